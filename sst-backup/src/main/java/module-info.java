@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The snapshot methods, their formats, option files and the wsrep script contract. */
+@SuppressWarnings("requires-automatic") // lz4-java has no descriptor yet
+module io.sst4j.backup {
+    requires transitive io.sst4j;
+    requires org.apache.commons.io;
+    requires org.apache.commons.compress;
+    requires static com.github.luben.zstd_jni;
+    requires static org.lz4.java;
+    requires static java.sql;
+}

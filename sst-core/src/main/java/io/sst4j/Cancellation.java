@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A switch that ends a transfer from any thread, and the list of what must be broken when it does.
+ *
+ * <p>Used once: what was cancelled stays cancelled. Safe for use by several threads.
+ */
+public final class Cancellation {
+    private final Deque<Runnable> actions = new ArrayDeque<>();
+    private @Nullable SstException reason;
+
+    /** Creates a switch that is not thrown. */
+    public Cancellation() {}
+
+    /**
+     * Throws the switch with the ordinary reason.
+     *
+     * @see #cancel(SstException)
+     */
+    public void cancel() {
+        cancel(new SstException(ErrorCode.CANCELLED, "the transfer was cancelled"));
+    }
+
+    /**
+     * Throws the switch: runs what was registered, last first. Does nothing the second time.
+     *
+     * @param why what the transfer then fails with
+     */
+    public void cancel(SstException why) {
+        Deque<Runnable> pending;
+        synchronized (actions) {
+            if (reason != null) {
+                return;
+            }
+            reason = why;
+            pending = new ArrayDeque<>(actions);
+            actions.clear();
+        }
+        pending.forEach(Runnable::run);
+    }
+
+    /**
+     * Registers what to break; runs it at once if the switch is already thrown.
+     *
+     * @param action quick, and harmless if what it breaks is already gone
+     * @return takes the action off the list
+     */
+    public Registration onCancel(Runnable action) {
+        synchronized (actions) {
+            if (reason == null) {
+                actions.push(action);
+                return () -> {
+                    synchronized (actions) {
+                        actions.remove(action);
+                    }
+                };
+            }
+        }
+        action.run();
+        return () -> {};
+    }
+
+    /**
+     * Fails if the switch is thrown.
+     *
+     * @throws SstException the reason
+     */
+    public void check() throws SstException {
+        SstException why = reason();
+        if (why != null) {
+            throw new SstException(why.code(), String.valueOf(why.getMessage()), why);
+        }
+    }
+
+    /**
+     * Why the transfer was cancelled.
+     *
+     * @return the reason, or null if it was not
+     */
+    public @Nullable SstException reason() {
+        synchronized (actions) {
+            return reason;
+        }
+    }
+
+    /** Takes an action off the list of what is to be broken. */
+    @FunctionalInterface
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j;
+
+/**
+ * A stream that cannot be accepted, with the offset of the offending byte.
+ *
+ * <p>Its code is {@link ErrorCode#MALFORMED_STREAM}, {@link ErrorCode#TRUNCATED_STREAM} or
+ * {@link ErrorCode#HOSTILE_STREAM}.
+ */
+public final class MalformedStreamException extends SstException {
+    private static final long serialVersionUID = 1L;
+
+    private final long offset;
+
+    /**
+     * Creates an exception.
+     *
+     * @param code one of the three stream codes
+     * @param offset bytes from the start of the stream to where the fault lies
+     * @param reason what is wrong there
+     */
+    public MalformedStreamException(ErrorCode code, long offset, String reason) {
+        super(code, reason + " (stream offset " + offset + ")");
+        this.offset = offset;
+    }
+
+    /**
+     * Where the fault lies.
+     *
+     * @return bytes from the start of the stream
+     */
+    public long offset() {
+        return offset;
+    }
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j;
+
+/** Clear text, chosen on purpose. */
+final class PlainEncryptor implements Encryptor {
+    static final PlainEncryptor INSTANCE = new PlainEncryptor();
+
+    private PlainEncryptor() {}
+
+    @Override
+    public String name() {
+        return "none";
+    }
+
+    @Override
+    public Connection protect(Connection plain, Role role, TransferAddress address) {
+        return plain;
+    }
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The point in the history of a cluster that a snapshot stands for: Galera's {@code UUID:seqno} and, where known, the
+ * {@code wsrep_gtid_domain_id} and the binary log GTID of the donor.
+ *
+ * <p>The printed form is the one that the scripts write to their info files and to the server: {@code uuid:seqno}, then a
+ * blank and the domain if there is one.
+ *
+ * @param uuid the history of the cluster
+ * @param seqno the last write set contained in the snapshot; -1 where it is not known
+ * @param domainId the GTID domain, if it was given
+ * @param binlogGtid the donor's binary log position, if it was given; it is not part of the printed form
+ */
+public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Optional<String> binlogGtid) {
+    /** Java's own parser of UUIDs accepts shortened groups, the server does not. */
+    private static final Pattern FORM = Pattern.compile(
+            "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}):(-?\\d{1,19})(?:[ ,](\\d{1,10})(?:[ -].*)?)?");
+
+    /** Stands for "no position": the zero history at -1. */
+    public static final SnapshotPosition UNDEFINED = of(new UUID(0, 0), -1);
+
+    /**
+     * Creates a position without domain and binary log GTID.
+     *
+     * @param uuid the history of the cluster
+     * @param seqno the last write set
+     * @return the position
+     */
+    public static SnapshotPosition of(UUID uuid, long seqno) {
+        return new SnapshotPosition(uuid, seqno, OptionalLong.empty(), Optional.empty());
+    }
+
+    /**
+     * Reads the printed form, {@code uuid:seqno[ domain]}.
+     *
+     * @param text a line without its end
+     * @return the position
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text is of another form
+     */
+    public static SnapshotPosition parse(String text) throws SstException {
+        Matcher matcher = FORM.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "'" + shorten(text) + "' is not a position of the form uuid:seqno[ domain]");
+        }
+        try {
+            String domain = matcher.group(3);
+            return new SnapshotPosition(
+                    UUID.fromString(matcher.group(1)),
+                    Long.parseLong(matcher.group(2)),
+                    domain == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(domain)),
+                    Optional.empty());
+        } catch (NumberFormatException e) {
+            throw new SstException(ErrorCode.INVALID_OPTION, "seqno out of range in '" + shorten(text) + "'", e);
+        }
+    }
+
+    /**
+     * This position with a GTID domain.
+     *
+     * @param domain the value of {@code wsrep_gtid_domain_id}
+     * @return a new position
+     */
+    public SnapshotPosition withDomainId(long domain) {
+        return new SnapshotPosition(uuid, seqno, OptionalLong.of(domain), binlogGtid);
+    }
+
+    /**
+     * The form without the domain, as a donor reports it.
+     *
+     * @return {@code uuid:seqno}
+     */
+    public String stateId() {
+        return uuid + ":" + seqno;
+    }
+
+    @Override
+    public String toString() {
+        return domainId.isPresent() ? stateId() + " " + domainId.getAsLong() : stateId();
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+    }
+}
