@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** The nouns and SPIs of state snapshot transfer, its transports, its sessions and the safe install. */
+@SuppressWarnings("module") // qualified exports name modules that are compiled after this one
 module io.sst4j {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
     requires org.apache.commons.io;
 
     exports io.sst4j;
+    exports io.sst4j.install;
+    exports io.sst4j.session;
+    exports io.sst4j.transport;
+    exports io.sst4j.io to
+            io.sst4j.backup,
+            io.sst4j.tls,
+            io.sst4j.examples;
 
     uses io.sst4j.SnapshotMethod;
     uses io.sst4j.EncryptorProvider;

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.install;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The hidden directory {@code .sst} of a data directory, in which a snapshot is received and prepared.
+ *
+ * <p>It holds {@code new}, the snapshot; {@code old}, the data that gave way while a switch runs; {@code work}, for
+ * files of the tools; and {@code journal}, which says how far the switch is. Its name is the one that the stock scripts
+ * use and spare. Not for use by several threads.
+ */
+public final class Staging {
+    /** The name of the directory. */
+    public static final String NAME = ".sst";
+
+    private final Path datadir;
+    private final Path root;
+
+    private Staging(Path datadir) {
+        this.datadir = datadir;
+        this.root = datadir.resolve(NAME);
+    }
+
+    /**
+     * Names the staging directory of a data directory; touches nothing.
+     *
+     * @param datadir the data directory
+     * @return its staging
+     */
+    public static Staging of(Path datadir) {
+        return new Staging(datadir.toAbsolutePath().normalize());
+    }
+
+    /**
+     * Makes the directories anew and empty.
+     *
+     * @throws SstException with {@link ErrorCode#JOURNAL_DAMAGED} if an unfinished switch stands in it, which
+     *     {@link SafeInstall#recover} must end first; with {@link ErrorCode#LOCAL_IO} if it cannot be made
+     */
+    public void create() throws SstException {
+        if (Files.exists(journal())) {
+            throw new SstException(
+                    ErrorCode.JOURNAL_DAMAGED,
+                    journal() + " belongs to an install that is neither finished nor undone");
+        }
+        try {
+            remove();
+            for (Path directory : new Path[] {root, incoming(), old(), work()}) {
+                Files.createDirectory(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO, "make the staging directory " + root + " (is " + datadir + " writable?)", e);
+        }
+    }
+
+    /**
+     * Removes the directory with all that is in it.
+     *
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be removed
+     */
+    public void remove() throws SstException {
+        Trees.delete(root);
+    }
+
+    /**
+     * Whether anything of an earlier transfer is left.
+     *
+     * @return true if the directory is there
+     */
+    public boolean exists() {
+        return Files.exists(root);
+    }
+
+    /**
+     * The data directory.
+     *
+     * @return an absolute path
+     */
+    public Path datadir() {
+        return datadir;
+    }
+
+    /**
+     * Where the snapshot is received and prepared.
+     *
+     * @return {@code .sst/new}
+     */
+    public Path incoming() {
+        return root.resolve("new");
+    }
+
+    /**
+     * Where tools may put files of their own.
+     *
+     * @return {@code .sst/work}
+     */
+    public Path work() {
+        return root.resolve("work");
+    }
+
+    Path old() {
+        return root.resolve("old");
+    }
+
+    Path journal() {
+        return root.resolve("journal");
+    }
+}

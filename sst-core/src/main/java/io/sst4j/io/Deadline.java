@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.io;
+
+import io.sst4j.Cancellation;
+import io.sst4j.SstException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** A moment on the monotonic clock until which something may take. */
+public final class Deadline {
+    private final LongSupplier nanoClock;
+    private final long end;
+
+    private Deadline(LongSupplier nanoClock, long end) {
+        this.nanoClock = nanoClock;
+        this.end = end;
+    }
+
+    /**
+     * A deadline from now on.
+     *
+     * @param limit how long from now
+     * @return the deadline
+     */
+    public static Deadline in(Duration limit) {
+        return in(limit, System::nanoTime);
+    }
+
+    /**
+     * A deadline from now on, on a clock of the caller.
+     *
+     * @param limit how long from now
+     * @param nanoClock monotonic nanoseconds
+     * @return the deadline
+     */
+    public static Deadline in(Duration limit, LongSupplier nanoClock) {
+        return new Deadline(nanoClock, nanoClock.getAsLong() + limit.toNanos());
+    }
+
+    /**
+     * What is left.
+     *
+     * @return at least one millisecond, so that it never reads as "no limit"; see {@link #isOver()}
+     */
+    public Duration remaining() {
+        return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), end - nanoClock.getAsLong()));
+    }
+
+    /**
+     * Whether nothing is left.
+     *
+     * @return true from the deadline on
+     */
+    public boolean isOver() {
+        return end - nanoClock.getAsLong() <= 0;
+    }
+
+    /**
+     * Waits before another attempt at something that gives no sign when it becomes possible.
+     *
+     * @param length how long
+     * @param cancellation ends the wait
+     * @throws SstException if cancelled
+     */
+    @SuppressWarnings("try") // the registration ends with the block
+    public static void pause(Duration length, Cancellation cancellation) throws SstException {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        try (Cancellation.Registration ignored = cancellation.onCancel(cancelled::countDown)) {
+            if (cancelled.await(length.toNanos(), TimeUnit.NANOSECONDS)) {
+                cancellation.check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancellation.cancel();
+            cancellation.check();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.session;
+
+import io.sst4j.Donor;
+import io.sst4j.SnapshotSource;
+import java.time.Duration;
+
+/** Makes a {@link Donor}. Not for use by several threads. */
+public final class DonorBuilder extends SessionBuilder<DonorBuilder> {
+    final SnapshotSource source;
+    Duration connectLimit = Duration.ofSeconds(60);
+    long bytesPerSecond;
+
+    DonorBuilder(SnapshotSource source) {
+        this.source = source;
+    }
+
+    @Override
+    DonorBuilder self() {
+        return this;
+    }
+
+    /**
+     * Sets how long to try to reach the joiner, for each connection.
+     *
+     * @param value 60 seconds by default
+     * @return this
+     */
+    public DonorBuilder connectLimit(Duration value) {
+        connectLimit = value;
+        return this;
+    }
+
+    /**
+     * Limits how fast the snapshot is sent.
+     *
+     * @param value bytes per second over all connections together; 0, the default, means as fast as possible
+     * @return this
+     */
+    public DonorBuilder rateLimit(long value) {
+        bytesPerSecond = value;
+        return this;
+    }
+
+    /**
+     * Ends the building.
+     *
+     * @return a donor for one transfer
+     */
+    public Donor build() {
+        return new DonorSession(this);
+    }
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.session;
+
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.Joiner;
+import io.sst4j.JoinerLink;
+import io.sst4j.Outcome;
+import io.sst4j.Phase;
+import io.sst4j.Role;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotTarget;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferReport;
+import io.sst4j.Transport;
+import io.sst4j.io.CloseAll;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The joiner's side: {@code NEW ► CHECKING ► LISTENING ► RECEIVING ► PREPARING ► INSTALLING ► DONE}, or {@code FAILED}.
+ * An incremental transfer goes from {@code RECEIVING} to {@code DONE}.
+ */
+final class JoinerSession implements Joiner {
+    private static final Logger LOG = LoggerFactory.getLogger(JoinerSession.class);
+
+    private enum State {
+        NEW,
+        CHECKING,
+        LISTENING,
+        RECEIVING,
+        PREPARING,
+        INSTALLING,
+        DONE,
+        FAILED
+    }
+
+    private final JoinerBuilder settings;
+    private final Link link;
+    private State state = State.NEW;
+
+    JoinerSession(JoinerBuilder settings) {
+        this.settings = settings;
+        this.link = new Link(settings);
+    }
+
+    @Override
+    public TransferAddress listen() throws SstException {
+        expect(State.NEW, "listen() is called once, before join()");
+        try {
+            become(State.CHECKING);
+            link.enter(Phase.PREFLIGHT);
+            settings.target.check(link);
+            TransferAddress address = link.open(settings.target);
+            become(State.LISTENING);
+            link.enter(Phase.CONNECT);
+            return address;
+        } catch (SstException | RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public TransferReport join() throws SstException {
+        expect(State.LISTENING, "join() is called once, after listen()");
+        SnapshotTarget target = settings.target;
+        try {
+            become(State.RECEIVING);
+            Outcome received = target.receive(link);
+            SnapshotPosition position = received.incremental() ? received.position() : installed(target);
+            become(State.DONE);
+            return link.completed(Role.JOINER, target.method(), position, received.incremental());
+        } catch (SstException | RuntimeException e) {
+            throw failed(e);
+        } finally {
+            release();
+        }
+    }
+
+    private SnapshotPosition installed(SnapshotTarget target) throws SstException {
+        link.stopListening();
+        become(State.PREPARING);
+        link.enter(Phase.PREPARE);
+        target.prepare(link);
+        settings.cancellation.check();
+        become(State.INSTALLING);
+        link.enter(Phase.INSTALL);
+        return target.install(link);
+    }
+
+    private void expect(State expected, String otherwise) {
+        if (state != expected) {
+            throw new IllegalStateException(otherwise + "; this joiner is " + state);
+        }
+    }
+
+    private void become(State next) {
+        LOG.debug("joiner {} -> {}", state, next);
+        state = next;
+    }
+
+    private SstException failed(Exception e) {
+        become(State.FAILED);
+        SstException failure = link.failed(e);
+        release();
+        return failure;
+    }
+
+    private void release() {
+        link.close();
+        settings.target.close();
+    }
+
+    @Override
+    public void cancel() {
+        settings.cancellation.cancel();
+    }
+
+    @Override
+    public void close() {
+        cancel();
+        release();
+    }
+
+    private static final class Link extends SessionLink implements JoinerLink {
+        private final JoinerBuilder settings;
+        private volatile Transport.@Nullable Listener listener;
+        private volatile @Nullable TransferAddress address;
+
+        Link(JoinerBuilder settings) {
+            super(settings, Role.JOINER);
+            this.settings = settings;
+        }
+
+        TransferAddress open(SnapshotTarget target) throws SstException {
+            Endpoint announced = settings.announced;
+            Transport.Listener opened = settings.transport.listen(new Endpoint("", announced.port()));
+            listener = opened;
+            settings.cancellation.onCancel(opened::close);
+            TransferAddress made =
+                    target.announce(announced.withPort(opened.local().port()));
+            address = made;
+            return made;
+        }
+
+        @Override
+        public TransferAddress address() {
+            return opened(address);
+        }
+
+        @Override
+        public Connection accept(Duration limit) throws SstException {
+            Connection plain = opened(listener).accept(limit);
+            settings.cancellation.onCancel(plain::cancel);
+            try {
+                return settings.encryptor.protect(plain, Role.JOINER, address());
+            } catch (SstException | RuntimeException e) {
+                CloseAll.quietly(plain);
+                throw e;
+            }
+        }
+
+        void stopListening() {
+            CloseAll.quietly(listener);
+        }
+
+        private static <T> T opened(@Nullable T part) {
+            if (part == null) {
+                throw new IllegalStateException("the port is not open yet");
+            }
+            return part;
+        }
+
+        @Override
+        public void close() {
+            stopListening();
+            super.close();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.transport;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.Transport;
+import io.sst4j.io.CloseAll;
+import io.sst4j.io.Deadline;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TCP over IPv4 and IPv6, as socat and netcat peers speak it: bytes and nothing else.
+ *
+ * <p>Safe for use by several threads. Connections block with the idle limit of the {@link TcpOptions}.
+ */
+public final class TcpTransport implements Transport {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+
+    private final TcpOptions options;
+
+    /** Creates a transport with {@link TcpOptions#DEFAULT}. */
+    public TcpTransport() {
+        this(TcpOptions.DEFAULT);
+    }
+
+    /**
+     * Creates a transport.
+     *
+     * @param options how sockets are opened
+     */
+    public TcpTransport(TcpOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return "tcp";
+    }
+
+    @Override
+    public Listener listen(Endpoint local) throws SstException {
+        ServerSocketChannel channel = null;
+        try {
+            channel = openServer();
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (options.receiveBufferBytes().isPresent()) {
+                channel.setOption(
+                        StandardSocketOptions.SO_RCVBUF,
+                        options.receiveBufferBytes().getAsInt());
+            }
+            channel.bind(localAddress(local));
+            return new TcpListener(channel, local, options);
+        } catch (BindException e) {
+            CloseAll.quietly(channel);
+            throw new SstException(
+                    ErrorCode.PORT_UNAVAILABLE,
+                    "listen on " + local + ": " + e.getMessage()
+                            + "; end the process that holds the port, or set another in wsrep_sst_receive_address",
+                    e);
+        } catch (IOException e) {
+            CloseAll.quietly(channel);
+            throw SstException.of(ErrorCode.PORT_UNAVAILABLE, "listen on " + local, e);
+        }
+    }
+
+    private ServerSocketChannel openServer() throws IOException {
+        ProtocolFamily family = protocolFamily();
+        return family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
+    }
+
+    private InetSocketAddress localAddress(Endpoint local) throws SstException {
+        String host = options.bindAddress().orElse(local.host());
+        if (!host.isEmpty()) {
+            return new InetSocketAddress(resolve(host).get(0), local.port());
+        }
+        return options.family() == TcpOptions.AddressFamily.IP4
+                ? new InetSocketAddress("0.0.0.0", local.port())
+                : new InetSocketAddress(local.port());
+    }
+
+    private @Nullable ProtocolFamily protocolFamily() {
+        return switch (options.family()) {
+            case ANY -> null;
+            case IP4 -> StandardProtocolFamily.INET;
+            case IP6 -> StandardProtocolFamily.INET6;
+        };
+    }
+
+    @Override
+    public Connection connect(Endpoint peer, Duration limit, Cancellation cancellation) throws SstException {
+        List<InetAddress> addresses = resolve(peer.host());
+        Deadline deadline = Deadline.in(limit);
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            IOException refusal = null;
+            for (InetAddress address : addresses) {
+                try {
+                    return attempt(new InetSocketAddress(address, peer.port()), deadline, cancellation);
+                } catch (IOException e) {
+                    cancellation.check();
+                    refusal = e;
+                }
+            }
+            if (deadline.remaining().compareTo(pause) <= 0) {
+                throw new SstException(
+                        ErrorCode.PEER_UNREACHABLE,
+                        "connect to " + peer + ": still refused after " + limit.toSeconds()
+                                + " s (sst-connect-timeout); is the joiner waiting there, and no firewall between?",
+                        refusal);
+            }
+            Deadline.pause(pause, cancellation);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    @SuppressWarnings("try") // the registration ends with the block
+    private Connection attempt(InetSocketAddress address, Deadline deadline, Cancellation cancellation)
+            throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        Readiness connectable = new Readiness(channel, SelectionKey.OP_CONNECT);
+        try (Cancellation.Registration ignored = cancellation.onCancel(() -> CloseAll.quietly(channel, connectable))) {
+            channel.configureBlocking(false);
+            if (options.bindAddress().isPresent()) {
+                channel.bind(new InetSocketAddress(
+                        resolve(options.bindAddress().get()).get(0), 0));
+            }
+            if (!channel.connect(address)) {
+                connectable.await(deadline.remaining(), ErrorCode.PEER_UNREACHABLE, "no answer from " + address);
+                channel.finishConnect();
+            }
+            connectable.close();
+            return connected(channel, options);
+        } catch (IOException e) {
+            CloseAll.quietly(channel, connectable);
+            throw e;
+        }
+    }
+
+    private List<InetAddress> resolve(String host) throws SstException {
+        try {
+            List<InetAddress> usable = Arrays.stream(InetAddress.getAllByName(host))
+                    .filter(this::usable)
+                    .toList();
+            if (usable.isEmpty()) {
+                throw new SstException(
+                        ErrorCode.PEER_UNREACHABLE,
+                        "'" + host + "' has no address of the family that sockopt asks for (" + options.family() + ")");
+            }
+            return usable;
+        } catch (UnknownHostException e) {
+            throw new SstException(ErrorCode.PEER_UNREACHABLE, "the name '" + host + "' cannot be resolved", e);
+        }
+    }
+
+    private boolean usable(InetAddress address) {
+        return switch (options.family()) {
+            case ANY -> true;
+            case IP4 -> address instanceof Inet4Address;
+            case IP6 -> address instanceof Inet6Address;
+        };
+    }
+
+    static Connection connected(SocketChannel channel, TcpOptions options) throws IOException {
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay());
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
+            if (options.sendBufferBytes().isPresent()) {
+                channel.setOption(
+                        StandardSocketOptions.SO_SNDBUF,
+                        options.sendBufferBytes().getAsInt());
+            }
+            InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+            Endpoint peer = new Endpoint(remote.getAddress().getHostAddress(), remote.getPort());
+            return new TcpConnection(channel, peer.toString(), options.idleLimit());
+        } catch (IOException e) {
+            CloseAll.quietly(channel);
+            throw e;
+        }
+    }
+}
