@@ -78,6 +78,7 @@ final class MemoryPipe {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // every caller asks again for what it waits for
     private void awaitChange(String what) throws SstException {
         try {
             if (idleLimit.isZero()) {

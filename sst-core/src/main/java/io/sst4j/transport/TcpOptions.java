@@ -28,7 +28,7 @@ public record TcpOptions(
     public static final TcpOptions DEFAULT = new TcpOptions(
             AddressFamily.ANY,
             Optional.empty(),
-            Duration.ofSeconds(120),
+            Duration.ofMinutes(2),
             OptionalInt.empty(),
             OptionalInt.empty(),
             false,

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small files of stage 1, which tell the joiner what it is about to get.
+ *
+ * <p>{@code xtrabackup_galera_info} has the position in its first line, then {@code secret} and {@code total} lines;
+ * {@code donor_galera_info} the position alone; {@code xtrabackup_ist} says that nothing more comes. Percona XtraDB
+ * Cluster sends {@code sst_info} instead, in the syntax of an option file. Newer MariaDB versions call the first
+ * {@code mariadb_backup_galera_info}. Source: the contract of the stock scripts.
+ *
+ * @param position what the snapshot will stand for
+ * @param secret what the joiner's address asked to be echoed
+ * @param total the size of the snapshot in bytes, an estimate
+ * @param incremental true if only the position travels
+ */
+record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLong total, boolean incremental) {
+    static final String GALERA_INFO = "xtrabackup_galera_info";
+    static final String NEW_GALERA_INFO = "mariadb_backup_galera_info";
+    static final String DONOR_INFO = "donor_galera_info";
+    private static final String PXC_INFO = "sst_info";
+    private static final String IST = "xtrabackup_ist";
+
+    /** The files, in the order in which they are sent. */
+    Map<String, byte[]> files(boolean forPercona) {
+        StringBuilder info = new StringBuilder().append(position).append('\n');
+        secret.ifPresent(value -> info.append("secret ").append(value.reveal()).append('\n'));
+        total.ifPresent(value -> info.append("total ").append(value).append('\n'));
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        put(files, GALERA_INFO, info.toString());
+        put(files, DONOR_INFO, position + "\n");
+        if (forPercona) {
+            put(files, PXC_INFO, "[sst]\ngalera-gtid=" + position.stateId() + "\n");
+        }
+        if (incremental) {
+            put(files, IST, "1\n");
+        }
+        return files;
+    }
+
+    private static void put(Map<String, byte[]> files, String name, String text) {
+        files.put(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads what a donor sent, whichever of the scripts it is.
+     *
+     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} if there is no position in it
+     */
+    static InfoFiles parse(Map<String, byte[]> files) throws SstException {
+        boolean incremental = files.containsKey(IST);
+        byte[] percona = files.get(PXC_INFO);
+        if (percona != null && !files.containsKey(GALERA_INFO)) {
+            return new InfoFiles(
+                    SnapshotPosition.parse(perconaPosition(percona)), Optional.empty(), OptionalLong.empty(), incremental);
+        }
+        String info = text(files, GALERA_INFO, NEW_GALERA_INFO);
+        SnapshotPosition position = SnapshotPosition.parse(info.lines().findFirst().orElse(""));
+        Optional<Secret> secret = Optional.empty();
+        OptionalLong total = OptionalLong.empty();
+        for (String line : info.lines().skip(1).toList()) {
+            String[] words = line.strip().split("\\s+", 2);
+            if (words.length == 2 && words[0].equals("secret")) {
+                secret = Optional.of(Secret.of(words[1]));
+            } else if (words.length == 2 && words[0].equals("total") && words[1].matches("\\d{1,18}")) {
+                total = OptionalLong.of(Long.parseLong(words[1]));
+            }
+        }
+        return new InfoFiles(position, secret, total, incremental);
+    }
+
+    private static String text(Map<String, byte[]> files, String... names) throws SstException {
+        for (String name : names) {
+            byte @Nullable [] bytes = files.get(name);
+            if (bytes != null) {
+                return new String(bytes, StandardCharsets.UTF_8);
+            }
+        }
+        throw new SstException(
+                ErrorCode.INCOMPLETE_SNAPSHOT,
+                "the donor sent " + files.keySet() + " but not " + names[0]
+                        + ": look for the cause in the donor's error log");
+    }
+
+    private static String perconaPosition(byte[] file) {
+        return new String(file, StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.split("=", 2))
+                .filter(pair -> pair.length == 2 && pair[0].strip().replace('_', '-').equals("galera-gtid"))
+                .map(pair -> pair[1].strip())
+                .reduce("", (first, last) -> last);
+    }
+
+    /** Fails unless the donor knows what it was told. */
+    void prove(Optional<Secret> expected) throws SstException {
+        if (expected.isPresent() && !expected.equals(secret)) {
+            throw new SstException(
+                    ErrorCode.PEER_REJECTED,
+                    secret.isPresent()
+                            ? "the donor echoed a wrong secret: somebody else connected to this port"
+                            : "the donor echoed no secret: it was not asked by this node, or its script is too old");
+        }
+    }
+}

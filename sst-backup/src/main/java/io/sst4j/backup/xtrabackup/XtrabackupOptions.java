@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The options of the method, with the names of the option files and of the server's arguments.
+ *
+ * <p>Beside the options documented for the {@code [sst]} group these settings describe the node: {@code datadir},
+ * {@code innodb-data-home-dir}, {@code innodb-log-group-home-dir}, {@code innodb-undo-directory},
+ * {@code aria-log-dir-path}, {@code binlog}, {@code binlog-index}; for a donor also {@code socket}, {@code user},
+ * {@code password} (a secret), {@code gtid}, {@code gtid-domain-id}, {@code bypass}; and {@code defaults-file},
+ * {@code defaults-extra-file}, {@code defaults-group-suffix}, {@code mysqld-args} (one argument a line), which the backup
+ * tool is given. {@code log-prefix} names the log files, {@code innobackup} by default.
+ *
+ * <p>Immutable.
+ */
+final class XtrabackupOptions {
+    private static final String KEPT_BY_STOCK = ".*\\.pem$|.*galera\\.cache$|.*sst_in_progress$|.*\\.sst$|.*gvwstate\\.dat$"
+            + "|.*grastate\\.dat$|.*\\.err$|.*\\.log$|.*RPM_UPGRADE_MARKER$|.*RPM_UPGRADE_HISTORY$";
+    private static final Duration INITIAL_LIMIT = Duration.ofSeconds(300);
+
+    private final Settings settings;
+    private final DataLayout layout;
+    private final PreviousData previousData;
+    private final Duration initialLimit;
+
+    private XtrabackupOptions(Settings settings) throws SstException {
+        this.settings = settings;
+        this.layout = DataLayout.from(settings);
+        this.previousData = PreviousData.parse(settings.get("sst-previous-data").orElse("auto"));
+        this.initialLimit = Duration.ofSeconds(settings.number("sst-initial-timeout", INITIAL_LIMIT.toSeconds()));
+    }
+
+    static XtrabackupOptions from(Settings settings) throws SstException {
+        return new XtrabackupOptions(settings);
+    }
+
+    static String required(Settings settings, String name) throws SstException {
+        return settings.get(name)
+                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the option '" + name + "' is missing"));
+    }
+
+    DataLayout layout() {
+        return layout;
+    }
+
+    PreviousData previousData() {
+        return previousData;
+    }
+
+    /** How long a joiner waits for each connection of its donor; zero for ever. */
+    Duration initialLimit() {
+        return initialLimit;
+    }
+
+    SnapshotPosition position() throws SstException {
+        SnapshotPosition position = SnapshotPosition.parse(required(settings, "gtid"));
+        long domain = settings.number("gtid-domain-id", -1);
+        return domain < 0 ? position : position.withDomainId(domain);
+    }
+
+    boolean bypass() throws SstException {
+        return settings.flag("bypass", false);
+    }
+
+    Optional<String> socket() {
+        return settings.get("socket");
+    }
+
+    Optional<String> user() {
+        return settings.get("user");
+    }
+
+    Optional<Secret> password() {
+        return settings.secret("password");
+    }
+
+    /** What the joiner keeps of its data directory: a regular expression over whole paths, as {@code cpat} is. */
+    String keepPattern() {
+        return settings.get("cpat").orElse(KEPT_BY_STOCK);
+    }
+
+    Optional<String> text(String name) {
+        return settings.get(name);
+    }
+
+    OptionalLong number(String name) throws SstException {
+        return settings.get(name).isPresent() ? OptionalLong.of(settings.number(name, 0)) : OptionalLong.empty();
+    }
+
+    boolean flag(String name) throws SstException {
+        return settings.flag(name, false);
+    }
+
+    /** Extra arguments of the tool, as a user writes them into an option file. */
+    List<String> words(String name) throws SstException {
+        return CommandWords.split(settings.get(name).orElse(""));
+    }
+
+    /** The server's own arguments. */
+    List<String> serverArguments() {
+        return settings.get("mysqld-args").map(text -> text.lines().toList()).orElse(List.of());
+    }
+
+    /** A log file of this method. */
+    Path log(String stage) {
+        return layout.datadir().resolve(settings.get("log-prefix").orElse("innobackup") + "." + stage + ".log");
+    }
+
+    Settings settings() {
+        return settings;
+    }
+}

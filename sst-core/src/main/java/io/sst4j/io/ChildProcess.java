@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.io;
+
+import io.sst4j.Cancellation;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program that runs for a transfer and ends with it.
+ *
+ * <p>Started from an argument list, never by a shell. Its messages go to a log file, so that no pipe can fill up. It is
+ * killed, with all that it started, when the transfer is cancelled or this object is closed.
+ */
+public final class ChildProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+    private static final int TAIL_BYTES = 16_384;
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final Cancellation.Registration registration;
+
+    /** Where the output of a program goes. */
+    public enum Output {
+        /** To the reader of {@link #output()}. */
+        PIPE,
+        /** To the log file, with the messages. */
+        LOG
+    }
+
+    private ChildProcess(String name, Process process, Path log, Cancellation cancellation) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.registration = cancellation.onCancel(this::kill);
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param command the program and its arguments; no secret among them
+     * @param environment what is added to the environment, where secrets belong
+     * @param output where its output goes
+     * @param log is appended to
+     * @param cancellation kills it
+     * @return the running program
+     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it cannot be started
+     */
+    public static ChildProcess start(
+            List<String> command, Map<String, String> environment, Output output, Path log, Cancellation cancellation)
+            throws SstException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+        builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        if (output == Output.LOG) {
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        }
+        String name = String.valueOf(Path.of(command.get(0)).getFileName());
+        LOG.debug("start {}", command);
+        try {
+            return new ChildProcess(name, builder.start(), log, cancellation);
+        } catch (IOException e) {
+            throw new SstException(ErrorCode.TOOL_MISSING, "start " + command.get(0) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The program's output.
+     *
+     * <p>The JDK's stream over it copies every byte twice more. On Linux the pipe can be opened by its name once more, as
+     * a channel that reads straight into direct buffers.
+     *
+     * @return a channel whose end is the end of the output; the caller closes it
+     * @throws SstException if the program ended before its output could be taken over
+     */
+    public ReadableByteChannel output() throws SstException {
+        FileChannel pipe;
+        try {
+            pipe = FileChannel.open(Path.of("/proc/" + process.pid() + "/fd/1"), StandardOpenOption.READ);
+        } catch (IOException e) {
+            LOG.debug("the pipe of {} cannot be opened by name", name, e);
+            return Channels.newChannel(process.getInputStream());
+        }
+        CloseAll.quietly(process.getInputStream());
+        if (!process.isAlive()) {
+            // the JDK may have taken the last bytes of a program that ended before its stream was closed
+            CloseAll.quietly(pipe);
+            throw new SstException(ErrorCode.TOOL_MISSING, name + " ended at once: " + lastError());
+        }
+        return pipe;
+    }
+
+    /**
+     * The process, for the note that a later start finds.
+     *
+     * @return its handle
+     */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /**
+     * Waits for the end of the program.
+     *
+     * @return its exit code
+     * @throws SstException with {@link ErrorCode#CANCELLED} if the thread was interrupted
+     */
+    public int await() throws SstException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SstException(ErrorCode.CANCELLED, "interrupted while " + name + " was running", e);
+        } finally {
+            registration.close();
+        }
+    }
+
+    /**
+     * What the program said last that reads like a cause.
+     *
+     * @return the last line that tells of an error, else the last line, else an empty text
+     */
+    public String lastError() {
+        List<String> lines = tail();
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            String lower = lines.get(i).toLowerCase(java.util.Locale.ROOT);
+            if (lower.contains("error") || lower.contains("failed") || lower.contains("denied")) {
+                return lines.get(i).strip();
+            }
+        }
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
+    }
+
+    private List<String> tail() {
+        if (!Files.isReadable(log)) {
+            return List.of();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(Math.max(0, file.length() - TAIL_BYTES));
+            byte[] bytes = new byte[(int) Math.min(TAIL_BYTES, file.length())];
+            file.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+        } catch (IOException e) {
+            LOG.debug("read {}", log, e);
+            return List.of();
+        }
+    }
+
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        registration.close();
+        if (process.isAlive()) {
+            kill();
+        }
+        CloseAll.quietly(process.getInputStream());
+    }
+}
