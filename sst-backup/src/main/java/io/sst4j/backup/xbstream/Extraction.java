@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xbstream;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of an {@link XbstreamExtractor}: parses on the thread that calls, and hands pieces to the writers.
+ */
+final class Extraction {
+    private final Target target;
+    private final ExtractOptions options;
+    private final ExtractListener listener;
+    private final Failure failure;
+    private final BufferPool pool;
+    private final XbstreamReader reader;
+    private final List<FileWriter> writers = new ArrayList<>();
+    private final Map<String, OpenFile> unfinished = new HashMap<>();
+    private BufferPool.@Nullable Lease current;
+    private long moved;
+    private long begun;
+    private long files;
+    private long fileBytes;
+
+    Extraction(Path root, ExtractOptions options, ReadableByteChannel in, ExtractListener listener) {
+        this.target = new Target(root);
+        this.options = options;
+        this.listener = listener;
+        this.failure = new Failure(in);
+        this.pool = new BufferPool(options.buffers(), options.bufferBytes());
+        this.reader = new XbstreamReader(in, options.dialect(), this::nextBuffer);
+        for (int i = 0; i < options.writers(); i++) {
+            writers.add(new FileWriter(new Target(root), failure, options.maxHandles() / options.writers()));
+        }
+    }
+
+    ExtractReport run() throws SstException {
+        List<Thread> threads = start();
+        try {
+            parse();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure.set(interrupted(e));
+        } catch (SstException | RuntimeException | Error e) {
+            failure.set(e);
+        } finally {
+            stop(threads);
+        }
+        failure.check();
+        return new ExtractReport(files, fileBytes, reader.offset());
+    }
+
+    private List<Thread> start() {
+        List<Thread> threads = new ArrayList<>();
+        for (FileWriter writer : writers) {
+            Thread thread = new Thread(writer, "sst4j-extract-" + (threads.size() + 1));
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        return threads;
+    }
+
+    /** Waits for the writers even if interrupted: nobody may find files changing after the extraction has ended. */
+    private void stop(List<Thread> threads) {
+        boolean interrupted = Thread.interrupted();
+        for (int i = 0; i < threads.size(); ) {
+            try {
+                writers.get(i).stop();
+                threads.get(i).join();
+                i++;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                failure.set(interrupted(e));
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void parse() throws SstException, InterruptedException {
+        for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+            failure.check();
+            // An abstract method on the chunks would put this into the parser's vocabulary.
+            if (chunk instanceof Chunk.Payload payload) {
+                write(payload);
+            } else if (chunk instanceof Chunk.End end) {
+                end(end);
+            } else if (chunk instanceof Chunk.Seek seek) {
+                seek(seek);
+            } else if (chunk instanceof Chunk.Sparse sparse) {
+                write(sparse);
+            } else {
+                change(chunk);
+            }
+            tellProgress();
+        }
+        if (!unfinished.isEmpty()) {
+            throw new MalformedStreamException(ErrorCode.TRUNCATED_STREAM, reader.offset(), unfinishedText());
+        }
+    }
+
+    private String unfinishedText() {
+        int more = unfinished.size() - 5;
+        return unfinished.keySet().stream()
+                .limit(5)
+                .map(PathPolicy::printable)
+                .collect(Collectors.joining(
+                        ", ", "the stream ends, but not these files: ", more > 0 ? " and " + more + " more" : ""));
+    }
+
+    private void write(Chunk.Payload chunk) throws SstException, InterruptedException {
+        if (chunk.rewrite() && !unfinished.containsKey(chunk.path())) {
+            settle();
+        }
+        OpenFile file = file(chunk, chunk.rewrite());
+        checkOrder(chunk, file, chunk.fileOffset());
+        for (ByteBuffer piece = reader.payload(); piece != null; piece = reader.payload()) {
+            append(file, piece);
+        }
+    }
+
+    private void write(Chunk.Sparse chunk) throws SstException, InterruptedException {
+        OpenFile file = file(chunk, false);
+        checkOrder(chunk, file, chunk.fileOffset());
+        ByteBuffer piece = ByteBuffer.allocate(0);
+        for (int run = 0; run < chunk.map().size(); run++) {
+            file.next += chunk.map().hole(run);
+            long left = chunk.map().length(run);
+            while (left > 0) {
+                if (!piece.hasRemaining()) {
+                    // The map adds up to the payload, so there is a piece as long as a run is not complete.
+                    piece = Objects.requireNonNull(reader.payload());
+                }
+                int count = (int) Math.min(left, piece.remaining());
+                append(file, piece.slice(piece.position(), count));
+                piece.position(piece.position() + count);
+                left -= count;
+            }
+        }
+    }
+
+    private void append(OpenFile file, ByteBuffer piece) throws SstException, InterruptedException {
+        BufferPool.Lease lease = current;
+        if (lease == null) {
+            throw new IllegalStateException("payload without a buffer");
+        }
+        failure.check();
+        int count = piece.remaining();
+        file.writer.write(file, piece, file.next, lease);
+        file.next += count;
+        file.dataEnd = file.next;
+        fileBytes += count;
+        tellProgress();
+    }
+
+    private void seek(Chunk.Seek chunk) throws MalformedStreamException {
+        OpenFile file = file(chunk, false);
+        if (chunk.fileOffset() < file.next) {
+            throw outOfOrder(chunk, file, chunk.fileOffset());
+        }
+        file.next = chunk.fileOffset();
+    }
+
+    private void end(Chunk.End chunk) throws MalformedStreamException, InterruptedException {
+        OpenFile file = file(chunk, false);
+        unfinished.remove(file.path);
+        file.writer.finish(file);
+        files++;
+        listener.received(file.path, file.next);
+    }
+
+    private void change(Chunk chunk) throws SstException, InterruptedException {
+        checkEnded(chunk, chunk.path());
+        try {
+            if (chunk instanceof Chunk.Rename rename) {
+                checkEnded(chunk, rename.newPath());
+                settle();
+                target.rename(rename);
+            } else if (chunk instanceof Chunk.Remove remove) {
+                settle();
+                target.remove(remove);
+            }
+        } catch (IOException e) {
+            throw Target.failure("change " + PathPolicy.printable(chunk.path()), e);
+        }
+    }
+
+    /** Waits until all files that have ended are there: the chunk to come is about one of them. */
+    private void settle() throws InterruptedException, SstException {
+        CountDownLatch latch = new CountDownLatch(writers.size());
+        for (FileWriter writer : writers) {
+            writer.mark(latch);
+        }
+        latch.await();
+        failure.check();
+    }
+
+    private OpenFile file(Chunk chunk, boolean rewrite) throws MalformedStreamException {
+        OpenFile known = unfinished.get(chunk.path());
+        return known != null ? known : begin(chunk, rewrite);
+    }
+
+    private OpenFile begin(Chunk chunk, boolean rewrite) throws MalformedStreamException {
+        if (unfinished.size() >= options.maxUnfinished()) {
+            throw tooMany(chunk, options.maxUnfinished(), "files begun and not ended");
+        }
+        begun++;
+        if (begun > options.maxFiles()) {
+            throw tooMany(chunk, options.maxFiles(), "files");
+        }
+        FileWriter writer = writers.get(0);
+        for (FileWriter other : writers) {
+            if (other.backlog() < writer.backlog()) {
+                writer = other;
+            }
+        }
+        OpenFile file = new OpenFile(chunk.path(), writer, chunk.at(), rewrite);
+        unfinished.put(chunk.path(), file);
+        return file;
+    }
+
+    private void checkEnded(Chunk chunk, String path) throws MalformedStreamException {
+        if (unfinished.containsKey(path)) {
+            throw new MalformedStreamException(
+                    ErrorCode.MALFORMED_STREAM,
+                    chunk.at(),
+                    "the file " + PathPolicy.printable(path) + " is changed before its end");
+        }
+    }
+
+    private static void checkOrder(Chunk chunk, OpenFile file, long fileOffset) throws MalformedStreamException {
+        if (fileOffset != file.next) {
+            throw outOfOrder(chunk, file, fileOffset);
+        }
+    }
+
+    private static MalformedStreamException outOfOrder(Chunk chunk, OpenFile file, long fileOffset) {
+        return new MalformedStreamException(
+                ErrorCode.MALFORMED_STREAM,
+                chunk.at(),
+                "the file " + PathPolicy.printable(file.path) + " goes on at " + fileOffset + ", but it is at "
+                        + file.next);
+    }
+
+    private static MalformedStreamException tooMany(Chunk chunk, long most, String what) {
+        return new MalformedStreamException(
+                ErrorCode.HOSTILE_STREAM,
+                chunk.at(),
+                String.format("more than %,d %s; if the stream is sound, raise the limit", most, what));
+    }
+
+    private ByteBuffer nextBuffer() throws SstException {
+        if (current != null) {
+            current.release();
+            current = null;
+        }
+        try {
+            BufferPool.Lease next = pool.take();
+            current = next;
+            return next.buffer();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(e);
+        }
+    }
+
+    private static SstException interrupted(InterruptedException e) {
+        return new SstException(ErrorCode.CANCELLED, "the extraction was interrupted", e);
+    }
+
+    private void tellProgress() {
+        long more = reader.offset() - moved;
+        if (more > 0) {
+            moved += more;
+            listener.moved(more);
+        }
+    }
+}

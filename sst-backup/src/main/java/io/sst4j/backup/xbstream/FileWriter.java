@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xbstream;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A thread that writes the files it was given, each of them alone, in the order of the stream.
+ *
+ * <p>After a failure, its own or another's, it goes on to take work, but only to give back the buffers: so whoever waits
+ * for a buffer or for room in the queue is never left waiting.
+ */
+final class FileWriter implements Runnable {
+    private static final int QUEUE = 256;
+
+    private final Target target;
+    private final Failure failure;
+    private final int maxHandles;
+    private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong backlog = new AtomicLong();
+    // In order of use: the eldest is closed when there are too many.
+    private final Map<OpenFile, FileChannel> handles = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean running = true;
+
+    FileWriter(Target target, Failure failure, int maxHandles) {
+        this.target = target;
+        this.failure = failure;
+        this.maxHandles = maxHandles;
+    }
+
+    /** The bytes that wait to be written, to find the least busy of several. */
+    long backlog() {
+        return backlog.get();
+    }
+
+    /** Writes a piece, in the writer's own time, and then gives its buffer back. */
+    void write(OpenFile file, ByteBuffer bytes, long position, BufferPool.Lease lease) throws InterruptedException {
+        backlog.addAndGet(bytes.remaining());
+        queue.put(new Write(file, bytes, position, lease.retain()));
+    }
+
+    /** Ends a file. */
+    void finish(OpenFile file) throws InterruptedException {
+        queue.put(new Finish(file));
+    }
+
+    /** Counts down when all that was given before is done. */
+    void mark(CountDownLatch latch) throws InterruptedException {
+        queue.put(new Mark(latch));
+    }
+
+    /** Ends the thread when all that was given before is done. */
+    void stop() throws InterruptedException {
+        queue.put(new Stop());
+    }
+
+    @Override
+    public void run() {
+        while (running) {
+            try {
+                take(queue.take());
+            } catch (InterruptedException e) {
+                failure.set(new SstException(ErrorCode.CANCELLED, "a writer was interrupted", e));
+            }
+        }
+        handles.values().forEach(FileWriter::abandon);
+    }
+
+    private void take(Task task) {
+        try {
+            if (!failure.isSet()) {
+                task.perform(this);
+            }
+        } catch (IOException e) {
+            failure.set(Target.failure("write " + PathPolicy.printable(task.name()), e));
+        } catch (RuntimeException | Error e) {
+            failure.set(e);
+        } finally {
+            task.done(this);
+        }
+    }
+
+    private FileChannel handle(OpenFile file) throws IOException {
+        FileChannel channel = handles.get(file);
+        if (channel == null) {
+            if (handles.size() >= maxHandles) {
+                closeEldest();
+            }
+            channel = target.open(file);
+            handles.put(file, channel);
+        }
+        return channel;
+    }
+
+    private void closeEldest() throws IOException {
+        Iterator<FileChannel> eldest = handles.values().iterator();
+        FileChannel channel = eldest.next();
+        eldest.remove();
+        channel.close();
+    }
+
+    private static void abandon(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Files are left open only after a failure, which is what will be told.
+        }
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+    }
+
+    /** One thing to do. */
+    private sealed interface Task {
+        default void perform(FileWriter writer) throws IOException {}
+
+        /** Called in any case, after a failure without {@link #perform}. */
+        default void done(FileWriter writer) {}
+
+        default String name() {
+            return "";
+        }
+    }
+
+    private record Write(OpenFile file, ByteBuffer bytes, long position, BufferPool.Lease lease) implements Task {
+        @Override
+        public void perform(FileWriter writer) throws IOException {
+            int count = bytes.remaining();
+            writeFully(writer.handle(file), bytes, position);
+            writer.backlog.addAndGet(-count);
+        }
+
+        @Override
+        public void done(FileWriter writer) {
+            lease.release();
+        }
+
+        @Override
+        public String name() {
+            return file.path;
+        }
+    }
+
+    private record Finish(OpenFile file) implements Task {
+        @Override
+        public void perform(FileWriter writer) throws IOException {
+            FileChannel channel = writer.handle(file);
+            if (file.next > file.dataEnd) {
+                // A hole at the end has no data behind it that would give the file its length.
+                writeFully(channel, ByteBuffer.allocate(1), file.next - 1);
+            }
+            writer.handles.remove(file);
+            channel.close();
+        }
+
+        @Override
+        public String name() {
+            return file.path;
+        }
+    }
+
+    private record Mark(CountDownLatch latch) implements Task {
+        @Override
+        public void done(FileWriter writer) {
+            latch.countDown();
+        }
+    }
+
+    private record Stop() implements Task {
+        @Override
+        public void done(FileWriter writer) {
+            writer.running = false;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xbstream;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
+
+/**
+ * The bytes of a stream that have been read ahead, so that headers do not cost a system call each.
+ *
+ * <p>Bytes are read into one buffer behind each other and handed out as slices of it: payload is never moved. When the
+ * buffer is full the source gives the next one. Not safe for use by several threads.
+ */
+final class Window {
+    /** Gives the buffers to read into. */
+    @FunctionalInterface
+    interface Source {
+        /**
+         * Gives the next buffer; the one before is not needed by the window any more.
+         *
+         * @return an empty buffer; may be the same again if no slice of it is in use
+         * @throws SstException if there will be none
+         */
+        ByteBuffer next() throws SstException;
+    }
+
+    private final ReadableByteChannel in;
+    private final Source source;
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private int start;
+    private int end;
+    private boolean exhausted;
+    private long offset;
+
+    Window(ReadableByteChannel in, Source source) {
+        this.in = in;
+        this.source = source;
+    }
+
+    /** Bytes of the stream that were handed out. */
+    long offset() {
+        return offset;
+    }
+
+    /**
+     * Sees to it that a number of bytes is there, as far as the stream and the room in the buffer go.
+     *
+     * @return how many are there; zero only at the end of the stream
+     */
+    int fill(int wanted) throws SstException {
+        if (start == end && buffer.capacity() - end < Math.min(wanted, buffer.capacity() / 4 + 1)) {
+            buffer = source.next();
+            start = 0;
+            end = 0;
+        }
+        while (end - start < wanted && end < buffer.capacity() && !exhausted) {
+            buffer.limit(buffer.capacity()).position(end);
+            int read = read(buffer);
+            exhausted = read < 0;
+            end += Math.max(read, 0);
+        }
+        return end - start;
+    }
+
+    /** Hands out up to that many of the bytes that are there, as a slice. */
+    ByteBuffer take(int most) {
+        int count = Math.min(most, end - start);
+        ByteBuffer slice = buffer.slice(start, count);
+        start += count;
+        offset += count;
+        return slice;
+    }
+
+    /**
+     * Copies bytes out, for headers.
+     *
+     * @return how many; fewer than asked for only at the end of the stream
+     */
+    int copy(byte[] target, int at, int length) throws SstException {
+        int done = 0;
+        while (done < length && fill(1) > 0) {
+            int count = Math.min(length - done, end - start);
+            buffer.get(start, target, at + done, count);
+            start += count;
+            offset += count;
+            done += count;
+        }
+        return done;
+    }
+
+    /**
+     * Moves bytes to a buffer of the caller: those that were read ahead, or else straight from the channel.
+     *
+     * @return how many; -1 at the end of the stream
+     */
+    int transfer(ByteBuffer target) throws SstException {
+        if (end > start) {
+            ByteBuffer slice = take(target.remaining());
+            int count = slice.remaining();
+            target.put(slice);
+            return count;
+        }
+        if (exhausted) {
+            return -1;
+        }
+        int read = read(target);
+        exhausted = read < 0;
+        offset += Math.max(read, 0);
+        return read;
+    }
+
+    private int read(ByteBuffer target) throws SstException {
+        try {
+            return in.read(target);
+        } catch (ClosedChannelException e) {
+            throw new SstException(ErrorCode.CANCELLED, "read the stream: the channel was closed", e);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "read the stream", e);
+        }
+    }
+}
