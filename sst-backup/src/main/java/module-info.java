@@ -8,4 +8,12 @@ module io.sst4j.backup {
     requires static com.github.luben.zstd_jni;
     requires static org.lz4.java;
     requires static java.sql;
+
+    exports io.sst4j.backup.xbstream;
+    exports io.sst4j.backup.xtrabackup;
+
+    uses java.sql.Driver;
+
+    provides io.sst4j.SnapshotMethod with
+            io.sst4j.backup.xtrabackup.XtrabackupMethod;
 }

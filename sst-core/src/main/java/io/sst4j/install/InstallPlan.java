@@ -69,6 +69,17 @@ public final class InstallPlan {
         return this;
     }
 
+    /**
+     * Deletes everything that gives way, for owners who chose to do without it before the new data is there.
+     *
+     * @throws SstException if something could not be deleted
+     */
+    public void discardOld() throws SstException {
+        for (Path entry : departures()) {
+            Trees.delete(entry);
+        }
+    }
+
     Staging staging() {
         return staging;
     }

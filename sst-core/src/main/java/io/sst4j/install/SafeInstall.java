@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -138,7 +139,9 @@ public final class SafeInstall {
 
     private static void undo(Journal journal) throws IOException {
         journal.advance(State.UNDOING);
-        for (Move move : journal.place()) {
+        List<Move> placed = new ArrayList<>(journal.place());
+        Collections.reverse(placed);
+        for (Move move : placed) {
             if (!Trees.exists(move.from()) && Trees.exists(move.to())) {
                 Trees.rename(move.to(), move.from());
             }
@@ -258,6 +261,7 @@ public final class SafeInstall {
                 steps.before("copy " + from);
                 from = staging.incoming().resolve(reachable.size() + "-" + from.getFileName());
                 Trees.copy(arrival.getKey(), from);
+                Trees.delete(arrival.getKey());
             }
             reachable.put(from, arrival.getValue());
         }

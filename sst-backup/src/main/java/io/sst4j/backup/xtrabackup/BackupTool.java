@@ -24,13 +24,12 @@ final class BackupTool {
 
     /** Whose program it is. */
     enum Kind {
-        MARIADB_BACKUP("mariadb-backup", "mariabackup"),
-        XTRABACKUP("xtrabackup");
+        MARIADB_BACKUP,
+        XTRABACKUP;
 
-        private final List<String> programs;
-
-        Kind(String... programs) {
-            this.programs = List.of(programs);
+        /** The names of the program, the newer first. */
+        private List<String> programs() {
+            return this == XTRABACKUP ? List.of("xtrabackup") : List.of("mariadb-backup", "mariabackup");
         }
     }
 
@@ -56,7 +55,7 @@ final class BackupTool {
                                 "sst-backup-tool='" + preference + "' is none of auto, mariadb-backup, xtrabackup");
                 };
         for (Kind kind : kinds) {
-            for (String name : kind.programs) {
+            for (String name : kind.programs()) {
                 Optional<Path> found = onPath(name);
                 if (found.isPresent()) {
                     return new BackupTool(kind, found.get());
@@ -65,7 +64,10 @@ final class BackupTool {
         }
         throw new SstException(
                 ErrorCode.TOOL_MISSING,
-                "none of " + kinds.stream().flatMap(kind -> kind.programs.stream()).toList()
+                "none of "
+                        + kinds.stream()
+                                .flatMap(kind -> kind.programs().stream())
+                                .toList()
                         + " is on the PATH: install the package mariadb-backup (or percona-xtrabackup)");
     }
 

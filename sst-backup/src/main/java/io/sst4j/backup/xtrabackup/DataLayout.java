@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param binlogIndex the index of the binary log
  */
 public record DataLayout(
-        Path datadir, Path dataHome, Path redo, Path undo, Path aria, Optional<Path> binlog, Optional<Path> binlogIndex) {
+        Path datadir,
+        Path dataHome,
+        Path redo,
+        Path undo,
+        Path aria,
+        Optional<Path> binlog,
+        Optional<Path> binlogIndex) {
 
     /**
      * Reads a layout from settings; relative paths are relative to the data directory, as for the server.
@@ -88,13 +94,16 @@ public record DataLayout(
 
     /** Whether a file of a directory outside the data directory is one that the server made there. */
     boolean isServerFile(Path directory, String name) {
-        boolean known = name.matches("ibdata\\d+|ibtmp\\d+|ib_logfile(\\d+|101)|undo_?\\d{3}|aria_log_control|aria_log\\.\\d+");
+        boolean known =
+                name.matches("ibdata\\d+|ibtmp\\d+|ib_logfile(\\d+|101)|undo_?\\d{3}|aria_log_control|aria_log\\.\\d+");
         return known && !placeOf(name).equals(datadir) && placeOf(name).equals(directory);
     }
 
     /** Whether a file is of the binary log: a numbered file, its index, or its state. */
     boolean isBinlogFile(@Nullable Path directory, String name) {
-        if (binlog.isEmpty() || directory == null || !directory.equals(binlog.get().getParent())) {
+        if (binlog.isEmpty()
+                || directory == null
+                || !directory.equals(binlog.get().getParent())) {
             return false;
         }
         String base = String.valueOf(binlog.get().getFileName());

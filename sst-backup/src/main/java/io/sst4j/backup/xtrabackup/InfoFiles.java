@@ -63,10 +63,14 @@ record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLon
         byte[] percona = files.get(PXC_INFO);
         if (percona != null && !files.containsKey(GALERA_INFO)) {
             return new InfoFiles(
-                    SnapshotPosition.parse(perconaPosition(percona)), Optional.empty(), OptionalLong.empty(), incremental);
+                    SnapshotPosition.parse(perconaPosition(percona)),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    incremental);
         }
         String info = text(files, GALERA_INFO, NEW_GALERA_INFO);
-        SnapshotPosition position = SnapshotPosition.parse(info.lines().findFirst().orElse(""));
+        SnapshotPosition position =
+                SnapshotPosition.parse(info.lines().findFirst().orElse(""));
         Optional<Secret> secret = Optional.empty();
         OptionalLong total = OptionalLong.empty();
         for (String line : info.lines().skip(1).toList()) {
@@ -97,7 +101,8 @@ record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLon
         return new String(file, StandardCharsets.UTF_8)
                 .lines()
                 .map(line -> line.split("=", 2))
-                .filter(pair -> pair.length == 2 && pair[0].strip().replace('_', '-').equals("galera-gtid"))
+                .filter(pair ->
+                        pair.length == 2 && pair[0].strip().replace('_', '-').equals("galera-gtid"))
                 .map(pair -> pair[1].strip())
                 .reduce("", (first, last) -> last);
     }

@@ -25,9 +25,10 @@ import java.util.OptionalLong;
  * <p>Immutable.
  */
 final class XtrabackupOptions {
-    private static final String KEPT_BY_STOCK = ".*\\.pem$|.*galera\\.cache$|.*sst_in_progress$|.*\\.sst$|.*gvwstate\\.dat$"
-            + "|.*grastate\\.dat$|.*\\.err$|.*\\.log$|.*RPM_UPGRADE_MARKER$|.*RPM_UPGRADE_HISTORY$";
-    private static final Duration INITIAL_LIMIT = Duration.ofSeconds(300);
+    private static final String KEPT_BY_STOCK =
+            ".*\\.pem$\\|.*galera\\.cache$\\|.*sst_in_progress$\\|.*\\.sst$\\|.*gvwstate\\.dat$"
+                    + "\\|.*grastate\\.dat$\\|.*\\.err$\\|.*\\.log$\\|.*RPM_UPGRADE_MARKER$\\|.*RPM_UPGRADE_HISTORY$";
+    private static final Duration INITIAL_LIMIT = Duration.ofMinutes(5);
 
     private final Settings settings;
     private final DataLayout layout;

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The tablespaces of a data directory or snapshot that live elsewhere, by {@code DATA DIRECTORY}.
+ *
+ * <p>The server leaves a link file {@code schema/table.isl} with the path of the tablespace; a backup has the tablespace
+ * itself beside the link file.
+ */
+final class RemoteTablespaces {
+    private static final int MAX_PATH_BYTES = 4096;
+
+    /** By the path in the schema directory with the extension {@code .ibd}, where the tablespace belongs. */
+    private final Map<Path, Path> locations;
+
+    private RemoteTablespaces(Map<Path, Path> locations) {
+        this.locations = locations;
+    }
+
+    static RemoteTablespaces of(Path root) throws SstException {
+        Map<Path, Path> locations = new LinkedHashMap<>();
+        try (DirectoryStream<Path> schemas = Files.newDirectoryStream(root, Files::isDirectory)) {
+            for (Path schema : schemas) {
+                try (DirectoryStream<Path> links = Files.newDirectoryStream(schema, "*.isl")) {
+                    for (Path link : links) {
+                        String name = String.valueOf(link.getFileName()).replaceAll("isl$", "ibd");
+                        locations.put(schema.resolve(name), target(link));
+                    }
+                }
+            }
+            return new RemoteTablespaces(locations);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "look for tablespaces outside " + root, e);
+        }
+    }
+
+    private static Path target(Path link) throws IOException {
+        if (Files.size(link) > MAX_PATH_BYTES) {
+            throw new SstException(ErrorCode.MALFORMED_STREAM, link + " is too long for the path of a tablespace");
+        }
+        Path path = Path.of(Files.readString(link).strip()).normalize();
+        if (!path.isAbsolute() || !path.toString().endsWith(".ibd")) {
+            throw new SstException(
+                    ErrorCode.HOSTILE_STREAM,
+                    link + " names '" + path + "', which is no absolute path of a tablespace");
+        }
+        return path;
+    }
+
+    Map<Path, Path> locations() {
+        return locations;
+    }
+
+    /**
+     * Fails if a file that is not this node's own old tablespace stands where one belongs.
+     *
+     * @param datadir the live data directory, whose own links tell which files are its own
+     */
+    void requireFree(Path datadir) throws SstException {
+        var own = of(datadir).locations.values();
+        for (Path place : locations.values()) {
+            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !own.contains(place)) {
+                throw new SstException(
+                        ErrorCode.FOREIGN_FILE,
+                        place
+                                + " exists and is no tablespace of this node: move it away, the snapshot has a table there;"
+                                + " nothing was changed");
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The donor's own server, asked before anything moves whether the backup user may do what a backup needs.
+ *
+ * <p>Connects by the UNIX socket through whatever JDBC driver is present. The list of privileges is that of the manual of
+ * the method.
+ */
+final class ServerAccess {
+    /** By the name that the manual uses, the names under which servers list it. */
+    private static final List<List<String>> NEEDED = List.of(
+            List.of("RELOAD"),
+            List.of("PROCESS"),
+            List.of("LOCK TABLES"),
+            List.of("REPLICATION CLIENT", "BINLOG MONITOR"));
+
+    private static final Pattern GLOBAL_GRANT = Pattern.compile("GRANT (.*) ON \\*\\.\\* TO .*", Pattern.DOTALL);
+    private static final int LOGIN_SECONDS = 10;
+    private static final int ACCESS_DENIED = 1045;
+    private static final int ACCESS_DENIED_NO_PASSWORD = 1698;
+
+    private final XtrabackupOptions options;
+
+    ServerAccess(XtrabackupOptions options) {
+        this.options = options;
+    }
+
+    /** Fails unless the backup user can log in and has the privileges of a backup. */
+    void check() throws SstException {
+        String socket = options.socket().orElse("");
+        if (socket.isEmpty()) {
+            return;
+        }
+        String user = options.user().orElse(System.getProperty("user.name", ""));
+        try (Connection connection = connect(socket, user);
+                Statement statement = connection.createStatement()) {
+            Set<String> granted = granted(statement);
+            List<String> missing = missing(granted);
+            if (!missing.isEmpty()) {
+                String account = account(statement);
+                throw new SstException(
+                        ErrorCode.MISSING_PRIVILEGE,
+                        "the backup user " + account + " lacks " + String.join(", ", missing) + ": GRANT "
+                                + String.join(", ", missing) + " ON *.* TO " + account);
+            }
+        } catch (SQLException e) {
+            throw refused(e, socket, user);
+        }
+    }
+
+    private Connection connect(String socket, String user) throws SQLException, SstException {
+        Properties properties = new Properties();
+        properties.put("user", user);
+        properties.put(
+                "password", options.password().map(secret -> secret.reveal()).orElse(""));
+        properties.put("localSocket", socket);
+        properties.put("connectTimeout", String.valueOf(LOGIN_SECONDS * 1000));
+        properties.put("socketTimeout", String.valueOf(LOGIN_SECONDS * 1000));
+        properties.put("sslMode", "disable");
+        properties.put("autocommit", "");
+        String url = "jdbc:mariadb://localhost/";
+        for (Driver driver : ServiceLoader.load(Driver.class)) {
+            if (driver.acceptsURL(url)) {
+                Connection connection = driver.connect(url, properties);
+                if (connection != null) {
+                    return connection;
+                }
+            }
+        }
+        throw new SstException(
+                ErrorCode.NO_PROVIDER,
+                "no JDBC driver for MariaDB to check the backup user with: add org.mariadb.jdbc:mariadb-java-client");
+    }
+
+    private static SstException refused(SQLException e, String socket, String user) {
+        boolean denied = e.getErrorCode() == ACCESS_DENIED || e.getErrorCode() == ACCESS_DENIED_NO_PASSWORD;
+        return denied
+                ? new SstException(
+                        ErrorCode.ACCESS_DENIED,
+                        "the server refused the backup user '" + user
+                                + "': set wsrep_sst_auth=user:password to an account" + " that exists here ("
+                                + e.getMessage() + ")",
+                        e)
+                : new SstException(
+                        ErrorCode.SERVER_UNREACHABLE,
+                        "log in to the donor's server by " + socket + " as '" + user + "': " + e.getMessage(),
+                        e);
+    }
+
+    private static Set<String> granted(Statement statement) throws SQLException {
+        Set<String> granted = new LinkedHashSet<>();
+        try (ResultSet rows = statement.executeQuery("SHOW GRANTS")) {
+            while (rows.next()) {
+                granted.addAll(globalPrivileges(rows.getString(1)));
+            }
+        }
+        return granted;
+    }
+
+    static List<String> globalPrivileges(String grant) {
+        Matcher matcher = GLOBAL_GRANT.matcher(grant);
+        if (!matcher.matches()) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (String name : matcher.group(1).split(",", -1)) {
+            names.add(name.strip().toUpperCase(Locale.ROOT));
+        }
+        return names;
+    }
+
+    static List<String> missing(Set<String> granted) {
+        if (granted.contains("ALL PRIVILEGES")) {
+            return List.of();
+        }
+        return NEEDED.stream()
+                .filter(names -> names.stream().noneMatch(granted::contains))
+                .map(names -> names.get(0))
+                .toList();
+    }
+
+    private static String account(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT CURRENT_USER()")) {
+            String account = row.next() ? row.getString(1) : "?";
+            int at = account.lastIndexOf('@');
+            return at < 0 ? account : "'" + account.substring(0, at) + "'@'" + account.substring(at + 1) + "'";
+        }
+    }
+}

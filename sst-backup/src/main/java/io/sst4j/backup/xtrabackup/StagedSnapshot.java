@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A snapshot in the staging directory, and what its info files say. */
+final class StagedSnapshot {
+    private static final List<String> CHECKPOINTS = List.of("xtrabackup_checkpoints", "mariadb_backup_checkpoints");
+    private static final List<String> BINLOG_INFO = List.of("xtrabackup_binlog_info", "mariadb_backup_binlog_info");
+
+    private final Path root;
+
+    StagedSnapshot(Path root) {
+        this.root = root;
+    }
+
+    void requireComplete() throws SstException {
+        Path checkpoints = first(CHECKPOINTS)
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.INCOMPLETE_SNAPSHOT,
+                        "the snapshot has no xtrabackup_checkpoints: the backup on the donor did not come to its end;"
+                                + " look for the cause in its innobackup.backup.log or mariabackup.backup.log"));
+        String text = read(checkpoints);
+        if (text.isBlank()) {
+            throw new SstException(ErrorCode.INCOMPLETE_SNAPSHOT, "xtrabackup_checkpoints of the snapshot is empty");
+        }
+        if (text.lines().anyMatch(line -> line.replace(" ", "").equals("compact=1"))) {
+            throw new SstException(
+                    ErrorCode.INCOMPLETE_SNAPSHOT, "the snapshot is a compact backup, which cannot be prepared");
+        }
+    }
+
+    /** The position that the backup tool recorded, which is the one of the data. */
+    Optional<SnapshotPosition> position() throws SstException {
+        Optional<Path> file = first(List.of(InfoFiles.DONOR_INFO, InfoFiles.GALERA_INFO, InfoFiles.NEW_GALERA_INFO));
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                SnapshotPosition.parse(read(file.get()).lines().findFirst().orElse("")));
+    }
+
+    /**
+     * Deletes the donor's binary log files from the snapshot: the joiner begins its own, from the position of its storage
+     * engine, and the donor's could be ahead of that (MDEV-38147).
+     */
+    void dropBinlogs(DataLayout layout) throws SstException {
+        for (String name : binlogNames(layout)) {
+            try {
+                Files.deleteIfExists(root.resolve(name));
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "delete the donor's binary log from the snapshot", e);
+            }
+        }
+    }
+
+    private List<String> binlogNames(DataLayout layout) throws SstException {
+        List<String> names = new ArrayList<>();
+        Optional<Path> info = first(BINLOG_INFO);
+        if (info.isPresent()) {
+            read(info.get()).lines().map(line -> line.split("\t", 2)[0].strip()).forEach(names::add);
+        }
+        names.removeIf(name -> name.isEmpty() || name.contains("/"));
+        layout.binlog().ifPresent(base -> addNumbered(String.valueOf(base.getFileName()), names));
+        return names;
+    }
+
+    private void addNumbered(String base, List<String> names) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(root, Files::isRegularFile)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith(base + ".")
+                        && name.substring(base.length() + 1).matches("\\d+")) {
+                    names.add(name);
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private Optional<Path> first(List<String> names) {
+        return names.stream().map(root::resolve).filter(Files::isRegularFile).findFirst();
+    }
+
+    private static String read(Path file) throws SstException {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read " + file, e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/** How files are laid into a stream. */
+interface StreamFormat {
+    /** Writes small files and what ends them; the channel stays open. */
+    void writeFiles(WritableByteChannel out, Map<String, byte[]> files) throws IOException;
+
+    /** Reads small files to the end of the stream. */
+    Map<String, byte[]> readFiles(ReadableByteChannel in) throws SstException;
+
+    /**
+     * Extracts files to the end of the stream, which must be whole.
+     *
+     * @param moved is told of each piece of the stream
+     */
+    void extract(ReadableByteChannel in, Path target, LongConsumer moved) throws SstException;
+}

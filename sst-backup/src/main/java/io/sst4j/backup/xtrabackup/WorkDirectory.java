@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.commons.io.file.PathUtils;
+
+/** A private temporary directory for the files of a backup tool; deleted on close. */
+final class WorkDirectory implements AutoCloseable {
+    private final Path root;
+
+    private WorkDirectory(Path root) {
+        this.root = root;
+    }
+
+    /** Makes one in the directory of the option {@code tmpdir}, or where the system has its temporary files. */
+    static WorkDirectory make(Optional<String> parent) throws SstException {
+        String where = parent.orElse(System.getProperty("java.io.tmpdir", "/tmp"));
+        try {
+            Path root = Files.createTempDirectory(Path.of(where), "sst4j-");
+            Files.createDirectory(root.resolve("scratch"));
+            Files.createDirectory(root.resolve("target"));
+            return new WorkDirectory(root);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "make a temporary directory in " + where + " (option tmpdir)", e);
+        }
+    }
+
+    /** For large temporary files. */
+    Path scratch() {
+        return root.resolve("scratch");
+    }
+
+    /** For the few files that are not streamed. */
+    Path target() {
+        return root.resolve("target");
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.exists(root)) {
+            PathUtils.deleteDirectory(root);
+        }
+    }
+}

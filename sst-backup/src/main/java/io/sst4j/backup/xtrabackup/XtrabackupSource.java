@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.Connection;
+import io.sst4j.DonorLink;
+import io.sst4j.ErrorCode;
+import io.sst4j.Outcome;
+import io.sst4j.Phase;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotSource;
+import io.sst4j.SstException;
+import io.sst4j.TransferLink;
+import io.sst4j.io.ChildProcess;
+import io.sst4j.io.CloseAll;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The donor's half: sends the position in stage 1, then what the backup tool streams in stage 2.
+ *
+ * <p>A stock joiner closes its port between the stages, so the second connection is retried rather than preceded by a
+ * fixed pause. While it waits for the joiner the tool already runs, up to what the pipe holds.
+ */
+final class XtrabackupSource implements SnapshotSource {
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final XtrabackupOptions options;
+    private final StreamCoding coding;
+    private OptionalLong total = OptionalLong.empty();
+    private @Nullable BackupTool tool;
+    private @Nullable WorkDirectory work;
+
+    XtrabackupSource(XtrabackupOptions options) throws SstException {
+        this.options = options;
+        this.coding = StreamCoding.forDonor(options);
+    }
+
+    @Override
+    public String method() {
+        return XtrabackupMethod.NAME;
+    }
+
+    @Override
+    public void check(TransferLink link) throws SstException {
+        options.position();
+        if (options.bypass()) {
+            return;
+        }
+        tool = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
+        work = WorkDirectory.make(options.text("tmpdir"));
+        new ServerAccess(options).check();
+        try {
+            total = OptionalLong.of(Footprint.of(options.layout()));
+        } catch (IOException e) {
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO,
+                    "add up the files of " + options.layout().datadir(),
+                    e);
+        }
+        link.expect(total);
+    }
+
+    @Override
+    public Outcome send(DonorLink link) throws SstException {
+        SnapshotPosition position = options.position();
+        if (link.address().version().isEmpty() && !options.bypass()) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    "the joiner at " + link.address() + " announced no protocol version: its script is too old for this"
+                            + " method; upgrade it or use wsrep_sst_method=rsync");
+        }
+        link.enter(Phase.CONNECT);
+        try (Connection connection = link.connect()) {
+            link.enter(Phase.HANDSHAKE);
+            sendInfo(link, connection, position);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "send the position to the joiner", e);
+        }
+        if (!options.bypass()) {
+            sendBackup(link);
+        }
+        return new Outcome(position, options.bypass());
+    }
+
+    private void sendInfo(DonorLink link, Connection connection, SnapshotPosition position) throws IOException {
+        InfoFiles info = new InfoFiles(position, link.address().secret(), total, options.bypass());
+        WritableByteChannel out = coding.encode(connection, link.cancellation());
+        coding.format().writeFiles(out, info.files(tool != null && tool.isPercona()));
+        coding.finish(out, connection);
+    }
+
+    private void sendBackup(DonorLink link) throws SstException {
+        BackupTool program = tool;
+        WorkDirectory directory = work;
+        if (program == null || directory == null) {
+            throw new IllegalStateException("send() comes after check()");
+        }
+        Path log = options.log("backup");
+        try (ChildProcess backup = ChildProcess.start(
+                        program.backup(options, directory.scratch(), directory.target()),
+                        program.environment(options.password()),
+                        ChildProcess.Output.PIPE,
+                        log,
+                        link.cancellation());
+                Connection connection = link.connect()) {
+            link.enter(Phase.TRANSFER);
+            try (ReadableByteChannel in = backup.output()) {
+                pump(in, connection, link);
+            } catch (IOException e) {
+                throw because(e, backup, connection);
+            }
+            requireSuccess(backup, connection);
+            connection.shutdownOutput();
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "send the snapshot to the joiner", e);
+        }
+    }
+
+    private void pump(ReadableByteChannel in, Connection connection, DonorLink link) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        WritableByteChannel out = coding.encode(connection, link.cancellation());
+        while (in.read(buffer) >= 0) {
+            int count = buffer.flip().remaining();
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
+            buffer.clear();
+            link.moved(count);
+        }
+        coding.end(out, connection);
+    }
+
+    /** The tool may have died first, and the connection only after it. */
+    private static IOException because(IOException e, ChildProcess backup, Connection connection) {
+        connection.cancel();
+        backup.close();
+        return e;
+    }
+
+    /** A joiner must not take what a failed tool left for a snapshot: the connection breaks instead of ending. */
+    private void requireSuccess(ChildProcess backup, Connection connection) throws SstException {
+        int code = backup.await();
+        if (code != 0) {
+            connection.cancel();
+            throw new SstException(
+                    ErrorCode.BACKUP_FAILED,
+                    "the backup tool ended with exit code " + code + ": " + backup.lastError() + " (all of it in "
+                            + options.log("backup") + ")");
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseAll.quietly(work);
+    }
+}

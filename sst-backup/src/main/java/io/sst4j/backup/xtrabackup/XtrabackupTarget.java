@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.JoinerLink;
+import io.sst4j.Outcome;
+import io.sst4j.Phase;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotTarget;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferLink;
+import io.sst4j.install.SafeInstall;
+import io.sst4j.install.Staging;
+import io.sst4j.io.ChildProcess;
+import io.sst4j.io.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The joiner's half: receives into the staging directory, prepares there, and installs by the journal.
+ *
+ * <p>The port stays open between the two stages, so a donor need not wait before the second.
+ */
+final class XtrabackupTarget implements SnapshotTarget {
+    private static final String MODULE = "xtrabackup_sst";
+
+    private final XtrabackupOptions options;
+    private final StreamCoding coding;
+    private final Staging staging;
+    private final ToolGuard guard;
+    private @Nullable BackupTool tool;
+
+    XtrabackupTarget(XtrabackupOptions options) throws SstException {
+        this.options = options;
+        this.coding = StreamCoding.forJoiner(options);
+        this.staging = Staging.of(options.layout().datadir());
+        this.guard = new ToolGuard(staging);
+    }
+
+    @Override
+    public String method() {
+        return XtrabackupMethod.NAME;
+    }
+
+    @Override
+    public void check(TransferLink link) throws SstException {
+        tool = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
+        makeDirectories();
+        guard.killLeftOver(link);
+        switch (SafeInstall.recover(options.layout().datadir())) {
+            case NOTHING -> {}
+            case UNDONE ->
+                link.notice(Level.WARNING, "an interrupted install was undone: the old data is back in place");
+            case FINISHED -> link.notice(Level.WARNING, "an interrupted install was finished: its data is in place");
+        }
+        if (staging.exists()) {
+            link.notice(Level.INFO, "removing what an earlier transfer left in its staging directory");
+        }
+        staging.create();
+    }
+
+    private void makeDirectories() throws SstException {
+        for (Path directory : options.layout().directories()) {
+            try {
+                Files.createDirectories(directory);
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory, e);
+            }
+        }
+    }
+
+    @Override
+    public TransferAddress announce(Endpoint bound) {
+        return TransferAddress.of(bound, options.text("module").orElse(MODULE));
+    }
+
+    @Override
+    public Outcome receive(JoinerLink link) throws SstException {
+        InfoFiles info = receiveInfo(link);
+        info.prove(link.address().secret());
+        if (info.incremental()) {
+            staging.remove();
+            return new Outcome(info.position(), true);
+        }
+        link.expect(info.total());
+        new OldData(options, staging).makeRoom(info.total(), link);
+        receiveSnapshot(link);
+        link.enter(Phase.VERIFY);
+        return new Outcome(verified(info), false);
+    }
+
+    /** A connection that ends without a byte is a port scan or a health check, not a donor. */
+    private InfoFiles receiveInfo(JoinerLink link) throws SstException {
+        Deadline deadline = Deadline.in(options.initialLimit());
+        while (true) {
+            try (Connection connection = link.accept(deadline.remaining())) {
+                Map<String, byte[]> files = coding.format().readFiles(coding.decode(connection, link.cancellation()));
+                if (!files.isEmpty()) {
+                    link.enter(Phase.HANDSHAKE);
+                    return InfoFiles.parse(files);
+                }
+                link.notice(Level.INFO, connection.peer() + " connected and sent nothing; still waiting for a donor");
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.PEER_GONE, "receive the position from the donor", e);
+            }
+        }
+    }
+
+    private void receiveSnapshot(JoinerLink link) throws SstException {
+        try (Connection connection = link.accept(options.initialLimit())) {
+            link.enter(Phase.TRANSFER);
+            coding.format().extract(coding.decode(connection, link.cancellation()), staging.incoming(), link::moved);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
+        }
+    }
+
+    /** The tool writes its checkpoints last: without them the donor's backup did not come to its end. */
+    private SnapshotPosition verified(InfoFiles info) throws SstException {
+        StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
+        snapshot.requireComplete();
+        RemoteTablespaces.of(staging.incoming()).requireFree(options.layout().datadir());
+        return snapshot.position().orElse(info.position());
+    }
+
+    @Override
+    public void prepare(TransferLink link) throws SstException {
+        BackupTool program = tool;
+        if (program == null) {
+            throw new IllegalStateException("prepare() comes after check()");
+        }
+        Path log = options.log("prepare");
+        List<String> command = program.prepare(options, staging.incoming());
+        try (ChildProcess prepare =
+                ChildProcess.start(command, Map.of(), ChildProcess.Output.LOG, log, link.cancellation())) {
+            guard.remember(prepare.handle());
+            int code = prepare.await();
+            link.cancellation().check();
+            if (code != 0) {
+                throw new SstException(
+                        ErrorCode.PREPARE_FAILED,
+                        program.name() + " --prepare ended with exit code " + code + ": " + prepare.lastError()
+                                + " (all of it in " + log + "); the old data is untouched");
+            }
+        }
+    }
+
+    @Override
+    public SnapshotPosition install(TransferLink link) throws SstException {
+        StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
+        Optional<SnapshotPosition> position = snapshot.position();
+        snapshot.dropBinlogs(options.layout());
+        try (MoveLog log = MoveLog.open(options.log("move"))) {
+            SwitchPlan plan = new SwitchPlan(options, staging, log);
+            new SafeInstall(plan.build()).run();
+            log.write("installed " + position.map(SnapshotPosition::toString).orElse("without a position"));
+        }
+        staging.remove();
+        makeBinlogDirectories();
+        return position.orElse(SnapshotPosition.UNDEFINED);
+    }
+
+    /** The server makes no directory for its binary log, and an old one inside the data directory has given way. */
+    private void makeBinlogDirectories() throws SstException {
+        for (Optional<Path> file :
+                List.of(options.layout().binlog(), options.layout().binlogIndex())) {
+            try {
+                if (file.isPresent() && file.get().getParent() != null) {
+                    Files.createDirectories(file.get().getParent());
+                }
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "make the directory of the binary log", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        guard.forget();
+    }
+}
