@@ -8,4 +8,6 @@ module io.sst4j.backup {
     requires static com.github.luben.zstd_jni;
     requires static org.lz4.java;
     requires static java.sql;
+
+    exports io.sst4j.backup.option;
 }
