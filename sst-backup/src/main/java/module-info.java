@@ -10,4 +10,5 @@ module io.sst4j.backup {
     requires static java.sql;
 
     exports io.sst4j.backup.option;
+    exports io.sst4j.backup.wsrep;
 }
