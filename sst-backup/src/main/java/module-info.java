@@ -9,6 +9,9 @@ module io.sst4j.backup {
     requires static org.lz4.java;
     requires static java.sql;
 
+    exports io.sst4j.backup.option;
+    exports io.sst4j.backup.script;
+    exports io.sst4j.backup.wsrep;
     exports io.sst4j.backup.xbstream;
     exports io.sst4j.backup.xtrabackup;
 
