@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.script;
+
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.Transport;
+import io.sst4j.backup.wsrep.Credentials;
+import io.sst4j.backup.wsrep.SocketTuning;
+import io.sst4j.backup.wsrep.SstOption;
+import io.sst4j.backup.wsrep.WsrepArguments;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
+import io.sst4j.transport.TcpOptions;
+import io.sst4j.transport.TcpTransport;
+import java.time.Duration;
+
+/** What the configuration of a node means to a method and to a transport. */
+final class NodeSettings {
+    private NodeSettings() {}
+
+    /** The settings of a method: the options in force, and what the server said of itself. */
+    static Settings of(String method, WsrepConfiguration configuration) throws SstException {
+        WsrepArguments arguments = configuration.arguments();
+        Settings.Builder settings = Settings.builder();
+        Settings options = configuration.toSettings();
+        for (SstOption option : SstOption.values()) {
+            String name = option.optionName();
+            options.get(name).ifPresent(value -> settings.set(name, value));
+            options.secret(name).ifPresent(value -> settings.set(name, value));
+        }
+        settings.set("datadir", arguments.datadir().toString());
+        for (SstOption directory : new SstOption[] {
+            SstOption.INNODB_DATA_HOME_DIR,
+            SstOption.INNODB_LOG_GROUP_HOME_DIR,
+            SstOption.INNODB_UNDO_DIRECTORY,
+            SstOption.ARIA_LOG_DIR_PATH
+        }) {
+            settings.set(
+                    directory.optionName(), configuration.directory(directory).toString());
+        }
+        configuration.binlog().ifPresent(binlog -> {
+            settings.set("binlog", binlog.base());
+            settings.set("binlog-index", binlog.index());
+        });
+        Credentials credentials = configuration.credentials();
+        if (!credentials.isEmpty()) {
+            settings.set("user", credentials.user());
+            settings.set("password", credentials.password());
+        }
+        arguments.socket().ifPresent(socket -> settings.set("socket", socket));
+        arguments.gtid().ifPresent(gtid -> settings.set("gtid", gtid));
+        arguments
+                .position()
+                .ifPresent(position -> position.domainId()
+                        .ifPresent(domain -> settings.set("gtid-domain-id", String.valueOf(domain))));
+        settings.set("bypass", arguments.bypass() ? "1" : "0");
+        arguments.address().ifPresent(address -> settings.set("module", address.module()));
+        arguments.defaultsFile().ifPresent(file -> settings.set("defaults-file", file));
+        arguments.defaultsExtraFile().ifPresent(file -> settings.set("defaults-extra-file", file));
+        arguments.defaultsGroupSuffix().ifPresent(suffix -> settings.set("defaults-group-suffix", suffix));
+        arguments.innodbForceRecovery().ifPresent(level -> settings.set("innodb-force-recovery", level));
+        settings.set("mysqld-args", String.join("\n", arguments.serverArguments()));
+        settings.set("log-prefix", logPrefix(method));
+        return settings.build();
+    }
+
+    /** The seeds' name for the logs of {@code xtrabackup-v2}, the stock script's for {@code mariabackup}. */
+    static String logPrefix(String method) {
+        return method.equals("mariabackup") ? "mariabackup" : "innobackup";
+    }
+
+    static Transport transport(WsrepConfiguration configuration) throws SstException {
+        SocketTuning tuning = configuration.socketTuning();
+        TcpOptions.AddressFamily family = tuning.family()
+                .map(asked -> switch (asked) {
+                    case IPV4 -> TcpOptions.AddressFamily.IP4;
+                    case IPV6 -> TcpOptions.AddressFamily.IP6;
+                })
+                .orElse(TcpOptions.AddressFamily.ANY);
+        long idle = configuration.toSettings().number(SstOption.SST_IDLE_TIMEOUT.optionName(), 120);
+        return new TcpTransport(new TcpOptions(
+                family,
+                tuning.bind(),
+                Duration.ofSeconds(idle),
+                tuning.sendBuffer(),
+                tuning.receiveBuffer(),
+                tuning.noDelay().orElse(false),
+                tuning.keepAlive().orElse(true)));
+    }
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.script;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Donor;
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.Joiner;
+import io.sst4j.Role;
+import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferReport;
+import io.sst4j.backup.wsrep.SstOption;
+import io.sst4j.backup.wsrep.WsrepArguments;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
+import io.sst4j.session.Sst;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of a {@code wsrep_sst_<method>} program, as a server starts it.
+ *
+ * <p>Standard output carries the protocol and nothing else, standard error goes to the server's error log. The exit codes
+ * are those of the stock scripts. Used once; {@link #cancel} may be called from any thread.
+ */
+public final class WsrepScript {
+    private final String method;
+    private final List<String> arguments;
+    private final Map<String, String> environment;
+    private final ServerProtocol protocol;
+    private final ServerLog log;
+    private final Cancellation cancellation = new Cancellation();
+
+    /**
+     * Creates a run that has not begun.
+     *
+     * @param method the part of the program's name after {@code wsrep_sst_}
+     * @param arguments what the server passed
+     * @param environment where it passes credentials
+     * @param out is read by the server
+     * @param err goes to the server's error log
+     */
+    public WsrepScript(
+            String method, List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.method = method;
+        this.arguments = List.copyOf(arguments);
+        this.environment = Map.copyOf(environment);
+        this.protocol = new ServerProtocol(out);
+        this.log = new ServerLog(err, Clock.system(ZoneId.systemDefault()));
+    }
+
+    /**
+     * Does the transfer.
+     *
+     * @return the exit code
+     */
+    @SuppressWarnings("try") // the claim and the watch end with the block
+    public int run() {
+        Role role = Role.DONOR;
+        try {
+            WsrepArguments parsed = StandardInput.complete(WsrepArguments.parse(arguments, environment));
+            role = parsed.role();
+            WsrepConfiguration configuration = WsrepConfiguration.load(parsed);
+            configuration.notices().forEach(log::warning);
+            try (NodeFiles files = NodeFiles.claim(configuration, log, cancellation);
+                    ParentWatch watch = ParentWatch.over(parsed.parent(), cancellation)) {
+                log.info(method + " SST started on " + role.word());
+                new LogArchive(configuration, NodeSettings.logPrefix(method)).makeRoom();
+                if (role == Role.DONOR) {
+                    donate(configuration);
+                } else {
+                    join(configuration);
+                }
+                log.info(method + " SST completed on " + role.word());
+            }
+            return 0;
+        } catch (SstException e) {
+            log.error(e.code().id() + " " + e.getMessage());
+            return ExitCodes.of(role, log.phase(), e);
+        }
+    }
+
+    private void donate(WsrepConfiguration configuration) throws SstException {
+        WsrepArguments parsed = configuration.arguments();
+        TransferAddress address = parsed.address()
+                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the donor is given no --address"));
+        SnapshotMethod snapshots = Sst.method(method);
+        Settings settings = NodeSettings.of(method, configuration);
+        if (parsed.bypass()) {
+            log.info("Bypassing the SST for IST");
+            protocol.letServerContinue();
+        }
+        try (ProgressOutput progress = ProgressOutput.of(configuration, protocol, log);
+                Donor donor = Sst.donor(snapshots.source(settings))
+                        .transport(NodeSettings.transport(configuration))
+                        .encryptor(Sst.encryptor(settings, Role.DONOR))
+                        .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
+                        .rateLimit(RateLimit.parse(
+                                configuration.get(SstOption.RLIMIT).orElse("")))
+                        .cancellation(cancellation)
+                        .listener(log.listener(configuration))
+                        .listener(progress)
+                        .build()) {
+            TransferReport report = donor.donate(address);
+            protocol.done(report.position());
+        }
+    }
+
+    private void join(WsrepConfiguration configuration) throws SstException {
+        TransferAddress asked = configuration
+                .arguments()
+                .address()
+                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the joiner is given no --address"));
+        Endpoint endpoint = asked.connectEndpoint();
+        SnapshotMethod snapshots = Sst.method(method);
+        Settings settings = NodeSettings.of(method, configuration);
+        try (ProgressOutput progress = ProgressOutput.of(configuration, protocol, log);
+                Joiner joiner = Sst.joiner(snapshots.target(settings))
+                        .transport(NodeSettings.transport(configuration))
+                        .encryptor(Sst.encryptor(settings, Role.JOINER))
+                        .listenOn(endpoint)
+                        .cancellation(cancellation)
+                        .listener(log.listener(configuration))
+                        .listener(progress)
+                        .build()) {
+            protocol.ready(joiner.listen());
+            TransferReport report = joiner.join();
+            log.info("Galera co-ords from donor: " + report.position());
+            protocol.position(report.position());
+        }
+    }
+
+    /**
+     * Ends the run early.
+     *
+     * @param why what it then fails with
+     */
+    public void cancel(SstException why) {
+        cancellation.cancel(why);
+    }
+}
