@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.file.PathUtils;
+
+/**
+ * A Galera cluster of real servers on the loopback interface, in a temporary directory.
+ *
+ * <p>The first node bootstraps the cluster, every further one joins it. Closing the cluster stops every server and
+ * deletes the directory. Not for use by several threads.
+ */
+public final class GaleraCluster implements AutoCloseable {
+    /** Long enough for any transfer of a test. */
+    public static final Duration JOIN_LIMIT = Duration.ofMinutes(2);
+
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final Duration INSTALL_LIMIT = Duration.ofMinutes(1);
+
+    private final Path root;
+    private final List<MariaDbNode> nodes = new ArrayList<>();
+    private final List<String> members = new ArrayList<>();
+
+    private GaleraCluster(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Makes a cluster without nodes, in memory where the system has a file system there.
+     *
+     * @return the cluster
+     * @throws IOException if its directory cannot be made
+     */
+    public static GaleraCluster create() throws IOException {
+        Path parent = Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+        Path root = Files.createTempDirectory(
+                parent,
+                "sst4j-cluster-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        return new GaleraCluster(root);
+    }
+
+    /**
+     * Makes a node that is not started: an empty data directory and its option file.
+     *
+     * @param options how it differs from the ordinary one
+     * @return the node
+     * @throws IOException if its files cannot be made
+     */
+    public MariaDbNode node(NodeOptions options) throws IOException {
+        NodeFilesystem files = new NodeFilesystem(root, "node" + (nodes.size() + 1));
+        List<Integer> ports = Ports.free(4);
+        String host = options.host().indexOf(':') >= 0 ? "[" + options.host() + "]" : options.host();
+        members.add(host + ":" + ports.get(1));
+        Files.writeString(files.configuration(), configuration(files, options, host, ports));
+        NodeFilesystem.giveToServer(files.root());
+        MariaDbNode node = new MariaDbNode(files, options);
+        nodes.add(node);
+        return node;
+    }
+
+    private String configuration(NodeFilesystem files, NodeOptions options, String host, List<Integer> ports)
+            throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add("[mysqld]");
+        lines.add("datadir=" + files.datadir());
+        lines.add("socket=" + files.socket());
+        lines.add("pid-file=" + files.root().resolve("pid"));
+        lines.add("log-error=" + files.errorLog());
+        lines.add("bind-address=" + options.host());
+        lines.add("port=" + ports.get(0));
+        lines.add("skip-name-resolve");
+        lines.add("innodb_buffer_pool_size=128M");
+        lines.add("innodb_log_file_size=48M");
+        lines.add("innodb_flush_log_at_trx_commit=0");
+        lines.add("innodb_doublewrite=0");
+        lines.add("innodb_autoinc_lock_mode=2");
+        lines.add("binlog_format=ROW");
+        lines.add("wsrep_on=ON");
+        lines.add("wsrep_provider=" + ServerPrograms.provider());
+        lines.add("wsrep_cluster_name=" + root.getFileName());
+        lines.add("wsrep_node_name=" + files.name());
+        lines.add("wsrep_node_address=" + host + ":" + ports.get(1));
+        lines.add("wsrep_provider_options=\"base_host=" + host + ";base_port=" + ports.get(1)
+                + ";gmcast.listen_addr=tcp://"
+                + host + ":" + ports.get(1) + ";ist.recv_addr=" + host + ":" + ports.get(2)
+                + ";gcache.size=32M;evs.suspect_timeout=PT10S;evs.inactive_timeout=PT15S\"");
+        lines.add("wsrep_sst_receive_address=" + host + ":" + ports.get(3));
+        lines.add("wsrep_sst_method=" + options.method());
+        lines.add("wsrep_sst_auth=" + options.auth());
+        if (options.distribution().isPresent()) {
+            lines.add("basedir=" + files.baseDirectory(options.distribution().get()));
+            lines.add("lc-messages-dir=/usr/share/mysql");
+        }
+        lines.addAll(options.server());
+        lines.add("[sst]");
+        lines.addAll(options.sst());
+        return String.join("\n", lines) + "\n";
+    }
+
+    /**
+     * Makes the system tables of a node, starts it as the first of the cluster, and creates the backup user.
+     *
+     * @param node a node that is not started
+     * @throws IOException if the server does not come up
+     * @throws SQLException if the user cannot be created
+     */
+    public void bootstrap(MariaDbNode node) throws IOException, SQLException {
+        initialize(node);
+        start(node, "--wsrep-new-cluster");
+        node.awaitSynced(JOIN_LIMIT);
+        String[] auth = node.options().auth().split(":", 2);
+        node.execute(
+                "CREATE USER '" + auth[0] + "'@'localhost' IDENTIFIED BY '" + auth[1] + "'",
+                "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT ON *.* TO '" + auth[0] + "'@'localhost'");
+    }
+
+    /**
+     * Makes the system tables of a node, as a node has that was something else before it joins.
+     *
+     * @param node a node that is not started
+     * @throws IOException if the tables cannot be made
+     */
+    public void initialize(MariaDbNode node) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ServerPrograms.program("mariadb-install-db").toString(),
+                "--no-defaults",
+                "--datadir=" + node.datadir(),
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve"));
+        if (NodeFilesystem.runsAsRoot()) {
+            command.add("--user=" + NodeFilesystem.SERVER_USER);
+        }
+        Path log = node.root().resolve("install.log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            if (!process.waitFor(INSTALL_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException("mariadb-install-db failed:\n" + Files.readString(log));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        NodeFilesystem.giveToServer(node.root());
+    }
+
+    /**
+     * Starts a node that joins the others.
+     *
+     * @param node a node that is not running
+     * @throws IOException if the server cannot be started
+     */
+    public void start(MariaDbNode node) throws IOException {
+        start(node, "--wsrep-cluster-address=gcomm://" + String.join(",", members));
+    }
+
+    private static void start(MariaDbNode node, String argument) throws IOException {
+        node.start(argument);
+    }
+
+    /**
+     * Starts a node and waits until it has joined.
+     *
+     * @param node a node that is not running
+     * @return how long it took from its start
+     * @throws IOException if it did not join
+     */
+    public Duration join(MariaDbNode node) throws IOException {
+        start(node);
+        return node.awaitSynced(JOIN_LIMIT);
+    }
+
+    /**
+     * The directory of the cluster.
+     *
+     * @return its path
+     */
+    public Path root() {
+        return root;
+    }
+
+    /**
+     * Makes a directory that servers may write to.
+     *
+     * @param name its name below the cluster's directory
+     * @return its path
+     * @throws IOException if it cannot be made
+     */
+    public Path directory(String name) throws IOException {
+        Path directory = Files.createDirectories(root.resolve(name));
+        NodeFilesystem.giveToServer(directory);
+        return directory;
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<MariaDbNode> last = new ArrayList<>(nodes);
+        Collections.reverse(last);
+        last.forEach(MariaDbNode::stop);
+        if (System.getProperty("sst4j.keep") == null) {
+            PathUtils.deleteDirectory(root);
+        }
+    }
+}

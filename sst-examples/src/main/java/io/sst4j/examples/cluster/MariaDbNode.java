@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.cluster;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real MariaDB server that is a node of a Galera cluster on this machine.
+ *
+ * <p>Everything of it is below one directory. Run by root the server becomes the user {@code mysql}. Closing the node
+ * stops its server. Not for use by several threads.
+ */
+public final class MariaDbNode implements AutoCloseable {
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+
+    private final NodeFilesystem files;
+    private final NodeOptions options;
+    private @Nullable Process server;
+
+    MariaDbNode(NodeFilesystem files, NodeOptions options) {
+        this.files = files;
+        this.options = options;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @param arguments further arguments, for instance {@code --wsrep-new-cluster}
+     * @throws IOException if it cannot be started
+     */
+    public void start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ServerPrograms.program("mariadbd").toString());
+        command.add("--defaults-file=" + files.configuration());
+        if (NodeFilesystem.runsAsRoot()) {
+            command.add("--user=" + NodeFilesystem.SERVER_USER);
+        }
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(files.errorLog().toFile()));
+        builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+        server = builder.start();
+    }
+
+    /**
+     * Waits until the node is a synced member of its cluster.
+     *
+     * @param limit how long at the most
+     * @return how long it took
+     * @throws IOException if the limit is over or the server ended; with the last lines of its error log
+     */
+    public Duration awaitSynced(Duration limit) throws IOException {
+        Instant start = Instant.now();
+        while (Duration.between(start, Instant.now()).compareTo(limit) < 0) {
+            if (!isRunning()) {
+                throw new IOException("the server of " + files.name() + " ended:\n" + tail());
+            }
+            if (isSynced()) {
+                return Duration.between(start, Instant.now());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        throw new IOException(files.name() + " is not synced after " + limit.toSeconds() + " s:\n" + tail());
+    }
+
+    private boolean isSynced() {
+        if (!Files.exists(files.socket())) {
+            return false;
+        }
+        try {
+            return query("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+                            + " WHERE VARIABLE_NAME = 'wsrep_local_state_comment'")
+                    .contains("Synced");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Waits for the server to end by itself, as a joiner does whose transfer failed.
+     *
+     * @param limit how long at the most
+     * @throws IOException if it still runs
+     */
+    public void awaitEnd(Duration limit) throws IOException {
+        Process running = running();
+        try {
+            if (!running.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException(files.name() + " still runs after " + limit.toSeconds() + " s:\n" + tail());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private Process running() {
+        if (server == null) {
+            throw new IllegalStateException(files.name() + " was not started");
+        }
+        return server;
+    }
+
+    /**
+     * Whether the server runs.
+     *
+     * @return false before its start and after its end
+     */
+    public boolean isRunning() {
+        return server != null && server.isAlive();
+    }
+
+    /**
+     * The server's process.
+     *
+     * @return its handle
+     */
+    public ProcessHandle process() {
+        return running().toHandle();
+    }
+
+    /**
+     * The script that the server runs for a transfer, once there is one.
+     *
+     * @return the process that stands in {@code wsrep_sst.pid}, if it lives
+     */
+    public Optional<ProcessHandle> script() {
+        try {
+            String pid = Files.readString(datadir().resolve("wsrep_sst.pid")).strip();
+            return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Opens a connection as root.
+     *
+     * @return the connection; the caller closes it
+     * @throws SQLException if the server does not answer
+     */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mariadb://localhost/?user=root&sslMode=disable&allowMultiQueries=true&localSocket="
+                        + files.socket());
+    }
+
+    /**
+     * Executes statements.
+     *
+     * @param statements each without its end
+     * @throws SQLException if one of them fails
+     */
+    public void execute(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /**
+     * Executes a query.
+     *
+     * @param sql the query
+     * @return the columns of each row, joined by tabulators
+     * @throws SQLException if it fails
+     */
+    public List<String> query(String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int i = 1; i <= columns; i++) {
+                    row.append(i == 1 ? "" : "\t").append(result.getString(i));
+                }
+                rows.add(row.toString());
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * The checksum of every table that is not the system's.
+     *
+     * @return {@code schema.table<TAB>checksum}, sorted
+     * @throws SQLException if the server does not answer
+     */
+    public List<String> checksums() throws SQLException {
+        List<String> sums = new ArrayList<>();
+        for (String table : query("SELECT CONCAT('`', REPLACE(TABLE_SCHEMA, '`', '``'), '`.`',"
+                + " REPLACE(TABLE_NAME, '`', '``'), '`') FROM information_schema.TABLES WHERE TABLE_TYPE <> 'VIEW'"
+                + " AND TABLE_SCHEMA NOT IN ('mysql','sys','information_schema','performance_schema') ORDER BY 1")) {
+            sums.addAll(query("CHECKSUM TABLE " + table + " EXTENDED"));
+        }
+        return sums;
+    }
+
+    /**
+     * The error log's lines that the scripts wrote.
+     *
+     * @return lines that begin with {@code WSREP_SST}
+     * @throws IOException if the log cannot be read
+     */
+    public List<String> scriptLines() throws IOException {
+        return errorLog().lines().filter(line -> line.startsWith("WSREP_SST")).toList();
+    }
+
+    /**
+     * The whole error log.
+     *
+     * @return its text
+     * @throws IOException if it cannot be read
+     */
+    public String errorLog() throws IOException {
+        return Files.exists(files.errorLog())
+                ? new String(Files.readAllBytes(files.errorLog()), StandardCharsets.UTF_8)
+                : "";
+    }
+
+    private String tail() throws IOException {
+        List<String> lines = errorLog().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+
+    /**
+     * The data directory.
+     *
+     * @return its path
+     */
+    public Path datadir() {
+        return files.datadir();
+    }
+
+    /**
+     * The directory of everything that is the node's.
+     *
+     * @return its path
+     */
+    public Path root() {
+        return files.root();
+    }
+
+    /**
+     * The socket on which the server answers.
+     *
+     * @return its path
+     */
+    public Path socket() {
+        return files.socket();
+    }
+
+    /**
+     * The option file of the server.
+     *
+     * @return its path
+     */
+    public Path configuration() {
+        return files.configuration();
+    }
+
+    /**
+     * How the node differs from the ordinary one.
+     *
+     * @return its options
+     */
+    public NodeOptions options() {
+        return options;
+    }
+
+    /** Stops the server in good order, or kills it if that takes too long. */
+    public void stop() {
+        if (server == null) {
+            return;
+        }
+        server.destroy();
+        try {
+            if (!server.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            kill();
+        }
+    }
+
+    /** Kills the server, as a crash does. */
+    public void kill() {
+        Process running = server;
+        if (running == null) {
+            return;
+        }
+        running.descendants().forEach(ProcessHandle::destroyForcibly);
+        running.destroyForcibly();
+        try {
+            running.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.cluster;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of a node: option file, data, socket, error log, and where it uses launchers, a base directory. */
+final class NodeFilesystem {
+    static final String SERVER_USER = "mysql";
+
+    private static final List<String> SHARED = List.of("share", "lib");
+
+    private final String name;
+    private final Path root;
+
+    NodeFilesystem(Path parent, String name) throws IOException {
+        this.name = name;
+        this.root = Files.createDirectories(parent.resolve(name));
+        Files.createDirectories(datadir());
+    }
+
+    String name() {
+        return name;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path datadir() {
+        return root.resolve("data");
+    }
+
+    Path socket() {
+        return root.resolve("sock");
+    }
+
+    Path configuration() {
+        return root.resolve("my.cnf");
+    }
+
+    Path errorLog() {
+        return root.resolve("error.log");
+    }
+
+    /**
+     * Makes a base directory whose scripts are the launchers: the server looks a script up in {@code <basedir>/bin} first.
+     */
+    Path baseDirectory(Path distribution) throws IOException {
+        Path base = root.resolve("base");
+        Path bin = Files.createDirectories(base.resolve("bin"));
+        for (String shared : SHARED) {
+            link(base.resolve(shared), Path.of("/usr", shared));
+        }
+        try (var launchers = Files.newDirectoryStream(distribution.resolve("bin"), "wsrep_sst_*")) {
+            for (Path launcher : launchers) {
+                link(bin.resolve(launcher.getFileName().toString()), launcher);
+            }
+        }
+        return base;
+    }
+
+    private static void link(Path link, Path target) throws IOException {
+        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createSymbolicLink(link, target);
+        }
+    }
+
+    static boolean runsAsRoot() {
+        return System.getProperty("user.name", "").equals("root");
+    }
+
+    /** Gives everything to the user that the server becomes. */
+    static void giveToServer(Path tree) throws IOException {
+        if (!runsAsRoot()) {
+            return;
+        }
+        UserPrincipalLookupService lookup = tree.getFileSystem().getUserPrincipalLookupService();
+        UserPrincipal user = lookup.lookupPrincipalByName(SERVER_USER);
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                give(file, user);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                give(directory, user);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void give(Path path, UserPrincipal user) throws IOException {
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setOwner(user);
+    }
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a node differs from the ordinary one.
+ *
+ * @param method the value of {@code wsrep_sst_method}
+ * @param distribution the distribution whose launchers the node uses; empty for the stock scripts
+ * @param host the address of the node, {@code 127.0.0.1} or {@code ::1}
+ * @param auth the value of {@code wsrep_sst_auth}
+ * @param server further lines of the group {@code [mysqld]}
+ * @param sst lines of the group {@code [sst]}
+ */
+public record NodeOptions(
+        String method, Optional<Path> distribution, String host, String auth, List<String> server, List<String> sst) {
+    /** Copies the lists. */
+    public NodeOptions {
+        server = List.copyOf(server);
+        sst = List.copyOf(sst);
+    }
+
+    /**
+     * A node with the stock scripts.
+     *
+     * @return its options
+     */
+    public static NodeOptions stock() {
+        return new NodeOptions("mariabackup", Optional.empty(), "127.0.0.1", "sst:sst-password", List.of(), List.of());
+    }
+
+    /**
+     * A node with the launchers of a distribution.
+     *
+     * @param distribution the directory with {@code bin} and {@code lib}
+     * @return its options
+     */
+    public static NodeOptions sst4j(Path distribution) {
+        return new NodeOptions(
+                "xtrabackup-v2",
+                Optional.of(distribution.toAbsolutePath()),
+                "127.0.0.1",
+                "sst:sst-password",
+                List.of(),
+                List.of());
+    }
+
+    /**
+     * These options with another method.
+     *
+     * @param name the value of {@code wsrep_sst_method}
+     * @return new options
+     */
+    public NodeOptions withMethod(String name) {
+        return new NodeOptions(name, distribution, host, auth, server, sst);
+    }
+
+    /**
+     * These options with another address.
+     *
+     * @param address {@code 127.0.0.1} or {@code ::1}
+     * @return new options
+     */
+    public NodeOptions withHost(String address) {
+        return new NodeOptions(method, distribution, address, auth, server, sst);
+    }
+
+    /**
+     * These options with other credentials.
+     *
+     * @param userAndPassword {@code user:password}
+     * @return new options
+     */
+    public NodeOptions withAuth(String userAndPassword) {
+        return new NodeOptions(method, distribution, host, userAndPassword, server, sst);
+    }
+
+    /**
+     * These options with one more line of {@code [mysqld]}.
+     *
+     * @param line as in an option file
+     * @return new options
+     */
+    public NodeOptions withServer(String line) {
+        return new NodeOptions(method, distribution, host, auth, with(server, line), sst);
+    }
+
+    /**
+     * These options with one more line of {@code [sst]}.
+     *
+     * @param line as in an option file
+     * @return new options
+     */
+    public NodeOptions withSst(String line) {
+        return new NodeOptions(method, distribution, host, auth, server, with(sst, line));
+    }
+
+    private static List<String> with(List<String> lines, String line) {
+        List<String> more = new ArrayList<>(lines);
+        more.add(line);
+        return more;
+    }
+}

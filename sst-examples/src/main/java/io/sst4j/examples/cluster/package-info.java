@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Real MariaDB Galera nodes on this machine, for the demonstration, the tests and the comparisons. */
+package io.sst4j.examples.cluster;
