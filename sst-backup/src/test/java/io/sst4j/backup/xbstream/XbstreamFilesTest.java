@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xbstream;
+
+import static io.sst4j.backup.xbstream.Streams.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class XbstreamFilesTest {
+    private static final long LIMIT = 1 << 20;
+
+    @Test
+    void filesInTheOrderOfTheirEnds() throws Exception {
+        Map<String, byte[]> files = XbstreamFiles.readAll(
+                Streams.of()
+                        .payload("a", 0, text("1"))
+                        .end("empty")
+                        .payload("b", 0, text("x"))
+                        .payload("a", 1, text("2"))
+                        .end("b")
+                        .end("a")
+                        .channel(),
+                LIMIT);
+        assertThat(files.keySet()).containsExactly("empty", "b", "a");
+        assertThat(files.get("a")).isEqualTo(text("12"));
+        assertThat(files.get("empty")).isEmpty();
+    }
+
+    @Test
+    void emptyStreamIsNoFiles() throws Exception {
+        assertThat(XbstreamFiles.readAll(Streams.of().channel(), LIMIT)).isEmpty();
+    }
+
+    @Test
+    void tooMuchIsRefused() {
+        refused(ErrorCode.HOSTILE_STREAM, Streams.of().file("a", "x".repeat(2 << 20)));
+        refused(
+                ErrorCode.HOSTILE_STREAM,
+                Streams.of().header('P', "a").u64(Long.MAX_VALUE).u64(0).u32(0));
+        Streams many = Streams.of();
+        for (int i = 0; i < 10_000; i++) {
+            many.end("f" + i);
+        }
+        refused(ErrorCode.HOSTILE_STREAM, many);
+    }
+
+    @Test
+    void whatIsNotInOrderIsRefused() {
+        refused(ErrorCode.TRUNCATED_STREAM, Streams.of().payload("a", 0, text("x")));
+        refused(ErrorCode.HOSTILE_STREAM, Streams.of().file("a", "x").file("a", "y"));
+        refused(ErrorCode.MALFORMED_STREAM, Streams.of().payload("a", 1, text("x")));
+        refused(ErrorCode.MALFORMED_STREAM, Streams.of().file("a", "x").remove("a"));
+        refused(ErrorCode.MALFORMED_STREAM, Streams.of().seek("a", 1));
+    }
+
+    private static void refused(ErrorCode code, Streams stream) {
+        assertThatExceptionOfType(MalformedStreamException.class)
+                .isThrownBy(() -> XbstreamFiles.readAll(stream.channel(), LIMIT))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+    }
+}
