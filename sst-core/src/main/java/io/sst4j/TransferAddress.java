@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -43,7 +46,7 @@ public record TransferAddress(
 
     /** Copies the capabilities, so that the address stays as it is. */
     public TransferAddress {
-        capabilities = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(capabilities));
+        capabilities = Collections.unmodifiableSortedSet(new TreeSet<>(capabilities));
     }
 
     /**
@@ -152,20 +155,16 @@ public record TransferAddress(
     }
 
     private String path() {
-        StringBuilder text = new StringBuilder(endpoint.port() == 0 ? hostOnly() : endpoint.toString());
-        if (!module.isEmpty()) {
-            text.append('/').append(module);
+        List<String> parts = new ArrayList<>(List.of(
+                endpoint.port() == 0 ? hostOnly() : endpoint.toString(),
+                module,
+                lsn,
+                version,
+                String.join(".", capabilities)));
+        while (parts.get(parts.size() - 1).isEmpty() && parts.size() > 1) {
+            parts.remove(parts.size() - 1);
         }
-        if (!lsn.isEmpty() || !version.isEmpty()) {
-            text.append('/').append(lsn);
-        }
-        if (!version.isEmpty()) {
-            text.append('/').append(version);
-        }
-        if (!capabilities.isEmpty()) {
-            text.append('/').append(String.join(".", capabilities));
-        }
-        return text.toString();
+        return String.join("/", parts);
     }
 
     private String hostOnly() {

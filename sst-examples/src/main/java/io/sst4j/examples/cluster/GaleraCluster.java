@@ -116,7 +116,7 @@ public final class GaleraCluster implements AutoCloseable {
      */
     public void bootstrap(MariaDbNode node) throws IOException, SQLException {
         initialize(node);
-        start(node, "--wsrep-new-cluster");
+        start(node, "--wsrep-cluster-address=gcomm://");
         node.awaitSynced(JOIN_LIMIT);
         String[] auth = node.options().auth().split(":", 2);
         node.execute(
@@ -211,7 +211,7 @@ public final class GaleraCluster implements AutoCloseable {
         List<MariaDbNode> last = new ArrayList<>(nodes);
         Collections.reverse(last);
         last.forEach(MariaDbNode::stop);
-        if (System.getProperty("sst4j.keep") == null) {
+        if (!Boolean.getBoolean("sst4j.keep")) {
             PathUtils.deleteDirectory(root);
         }
     }
