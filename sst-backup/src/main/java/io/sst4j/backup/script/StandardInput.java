@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.script;
 
+import io.sst4j.Cancellation;
 import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.backup.wsrep.WsrepArguments;
@@ -26,11 +27,11 @@ final class StandardInput {
 
     private StandardInput() {}
 
-    static WsrepArguments complete(WsrepArguments arguments) throws SstException {
+    static WsrepArguments complete(WsrepArguments arguments, Cancellation cancellation) throws SstException {
         if (arguments.role() != Role.DONOR || !arguments.credentials().isEmpty() || !isPipe()) {
             return arguments;
         }
-        return arguments.withInput(new ByteArrayInputStream(read()));
+        return arguments.withInput(new ByteArrayInputStream(read(cancellation)));
     }
 
     private static boolean isPipe() {
@@ -41,7 +42,8 @@ final class StandardInput {
         }
     }
 
-    private static byte[] read() {
+    @SuppressWarnings("try") // the registration ends with the block
+    private static byte[] read(Cancellation cancellation) {
         CompletableFuture<byte[]> text = new CompletableFuture<>();
         Thread reader = new Thread(
                 () -> {
@@ -54,7 +56,7 @@ final class StandardInput {
                 "sst-stdin");
         reader.setDaemon(true);
         reader.start();
-        try {
+        try (Cancellation.Registration ignored = cancellation.onCancel(() -> text.complete(new byte[0]))) {
             return text.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

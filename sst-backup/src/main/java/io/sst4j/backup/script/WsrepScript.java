@@ -67,7 +67,7 @@ public final class WsrepScript {
     public int run() {
         Role role = Role.DONOR;
         try {
-            WsrepArguments parsed = StandardInput.complete(WsrepArguments.parse(arguments, environment));
+            WsrepArguments parsed = StandardInput.complete(WsrepArguments.parse(arguments, environment), cancellation);
             role = parsed.role();
             WsrepConfiguration configuration = WsrepConfiguration.load(parsed);
             Syslog syslog = syslog(configuration);

@@ -13,13 +13,13 @@ import java.util.Set;
  */
 public enum SstOption {
     // How the snapshot travels.
-    /** Format of the data stream: {@code mbstream} or {@code xbstream}, which are the same. */
+    /** Format of the data stream: {@code mbstream} or {@code xbstream}, which are the same, or {@code tar}. */
     STREAMFMT(
             "streamfmt",
             GroupRule.SST,
             Side.BOTH,
             "mbstream",
-            "Format of the data stream: `mbstream` or `xbstream`, which are the same"),
+            "Format of the data stream: `mbstream` or `xbstream`, which are the same, or `tar`"),
     /** What carries the bytes at a stock peer: {@code socat} or {@code nc}; on the wire both are plain TCP, {@code nc} rules TLS out. */
     TRANSFERFMT(
             "transferfmt",
@@ -216,9 +216,13 @@ public enum SstOption {
     /** More arguments of the backup tool for {@code --prepare}. */
     INNO_APPLY_OPTS(
             "inno-apply-opts", GroupRule.BACKUP, Side.JOINER, "", "More arguments of the backup tool for `--prepare`"),
-    /** More arguments of the backup tool for {@code --move-back}. */
+    /** Without effect, because the install needs no tool; a warning tells so. */
     INNO_MOVE_OPTS(
-            "inno-move-opts", GroupRule.BACKUP, Side.JOINER, "", "More arguments of the backup tool for `--move-back`"),
+            "inno-move-opts",
+            GroupRule.BACKUP,
+            Side.JOINER,
+            "",
+            "Without effect, because the install needs no tool; a warning tells so"),
     /** Memory of {@code --prepare}; {@code innodb-buffer-pool-size} if it is not set. */
     USE_MEMORY(
             "use-memory",

@@ -7,6 +7,7 @@ import io.sst4j.SstException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class PeerWatch implements AutoCloseable {
     private final Connection connection;
     private final boolean endMeansGone;
+    private final BooleanSupplier toolFailed;
     private final Runnable breakOff;
     private final AtomicLong moved = new AtomicLong();
     private volatile boolean stopped;
     private volatile @Nullable SstException failure;
 
-    private PeerWatch(Connection connection, boolean endMeansGone, Runnable breakOff) {
+    private PeerWatch(Connection connection, boolean endMeansGone, BooleanSupplier toolFailed, Runnable breakOff) {
         this.connection = connection;
         this.endMeansGone = endMeansGone;
+        this.toolFailed = toolFailed;
         this.breakOff = breakOff;
     }
 
@@ -33,10 +36,11 @@ final class PeerWatch implements AutoCloseable {
      * Begins to watch.
      *
      * @param endMeansGone whether a joiner of this kind keeps its output open until the end
+     * @param toolFailed whether the tool has failed by itself, which then is the cause
      * @param breakOff wakes whoever waits for the tool
      */
-    static PeerWatch over(Connection connection, boolean endMeansGone, Runnable breakOff) {
-        PeerWatch watch = new PeerWatch(connection, endMeansGone, breakOff);
+    static PeerWatch over(Connection connection, boolean endMeansGone, BooleanSupplier toolFailed, Runnable breakOff) {
+        PeerWatch watch = new PeerWatch(connection, endMeansGone, toolFailed, breakOff);
         Thread thread = new Thread(watch::run, "sst-donor-watch");
         thread.setDaemon(true);
         thread.start();
@@ -78,7 +82,7 @@ final class PeerWatch implements AutoCloseable {
     }
 
     private void fail(SstException why) {
-        if (!stopped) {
+        if (!stopped && !toolFailed.getAsBoolean()) {
             failure = why;
             breakOff.run();
         }

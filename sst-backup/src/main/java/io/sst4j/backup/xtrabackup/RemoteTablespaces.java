@@ -3,13 +3,16 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.xbstream.PathPolicy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tablespaces of a data directory or snapshot that live elsewhere, by {@code DATA DIRECTORY}.
@@ -48,13 +51,23 @@ final class RemoteTablespaces {
         if (Files.size(link) > MAX_PATH_BYTES) {
             throw new SstException(ErrorCode.MALFORMED_STREAM, link + " is too long for the path of a tablespace");
         }
-        Path path = Path.of(Files.readString(link).strip()).normalize();
-        if (!path.isAbsolute() || !path.toString().endsWith(".ibd")) {
-            throw new SstException(
-                    ErrorCode.HOSTILE_STREAM,
-                    link + " names '" + path + "', which is no absolute path of a tablespace");
+        String text = Files.readString(link).strip();
+        try {
+            Path path = Path.of(text).normalize();
+            if (path.isAbsolute() && path.toString().endsWith(".ibd")) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw hostile(link, text, e);
         }
-        return path;
+        throw hostile(link, text, null);
+    }
+
+    private static SstException hostile(Path link, String text, @Nullable Exception cause) {
+        return new SstException(
+                ErrorCode.HOSTILE_STREAM,
+                link + " names " + PathPolicy.printable(text) + ", which is no absolute path of a tablespace",
+                cause);
     }
 
     Map<Path, Path> locations() {

@@ -139,10 +139,19 @@ final class XtrabackupSource implements SnapshotSource {
     /** Some netcats close their output when they have nothing to send; socat does not before its input ends. */
     private PeerWatch watch(Connection connection, ChildProcess backup) {
         boolean endMeansGone = !options.text("transferfmt").orElse("socat").equals("nc");
-        return PeerWatch.over(connection, endMeansGone, () -> {
+        return PeerWatch.over(connection, endMeansGone, () -> hasFailed(backup), () -> {
             connection.cancel();
             backup.close();
         });
+    }
+
+    private static boolean hasFailed(ChildProcess backup) {
+        try {
+            return !backup.handle().isAlive() && backup.await() != 0;
+        } catch (SstException e) {
+            LOG.debug("ask for the exit code of the tool", e);
+            return false;
+        }
     }
 
     private static void pump(ReadableByteChannel in, StreamEncoder out, PeerWatch watch, DonorLink link)

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,13 +118,18 @@ final class XtrabackupTarget implements SnapshotTarget {
     private InfoFiles receiveInfo(JoinerLink link) throws SstException {
         Deadline deadline = Deadline.in(options.initialLimit());
         while (true) {
-            try (ReceivedStream connection = new ReceivedStream(link.accept(deadline.remaining()))) {
+            try (ReceivedStream connection = new ReceivedStream(link.accept(wholeSeconds(deadline)))) {
                 if (begins(connection, link)) {
                     link.enter(Phase.HANDSHAKE);
                     return readInfo(connection, link);
                 }
             }
         }
+    }
+
+    /** Rounded up, because the message of a wait that was in vain tells seconds. */
+    private static Duration wholeSeconds(Deadline deadline) {
+        return Duration.ofSeconds(deadline.remaining().plusNanos(999_999_999).toSeconds());
     }
 
     private static boolean begins(ReceivedStream connection, JoinerLink link) throws SstException {

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.install.SafeInstall;
+import io.sst4j.install.Staging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What gives way, what comes in its place, and whether there is room for both. */
+class InstallDecisionsTest {
+    private static final long MB = 1 << 20;
+
+    private final Nodes.Listening link = new Nodes.Listening();
+
+    @TempDir
+    private Path root;
+
+    private Path data;
+    private Path redo;
+    private Staging staging;
+
+    @BeforeEach
+    void layOut() throws Exception {
+        data = Files.createDirectory(root.resolve("data"));
+        redo = Files.createDirectory(root.resolve("redo"));
+        staging = Staging.of(data);
+        staging.create();
+        Nodes.write(data, "ibdata1", "old_schema/t.frm", "grastate.dat", "server.pem", "host.err");
+        Nodes.write(redo, "ib_logfile0", "notes.txt");
+    }
+
+    private XtrabackupOptions options(String previousData) throws SstException {
+        return Nodes.options(data, "innodb-log-group-home-dir", redo.toString(), "sst-previous-data", previousData);
+    }
+
+    /** File systems with as much room as a test says; the redo log is on one of its own. */
+    private FreeSpace space(long atHome, long atRedo) {
+        return new FreeSpace() {
+            @Override
+            public Object storeOf(Path existing) {
+                return existing.startsWith(redo) ? "redo" : "home";
+            }
+
+            @Override
+            public long usableBytes(Path existing) {
+                return existing.startsWith(redo) ? atRedo : atHome;
+            }
+        };
+    }
+
+    @Test
+    void roomForBothTouchesNothing() throws Exception {
+        for (String policy : new String[] {"auto", "keep"}) {
+            new OldData(options(policy), staging, space(200 * MB, 0)).makeRoom(OptionalLong.of(100 * MB), link);
+        }
+        assertThat(link.notices).isEmpty();
+        assertThat(data.resolve("ibdata1")).exists();
+    }
+
+    @Test
+    void withoutRoomKeepRefuses() throws Exception {
+        OldData old = new OldData(options("keep"), staging, space(100 * MB, 0));
+        assertThatThrownBy(() -> old.makeRoom(OptionalLong.of(100 * MB), link))
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
+                .hasMessageContaining("169 MB")
+                .hasMessageContaining("sst-previous-data=auto");
+        assertThat(data.resolve("ibdata1")).exists();
+    }
+
+    @Test
+    void withoutRoomAutoGivesTheOldDataUp() throws Exception {
+        new OldData(options("auto"), staging, space(100 * MB, 0)).makeRoom(OptionalLong.of(100 * MB), link);
+        assertThat(link.notices)
+                .singleElement()
+                .asString()
+                .startsWith("WARNING")
+                .contains("giving up the old data");
+        assertOldIsGone();
+    }
+
+    @Test
+    void discardGivesTheOldDataUpInAnyCase() throws Exception {
+        new OldData(options("discard"), staging, space(Long.MAX_VALUE, 0)).makeRoom(OptionalLong.of(1), link);
+        assertOldIsGone();
+    }
+
+    private void assertOldIsGone() {
+        assertThat(data.resolve("ibdata1")).doesNotExist();
+        assertThat(data.resolve("old_schema")).doesNotExist();
+        assertThat(redo.resolve("ib_logfile0")).doesNotExist();
+        assertThat(redo.resolve("notes.txt")).exists();
+        assertThat(data.resolve("grastate.dat")).exists();
+        assertThat(data.resolve("server.pem")).exists();
+        assertThat(data.resolve("host.err")).exists();
+        assertThat(staging.incoming()).exists();
+    }
+
+    @Test
+    void aSnapshotWithoutATotalCountsAsLargeAsTheOldData() throws Exception {
+        Files.write(data.resolve("old_schema/t.ibd"), new byte[(int) (8 * MB)]);
+        OldData old = new OldData(options("keep"), staging, space(70 * MB, 0));
+        assertThatThrownBy(() -> old.makeRoom(OptionalLong.empty(), link)).hasMessageContaining("72 MB");
+    }
+
+    @Test
+    void everythingGoesToItsPlace() throws Exception {
+        Nodes.write(
+                staging.incoming(),
+                "ibdata1",
+                "ib_logfile0",
+                "new_schema/t.frm",
+                "xtrabackup_checkpoints",
+                "backup-my.cnf",
+                "grastate.dat",
+                "server.pem");
+        try (MoveLog log = MoveLog.open(root.resolve("move.log"))) {
+            SwitchPlan plan = new SwitchPlan(options("auto"), staging, log);
+            new SafeInstall(plan.build()).run();
+            Map<String, Path> brought = new TreeMap<>();
+            plan.brought().forEach((from, to) -> brought.put(String.valueOf(from.getFileName()), to));
+            assertThat(brought)
+                    .containsOnly(
+                            Map.entry("ibdata1", data.resolve("ibdata1")),
+                            Map.entry("ib_logfile0", redo.resolve("ib_logfile0")),
+                            Map.entry("new_schema", data.resolve("new_schema")));
+        }
+        assertThat(data.resolve("old_schema")).doesNotExist();
+        assertThat(data.resolve("new_schema/t.frm")).exists();
+        assertThat(data.resolve("xtrabackup_checkpoints")).doesNotExist();
+        assertThat(redo.resolve("notes.txt")).exists();
+        assertThat(root.resolve("move.log")).content().contains("leave out grastate.dat", "leave out server.pem");
+    }
+
+    @Test
+    void anotherFileSystemMustHaveRoom() throws Exception {
+        Path staged = Files.write(staging.incoming().resolve("ib_logfile0"), new byte[(int) (3 * MB)]);
+        Map<Path, Path> arrivals = Map.of(staged, redo.resolve("ib_logfile0"));
+        assertThatCode(() -> require("auto", arrivals, 3 * MB)).doesNotThrowAnyException();
+        for (String policy : new String[] {"auto", "keep"}) {
+            assertThatThrownBy(() -> require(policy, arrivals, MB))
+                    .isInstanceOfSatisfying(
+                            SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
+                    .hasMessageContaining(redo.toString());
+        }
+        assertThat(redo.resolve("ib_logfile0")).exists();
+    }
+
+    @Test
+    void oldFilesOnAnotherFileSystemGiveWayWhereThatHelps() throws Exception {
+        Files.write(redo.resolve("ib_logfile0"), new byte[(int) (3 * MB)]);
+        Path staged = Files.write(staging.incoming().resolve("ib_logfile0"), new byte[(int) (3 * MB)]);
+        Map<Path, Path> arrivals = Map.of(staged, redo.resolve("ib_logfile0"));
+        assertThatThrownBy(() -> require("keep", arrivals, MB)).isInstanceOf(SstException.class);
+        assertThat(redo.resolve("ib_logfile0")).exists();
+        require("auto", arrivals, MB);
+        assertThat(link.notices).singleElement().asString().contains("giving up the old data");
+        assertThat(redo.resolve("ib_logfile0")).doesNotExist();
+    }
+
+    private void require(String policy, Map<Path, Path> arrivals, long atRedo) throws SstException {
+        FreeSpace space = space(Long.MAX_VALUE, atRedo);
+        new InstallSpace(options(policy), space).require(arrivals, new OldData(options(policy), staging, space), link);
+    }
+
+    @Test
+    void tablespacesElsewhereAreFoundAndForeignFilesProtected() throws Exception {
+        Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+        Nodes.write(staging.incoming(), "db/t.ibd");
+        Path place = elsewhere.resolve("db/t.ibd");
+        Files.writeString(staging.incoming().resolve("db/t.isl"), place + "\n");
+        RemoteTablespaces remote = RemoteTablespaces.of(staging.incoming());
+        assertThat(remote.locations())
+                .containsExactly(Map.entry(staging.incoming().resolve("db/t.ibd"), place));
+        remote.requireFree(data);
+        Nodes.write(elsewhere, "db/t.ibd");
+        assertThatThrownBy(() -> remote.requireFree(data))
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FOREIGN_FILE))
+                .hasMessageContaining(place.toString());
+        Nodes.write(data, "db/x.frm");
+        Files.writeString(data.resolve("db/t.isl"), place.toString());
+        remote.requireFree(data);
+    }
+
+    @Test
+    void hostilePathsOfTablespacesAreRefused() throws IOException {
+        Files.createDirectory(staging.incoming().resolve("db"));
+        for (String hostile : new String[] {"relative/t.ibd", "/etc/passwd", "", "../../t.ibd", "/x/t.ibd/../passwd"}) {
+            Files.writeString(staging.incoming().resolve("db/t.isl"), hostile);
+            assertThatThrownBy(() -> RemoteTablespaces.of(staging.incoming()))
+                    .as(hostile)
+                    .isInstanceOfSatisfying(
+                            SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
+        }
+        Files.writeString(staging.incoming().resolve("db/t.isl"), "/" + "x".repeat(5000) + ".ibd");
+        assertThatThrownBy(() -> RemoteTablespaces.of(staging.incoming())).hasMessageContaining("too long");
+        Files.writeString(staging.incoming().resolve("db/t.isl"), "/a\0b.ibd");
+        assertThatThrownBy(() -> RemoteTablespaces.of(staging.incoming())).isInstanceOf(SstException.class);
+    }
+
+    @Test
+    void theDonorsBinaryLogsAreDropped() throws Exception {
+        Nodes.write(staging.incoming(), "bin.000001", "bin.000002", "bin.index", "donor.000007", "db/bin.000001");
+        Files.writeString(staging.incoming().resolve("xtrabackup_binlog_info"), "donor.000007\t330\t0-1-5\n../x\t1\n");
+        XtrabackupOptions options = Nodes.options(data, "binlog", "bin");
+        new StagedSnapshot(staging.incoming()).dropBinlogs(options.layout());
+        assertThat(staging.incoming().toFile().list())
+                .containsExactlyInAnyOrder("bin.index", "db", "xtrabackup_binlog_info");
+    }
+
+    @Test
+    void onlyACompleteSnapshotIsOne() throws Exception {
+        StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
+        assertThatThrownBy(snapshot::requireComplete)
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPLETE_SNAPSHOT));
+        Path checkpoints = Files.writeString(staging.incoming().resolve("xtrabackup_checkpoints"), "\n");
+        assertThatThrownBy(snapshot::requireComplete).hasMessageContaining("is empty");
+        Files.writeString(checkpoints, "backup_type = full-backuped\ncompact = 1\n");
+        assertThatThrownBy(snapshot::requireComplete).hasMessageContaining("compact");
+        Files.writeString(checkpoints, "backup_type = full-backuped\ncompact = 0\n");
+        snapshot.requireComplete();
+    }
+
+    @Test
+    void filesThatRootMadeGoToTheOwnerOfTheDataDirectory() throws Exception {
+        boolean root = Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        Nodes.write(staging.incoming(), "db/t.frm");
+        if (root) {
+            Files.setAttribute(data, "unix:uid", 12345);
+            Files.setAttribute(data, "unix:gid", 23456);
+        }
+        Object owner = Files.getAttribute(data, "unix:uid");
+        Ownership.of(data).giveTree(staging.incoming());
+        assertThat(Files.getAttribute(staging.incoming().resolve("db"), "unix:uid"))
+                .isEqualTo(owner);
+        assertThat(Files.getAttribute(staging.incoming().resolve("db/t.frm"), "unix:uid"))
+                .isEqualTo(owner);
+        assertThat(Files.getAttribute(staging.incoming().resolve("db/t.frm"), "unix:gid"))
+                .isEqualTo(Files.getAttribute(data, "unix:gid"));
+    }
+
+    @Test
+    void optionsWithoutEffectAreToldOf() throws Exception {
+        Nodes.options(data, "inno-move-opts", "--copy-back", "sst-special-dirs", "0")
+                .tellJoiner(link);
+        Nodes.options(data, "use-extra", "1", "streamfmt", "tar").tellDonor(link);
+        assertThat(String.join("\n", link.notices))
+                .contains(
+                        "WARNING inno-move-opts has no effect", "WARNING sst-special-dirs=0", "INFO use-extra", "tar");
+    }
+
+    @Test
+    void zeroSecondsAreWithoutLimitAndLessIsRefused() throws Exception {
+        assertThat(Nodes.options(data, "sst-initial-timeout", "0").initialLimit())
+                .isZero();
+        assertThatThrownBy(() -> Nodes.options(data, "sst-initial-timeout", "-1"))
+                .hasMessageContaining("sst-initial-timeout");
+    }
+}
