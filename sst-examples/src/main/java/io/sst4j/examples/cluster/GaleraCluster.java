@@ -87,7 +87,7 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("binlog_format=ROW");
         lines.add("wsrep_on=ON");
         lines.add("wsrep_provider=" + ServerPrograms.provider());
-        lines.add("wsrep_cluster_name=" + root.getFileName());
+        lines.add("wsrep_cluster_name=sst4j");
         lines.add("wsrep_node_name=" + files.name());
         lines.add("wsrep_node_address=" + host + ":" + ports.get(1));
         lines.add("wsrep_provider_options=\"base_host=" + host + ";base_port=" + ports.get(1)
