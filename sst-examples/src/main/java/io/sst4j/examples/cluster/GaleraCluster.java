@@ -137,7 +137,11 @@ public final class GaleraCluster implements AutoCloseable {
                 "--datadir=" + node.datadir(),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
-                "--skip-name-resolve"));
+                "--skip-name-resolve",
+                "--innodb_log_file_size=48M"));
+        node.options().server().stream()
+                .filter(line -> line.matches("(innodb|aria|plugin|file_key)_.*"))
+                .forEach(line -> command.add("--" + line));
         if (NodeFilesystem.runsAsRoot()) {
             command.add("--user=" + NodeFilesystem.SERVER_USER);
         }
@@ -204,6 +208,16 @@ public final class GaleraCluster implements AutoCloseable {
         Path directory = Files.createDirectories(root.resolve(name));
         NodeFilesystem.giveToServer(directory);
         return directory;
+    }
+
+    /**
+     * Gives a file or directory to the user that the servers run as.
+     *
+     * @param path with everything below it
+     * @throws IOException if that is not allowed
+     */
+    public void own(Path path) throws IOException {
+        NodeFilesystem.giveToServer(path);
     }
 
     @Override

@@ -52,7 +52,7 @@ class JoinIT {
             cluster.bootstrap(donor);
             Sample.fill(donor);
             cluster.initialize(joiner);
-            Files.createDirectory(joiner.datadir().resolve("stale_schema"));
+            cluster.own(Files.createDirectory(joiner.datadir().resolve("stale_schema")));
 
             cluster.join(joiner);
 
