@@ -13,6 +13,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.install.InstallPlan;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
 import io.sst4j.io.ChildProcess;
@@ -66,6 +67,16 @@ final class XtrabackupTarget implements SnapshotTarget {
             link.notice(Level.INFO, "removing what an earlier transfer left in its staging directory");
         }
         staging.create();
+        requireMovable();
+    }
+
+    /** What cannot be replaced in the end is better known before the transfer. */
+    private void requireMovable() throws SstException {
+        InstallPlan plan = new InstallPlan(staging);
+        try (MoveLog log = MoveLog.open(options.log("move"))) {
+            new SwitchPlan(options, staging, log).old(plan);
+        }
+        plan.requireMovable();
     }
 
     private void makeDirectories() throws SstException {

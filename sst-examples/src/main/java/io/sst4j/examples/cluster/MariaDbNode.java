@@ -107,6 +107,19 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
+     * Whether the server answers a query.
+     *
+     * @return false while it starts
+     */
+    public boolean answers() {
+        try {
+            return Files.exists(files.socket()) && !query("SELECT 1").isEmpty();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /**
      * Waits for the server to end by itself, as a joiner does whose transfer failed.
      *
      * @param limit how long at the most
