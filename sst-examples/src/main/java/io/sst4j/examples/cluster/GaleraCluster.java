@@ -57,7 +57,7 @@ public final class GaleraCluster implements AutoCloseable {
      * @throws IOException if its files cannot be made
      */
     public MariaDbNode node(NodeOptions options) throws IOException {
-        NodeFilesystem files = new NodeFilesystem(root, "node" + (nodes.size() + 1));
+        NodeFilesystem files = new NodeFilesystem(root, "node" + (members.size() + 1));
         List<Integer> ports = Ports.free(4);
         String host = options.host().indexOf(':') >= 0 ? "[" + options.host() + "]" : options.host();
         members.add(host + ":" + ports.get(1));
@@ -79,8 +79,8 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("bind-address=" + options.host());
         lines.add("port=" + ports.get(0));
         lines.add("skip-name-resolve");
-        lines.add("innodb_buffer_pool_size=128M");
-        lines.add("innodb_log_file_size=48M");
+        lines.add("innodb_buffer_pool_size=256M");
+        lines.add("innodb_log_file_size=96M");
         lines.add("innodb_flush_log_at_trx_commit=0");
         lines.add("innodb_doublewrite=0");
         lines.add("innodb_autoinc_lock_mode=2");
@@ -98,7 +98,7 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("wsrep_sst_method=" + options.method());
         lines.add("wsrep_sst_auth=" + options.auth());
         if (options.distribution().isPresent()) {
-            lines.add("basedir=" + files.baseDirectory(options.distribution().get()));
+            lines.add("basedir=" + files.baseDirectory(options.distribution().get(), options.method()));
             lines.add("lc-messages-dir=/usr/share/mysql");
         }
         lines.addAll(options.server());
@@ -138,7 +138,7 @@ public final class GaleraCluster implements AutoCloseable {
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
                 "--skip-name-resolve",
-                "--innodb_log_file_size=48M"));
+                "--innodb_log_file_size=96M"));
         node.options().server().stream()
                 .filter(line -> line.matches("(innodb|aria|plugin|file_key)_.*"))
                 .forEach(line -> command.add("--" + line));
@@ -208,6 +208,18 @@ public final class GaleraCluster implements AutoCloseable {
         Path directory = Files.createDirectories(root.resolve(name));
         NodeFilesystem.giveToServer(directory);
         return directory;
+    }
+
+    /**
+     * Stops a node and forgets all that it had.
+     *
+     * @param node any node of this cluster
+     * @throws IOException if its files cannot be deleted
+     */
+    public void remove(MariaDbNode node) throws IOException {
+        node.stop();
+        PathUtils.deleteDirectory(node.root());
+        nodes.remove(node);
     }
 
     /**
