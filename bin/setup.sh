@@ -18,28 +18,39 @@ need() {
     for item in "$@"; do
         present "${item#*:}" || missing="$missing ${item%%:*}"
     done
-    # the wrapper fetches Maven itself, where it may; a system's own Maven needs no download
-    if ! present mvn && ! present curl && ! present wget; then
+    # where nothing can be installed the Maven wrapper is used, which downloads Maven itself
+    if ! present mvn && can_install; then
         missing="$missing maven"
     fi
     [ -n "$missing" ] || return 0
-    if [ "$(id -u)" = 0 ] && present apt-get; then
-        echo "Installing$missing" >&2
-        # the packages must not start services of their own
-        policy=/usr/sbin/policy-rc.d
-        if [ ! -e $policy ]; then
-            printf '#!/bin/sh\nexit 101\n' >$policy
-            chmod +x $policy
-            trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-        fi
-        # shellcheck disable=SC2086
-        apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >&2 || {
-            echo "apt-get could not install$missing" >&2
-            exit 1
-        }
+    if can_install; then
+        install_packages $missing
     else
         echo "Missing:$missing. Install them with" >&2
         echo "    sudo apt-get install -y$missing" >&2
+        exit 1
+    fi
+}
+
+can_install() {
+    [ "$(id -u)" = 0 ] && present apt-get
+}
+
+install_packages() {
+    echo "Installing $*" >&2
+    # a server that is installed for its programs must not be started as a service
+    policy=/usr/sbin/policy-rc.d
+    made_policy=
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' >$policy
+        chmod +x $policy
+        made_policy=yes
+    fi
+    status=0
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@"; } >&2 || status=$?
+    [ -z "$made_policy" ] || rm -f $policy
+    if [ $status -ne 0 ]; then
+        echo "apt-get could not install $*" >&2
         exit 1
     fi
 }

@@ -17,9 +17,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What cannot work is refused with its cause and the way out, in one line of the error log, and costs no data. */
+/**
+ * Credentials of every kind work; what cannot work is refused with its cause and the way out, in one line of the error log,
+ * and costs no data.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RefusalIT {
+class PreflightIT {
     private GaleraCluster cluster;
     private MariaDbNode donor;
 
@@ -73,6 +76,23 @@ class RefusalIT {
 
         assertThat(joiner.checksums()).isEqualTo(donor.checksums());
         joiner.stop();
+        donor.execute("SET GLOBAL wsrep_sst_auth = 'sst:sst-password'");
+    }
+
+    @Test
+    void unixSocketAccountNeedsNoPassword() throws Exception {
+        String user = System.getProperty("user.name").equals("root") ? "mysql" : System.getProperty("user.name");
+        donor.execute(
+                "CREATE OR REPLACE USER '" + user + "'@localhost IDENTIFIED VIA unix_socket",
+                "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT ON *.* TO '" + user + "'@localhost",
+                "SET GLOBAL wsrep_sst_auth = '" + user + ":'");
+        MariaDbNode joiner = cluster.node(Sample.sst4j().withServer("wsrep_debug=1"));
+
+        cluster.join(joiner);
+
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+        joiner.stop();
+        donor.execute("SET GLOBAL wsrep_sst_auth = 'sst:sst-password'");
     }
 
     @Test
