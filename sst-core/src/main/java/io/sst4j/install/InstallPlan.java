@@ -76,6 +76,25 @@ public final class InstallPlan {
     }
 
     /**
+     * Fails if something that is to give way cannot be moved by this user.
+     *
+     * <p>Renaming a directory changes the entry for its parent inside it, so it takes the right to write to it.
+     *
+     * @throws SstException with {@link ErrorCode#INSTALL_FAILED}, the entry and the way out
+     */
+    public void requireMovable() throws SstException {
+        for (Path entry : departures()) {
+            boolean locked = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(entry);
+            if (locked) {
+                throw new SstException(
+                        ErrorCode.INSTALL_FAILED,
+                        entry + " could not be replaced: the user " + System.getProperty("user.name")
+                                + " may not write to it; give it to that user, or move it out of the data directory");
+            }
+        }
+    }
+
+    /**
      * Deletes everything that gives way, for owners who chose to do without it before the new data is there. A place's
      * own directory stays.
      *

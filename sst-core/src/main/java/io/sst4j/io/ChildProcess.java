@@ -5,6 +5,8 @@ import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ChildProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final int TAIL_BYTES = 16_384;
+    private static final long KILL_SECONDS = 10;
 
     private final String name;
     private final Process process;
@@ -69,13 +73,52 @@ public final class ChildProcess implements AutoCloseable {
         if (output == Output.LOG) {
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         }
-        String name = String.valueOf(Path.of(command.get(0)).getFileName());
-        LOG.debug("start {}", command);
+        return start(builder, log, cancellation);
+    }
+
+    private static ChildProcess start(ProcessBuilder builder, Path log, Cancellation cancellation) throws SstException {
+        String program = builder.command().get(0);
+        LOG.debug("start {}", builder.command());
         try {
+            String name = String.valueOf(Path.of(program).getFileName());
             return new ChildProcess(name, builder.start(), log, cancellation);
         } catch (IOException e) {
-            throw new SstException(ErrorCode.TOOL_MISSING, "start " + command.get(0) + ": " + e.getMessage(), e);
+            throw new SstException(ErrorCode.TOOL_MISSING, "start " + program + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Starts a program that is fed and read by this one.
+     *
+     * @param command the program and its arguments; no secret among them
+     * @param log is appended to
+     * @param cancellation kills it
+     * @return the running program
+     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it cannot be started
+     */
+    public static ChildProcess startFilter(List<String> command, Path log, Cancellation cancellation)
+            throws SstException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return start(builder, log, cancellation);
+    }
+
+    /**
+     * What feeds a filter.
+     *
+     * @return the stream that it reads
+     */
+    public OutputStream filterInput() {
+        return process.getOutputStream();
+    }
+
+    /**
+     * What a filter makes of its input.
+     *
+     * @return the stream that it writes
+     */
+    public InputStream filterOutput() {
+        return process.getInputStream();
     }
 
     /**
@@ -169,11 +212,15 @@ public final class ChildProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Kills the program if it still runs, and waits until it is gone: what it wrote to may be deleted afterwards. */
     @Override
     public void close() {
         registration.close();
         if (process.isAlive()) {
             kill();
+            process.onExit()
+                    .completeOnTimeout(process, KILL_SECONDS, TimeUnit.SECONDS)
+                    .join();
         }
         CloseAll.quietly(process.getInputStream());
     }

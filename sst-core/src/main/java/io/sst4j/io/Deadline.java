@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** A moment on the monotonic clock until which something may take. */
+/** A moment on the monotonic clock until which something may take; a limit of zero means that there is none. */
 public final class Deadline {
     private final LongSupplier nanoClock;
     private final long end;
@@ -21,7 +21,7 @@ public final class Deadline {
     /**
      * A deadline from now on.
      *
-     * @param limit how long from now
+     * @param limit how long from now; zero means for ever
      * @return the deadline
      */
     public static Deadline in(Duration limit) {
@@ -31,12 +31,13 @@ public final class Deadline {
     /**
      * A deadline from now on, on a clock of the caller.
      *
-     * @param limit how long from now
+     * @param limit how long from now; zero means for ever
      * @param nanoClock monotonic nanoseconds
      * @return the deadline
      */
     public static Deadline in(Duration limit, LongSupplier nanoClock) {
-        return new Deadline(nanoClock, nanoClock.getAsLong() + limit.toNanos());
+        // half the range is a century and a half, and leaves room for subtraction
+        return new Deadline(nanoClock, nanoClock.getAsLong() + (limit.isZero() ? Long.MAX_VALUE / 2 : limit.toNanos()));
     }
 
     /**

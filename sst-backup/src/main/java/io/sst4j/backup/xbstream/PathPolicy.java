@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Which paths a stream may name: those that stay below the directory they are unpacked in, and that peers accept. */
-final class PathPolicy {
+public final class PathPolicy {
     /** The longest path that stock peers take, in bytes. */
-    static final int MAX_BYTES = 511;
+    public static final int MAX_BYTES = 511;
 
     private PathPolicy() {}
 
@@ -43,9 +43,10 @@ final class PathPolicy {
     /**
      * Finds what is wrong with a path.
      *
+     * @param path as it stands in the stream
      * @return the complaint, or null if the path may be used
      */
-    static @Nullable String complaint(String path) {
+    public static @Nullable String complaint(String path) {
         if (path.isEmpty()) {
             return "it is empty";
         }
@@ -83,8 +84,13 @@ final class PathPolicy {
         return result;
     }
 
-    /** Makes a path fit for a message: short, and without control characters. */
-    static String printable(String path) {
+    /**
+     * Makes a path fit for a message: short, and without control characters.
+     *
+     * @param path as it stands in the stream
+     * @return the path in quotes
+     */
+    public static String printable(String path) {
         StringBuilder text = new StringBuilder();
         path.codePoints().limit(120).forEach(c -> {
             if (Character.isISOControl(c)) {

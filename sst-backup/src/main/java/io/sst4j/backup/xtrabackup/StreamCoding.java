@@ -5,33 +5,43 @@ import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import java.io.IOException;
+import io.sst4j.backup.compress.Compression;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.Optional;
 
-/** What lies between files and a connection: the stream's format, and its compression if any. */
+/**
+ * What lies between files and a connection: the stream's format, and the filter that compresses it if there is one.
+ *
+ * <p>Both connections of a transfer pass the filter, as with the stock scripts.
+ */
 final class StreamCoding {
     private final StreamFormat format;
+    private final Optional<FilterCommand> filter;
+    private final Path log;
 
-    private StreamCoding(StreamFormat format) {
-        this.format = format;
+    private StreamCoding(XtrabackupOptions options, Optional<FilterCommand> filter) throws SstException {
+        this.format = format(options);
+        this.filter = filter;
+        this.log = options.log("filter");
     }
 
     static StreamCoding forDonor(XtrabackupOptions options) throws SstException {
-        return new StreamCoding(format(options));
+        return new StreamCoding(options, options.text("compressor").map(FilterCommand::compressor));
     }
 
     static StreamCoding forJoiner(XtrabackupOptions options) throws SstException {
-        return new StreamCoding(format(options));
+        return new StreamCoding(options, options.text("decompressor").map(FilterCommand::decompressor));
     }
 
     private static StreamFormat format(XtrabackupOptions options) throws SstException {
         String name = options.text("streamfmt").orElse("mbstream");
         return switch (name) {
             case "mbstream", "xbstream" -> new XbstreamFormat();
+            case "tar" -> new TarFormat();
             default ->
                 throw new SstException(
-                        ErrorCode.UNSUPPORTED_OPTION, "streamfmt='" + name + "' is none of mbstream, xbstream, tar");
+                        ErrorCode.INVALID_OPTION, "streamfmt='" + name + "' is none of mbstream, xbstream, tar");
         };
     }
 
@@ -39,24 +49,44 @@ final class StreamCoding {
         return format;
     }
 
-    WritableByteChannel encode(Connection connection, Cancellation cancellation) throws SstException {
-        return connection;
-    }
-
-    ReadableByteChannel decode(Connection connection, Cancellation cancellation) throws SstException {
-        return connection;
-    }
-
-    /** Writes what the coding holds back. */
-    void end(WritableByteChannel encoded, Connection connection) throws IOException {
-        if (encoded != connection) {
-            encoded.close();
+    /** The donor's end: closing it without {@link StreamEncoder#finish} breaks the connection. */
+    StreamEncoder encode(Connection connection, Cancellation cancellation) throws SstException {
+        if (filter.isEmpty()) {
+            return EncodedStream.plain(connection);
         }
+        FilterCommand command = filter.get();
+        try {
+            Compression compression = command.compression().orElse(Compression.NONE);
+            if (compression != Compression.NONE) {
+                return EncodedStream.through(compression.compress(connection), connection);
+            }
+        } catch (SstException e) {
+            requireMissingLibrary(e);
+        }
+        return EncodedStream.through(StreamFilter.onDonor(command, connection, log, cancellation), connection);
     }
 
-    /** Writes what the coding holds back, and ends the connection's output. */
-    void finish(WritableByteChannel encoded, Connection connection) throws IOException {
-        end(encoded, connection);
-        connection.shutdownOutput();
+    /** The joiner's end: closing it closes the connection. */
+    ReadableByteChannel decode(Connection connection, Cancellation cancellation) throws SstException {
+        if (filter.isEmpty()) {
+            return connection;
+        }
+        FilterCommand command = filter.get();
+        try {
+            Compression compression = command.compression().orElse(Compression.NONE);
+            if (compression != Compression.NONE) {
+                return compression.decompress(connection);
+            }
+        } catch (SstException e) {
+            requireMissingLibrary(e);
+        }
+        return new FilteredInput(StreamFilter.onJoiner(command, connection, log, cancellation), connection);
+    }
+
+    /** The libraries are optional; without them the program is run that the option names. */
+    private static void requireMissingLibrary(SstException e) throws SstException {
+        if (e.code() != ErrorCode.NO_PROVIDER) {
+            throw e;
+        }
     }
 }

@@ -15,8 +15,6 @@ import io.sst4j.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -89,9 +87,12 @@ final class XtrabackupSource implements SnapshotSource {
 
     private void sendInfo(DonorLink link, Connection connection, SnapshotPosition position) throws IOException {
         InfoFiles info = new InfoFiles(position, link.address().secret(), total, options.bypass());
-        WritableByteChannel out = coding.encode(connection, link.cancellation());
-        coding.format().writeFiles(out, info.files(tool != null && tool.isPercona()));
-        coding.finish(out, connection);
+        try (StreamEncoder out = coding.encode(connection, link.cancellation())) {
+            coding.format().writeFiles(out, info.files(tool != null && tool.isPercona()));
+            out.finish();
+        }
+        // the joiner may keep its side open: netcat does not close it by itself
+        connection.shutdownOutput();
     }
 
     private void sendBackup(DonorLink link) throws SstException {
@@ -100,53 +101,57 @@ final class XtrabackupSource implements SnapshotSource {
         if (program == null || directory == null) {
             throw new IllegalStateException("send() comes after check()");
         }
-        Path log = options.log("backup");
         try (ChildProcess backup = ChildProcess.start(
                         program.backup(options, directory.scratch(), directory.target()),
                         program.environment(options.password()),
                         ChildProcess.Output.PIPE,
-                        log,
+                        options.log("backup"),
                         link.cancellation());
-                Connection connection = link.connect()) {
+                Connection connection = link.connect();
+                StreamEncoder out = coding.encode(connection, link.cancellation());
+                PeerWatch watch = watch(connection, backup)) {
             link.enter(Phase.TRANSFER);
             try (ReadableByteChannel in = backup.output()) {
-                pump(in, connection, link);
+                pump(in, out, watch, link);
+                requireSuccess(backup);
+                out.finish();
             } catch (IOException e) {
-                throw because(e, backup, connection);
+                link.cancellation().check();
+                watch.check();
+                throw e;
             }
-            requireSuccess(backup, connection);
+            watch.stop();
             connection.shutdownOutput();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "send the snapshot to the joiner", e);
         }
     }
 
-    private void pump(ReadableByteChannel in, Connection connection, DonorLink link) throws IOException {
+    /** Some netcats close their output when they have nothing to send; socat does not before its input ends. */
+    private PeerWatch watch(Connection connection, ChildProcess backup) {
+        boolean endMeansGone = !options.text("transferfmt").orElse("socat").equals("nc");
+        return PeerWatch.over(connection, endMeansGone, () -> {
+            connection.cancel();
+            backup.close();
+        });
+    }
+
+    private static void pump(ReadableByteChannel in, StreamEncoder out, PeerWatch watch, DonorLink link)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        WritableByteChannel out = coding.encode(connection, link.cancellation());
         while (in.read(buffer) >= 0) {
             int count = buffer.flip().remaining();
-            while (buffer.hasRemaining()) {
-                out.write(buffer);
-            }
+            out.write(buffer);
             buffer.clear();
+            watch.moved(count);
             link.moved(count);
         }
-        coding.end(out, connection);
     }
 
-    /** The tool may have died first, and the connection only after it. */
-    private static IOException because(IOException e, ChildProcess backup, Connection connection) {
-        connection.cancel();
-        backup.close();
-        return e;
-    }
-
-    /** A joiner must not take what a failed tool left for a snapshot: the connection breaks instead of ending. */
-    private void requireSuccess(ChildProcess backup, Connection connection) throws SstException {
+    /** A joiner must not take what a failed tool left for a snapshot: the stream is not finished then. */
+    private void requireSuccess(ChildProcess backup) throws SstException {
         int code = backup.await();
         if (code != 0) {
-            connection.cancel();
             throw new SstException(
                     ErrorCode.BACKUP_FAILED,
                     "the backup tool ended with exit code " + code + ": " + backup.lastError() + " (all of it in "

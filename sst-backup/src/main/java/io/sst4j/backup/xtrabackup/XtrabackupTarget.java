@@ -13,11 +13,13 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.install.InstallPlan;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
 import io.sst4j.io.ChildProcess;
 import io.sst4j.io.Deadline;
 import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +40,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     private final Staging staging;
     private final ToolGuard guard;
     private @Nullable BackupTool tool;
+    private @Nullable CompressedFiles compressed;
 
     XtrabackupTarget(XtrabackupOptions options) throws SstException {
         this.options = options;
@@ -66,6 +69,16 @@ final class XtrabackupTarget implements SnapshotTarget {
             link.notice(Level.INFO, "removing what an earlier transfer left in its staging directory");
         }
         staging.create();
+        requireMovable();
+    }
+
+    /** What cannot be replaced in the end is better known before the transfer. */
+    private void requireMovable() throws SstException {
+        InstallPlan plan = new InstallPlan(staging);
+        try (MoveLog log = MoveLog.open(options.log("move"))) {
+            new SwitchPlan(options, staging, log).old(plan);
+        }
+        plan.requireMovable();
     }
 
     private void makeDirectories() throws SstException {
@@ -95,40 +108,60 @@ final class XtrabackupTarget implements SnapshotTarget {
         new OldData(options, staging).makeRoom(info.total(), link);
         receiveSnapshot(link);
         link.enter(Phase.VERIFY);
-        return new Outcome(verified(info), false);
+        return new Outcome(verified(info, link), false);
     }
 
-    /** A connection that ends without a byte is a port scan or a health check, not a donor. */
+    /** Who connects and sends no byte, however that ends, is a port scan or a health check, not a donor. */
     private InfoFiles receiveInfo(JoinerLink link) throws SstException {
         Deadline deadline = Deadline.in(options.initialLimit());
         while (true) {
-            try (Connection connection = link.accept(deadline.remaining())) {
-                Map<String, byte[]> files = coding.format().readFiles(coding.decode(connection, link.cancellation()));
-                if (!files.isEmpty()) {
+            try (ReceivedStream connection = new ReceivedStream(link.accept(deadline.remaining()))) {
+                if (begins(connection, link)) {
                     link.enter(Phase.HANDSHAKE);
-                    return InfoFiles.parse(files);
+                    return readInfo(connection, link);
                 }
-                link.notice(Level.INFO, connection.peer() + " connected and sent nothing; still waiting for a donor");
-            } catch (IOException e) {
-                throw SstException.of(ErrorCode.PEER_GONE, "receive the position from the donor", e);
             }
         }
     }
 
+    private static boolean begins(ReceivedStream connection, JoinerLink link) throws SstException {
+        String reason = "";
+        try {
+            if (connection.begins()) {
+                return true;
+            }
+        } catch (IOException e) {
+            link.cancellation().check();
+            reason = " (" + e.getMessage() + ")";
+        }
+        link.notice(
+                Level.INFO, connection.peer() + " connected and sent nothing" + reason + "; still waiting for a donor");
+        return false;
+    }
+
+    private InfoFiles readInfo(ReceivedStream connection, JoinerLink link) throws SstException {
+        try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
+            return InfoFiles.parse(coding.format().readFiles(in));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "receive the position from the donor", e);
+        }
+    }
+
     private void receiveSnapshot(JoinerLink link) throws SstException {
-        try (Connection connection = link.accept(options.initialLimit())) {
+        try (Connection connection = link.accept(options.initialLimit());
+                ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
             link.enter(Phase.TRANSFER);
-            coding.format().extract(coding.decode(connection, link.cancellation()), staging.incoming(), link::moved);
+            coding.format().extract(in, staging.incoming(), link::moved);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
         }
     }
 
     /** The tool writes its checkpoints last: without them the donor's backup did not come to its end. */
-    private SnapshotPosition verified(InfoFiles info) throws SstException {
+    private SnapshotPosition verified(InfoFiles info, JoinerLink link) throws SstException {
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
         snapshot.requireComplete();
-        RemoteTablespaces.of(staging.incoming()).requireFree(options.layout().datadir());
+        compressed = CompressedFiles.in(staging.incoming(), link.cancellation());
         return snapshot.position().orElse(info.position());
     }
 
@@ -138,6 +171,8 @@ final class XtrabackupTarget implements SnapshotTarget {
         if (program == null) {
             throw new IllegalStateException("prepare() comes after check()");
         }
+        expand(link);
+        RemoteTablespaces.of(staging.incoming()).requireFree(options.layout().datadir());
         Path log = options.log("prepare");
         List<String> command = program.prepare(options, staging.incoming());
         try (ChildProcess prepare =
@@ -151,6 +186,14 @@ final class XtrabackupTarget implements SnapshotTarget {
                         program.name() + " --prepare ended with exit code " + code + ": " + prepare.lastError()
                                 + " (all of it in " + log + "); the old data is untouched");
             }
+        }
+    }
+
+    private void expand(TransferLink link) throws SstException {
+        CompressedFiles files = compressed;
+        if (files != null && files.count() > 0) {
+            link.notice(Level.INFO, "expanding " + files.count() + " compressed files");
+            files.expand();
         }
     }
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.Connection;
+import io.sst4j.SstException;
+import io.sst4j.io.CloseAll;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A connection of which the first bytes were looked at already.
+ *
+ * <p>Tells a port scan or a health check, which sends nothing, from a donor, before any decoder misses its header.
+ */
+final class ReceivedStream implements Connection {
+    private static final int FIRST_BYTES = 4096;
+
+    private final Connection connection;
+    private final ByteBuffer first = ByteBuffer.allocate(FIRST_BYTES);
+
+    ReceivedStream(Connection connection) {
+        this.connection = connection;
+        first.limit(0);
+    }
+
+    /** Waits for the first byte; false if the peer ends its output without one. */
+    boolean begins() throws IOException {
+        first.clear();
+        try {
+            return connection.read(first) > 0;
+        } finally {
+            first.flip();
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (!first.hasRemaining()) {
+            return connection.read(target);
+        }
+        int count = Math.min(first.remaining(), target.remaining());
+        target.put(first.slice(first.position(), count));
+        first.position(first.position() + count);
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        return connection.write(source);
+    }
+
+    @Override
+    public String peer() {
+        return connection.peer();
+    }
+
+    @Override
+    public void shutdownOutput() throws SstException {
+        connection.shutdownOutput();
+    }
+
+    @Override
+    public void cancel() {
+        connection.cancel();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public void close() {
+        CloseAll.quietly(connection);
+    }
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.xbstream.PathPolicy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * The format of {@code tar}, which backup tools of earlier years could stream.
+ *
+ * <p>What is extracted gets the modes that xbstream files get: owners, modes and times of the archive do not count.
+ */
+final class TarFormat implements StreamFormat {
+    private static final long MAX_INFO_BYTES = 1 << 20;
+    private static final int COST_OF_FILE = 128;
+    private static final int BLOCKING = 10_240;
+    private static final int BUFFER_BYTES = 1 << 18;
+    private static final FileAttribute<?> FILE_MODE = mode("rw-r-----");
+    private static final FileAttribute<?> DIRECTORY_MODE = mode("rwx------");
+
+    private static FileAttribute<?> mode(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+    }
+
+    @Override
+    public void writeFiles(WritableByteChannel out, Map<String, byte[]> files) throws IOException {
+        // not closed, because that would close the channel
+        OutputStream stream = Channels.newOutputStream(out);
+        @SuppressWarnings("resource")
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(stream, BLOCKING, StandardCharsets.UTF_8.name());
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+            entry.setSize(file.getValue().length);
+            entry.setMode(0100640);
+            tar.putArchiveEntry(entry);
+            tar.write(file.getValue());
+            tar.closeArchiveEntry();
+        }
+        tar.finish();
+        tar.flush();
+    }
+
+    @Override
+    public Map<String, byte[]> readFiles(ReadableByteChannel in) throws SstException {
+        TarReader reader = new TarReader(in, bytes -> {});
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long cost = 0;
+        for (TarReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
+            cost += COST_OF_FILE + entry.name().length();
+            if (entry.directory() || entry.size() > MAX_INFO_BYTES - cost) {
+                throw reader.fault(
+                        ErrorCode.HOSTILE_STREAM,
+                        PathPolicy.printable(entry.name()) + " is none of the few small files that come first");
+            }
+            cost += entry.size();
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            for (int count = reader.read(buffer); count >= 0; count = reader.read(buffer)) {
+                content.write(buffer, 0, count);
+            }
+            requireWhole(reader, entry, content.size());
+            files.put(entry.name(), content.toByteArray());
+        }
+        return files;
+    }
+
+    @Override
+    public void extract(ReadableByteChannel in, Path target, LongConsumer moved) throws SstException {
+        TarReader reader = new TarReader(in, moved);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (TarReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
+            try {
+                if (entry.directory()) {
+                    makeDirectories(target, entry.name() + "/", reader);
+                } else {
+                    makeDirectories(target, entry.name(), reader);
+                    write(reader, entry, target.resolve(entry.name()), buffer);
+                }
+            } catch (IOException | InvalidPathException e) {
+                throw failure(entry, e);
+            }
+        }
+        if (reader.isEmpty()) {
+            throw reader.fault(ErrorCode.TRUNCATED_STREAM, "the tar stream has no archive");
+        }
+    }
+
+    private static void write(TarReader reader, TarReader.Entry entry, Path file, byte[] buffer) throws IOException {
+        long written = 0;
+        try (FileChannel out = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                FILE_MODE)) {
+            for (int count = reader.read(buffer); count >= 0; count = reader.read(buffer)) {
+                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                written += count;
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw reader.fault(
+                    ErrorCode.HOSTILE_STREAM, "the file " + PathPolicy.printable(entry.name()) + " exists already");
+        }
+        requireWhole(reader, entry, written);
+    }
+
+    private static void requireWhole(TarReader reader, TarReader.Entry entry, long found) throws SstException {
+        if (found != entry.size()) {
+            throw reader.fault(
+                    ErrorCode.TRUNCATED_STREAM,
+                    PathPolicy.printable(entry.name()) + " has " + found + " of " + entry.size() + " bytes");
+        }
+    }
+
+    /** Makes what leads to a name, one after the other, so that no link that stands there is followed. */
+    private static void makeDirectories(Path target, String name, TarReader reader) throws IOException {
+        for (int i = name.indexOf('/'); i >= 0; i = name.indexOf('/', i + 1)) {
+            Path directory = target.resolve(name.substring(0, i));
+            try {
+                Files.createDirectory(directory, DIRECTORY_MODE);
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                    throw reader.fault(
+                            ErrorCode.HOSTILE_STREAM,
+                            "on the way to " + PathPolicy.printable(name) + " " + directory + " is not a directory");
+                }
+            }
+        }
+    }
+
+    private static SstException failure(TarReader.Entry entry, Exception e) {
+        boolean full = String.valueOf(e.getMessage()).contains("No space left");
+        return SstException.of(
+                full ? ErrorCode.NO_SPACE : ErrorCode.LOCAL_IO, "write " + PathPolicy.printable(entry.name()), e);
+    }
+}
