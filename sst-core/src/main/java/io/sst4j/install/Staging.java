@@ -63,7 +63,7 @@ public final class Staging {
     }
 
     void requireNoJournal() throws SstException {
-        if (Files.exists(journal(), LinkOption.NOFOLLOW_LINKS)) {
+        if (isInterrupted()) {
             throw new SstException(
                     ErrorCode.JOURNAL_DAMAGED,
                     journal() + " belongs to an install that is neither finished nor undone");
@@ -77,7 +77,7 @@ public final class Staging {
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be removed
      */
     public void remove() throws SstException {
-        if (Files.exists(journal(), LinkOption.NOFOLLOW_LINKS)) {
+        if (isInterrupted()) {
             LOG.warn("{} stays, because the switch of {} has not come to its end", root, journal());
             return;
         }
@@ -91,6 +91,15 @@ public final class Staging {
      */
     public boolean exists() {
         return Files.exists(root);
+    }
+
+    /**
+     * Whether a switch was interrupted, which {@link SafeInstall#recover} ends.
+     *
+     * @return true if its journal is there
+     */
+    public boolean isInterrupted() {
+        return Files.exists(journal(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,6 +20,7 @@ final class Layouts implements BeforeEachCallback, AfterEachCallback {
 
     private Path homes = MEMORY;
     private Path others = DISK;
+    private final Map<Layout.Kind, Map<String, String>> samples = new EnumMap<>(Layout.Kind.class);
     private int count;
 
     @Override
@@ -52,18 +55,26 @@ final class Layouts implements BeforeEachCallback, AfterEachCallback {
 
     /** What a node of a kind looks like once the new data is in place, told for another node of that kind. */
     Map<String, String> installed(Layout.Kind kind, Layout other) throws IOException {
-        Layout layout = make(kind);
-        int number = count;
-        new SafeInstall(layout.plan()).run();
-        Map<String, String> contents = new java.util.TreeMap<>();
-        String name = "/n" + number;
-        layout.contents().forEach((path, text) -> contents.put(moved(path, name, other), moved(text, name, other)));
-        layout.delete();
-        return contents;
+        Map<String, String> sample = samples.get(kind);
+        if (sample == null) {
+            Layout layout = make(kind);
+            String name = "/n" + count;
+            new SafeInstall(layout.plan()).run();
+            Map<String, String> contents = new TreeMap<>();
+            layout.contents()
+                    .forEach((path, text) -> contents.put(moved(path, name, "/sample"), moved(text, name, "/sample")));
+            layout.delete();
+            sample = contents;
+            samples.put(kind, contents);
+        }
+        String otherName = "/" + InstallPlan.parentOf(other.datadir()).getFileName();
+        Map<String, String> expected = new TreeMap<>();
+        sample.forEach(
+                (path, text) -> expected.put(moved(path, "/sample", otherName), moved(text, "/sample", otherName)));
+        return expected;
     }
 
-    private static String moved(String path, String name, Layout other) {
-        String otherName = "/" + InstallPlan.parentOf(other.datadir()).getFileName();
+    private static String moved(String path, String name, String otherName) {
         return path.replaceFirst(name + "(?=/|$)", otherName);
     }
 }
