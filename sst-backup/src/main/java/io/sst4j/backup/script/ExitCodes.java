@@ -37,11 +37,11 @@ public final class ExitCodes {
             case PARENT_GONE, PEER_REJECTED -> STAGE;
             case PEER_UNREACHABLE, PEER_GONE, IDLE_TIMEOUT, MALFORMED_STREAM, TRUNCATED_STREAM, HOSTILE_STREAM ->
                 role == Role.DONOR && phase == Phase.TRANSFER ? INVALID : STAGE;
+            case LOCAL_IO -> isStage(role, phase) ? STAGE : INVALID;
             case INVALID_OPTION,
                     UNSUPPORTED_OPTION,
                     NO_PROVIDER,
                     NO_SPACE,
-                    LOCAL_IO,
                     ACCESS_DENIED,
                     MISSING_PRIVILEGE,
                     BACKUP_FAILED,
@@ -51,5 +51,10 @@ public final class ExitCodes {
                     FOREIGN_FILE,
                     JOURNAL_DAMAGED -> INVALID;
         };
+    }
+
+    /** Where a filter or the disk fails while something travels, the stock scripts tell of a failed stage. */
+    private static boolean isStage(Role role, Phase phase) {
+        return phase == Phase.CONNECT || phase == Phase.HANDSHAKE || (phase == Phase.TRANSFER && role == Role.JOINER);
     }
 }

@@ -10,7 +10,6 @@ import io.sst4j.io.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,14 +42,17 @@ final class NodeFiles implements AutoCloseable {
         try {
             Files.createDirectories(datadir);
             awaitEarlier(pidFile, log, cancellation);
+            // one that root left can be deleted by the owner of the directory, but not written to
+            Files.deleteIfExists(pidFile);
             Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
             Optional<Path> progressFile = Optional.empty();
             if (configuration.arguments().role() == Role.JOINER) {
                 progressFile = Optional.of(datadir.resolve("sst_in_progress"));
                 if (Files.exists(progressFile.get())) {
                     log.info("Stale sst_in_progress file: the last transfer did not come to its end");
+                } else {
+                    Files.createFile(progressFile.get());
                 }
-                Files.write(progressFile.get(), new byte[0], StandardOpenOption.CREATE);
             }
             return new NodeFiles(pidFile, progressFile);
         } catch (IOException e) {

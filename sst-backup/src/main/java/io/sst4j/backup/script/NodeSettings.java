@@ -34,6 +34,7 @@ public final class NodeSettings {
             options.get(name).ifPresent(value -> settings.set(name, value));
             options.secret(name).ifPresent(value -> settings.set(name, value));
         }
+        settings.set(SstOption.ENCRYPT.optionName(), Protection.encrypt(configuration));
         settings.set("datadir", arguments.datadir().toString());
         for (SstOption directory : new SstOption[] {
             SstOption.INNODB_DATA_HOME_DIR,

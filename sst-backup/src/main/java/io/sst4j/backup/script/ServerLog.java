@@ -6,11 +6,13 @@ import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that a script adds to its server's error log, in the form of the stock scripts:
@@ -24,6 +26,7 @@ final class ServerLog {
     private final PrintStream err;
     private final Clock clock;
     private volatile Phase phase = Phase.PREFLIGHT;
+    private @Nullable Syslog syslog;
 
     ServerLog(PrintStream err, Clock clock) {
         this.err = err;
@@ -42,8 +45,27 @@ final class ServerLog {
         line("ERROR", text);
     }
 
-    private synchronized void line(String level, String text) {
-        String oneLine = text.replaceAll("\\s*\\R\\s*", " ");
+    /** From here on lines go to the system's log, which then keeps the time. */
+    synchronized void moveTo(Syslog other) {
+        syslog = other;
+    }
+
+    private void line(String level, String text) {
+        line(Syslog.Priority.valueOf(level), level, text);
+    }
+
+    private synchronized void line(Syslog.Priority priority, String level, String text) {
+        String oneLine = text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        Syslog open = syslog;
+        if (open != null) {
+            try {
+                open.line(priority, oneLine);
+                return;
+            } catch (IOException e) {
+                syslog = null;
+                line("WARNING", "the program logger takes no more lines (" + e.getMessage() + "), they come here");
+            }
+        }
         err.print("WSREP_SST: [" + level + "] " + oneLine + " ("
                 + LocalDateTime.now(clock).format(TIME) + ")\n");
         err.flush();

@@ -3,6 +3,7 @@ package io.sst4j.backup.script;
 
 import io.sst4j.Cancellation;
 import io.sst4j.Donor;
+import io.sst4j.Encryptor;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.Joiner;
@@ -15,13 +16,16 @@ import io.sst4j.TransferReport;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
+import io.sst4j.io.CloseAll;
 import io.sst4j.session.Sst;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a {@code wsrep_sst_<method>} program, as a server starts it.
@@ -60,30 +64,84 @@ public final class WsrepScript {
      *
      * @return the exit code
      */
-    @SuppressWarnings("try") // the claim and the watch end with the block
     public int run() {
         Role role = Role.DONOR;
         try {
             WsrepArguments parsed = StandardInput.complete(WsrepArguments.parse(arguments, environment));
             role = parsed.role();
             WsrepConfiguration configuration = WsrepConfiguration.load(parsed);
+            Syslog syslog = syslog(configuration);
+            try {
+                return run(configuration, syslog);
+            } finally {
+                CloseAll.quietly(syslog);
+            }
+        } catch (SstException e) {
+            return failed(role, e);
+        } catch (RuntimeException e) {
+            return failed(role, SstException.of(ErrorCode.LOCAL_IO, method + " SST, by a fault of the program", e));
+        }
+    }
+
+    @SuppressWarnings("try") // the claim and the watch end with the block
+    private int run(WsrepConfiguration configuration, @Nullable Syslog syslog) {
+        Role role = configuration.arguments().role();
+        try {
             configuration.notices().forEach(log::warning);
+            LogArchive archive = new LogArchive(configuration, NodeSettings.logPrefix(method), log);
             try (NodeFiles files = NodeFiles.claim(configuration, log, cancellation);
-                    ParentWatch watch = ParentWatch.over(parsed.parent(), cancellation)) {
+                    ParentWatch watch =
+                            ParentWatch.over(configuration.arguments().parent(), cancellation)) {
                 log.info(method + " SST started on " + role.word());
-                new LogArchive(configuration, NodeSettings.logPrefix(method)).makeRoom();
-                if (role == Role.DONOR) {
-                    donate(configuration);
-                } else {
-                    join(configuration);
+                archive.makeRoom();
+                try {
+                    transfer(configuration);
+                } finally {
+                    tellTools(syslog, archive);
                 }
                 log.info(method + " SST completed on " + role.word());
             }
             return 0;
         } catch (SstException e) {
-            log.error(e.code().id() + " " + e.getMessage());
-            return ExitCodes.of(role, log.phase(), e);
+            return failed(role, e);
+        } catch (RuntimeException e) {
+            return failed(role, SstException.of(ErrorCode.LOCAL_IO, method + " SST, by a fault of the program", e));
         }
+    }
+
+    private void transfer(WsrepConfiguration configuration) throws SstException {
+        if (configuration.arguments().role() == Role.DONOR) {
+            donate(configuration);
+        } else {
+            join(configuration);
+        }
+    }
+
+    private @Nullable Syslog syslog(WsrepConfiguration configuration) throws SstException {
+        if (!Syslog.isAskedFor(configuration)) {
+            return null;
+        }
+        try {
+            Syslog syslog = Syslog.open(configuration, environment);
+            log.info("Logging all stderr of the SST and of the backup tool to syslog");
+            log.moveTo(syslog);
+            return syslog;
+        } catch (IOException e) {
+            log.warning(
+                    "sst-syslog or [mysqld_safe] syslog is set, and there is no program logger: the lines come here");
+            return null;
+        }
+    }
+
+    private static void tellTools(@Nullable Syslog syslog, LogArchive archive) {
+        if (syslog != null) {
+            LogArchive.STAGES.forEach(stage -> syslog.tool(stage, archive.file(stage)));
+        }
+    }
+
+    private int failed(Role role, SstException e) {
+        log.error(e.code().id() + " " + e.getMessage());
+        return ExitCodes.of(role, log.phase(), e);
     }
 
     private void donate(WsrepConfiguration configuration) throws SstException {
@@ -92,6 +150,8 @@ public final class WsrepScript {
                 .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the donor is given no --address"));
         SnapshotMethod snapshots = Sst.method(method);
         Settings settings = NodeSettings.of(method, configuration);
+        Encryptor encryptor = Sst.encryptor(settings, Role.DONOR);
+        Protection.requireFor(address, encryptor);
         if (parsed.bypass()) {
             log.info("Bypassing the SST for IST");
             protocol.letServerContinue();
@@ -99,7 +159,7 @@ public final class WsrepScript {
         try (ProgressOutput progress = ProgressOutput.of(configuration, protocol, log);
                 Donor donor = Sst.donor(snapshots.source(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(Sst.encryptor(settings, Role.DONOR))
+                        .encryptor(encryptor)
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(RateLimit.parse(
                                 configuration.get(SstOption.RLIMIT).orElse("")))

@@ -44,6 +44,10 @@ final class BackupTool {
      * @param preference {@code mariadb-backup}, {@code xtrabackup}, or {@code auto} for the first that is there
      */
     static BackupTool find(String preference) throws SstException {
+        return find(preference, System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
+    }
+
+    static BackupTool find(String preference, String path) throws SstException {
         List<Kind> kinds =
                 switch (preference.toLowerCase(Locale.ROOT)) {
                     case "auto" -> List.of(Kind.MARIADB_BACKUP, Kind.XTRABACKUP);
@@ -56,7 +60,7 @@ final class BackupTool {
                 };
         for (Kind kind : kinds) {
             for (String name : kind.programs()) {
-                Optional<Path> found = onPath(name);
+                Optional<Path> found = onPath(name, path);
                 if (found.isPresent()) {
                     return new BackupTool(kind, found.get());
                 }
@@ -71,9 +75,8 @@ final class BackupTool {
                         + " is on the PATH: install the package mariadb-backup (or percona-xtrabackup)");
     }
 
-    private static Optional<Path> onPath(String name) {
-        String path = System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
-        for (String directory : (path + File.pathSeparator + "/usr/bin").split(File.pathSeparator, -1)) {
+    private static Optional<Path> onPath(String name, String path) {
+        for (String directory : path.split(File.pathSeparator, -1)) {
             Path candidate = Path.of(directory.isEmpty() ? "." : directory, name);
             if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
                 return Optional.of(candidate.toAbsolutePath());

@@ -8,7 +8,6 @@ import io.sst4j.TransferLink;
 import io.sst4j.install.InstallPlan;
 import io.sst4j.install.Staging;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -21,10 +20,12 @@ final class OldData {
 
     private final XtrabackupOptions options;
     private final Staging staging;
+    private final FreeSpace space;
 
-    OldData(XtrabackupOptions options, Staging staging) {
+    OldData(XtrabackupOptions options, Staging staging, FreeSpace space) {
         this.options = options;
         this.staging = staging;
+        this.space = space;
     }
 
     /**
@@ -38,7 +39,7 @@ final class OldData {
         long usable;
         try {
             needed = (long) (total.orElse(Footprint.of(options.layout())) * GROWTH) + RESERVE_BYTES;
-            usable = Files.getFileStore(datadir).getUsableSpace();
+            usable = space.usableBytes(datadir);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "ask for the free space of " + datadir, e);
         }
@@ -70,7 +71,8 @@ final class OldData {
         }
     }
 
-    private void discard() throws SstException {
+    /** Deletes the old state. */
+    void discard() throws SstException {
         InstallPlan plan = new InstallPlan(staging);
         try (MoveLog log = MoveLog.open(options.log("move"))) {
             new SwitchPlan(options, staging, log).old(plan);
@@ -79,7 +81,7 @@ final class OldData {
         }
     }
 
-    private static String megabytes(long bytes) {
+    static String megabytes(long bytes) {
         return (bytes >> 20) + " MB";
     }
 }

@@ -70,11 +70,13 @@ final class StagedSnapshot {
             read(info.get()).lines().map(line -> line.split("\t", 2)[0].strip()).forEach(names::add);
         }
         names.removeIf(name -> name.isEmpty() || name.contains("/"));
-        layout.binlog().ifPresent(base -> addNumbered(String.valueOf(base.getFileName()), names));
+        if (layout.binlog().isPresent()) {
+            addNumbered(String.valueOf(layout.binlog().get().getFileName()), names);
+        }
         return names;
     }
 
-    private void addNumbered(String base, List<String> names) {
+    private void addNumbered(String base, List<String> names) throws SstException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(root, Files::isRegularFile)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
@@ -84,7 +86,7 @@ final class StagedSnapshot {
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "list the snapshot in " + root, e);
         }
     }
 

@@ -11,7 +11,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Decides which of a server's files give way, and where each entry of a snapshot goes. */
@@ -29,6 +31,7 @@ final class SwitchPlan {
     private final DataLayout layout;
     private final Staging staging;
     private final MoveLog log;
+    private final Map<Path, Path> brought = new LinkedHashMap<>();
 
     SwitchPlan(XtrabackupOptions options, Staging staging, MoveLog log) {
         this.options = options;
@@ -42,6 +45,11 @@ final class SwitchPlan {
         old(plan);
         arrivals(plan);
         return plan;
+    }
+
+    /** What {@link #build} found staged, and where each goes. */
+    Map<Path, Path> brought() {
+        return brought;
     }
 
     /** Everything of the old state. */
@@ -64,6 +72,7 @@ final class SwitchPlan {
     }
 
     private void arrivals(InstallPlan plan) throws SstException {
+        KeepPattern keep = new KeepPattern(options.keepPattern());
         RemoteTablespaces remote = RemoteTablespaces.of(staging.incoming());
         remote.locations().forEach((staged, live) -> bring(plan, staged, live));
         List<Path> entries = new ArrayList<>();
@@ -74,8 +83,11 @@ final class SwitchPlan {
         }
         for (Path entry : entries) {
             String name = String.valueOf(entry.getFileName());
-            if (!TOOL_FILES.contains(name)) {
-                bring(plan, entry, layout.placeOf(name).resolve(name));
+            Path live = layout.placeOf(name).resolve(name);
+            if (keep.keeps(layout.datadir().resolve(name))) {
+                log.write("leave out " + name + ", of which this node keeps its own");
+            } else if (!TOOL_FILES.contains(name)) {
+                bring(plan, entry, live);
             }
         }
     }
@@ -83,5 +95,6 @@ final class SwitchPlan {
     private void bring(InstallPlan plan, Path staged, Path live) {
         log.write("move " + staging.incoming().relativize(staged) + " to " + live);
         plan.bring(staged, live);
+        brought.put(staged, live);
     }
 }

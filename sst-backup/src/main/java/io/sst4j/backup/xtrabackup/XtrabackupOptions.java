@@ -6,6 +6,8 @@ import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferLink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +41,20 @@ final class XtrabackupOptions {
         this.settings = settings;
         this.layout = DataLayout.from(settings);
         this.previousData = PreviousData.parse(settings.get("sst-previous-data").orElse("auto"));
-        this.initialLimit = Duration.ofSeconds(settings.number("sst-initial-timeout", INITIAL_LIMIT.toSeconds()));
+        this.initialLimit = seconds(settings, "sst-initial-timeout", INITIAL_LIMIT);
     }
 
     static XtrabackupOptions from(Settings settings) throws SstException {
         return new XtrabackupOptions(settings);
+    }
+
+    private static Duration seconds(Settings settings, String name, Duration otherwise) throws SstException {
+        long value = settings.number(name, otherwise.toSeconds());
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, name + "=" + value + " is no number of seconds: 0 is without limit");
+        }
+        return Duration.ofSeconds(value);
     }
 
     static String required(Settings settings, String name) throws SstException {
@@ -111,6 +122,35 @@ final class XtrabackupOptions {
     /** The server's own arguments. */
     List<String> serverArguments() {
         return settings.get("mysqld-args").map(text -> text.lines().toList()).orElse(List.of());
+    }
+
+    /** Tells of options that are set and have no effect, or another one than their author may think. */
+    void tellDonor(TransferLink link) throws SstException {
+        tellBoth(link);
+        boolean pool = text("thread-handling").orElse("").equals("pool-of-threads");
+        if (flag("use-extra") && !pool) {
+            link.notice(Level.INFO, "use-extra has no effect: thread-handling is not pool-of-threads");
+        }
+        if (text("streamfmt").orElse("").equals("tar")) {
+            link.notice(
+                    Level.WARNING, "streamfmt=tar: current backup tools cannot stream tar; mbstream is what they have");
+        }
+    }
+
+    /** Likewise for a joiner. */
+    void tellJoiner(TransferLink link) throws SstException {
+        tellBoth(link);
+        if (text("inno-move-opts").isPresent()) {
+            link.notice(
+                    Level.WARNING,
+                    "inno-move-opts has no effect: the new data is put in place without the backup tool");
+        }
+    }
+
+    private void tellBoth(TransferLink link) throws SstException {
+        if (!settings.flag("sst-special-dirs", true)) {
+            link.notice(Level.WARNING, "sst-special-dirs=0 is not supported and taken for 1");
+        }
     }
 
     /** A log file of this method. */

@@ -15,8 +15,11 @@ import io.sst4j.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The donor's half: sends the position in stage 1, then what the backup tool streams in stage 2.
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * fixed pause. While it waits for the joiner the tool already runs, up to what the pipe holds.
  */
 final class XtrabackupSource implements SnapshotSource {
+    private static final Logger LOG = LoggerFactory.getLogger(XtrabackupSource.class);
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final XtrabackupOptions options;
@@ -32,6 +36,7 @@ final class XtrabackupSource implements SnapshotSource {
     private OptionalLong total = OptionalLong.empty();
     private @Nullable BackupTool tool;
     private @Nullable WorkDirectory work;
+    private List<String> command = List.of();
 
     XtrabackupSource(XtrabackupOptions options) throws SstException {
         this.options = options;
@@ -46,11 +51,16 @@ final class XtrabackupSource implements SnapshotSource {
     @Override
     public void check(TransferLink link) throws SstException {
         options.position();
+        options.tellDonor(link);
         if (options.bypass()) {
             return;
         }
-        tool = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
-        work = WorkDirectory.make(options.text("tmpdir"));
+        BackupTool found = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
+        tool = found;
+        WorkDirectory made = WorkDirectory.make(options.text("tmpdir"));
+        work = made;
+        // made here so that an option at fault shows before the joiner is bothered
+        command = found.backup(options, made.scratch(), made.target());
         new ServerAccess(options).check();
         try {
             total = OptionalLong.of(Footprint.of(options.layout()));
@@ -97,12 +107,11 @@ final class XtrabackupSource implements SnapshotSource {
 
     private void sendBackup(DonorLink link) throws SstException {
         BackupTool program = tool;
-        WorkDirectory directory = work;
-        if (program == null || directory == null) {
+        if (program == null || command.isEmpty()) {
             throw new IllegalStateException("send() comes after check()");
         }
         try (ChildProcess backup = ChildProcess.start(
-                        program.backup(options, directory.scratch(), directory.target()),
+                        command,
                         program.environment(options.password()),
                         ChildProcess.Output.PIPE,
                         options.log("backup"),
@@ -162,5 +171,12 @@ final class XtrabackupSource implements SnapshotSource {
     @Override
     public void close() {
         CloseAll.quietly(work);
+        try {
+            Ownership owner = Ownership.of(options.layout().datadir());
+            owner.give(options.log("backup"));
+            owner.give(options.log("filter"));
+        } catch (SstException e) {
+            LOG.warn("the logs of this transfer keep their owner", e);
+        }
     }
 }

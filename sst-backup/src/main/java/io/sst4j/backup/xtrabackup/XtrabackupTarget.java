@@ -22,10 +22,13 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The joiner's half: receives into the staging directory, prepares there, and installs by the journal.
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The port stays open between the two stages, so a donor need not wait before the second.
  */
 final class XtrabackupTarget implements SnapshotTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(XtrabackupTarget.class);
     private static final String MODULE = "xtrabackup_sst";
 
     private final XtrabackupOptions options;
@@ -41,6 +45,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     private final ToolGuard guard;
     private @Nullable BackupTool tool;
     private @Nullable CompressedFiles compressed;
+    private List<String> command = List.of();
 
     XtrabackupTarget(XtrabackupOptions options) throws SstException {
         this.options = options;
@@ -56,7 +61,12 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public void check(TransferLink link) throws SstException {
-        tool = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
+        BackupTool found = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
+        tool = found;
+        options.tellJoiner(link);
+        // made here so that an option at fault shows now, and not when the snapshot is here
+        command = found.prepare(options, staging.incoming());
+        new KeepPattern(options.keepPattern());
         makeDirectories();
         guard.killLeftOver(link);
         switch (SafeInstall.recover(options.layout().datadir())) {
@@ -84,7 +94,9 @@ final class XtrabackupTarget implements SnapshotTarget {
     private void makeDirectories() throws SstException {
         for (Path directory : options.layout().directories()) {
             try {
+                List<Path> made = missing(directory);
                 Files.createDirectories(directory);
+                giveAway(made);
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory, e);
             }
@@ -105,7 +117,7 @@ final class XtrabackupTarget implements SnapshotTarget {
             return new Outcome(info.position(), true);
         }
         link.expect(info.total());
-        new OldData(options, staging).makeRoom(info.total(), link);
+        new OldData(options, staging, FreeSpace.REAL).makeRoom(info.total(), link);
         receiveSnapshot(link);
         link.enter(Phase.VERIFY);
         return new Outcome(verified(info, link), false);
@@ -174,7 +186,6 @@ final class XtrabackupTarget implements SnapshotTarget {
         expand(link);
         RemoteTablespaces.of(staging.incoming()).requireFree(options.layout().datadir());
         Path log = options.log("prepare");
-        List<String> command = program.prepare(options, staging.incoming());
         try (ChildProcess prepare =
                 ChildProcess.start(command, Map.of(), ChildProcess.Output.LOG, log, link.cancellation())) {
             guard.remember(prepare.handle());
@@ -204,7 +215,14 @@ final class XtrabackupTarget implements SnapshotTarget {
         snapshot.dropBinlogs(options.layout());
         try (MoveLog log = MoveLog.open(options.log("move"))) {
             SwitchPlan plan = new SwitchPlan(options, staging, log);
-            new SafeInstall(plan.build()).run();
+            InstallPlan built = plan.build();
+            OldData oldData = new OldData(options, staging, FreeSpace.REAL);
+            new InstallSpace(options, FreeSpace.REAL).require(plan.brought(), oldData, link);
+            List<Path> made = new ArrayList<>();
+            plan.brought().values().forEach(live -> made.addAll(missing(live.resolveSibling(""))));
+            Ownership.of(options.layout().datadir()).giveTree(staging.incoming());
+            new SafeInstall(built).run();
+            giveAway(made);
             log.write("installed " + position.map(SnapshotPosition::toString).orElse("without a position"));
         }
         staging.remove();
@@ -218,7 +236,9 @@ final class XtrabackupTarget implements SnapshotTarget {
                 List.of(options.layout().binlog(), options.layout().binlogIndex())) {
             try {
                 if (file.isPresent() && file.get().getParent() != null) {
+                    List<Path> made = missing(file.get().getParent());
                     Files.createDirectories(file.get().getParent());
+                    giveAway(made);
                 }
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.LOCAL_IO, "make the directory of the binary log", e);
@@ -226,8 +246,31 @@ final class XtrabackupTarget implements SnapshotTarget {
         }
     }
 
+    /** What is not there yet of the way to a directory, the directory included. */
+    private static List<Path> missing(Path directory) {
+        List<Path> missing = new ArrayList<>();
+        Path path = directory;
+        while (path != null && !Files.exists(path)) {
+            missing.add(path);
+            path = path.getParent();
+        }
+        return missing;
+    }
+
+    private void giveAway(List<Path> paths) throws SstException {
+        Ownership owner = Ownership.of(options.layout().datadir());
+        for (Path path : paths) {
+            owner.give(path);
+        }
+    }
+
     @Override
     public void close() {
         guard.forget();
+        try {
+            giveAway(List.of(options.log("prepare"), options.log("move"), options.log("filter")));
+        } catch (SstException e) {
+            LOG.warn("the logs of this transfer keep their owner", e);
+        }
     }
 }

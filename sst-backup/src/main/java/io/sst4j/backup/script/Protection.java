@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.script;
+
+import io.sst4j.Encryptor;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.backup.wsrep.SstOption;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What a configuration asks for by way of encryption, told in the values that an encryptor is chosen by.
+ *
+ * <p>Fails closed: a value that is not understood is an error, never clear text. Certificates and keys alone ask for
+ * nothing, as with the stock script of the method {@code mariabackup}.
+ */
+final class Protection {
+    private static final Set<String> ENCRYPT = Set.of("0", "1", "2", "3", "4");
+    private static final Set<String> MODES = Set.of("DISABLED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY");
+
+    private Protection() {}
+
+    /** The value of {@code encrypt} in force: Percona's switch for the whole cluster stands for 4. */
+    static String encrypt(WsrepConfiguration configuration) throws SstException {
+        String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
+        String mode = configuration.get(SstOption.SSL_MODE).orElse("DISABLED");
+        if (!ENCRYPT.contains(encrypt)) {
+            throw invalid(configuration, SstOption.ENCRYPT, encrypt, "none of 0, 1, 2, 3, 4");
+        }
+        if (!MODES.contains(mode.toUpperCase(Locale.ROOT))) {
+            throw invalid(
+                    configuration,
+                    SstOption.SSL_MODE,
+                    mode,
+                    "none of " + MODES.stream().sorted().toList());
+        }
+        String effective = encrypt.equals("0") && clusterTraffic(configuration) ? "4" : encrypt;
+        boolean plain = effective.equals("0") && mode.equalsIgnoreCase("DISABLED");
+        if (!plain && configuration.get(SstOption.TRANSFERFMT).orElse("").equals("nc")) {
+            throw invalid(configuration, SstOption.TRANSFERFMT, "nc", "not possible with encryption: use socat");
+        }
+        return effective;
+    }
+
+    /** A switch that stands in an option file without a value is on. */
+    private static boolean clusterTraffic(WsrepConfiguration configuration) throws SstException {
+        SstOption option = SstOption.PXC_ENCRYPT_CLUSTER_TRAFFIC;
+        String value = configuration.configured(option).orElse(configuration.isPresent(option) ? "1" : "0");
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "1", "on", "true", "yes" -> true;
+            case "0", "off", "false", "no" -> false;
+            default -> throw invalid(configuration, option, value, "neither on nor off");
+        };
+    }
+
+    /** A joiner that asked for a proof may not get it in clear text, where anybody could read it and then give it. */
+    static void requireFor(TransferAddress address, Encryptor encryptor) throws SstException {
+        if (address.secret().isPresent() && encryptor == Encryptor.none()) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "the joiner at " + address.endpoint() + " verifies its donor (ssl-mode there), and this node has"
+                            + " encrypt=0 and ssl-mode=DISABLED: set them alike");
+        }
+    }
+
+    private static SstException invalid(
+            WsrepConfiguration configuration, SstOption option, String value, String complaint) {
+        return new SstException(
+                ErrorCode.INVALID_OPTION,
+                option.optionName() + "='" + value + "' (" + configuration.origin(option) + ") is " + complaint);
+    }
+}

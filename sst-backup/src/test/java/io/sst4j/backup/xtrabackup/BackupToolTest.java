@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command lines that the tools get. */
+class BackupToolTest {
+    private static final Path WORK = Path.of("/tmp/work");
+    private static final Path TARGET = Path.of("/tmp/target");
+
+    private final Settings.Builder settings = Settings.builder()
+            .set("datadir", "/data")
+            .set("socket", "/run/s.sock")
+            .set("user", "sst")
+            .set("password", Secret.of("hidden"))
+            .set("defaults-file", "/etc/my.cnf")
+            .set("mysqld-args", "--wsrep_on=ON\n--innodb-page-size=16k");
+
+    @TempDir
+    private Path bin;
+
+    private String mariadb = "";
+    private String percona = "";
+
+    @BeforeEach
+    void install() throws Exception {
+        for (String name : List.of("mariadb-backup", "xtrabackup")) {
+            Files.writeString(bin.resolve(name), "#!/bin/sh\n").toFile().setExecutable(true);
+        }
+        mariadb = bin.resolve("mariadb-backup").toString();
+        percona = bin.resolve("xtrabackup").toString();
+    }
+
+    @Test
+    void mariadbBackupIsCalledAsByTheStockScript() throws Exception {
+        assertThat(tool("auto").backup(options(), WORK, TARGET))
+                .containsExactly(
+                        mariadb,
+                        "--defaults-file=/etc/my.cnf",
+                        "--backup",
+                        "--databases-exclude=lost+found",
+                        "--tmpdir=/tmp/work",
+                        "--user=sst",
+                        "--socket=/run/s.sock",
+                        "--galera-info",
+                        "--stream=mbstream",
+                        "--target-dir=/tmp/target",
+                        "--datadir=/data",
+                        "--mysqld-args",
+                        "--wsrep_on=ON",
+                        "--innodb-page-size=16k");
+    }
+
+    @Test
+    void everyOptionHasItsPlace() throws Exception {
+        settings.set("backup-threads", "4")
+                .set("compress", "quicklz")
+                .set("compress-threads", "2")
+                .set("compress-chunk-size", "64K")
+                .set("inno-backup-opts", "--no-version-check --rsync='a b'")
+                .set("use-extra", "1")
+                .set("thread-handling", "pool-of-threads")
+                .set("extra-port", "3307")
+                .set("streamfmt", "tar");
+        assertThat(tool("mariabackup").backup(options(), WORK, TARGET))
+                .contains("--parallel=4", "--compress=quicklz", "--compress-threads=2", "--compress-chunk-size=64K")
+                .contains("--no-version-check", "--rsync=a b", "--host=127.0.0.1", "--port=3307", "--stream=tar")
+                .doesNotContain("--socket=/run/s.sock");
+    }
+
+    @Test
+    void xtrabackupIsCalledAsByPerconasScript() throws Exception {
+        assertThat(tool("xtrabackup").backup(options(), WORK, TARGET))
+                .startsWith(percona, "--defaults-file=/etc/my.cnf", "--backup")
+                .contains("--stream=xbstream", "--galera-info", "--target-dir=/tmp/target", "--datadir=/data")
+                .doesNotContain("--mysqld-args", "--wsrep_on=ON");
+        assertThat(tool("xtrabackup").prepare(options(), Path.of("/data/.sst/new")))
+                .containsExactly(percona, "--prepare", "--target-dir=/data/.sst/new");
+    }
+
+    @Test
+    void prepareHasItsMemoryAndItsDirectory() throws Exception {
+        settings.set("innodb-buffer-pool-size", "1G")
+                .set("inno-apply-opts", "--verbose")
+                .set("innodb-force-recovery", "1");
+        assertThat(tool("auto").prepare(options(), Path.of("/data/.sst/new")))
+                .containsExactly(
+                        mariadb,
+                        "--prepare",
+                        "--innodb-force-recovery=1",
+                        "--verbose",
+                        "--use-memory=1G",
+                        "--datadir=/data/.sst/new",
+                        "--target-dir=/data/.sst/new",
+                        "--mysqld-args",
+                        "--wsrep_on=ON",
+                        "--innodb-page-size=16k");
+        settings.set("use-memory", "2G");
+        assertThat(tool("auto").prepare(options(), Path.of("/x"))).contains("--use-memory=2G");
+    }
+
+    @Test
+    void thePasswordIsInTheEnvironmentOnly() throws Exception {
+        assertThat(String.join(" ", tool("auto").backup(options(), WORK, TARGET)))
+                .doesNotContain("hidden");
+        assertThat(tool("auto").environment(options().password())).isEqualTo(Map.of("MYSQL_PWD", "hidden"));
+        assertThat(tool("auto").environment(Optional.empty())).isEmpty();
+        assertThat(options().settings().toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void anExtraPortThatIsMissingIsTold() throws Exception {
+        settings.set("use-extra", "1").set("thread-handling", "pool-of-threads");
+        assertThatThrownBy(() -> tool("auto").backup(options(), WORK, TARGET))
+                .isInstanceOf(SstException.class)
+                .hasMessageContaining("extra-port");
+    }
+
+    @Test
+    void aToolThatIsMissingIsTold() {
+        assertThatThrownBy(() -> BackupTool.find("auto", "/nowhere:/nowhere/else"))
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOOL_MISSING))
+                .hasMessageContaining("install the package");
+        assertThatThrownBy(() -> tool("tar"))
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION));
+    }
+
+    private BackupTool tool(String preference) throws SstException {
+        return BackupTool.find(preference, "/nowhere:" + bin);
+    }
+
+    private XtrabackupOptions options() throws SstException {
+        return XtrabackupOptions.from(settings.build());
+    }
+}
