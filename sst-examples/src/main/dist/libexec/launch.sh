@@ -7,18 +7,58 @@ sst_die() {
     exit 2
 }
 
+# sets sst_problem, empty if the JVM is there and new enough. Every JDK and JRE says its version in a file, which costs
+# no start of a JVM; what has no such file may be a wrapper, and is asked.
+sst_check() {
+    if [ ! -f "$1" ] || [ ! -x "$1" ]; then
+        sst_problem="is not an executable program"
+        return
+    fi
+    sst_program=$(readlink -f "$1")
+    sst_version=
+    if [ -r "${sst_program%/bin/*}/release" ]; then
+        while IFS== read -r sst_key sst_value; do
+            [ "$sst_key" = JAVA_VERSION ] && sst_version=$sst_value
+        done <"${sst_program%/bin/*}/release"
+    fi
+    if [ -z "$sst_version" ]; then
+        sst_said=$("$1" -version 2>&1 </dev/null) || {
+            sst_problem="does not start"
+            return
+        }
+        sst_version=${sst_said#*version }
+        sst_version=${sst_version%% *}
+    fi
+    sst_version=${sst_version#\"}
+    sst_major=${sst_version%%[!0-9]*}
+    if [ "${sst_major:-0}" -ge 17 ]; then
+        sst_problem=
+    else
+        sst_problem="is of version ${sst_version%%\"*}, and 17 or later is needed"
+    fi
+}
+
 # $sst_real is the launcher itself, whatever links lead to it
 sst_home=$(cd "$(dirname "$sst_real")/.." && pwd -P) || sst_die "the directory of $sst_real cannot be entered"
 
 sst_java=
-for sst_candidate in "${SST4J_JAVA:-}" "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java 2>/dev/null)" \
-    /usr/bin/java /usr/lib/jvm/default-java/bin/java /usr/lib/jvm/*/bin/java; do
-    if [ -n "$sst_candidate" ] && [ -x "$sst_candidate" ]; then
-        sst_java=$sst_candidate
-        break
-    fi
-done
-[ -n "$sst_java" ] || sst_die "no JVM found: install a Java 17 runtime or set SST4J_JAVA to its java program"
+if [ -n "${SST4J_JAVA:-}" ]; then
+    # whoever names a JVM wants that one
+    sst_check "$SST4J_JAVA"
+    [ -z "$sst_problem" ] || sst_die "SST4J_JAVA=$SST4J_JAVA $sst_problem"
+    sst_java=$SST4J_JAVA
+else
+    for sst_candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java 2>/dev/null)" \
+        /usr/bin/java /usr/lib/jvm/default-java/bin/java /usr/lib/jvm/*/bin/java; do
+        [ -n "$sst_candidate" ] || continue
+        sst_check "$sst_candidate"
+        if [ -z "$sst_problem" ]; then
+            sst_java=$sst_candidate
+            break
+        fi
+    done
+    [ -n "$sst_java" ] || sst_die "no JVM found: install a Java 17 runtime or set SST4J_JAVA to its java program"
+fi
 
 sst_launch() {
     sst_main=$1

@@ -27,7 +27,7 @@ public final class Cancellation {
     }
 
     /**
-     * Throws the switch: runs what was registered, last first. Does nothing the second time.
+     * Throws the switch: runs what was registered, last first, all of it whatever fails. Does nothing the second time.
      *
      * @param why what the transfer then fails with
      */
@@ -41,7 +41,21 @@ public final class Cancellation {
             pending = new ArrayDeque<>(actions);
             actions.clear();
         }
-        pending.forEach(Runnable::run);
+        RuntimeException failure = null;
+        for (Runnable action : pending) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /**

@@ -4,14 +4,20 @@ package io.sst4j.install;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a switch replaces, and by what: the live directories, and for every staged entry the place it goes to.
@@ -70,7 +76,27 @@ public final class InstallPlan {
     }
 
     /**
-     * Deletes everything that gives way, for owners who chose to do without it before the new data is there.
+     * Fails if something that is to give way cannot be moved by this user.
+     *
+     * <p>Renaming a directory changes the entry for its parent inside it, so it takes the right to write to it.
+     *
+     * @throws SstException with {@link ErrorCode#INSTALL_FAILED}, the entry and the way out
+     */
+    public void requireMovable() throws SstException {
+        for (Path entry : departures()) {
+            boolean locked = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(entry);
+            if (locked) {
+                throw new SstException(
+                        ErrorCode.INSTALL_FAILED,
+                        entry + " could not be replaced: the user " + System.getProperty("user.name")
+                                + " may not write to it; give it to that user, or move it out of the data directory");
+            }
+        }
+    }
+
+    /**
+     * Deletes everything that gives way, for owners who chose to do without it before the new data is there. A place's
+     * own directory stays.
      *
      * @throws SstException if something could not be deleted
      */
@@ -84,43 +110,156 @@ public final class InstallPlan {
         return staging;
     }
 
-    Map<Path, Path> arrivals() {
-        return arrivals;
+    /**
+     * Every entry that gives way, in the order of the places: what the places say, the single files, and whatever else
+     * stands where something arrives.
+     */
+    List<Path> departures() throws SstException {
+        Set<Path> all = new LinkedHashSet<>();
+        for (Place place : places) {
+            for (Path entry : entries(place.live())) {
+                String name = String.valueOf(entry.getFileName());
+                if (place.belongs().test(name) && !name.equals(Staging.NAME)) {
+                    addUnlessPlaces(entry, all);
+                }
+            }
+        }
+        List<Path> singles = new ArrayList<>(departures);
+        singles.addAll(arrivals().values());
+        for (Path single : singles) {
+            Path real = realEntry(single);
+            if (Trees.exists(real) && !covered(all, real) && !holdsPlace(real)) {
+                all.add(real);
+            }
+        }
+        return List.copyOf(all);
     }
 
-    /** Every entry that gives way, in the order of the places. */
-    List<Path> departures() throws SstException {
-        List<Path> all = new ArrayList<>();
-        for (Place place : places) {
-            addEntries(place, all);
+    /** A directory with a place of its own inside may be a mount point, which cannot be renamed; its other entries can. */
+    private void addUnlessPlaces(Path entry, Set<Path> all) throws SstException {
+        if (!holdsPlace(entry)) {
+            all.add(realEntry(entry));
+        } else if (!isPlace(entry) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path inner : entries(entry)) {
+                addUnlessPlaces(inner, all);
+            }
         }
-        for (Path single : departures) {
-            if (Files.exists(single, LinkOption.NOFOLLOW_LINKS) && all.stream().noneMatch(single::startsWith)) {
-                all.add(single);
+    }
+
+    private boolean isPlace(Path entry) throws SstException {
+        Path real = realEntry(entry);
+        for (Place place : places) {
+            if (place.live().equals(entry) || realEntry(place.live()).equals(real)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A place may be inside by the name that it was given, which may lead through a link, or by its real name. */
+    private boolean holdsPlace(Path entry) throws SstException {
+        Path real = realEntry(entry);
+        for (Place place : places) {
+            if (place.live().startsWith(entry) || realEntry(place.live()).startsWith(real)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is staged and where it goes; a directory that goes to one with a place inside goes entry by entry. */
+    Map<Path, Path> arrivals() throws SstException {
+        Map<Path, Path> all = new LinkedHashMap<>();
+        for (Map.Entry<Path, Path> arrival : arrivals.entrySet()) {
+            addArrival(arrival.getKey(), arrival.getValue(), all);
+        }
+        Set<Path> targets = new HashSet<>();
+        for (Path target : all.values()) {
+            if (!targets.add(target)) {
+                throw conflict(target);
+            }
+        }
+        for (Path target : targets) {
+            Path parent = target.getParent();
+            if (parent != null && covered(targets, parent)) {
+                throw conflict(target);
             }
         }
         return all;
     }
 
-    private void addEntries(Place place, List<Path> all) throws SstException {
-        if (!Files.isDirectory(place.live())) {
-            return;
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(place.live())) {
-            for (Path entry : entries) {
-                String name = String.valueOf(entry.getFileName());
-                boolean wanted = place.belongs().test(name) && !name.equals(Staging.NAME);
-                if (wanted && !holdsAnotherPlace(entry) && !all.contains(entry)) {
-                    all.add(entry);
-                }
+    private static SstException conflict(Path target) {
+        return new SstException(ErrorCode.INSTALL_FAILED, "two parts of the new data go to " + target);
+    }
+
+    private void addArrival(Path staged, Path live, Map<Path, Path> all) throws SstException {
+        if (!holdsPlace(live)) {
+            all.put(staged, realEntry(live));
+        } else if (Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path inner : entries(staged)) {
+                addArrival(inner, live.resolve(inner.getFileName()), all);
             }
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "list " + place.live(), e);
+        } else {
+            throw new SstException(
+                    ErrorCode.INSTALL_FAILED, staged + " is to go where a directory of the server is, " + live);
         }
     }
 
-    /** A directory with a place of its own inside may be a mount point, which cannot be renamed. */
-    private boolean holdsAnotherPlace(Path entry) {
-        return places.stream().anyMatch(other -> other.live().startsWith(entry));
+    private static List<Path> entries(Path directory) throws SstException {
+        List<Path> entries = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+                stream.forEach(entries::add);
+            } catch (IOException | DirectoryIteratorException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "list " + directory, e);
+            }
+        }
+        return entries;
+    }
+
+    /** The directories that entries need and that are not there, parents first. */
+    static List<Path> missing(Iterable<Path> targets) {
+        Set<Path> missing = new LinkedHashSet<>();
+        for (Path target : targets) {
+            Deque<Path> chain = new ArrayDeque<>();
+            Path parent = target.getParent();
+            while (parent != null && !missing.contains(parent) && !Files.isDirectory(parent)) {
+                chain.push(parent);
+                parent = parent.getParent();
+            }
+            missing.addAll(chain);
+        }
+        return List.copyOf(missing);
+    }
+
+    /** Whether a path or a directory above it is in the set. */
+    static boolean covered(Set<Path> set, Path path) {
+        for (Path at = path; at != null; at = at.getParent()) {
+            if (set.contains(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static Path parentOf(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? path : parent;
+    }
+
+    /**
+     * The one name of an entry: its directory may be reached by several, through symbolic links, and the same entry must
+     * not be moved twice. The entry itself may be a link, and is moved as one.
+     */
+    private static Path realEntry(Path path) throws SstException {
+        Path directory = parentOf(path);
+        while (directory.getParent() != null && !Files.exists(directory)) {
+            directory = directory.getParent();
+        }
+        try {
+            return directory.toRealPath().resolve(directory.relativize(path)).normalize();
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "find " + directory, e);
+        }
     }
 }

@@ -4,31 +4,36 @@ package io.sst4j.install;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * The record of a switch: every rename that it consists of, and how far it is.
  *
- * <p>The renames are written once, to a temporary file that is forced to the disk and then takes the journal's name, so a
- * journal is there whole or not at all. Each change of state is a line appended and forced; a last line without its end
- * was cut off by a crash and does not count.
+ * <p>What the switch consists of is written once, with a checksum, to a temporary file that is forced to the disk and then
+ * takes the journal's name, so a journal is there whole or not at all. Each change of state is a line appended and forced;
+ * a last line without its end was cut off by a crash, does not count, and is overwritten by the next one. Paths are
+ * percent-encoded byte by byte, so that any name survives in any locale.
  */
 final class Journal {
     private static final String HEADER = "sst4j-install 1";
 
     /** How far a switch is. */
     enum State {
+        /** New entries are copied beside their places. A crash here leaves only copies to delete. */
+        COPYING,
         /** The old entries are moved aside. A crash here is undone. */
         ASIDE,
         /** All old entries are aside, the new ones are moved in. A crash here is finished. */
@@ -36,99 +41,154 @@ final class Journal {
         /** The new entries are in place; the old ones are to be deleted. */
         INSTALLED,
         /** Moved entries go back. A crash here is undone. */
-        UNDOING
+        UNDOING,
+        /** All old entries are back; copies of the new ones are to be deleted. */
+        UNDONE
     }
 
     /** One rename. */
     record Move(Path from, Path to) {}
 
-    private final Path file;
-    private final List<Move> aside;
-    private final List<Move> place;
-    private State state;
-
-    private Journal(Path file, List<Move> aside, List<Move> place, State state) {
-        this.file = file;
-        this.aside = List.copyOf(aside);
-        this.place = List.copyOf(place);
-        this.state = state;
+    /**
+     * What a switch consists of.
+     *
+     * @param beside staging directories on other file systems
+     * @param made directories that the new entries need and that were not there before, parents first
+     * @param aside how the old entries give way, in this order
+     * @param place how the new entries come in, in this order
+     */
+    record Script(List<Path> beside, List<Path> made, List<Move> aside, List<Move> place) {
+        Script {
+            beside = List.copyOf(beside);
+            made = List.copyOf(made);
+            aside = List.copyOf(aside);
+            place = List.copyOf(place);
+        }
     }
 
-    static Journal begin(Path file, List<Move> aside, List<Move> place) throws IOException {
+    private final Path file;
+    private final Script script;
+    private State state;
+    private long length;
+
+    private Journal(Path file, Script script, State state, long length) {
+        this.file = file;
+        this.script = script;
+        this.state = state;
+        this.length = length;
+    }
+
+    /** Writes a journal, in place of one that is there. */
+    static Journal begin(Path file, Script script, State state) throws IOException {
         StringBuilder text = new StringBuilder(HEADER).append('\n');
-        aside.forEach(move -> append(text, "aside", move));
-        place.forEach(move -> append(text, "place", move));
-        text.append("state ").append(State.ASIDE).append('\n');
+        script.beside().forEach(root -> append(text, "beside", root));
+        script.made().forEach(directory -> append(text, "made", directory));
+        script.aside().forEach(move -> append(text, "aside", move.from(), move.to()));
+        script.place().forEach(move -> append(text, "place", move.from(), move.to()));
+        String sum = sum(text);
+        text.append("sum ").append(sum).append('\n');
+        text.append("state ").append(state).append('\n');
+        byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
         Path temporary = file.resolveSibling("journal.new");
         Files.deleteIfExists(temporary);
-        write(temporary, text.toString(), StandardOpenOption.CREATE_NEW);
+        try (FileChannel channel =
+                FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            write(channel, bytes);
+        }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         syncParent(file);
-        return new Journal(file, aside, place, State.ASIDE);
+        return new Journal(file, script, state, bytes.length);
     }
 
     static Optional<Journal> read(Path file) throws SstException {
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         try {
-            String text = Files.readString(file);
+            String text = Files.readString(file, StandardCharsets.US_ASCII);
             return Optional.of(parse(file, text.substring(0, text.lastIndexOf('\n') + 1)));
         } catch (IOException | IllegalArgumentException e) {
             throw SstException.of(
                     ErrorCode.JOURNAL_DAMAGED,
                     "read " + file + ", which says how to end an interrupted install: the old data is in "
-                            + file.resolveSibling("old") + ", the new in " + file.resolveSibling("new"),
+                            + file.resolveSibling("old") + " where it is no longer in place, the new in "
+                            + file.resolveSibling("new")
+                            + "; put the old data back by hand, or delete both for an empty node",
                     e instanceof IOException io ? io : new IOException(e));
         }
     }
 
     private static Journal parse(Path file, String text) throws IOException {
+        List<Path> beside = new ArrayList<>();
+        List<Path> made = new ArrayList<>();
         List<Move> aside = new ArrayList<>();
         List<Move> place = new ArrayList<>();
-        State state = State.ASIDE;
-        List<String> lines = text.lines().toList();
-        if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-            throw new IOException("the first line is not '" + HEADER + "'");
-        }
-        for (String line : lines.subList(1, lines.size())) {
+        State state = null;
+        StringBuilder before = new StringBuilder();
+        boolean summed = false;
+        for (String line : text.lines().toList()) {
             String[] words = line.split(" ", -1);
-            switch (words[0]) {
-                case "aside" -> aside.add(move(words));
-                case "place" -> place.add(move(words));
-                case "state" -> state = State.valueOf(words[1]);
-                default -> throw new IOException("unknown line '" + line + "'");
+            if (before.isEmpty()) {
+                require(line.equals(HEADER), "the first line is not '" + HEADER + "'");
+            } else if (summed) {
+                require(words.length == 2 && words[0].equals("state"), "unknown line '" + line + "'");
+                state = State.valueOf(words[1]);
+            } else {
+                switch (words[0] + " " + words.length) {
+                    case "beside 2" -> beside.add(decode(words[1]));
+                    case "made 2" -> made.add(decode(words[1]));
+                    case "aside 3" -> aside.add(new Move(decode(words[1]), decode(words[2])));
+                    case "place 3" -> place.add(new Move(decode(words[1]), decode(words[2])));
+                    case "sum 2" -> {
+                        require(words[1].equals(sum(before)), "the checksum does not match");
+                        summed = true;
+                    }
+                    default -> throw new IOException("unknown line '" + line + "'");
+                }
             }
+            before.append(line).append('\n');
         }
-        return new Journal(file, aside, place, state);
-    }
-
-    private static Move move(String[] words) throws IOException {
-        if (words.length != 3) {
-            throw new IOException("a move has two paths");
+        if (state == null) {
+            throw new IOException("it is cut off before its state");
         }
-        return new Move(decode(words[1]), decode(words[2]));
+        return new Journal(file, new Script(beside, made, aside, place), state, text.length());
     }
 
-    private static void append(StringBuilder text, String kind, Move move) {
-        text.append(kind)
-                .append(' ')
-                .append(encode(move.from()))
-                .append(' ')
-                .append(encode(move.to()))
-                .append('\n');
+    private static void require(boolean condition, String otherwise) throws IOException {
+        if (!condition) {
+            throw new IOException(otherwise);
+        }
     }
 
-    private static String encode(Path path) {
-        return URLEncoder.encode(path.toString(), StandardCharsets.UTF_8).replace("%2F", "/");
+    private static String sum(CharSequence text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.toString().getBytes(StandardCharsets.US_ASCII));
+        return String.format(Locale.ROOT, "%08x", crc.getValue());
+    }
+
+    private static void append(StringBuilder text, String kind, Path... paths) {
+        text.append(kind);
+        for (Path path : paths) {
+            // the text of a path depends on the locale of this JVM, its URI is made of its bytes
+            String encoded = path.toUri().getRawPath();
+            boolean slash = encoded.length() > 1 && encoded.endsWith("/");
+            text.append(' ').append(slash ? encoded.substring(0, encoded.length() - 1) : encoded);
+        }
+        text.append('\n');
     }
 
     private static Path decode(String text) {
-        return Path.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
+        return Path.of(URI.create("file://" + text));
     }
 
     void advance(State next) throws IOException {
-        write(file, "state " + next + "\n", StandardOpenOption.APPEND);
+        byte[] line = ("state " + next + "\n").getBytes(StandardCharsets.US_ASCII);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+            channel.position(length);
+            write(channel, line);
+        }
+        length += line.length;
         state = next;
     }
 
@@ -141,27 +201,20 @@ final class Journal {
         return state;
     }
 
-    /** The staging directory that it stands in. */
-    Path root() {
-        return file.toAbsolutePath().resolveSibling("").normalize();
+    Path file() {
+        return file;
     }
 
-    List<Move> aside() {
-        return aside;
+    Script script() {
+        return script;
     }
 
-    List<Move> place() {
-        return place;
-    }
-
-    private static void write(Path file, String text, StandardOpenOption mode) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, mode)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+    private static void write(FileChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
         }
+        channel.force(true);
     }
 
     private static void syncParent(Path file) throws IOException {

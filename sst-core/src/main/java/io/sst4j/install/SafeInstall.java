@@ -4,18 +4,16 @@ package io.sst4j.install;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.install.Journal.Move;
+import io.sst4j.install.Journal.Script;
 import io.sst4j.install.Journal.State;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +21,14 @@ import org.slf4j.LoggerFactory;
  * Replaces a node's old data by a staged snapshot so that a crash at any point leaves one or the other.
  *
  * <p>In order: everything staged is forced to the disk, and copied beside its place where that is on another file system;
- * a journal of every rename is written; the old entries are renamed aside; the new ones are renamed in; the journal is
- * closed; the old entries are deleted. If a rename fails the switch is undone at once. If the process dies,
+ * a journal of every rename is written; the old entries are renamed aside; the new ones are renamed in; the old entries
+ * are deleted; the journal is deleted. If a rename fails the switch is undone at once. If the process dies,
  * {@link #recover} undoes what was still moving old entries aside, and finishes what was already moving new ones in.
  *
  * <pre>
- *   ASIDE ──► PLACING ──► INSTALLED ──► (journal gone)
- *     │          │
- *     └────► UNDOING ───────────────► (journal gone, old data back)
+ *   COPYING ──► ASIDE ──► PLACING ──► INSTALLED ──► (journal gone, new data)
+ *                 │          │
+ *                 └────► UNDOING ───► UNDONE ─────► (journal gone, old data)
  * </pre>
  *
  * <p>Not for use by several threads. The caller sees to it that no other process works on the data directory.
@@ -40,7 +38,6 @@ public final class SafeInstall {
 
     private final InstallPlan plan;
     private final Steps steps;
-    private final Map<Path, Staging> stagings = new HashMap<>();
 
     /** What an interrupted install was brought to. */
     public enum Recovery {
@@ -52,18 +49,13 @@ public final class SafeInstall {
         FINISHED
     }
 
-    /** Is told before each step; tests let it fail or die there. */
-    interface Steps {
-        void before(String step) throws IOException;
-    }
-
     /**
      * Creates an install that has not begun.
      *
      * @param plan what is replaced by what
      */
     public SafeInstall(InstallPlan plan) {
-        this(plan, step -> LOG.debug("{}", step));
+        this(plan, Steps.LOGGED);
     }
 
     SafeInstall(InstallPlan plan, Steps steps) {
@@ -78,87 +70,113 @@ public final class SafeInstall {
      *     the message says that the next start will bring it back
      */
     public void run() throws SstException {
-        Journal journal;
+        Switch ready = new Switch(prepared(), steps);
         try {
-            Map<Path, Path> arrivals = besideTheirPlaces();
+            ready.forward();
+        } catch (IOException | RuntimeException e) {
+            throw undone(ready, e);
+        }
+        cleanQuietly(ready);
+    }
+
+    /** Everything that can be done without touching the old data. */
+    private Journal prepared() throws SstException {
+        Journal copying = null;
+        try {
+            List<Path> departures = plan.departures();
+            Map<Path, Path> arrivals = plan.arrivals();
+            SideStagings stagings = new SideStagings(plan.staging(), departures);
+            for (Path entry : departures) {
+                stagings.choose(InstallPlan.parentOf(entry));
+            }
+            for (Path target : arrivals.values()) {
+                stagings.choose(InstallPlan.parentOf(target));
+            }
+            Path file = plan.staging().journal();
+            Script copies = new Script(stagings.roots(), List.of(), List.of(), List.of());
+            steps.before("begin");
+            copying = Journal.begin(file, copies, State.COPYING);
+            stagings.create(steps);
+            List<Move> place = besideTheirPlaces(arrivals, stagings);
             steps.before("sync");
             Trees.sync(plan.staging().incoming());
-            journal = Journal.begin(plan.staging().journal(), asideMoves(), moves(arrivals));
-        } catch (IOException e) {
-            throw SstException.of(
-                    ErrorCode.INSTALL_FAILED, "ready the new data for the switch; the old data is untouched", e);
+            Trees.syncDirectory(plan.staging().datadir());
+            List<Move> aside = asideMoves(departures, stagings);
+            steps.before("journal");
+            return Journal.begin(
+                    file,
+                    new Script(stagings.roots(), InstallPlan.missing(arrivals.values()), aside, place),
+                    State.ASIDE);
+        } catch (IOException | DirectoryIteratorException e) {
+            abandon(copying, e);
+            throw failed("ready the new data for the switch; the old data is untouched", e);
+        }
+    }
+
+    private void abandon(@Nullable Journal copying, Exception failure) {
+        if (copying == null) {
+            return;
         }
         try {
-            forward(journal);
-        } catch (IOException e) {
-            throw undone(journal, e);
-        }
-        LOG.debug("installed; deleting what gave way");
-        dropOld(journal);
-    }
-
-    private void forward(Journal journal) throws IOException {
-        for (Move move : journal.aside()) {
-            steps.before("aside " + move.from());
-            Trees.rename(move.from(), move.to());
-        }
-        journal.advance(State.PLACING);
-        place(journal, steps);
-        journal.advance(State.INSTALLED);
-    }
-
-    private static void place(Journal journal, Steps steps) throws IOException {
-        Set<Path> changed = new LinkedHashSet<>();
-        for (Move move : journal.place()) {
-            steps.before("place " + move.to());
-            if (Trees.exists(move.from())) {
-                Trees.delete(move.to());
-                Trees.rename(move.from(), move.to());
-            }
-            addParent(changed, move.to());
-        }
-        for (Path directory : changed) {
-            Trees.syncDirectory(directory);
-        }
-    }
-
-    private SstException undone(Journal journal, IOException failure) {
-        try {
-            undo(journal);
-            return SstException.of(
-                    ErrorCode.INSTALL_FAILED, "put the new data in place; the old data is back", failure);
+            new Switch(copying, Steps.LOGGED).clean();
         } catch (IOException e) {
             failure.addSuppressed(e);
-            return SstException.of(
-                    ErrorCode.INSTALL_FAILED,
+        }
+    }
+
+    private static List<Move> asideMoves(List<Path> departures, SideStagings stagings) {
+        List<Move> moves = new ArrayList<>();
+        for (Path entry : departures) {
+            Path old = stagings.of(InstallPlan.parentOf(entry)).old();
+            moves.add(new Move(entry, old.resolve(numbered(moves.size(), entry))));
+        }
+        return moves;
+    }
+
+    /** Where each arrival can be renamed from: where it is, or a copy of it on the file system of its place. */
+    private List<Move> besideTheirPlaces(Map<Path, Path> arrivals, SideStagings stagings) throws IOException {
+        Map<Path, Path> reachable = new LinkedHashMap<>();
+        for (Map.Entry<Path, Path> arrival : arrivals.entrySet()) {
+            Staging staging = stagings.of(InstallPlan.parentOf(arrival.getValue()));
+            Path from = arrival.getKey();
+            if (staging != plan.staging()) {
+                steps.before("copy " + from);
+                from = staging.incoming().resolve(numbered(reachable.size(), from));
+                Trees.copy(arrival.getKey(), from);
+                // one copy too many may be more than there is room for
+                Trees.delete(arrival.getKey());
+            }
+            reachable.put(from, arrival.getValue());
+        }
+        stagings.sync();
+        List<Move> moves = new ArrayList<>();
+        reachable.forEach((from, to) -> moves.add(new Move(from, to)));
+        return moves;
+    }
+
+    /** Unique among entries of the same name, readable for people, and no longer than a file system allows. */
+    private static String numbered(int number, Path entry) {
+        String name = String.valueOf(entry.getFileName());
+        return name.length() > 50 ? String.valueOf(number) : number + "-" + name;
+    }
+
+    private SstException undone(Switch failed, Exception failure) {
+        try {
+            failed.undo();
+            cleanQuietly(failed);
+            return failed("put the new data in place; the old data is back", failure);
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+            return failed(
                     "put the new data in place; the old data is in "
                             + plan.staging().old() + " and the next start brings it back",
                     failure);
         }
     }
 
-    private static void undo(Journal journal) throws IOException {
-        journal.advance(State.UNDOING);
-        List<Move> placed = new ArrayList<>(journal.place());
-        Collections.reverse(placed);
-        for (Move move : placed) {
-            if (!Trees.exists(move.from()) && Trees.exists(move.to())) {
-                Trees.rename(move.to(), move.from());
-            }
-        }
-        Set<Path> changed = new LinkedHashSet<>();
-        for (Move move : journal.aside()) {
-            if (Trees.exists(move.to())) {
-                Trees.delete(move.from());
-                Trees.rename(move.to(), move.from());
-            }
-            addParent(changed, move.from());
-        }
-        for (Path directory : changed) {
-            Trees.syncDirectory(directory);
-        }
-        journal.end();
-        dropSideStagings(journal);
+    private static SstException failed(String doing, Exception failure) {
+        String reason = failure instanceof SstException ? failure.getMessage() : failure.toString();
+        return new SstException(ErrorCode.INSTALL_FAILED, doing + ": " + reason, failure);
     }
 
     /**
@@ -169,120 +187,42 @@ public final class SafeInstall {
      * @throws SstException if the journal cannot be followed; nothing was lost, and the message says where the data is
      */
     public static Recovery recover(Path datadir) throws SstException {
-        Staging staging = Staging.of(datadir);
-        Journal journal = Journal.read(staging.journal()).orElse(null);
+        return recover(datadir, Steps.LOGGED);
+    }
+
+    static Recovery recover(Path datadir, Steps steps) throws SstException {
+        Journal journal = Journal.read(Staging.of(datadir).journal()).orElse(null);
         if (journal == null) {
             return Recovery.NOTHING;
         }
+        LOG.info("ending the interrupted install of {}, which is {}", journal.file(), journal.state());
+        Switch interrupted = new Switch(journal, steps);
         try {
             switch (journal.state()) {
                 case ASIDE, UNDOING -> {
-                    undo(journal);
-                    return Recovery.UNDONE;
+                    interrupted.requireStagings();
+                    interrupted.undo();
                 }
                 case PLACING -> {
-                    place(journal, step -> LOG.debug("{}", step));
-                    journal.advance(State.INSTALLED);
+                    interrupted.requireStagings();
+                    interrupted.finish();
                 }
-                case INSTALLED -> LOG.debug("only the old data is left to delete");
+                case COPYING, INSTALLED, UNDONE -> LOG.debug("only copies are left to delete");
             }
         } catch (IOException e) {
             throw SstException.of(
-                    ErrorCode.INSTALL_FAILED, "end the interrupted install that " + staging.journal() + " tells of", e);
+                    ErrorCode.INSTALL_FAILED, "end the interrupted install that " + journal.file() + " tells of", e);
         }
-        dropOld(journal);
-        return Recovery.FINISHED;
+        cleanQuietly(interrupted);
+        return journal.state() == State.INSTALLED ? Recovery.FINISHED : Recovery.UNDONE;
     }
 
-    /** The new data is in place: what fails from here on costs room, not data. */
-    private static void dropOld(Journal journal) {
+    /** One of the two states is in place: what fails from here on costs room, not data. */
+    private static void cleanQuietly(Switch ended) {
         try {
-            for (Move move : journal.aside()) {
-                Trees.delete(move.to());
-            }
-            journal.end();
-            dropSideStagings(journal);
+            ended.clean();
         } catch (IOException e) {
-            LOG.warn("the new data is in place, but old data could not be deleted; the next start tries again", e);
+            LOG.warn("the data is in place, but copies could not be deleted; the next start tries again", e);
         }
-    }
-
-    /** Staging directories beside places on other file systems; the main one is its owner's to remove. */
-    private static void dropSideStagings(Journal journal) throws SstException {
-        Set<Path> roots = new LinkedHashSet<>();
-        journal.place().forEach(move -> roots.add(stagingRoot(move.from())));
-        journal.aside().forEach(move -> roots.add(stagingRoot(move.to())));
-        for (Path root : roots) {
-            if (!root.equals(journal.root())) {
-                Trees.delete(root);
-            }
-        }
-    }
-
-    private static Path stagingRoot(Path path) {
-        Path root = path;
-        while (root.getParent() != null && !root.endsWith(Staging.NAME)) {
-            root = root.getParent();
-        }
-        return root;
-    }
-
-    private static void addParent(Set<Path> directories, Path path) {
-        Path parent = path.getParent();
-        if (parent != null && Files.isDirectory(parent)) {
-            directories.add(parent);
-        }
-    }
-
-    private static List<Move> moves(Map<Path, Path> arrivals) {
-        List<Move> moves = new ArrayList<>();
-        arrivals.forEach((from, to) -> moves.add(new Move(from, to)));
-        return moves;
-    }
-
-    private List<Move> asideMoves() throws IOException {
-        List<Move> moves = new ArrayList<>();
-        for (Path entry : plan.departures()) {
-            Path old = stagingFor(parentOf(entry)).old();
-            moves.add(new Move(entry, old.resolve(moves.size() + "-" + entry.getFileName())));
-        }
-        return moves;
-    }
-
-    /** Where each arrival can be renamed from: where it is, or a copy of it on the file system of its place. */
-    private Map<Path, Path> besideTheirPlaces() throws IOException {
-        Map<Path, Path> reachable = new LinkedHashMap<>();
-        for (Map.Entry<Path, Path> arrival : plan.arrivals().entrySet()) {
-            Path directory = parentOf(arrival.getValue());
-            Files.createDirectories(directory);
-            Staging staging = stagingFor(directory);
-            Path from = arrival.getKey();
-            if (!staging.equals(plan.staging())) {
-                steps.before("copy " + from);
-                from = staging.incoming().resolve(reachable.size() + "-" + from.getFileName());
-                Trees.copy(arrival.getKey(), from);
-                Trees.delete(arrival.getKey());
-            }
-            reachable.put(from, arrival.getValue());
-        }
-        return reachable;
-    }
-
-    private Staging stagingFor(Path directory) throws IOException {
-        Staging staging = stagings.get(directory);
-        if (staging == null) {
-            boolean reachable = Trees.renameable(plan.staging().incoming(), directory);
-            staging = reachable ? plan.staging() : Staging.of(directory);
-            if (!reachable) {
-                staging.create();
-            }
-            stagings.put(directory, staging);
-        }
-        return staging;
-    }
-
-    private static Path parentOf(Path path) {
-        Path parent = path.getParent();
-        return parent == null ? path : parent;
     }
 }

@@ -5,8 +5,11 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The hidden directory {@code .sst} of a data directory, in which a snapshot is received and prepared.
@@ -18,6 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 public final class Staging {
     /** The name of the directory. */
     public static final String NAME = ".sst";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
 
     private final Path datadir;
     private final Path root;
@@ -44,13 +49,9 @@ public final class Staging {
      *     {@link SafeInstall#recover} must end first; with {@link ErrorCode#LOCAL_IO} if it cannot be made
      */
     public void create() throws SstException {
-        if (Files.exists(journal())) {
-            throw new SstException(
-                    ErrorCode.JOURNAL_DAMAGED,
-                    journal() + " belongs to an install that is neither finished nor undone");
-        }
+        requireNoJournal();
         try {
-            remove();
+            Trees.delete(root);
             for (Path directory : new Path[] {root, incoming(), old(), work()}) {
                 Files.createDirectory(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -61,12 +62,25 @@ public final class Staging {
         }
     }
 
+    void requireNoJournal() throws SstException {
+        if (isInterrupted()) {
+            throw new SstException(
+                    ErrorCode.JOURNAL_DAMAGED,
+                    journal() + " belongs to an install that is neither finished nor undone");
+        }
+    }
+
     /**
-     * Removes the directory with all that is in it.
+     * Removes the directory with all that is in it, unless the journal of a switch stands there: that is the only way to
+     * the old or new data, and {@link SafeInstall#recover} ends it.
      *
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be removed
      */
     public void remove() throws SstException {
+        if (isInterrupted()) {
+            LOG.warn("{} stays, because the switch of {} has not come to its end", root, journal());
+            return;
+        }
         Trees.delete(root);
     }
 
@@ -77,6 +91,15 @@ public final class Staging {
      */
     public boolean exists() {
         return Files.exists(root);
+    }
+
+    /**
+     * Whether a switch was interrupted, which {@link SafeInstall#recover} ends.
+     *
+     * @return true if its journal is there
+     */
+    public boolean isInterrupted() {
+        return Files.exists(journal(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
@@ -104,6 +127,10 @@ public final class Staging {
      */
     public Path work() {
         return root.resolve("work");
+    }
+
+    Path root() {
+        return root;
     }
 
     Path old() {

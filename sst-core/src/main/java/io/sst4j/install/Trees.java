@@ -2,6 +2,7 @@
 package io.sst4j.install;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
 import io.sst4j.SstException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -42,10 +44,28 @@ final class Trees {
     /** Renames within one file system. */
     static void rename(Path from, Path to) throws IOException {
         Path parent = to.getParent();
-        if (parent != null) {
+        if (parent != null && !Files.isDirectory(parent)) {
             Files.createDirectories(parent);
         }
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new SstException(
+                    ErrorCode.INSTALL_FAILED,
+                    "rename " + from + " to " + to
+                            + ": it is on another file system, or of a lower layer of a container's"
+                            + " image; give the data directory a volume of its own",
+                    e);
+        } catch (FileSystemException e) {
+            if (String.valueOf(e.getReason()).contains("busy")) {
+                throw new SstException(
+                        ErrorCode.INSTALL_FAILED,
+                        "rename " + from + ": it is a mount point; unmount it, or name it in the options of the server"
+                                + " if it is one of its directories",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** Copies a file or tree with its attributes, and sees to it that the copy is on the disk. */
@@ -54,13 +74,14 @@ final class Trees {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
                     throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(directory).toString()));
+                Path target = directory.equals(from) ? to : to.resolve(from.relativize(directory));
+                Files.copy(directory, target, StandardCopyOption.COPY_ATTRIBUTES);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Path target = to.resolve(from.relativize(file).toString());
+                Path target = file.equals(from) ? to : to.resolve(from.relativize(file));
                 Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
                 return FileVisitResult.CONTINUE;
             }
@@ -74,7 +95,7 @@ final class Trees {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile()) {
-                    force(file, StandardOpenOption.WRITE);
+                    force(file);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -90,32 +111,31 @@ final class Trees {
 
     /** Makes renames within a directory durable. */
     static void syncDirectory(Path directory) throws IOException {
-        force(directory, StandardOpenOption.READ);
+        force(directory);
     }
 
-    private static void force(Path path, StandardOpenOption mode) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, mode)) {
+    /** Reading is enough to be allowed to force, and a file may be read-only. */
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** Whether an entry of one directory can be renamed into another; a bind mount of the same device cannot. */
+    /**
+     * Whether an entry of one directory can be renamed into another; a bind mount of the same device cannot.
+     *
+     * <p>The rename of a name that does not exist tells, and leaves nothing behind whatever happens: Linux looks at the
+     * mounts before it looks for the name.
+     */
     static boolean renameable(Path fromDirectory, Path toDirectory) throws IOException {
-        Path probe = Files.createTempFile(fromDirectory, ".probe", "");
-        Path moved = toDirectory.resolve(String.valueOf(probe.getFileName()));
+        String name = ".probe-" + Secret.random().reveal();
         try {
-            Files.move(probe, moved, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fromDirectory.resolve(name), toDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException e) {
             return true;
         } catch (AtomicMoveNotSupportedException e) {
             return false;
-        } catch (FileSystemException e) {
-            if (String.valueOf(e.getReason()).contains("cross-device")) {
-                return false;
-            }
-            throw e;
-        } finally {
-            Files.deleteIfExists(probe);
-            Files.deleteIfExists(moved);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.io.CloseAll;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,76 +29,110 @@ final class DonorSession implements Donor {
     }
 
     private final DonorBuilder settings;
+    private final Link link;
     private State state = State.NEW;
+    private boolean running;
+    private boolean released;
 
     DonorSession(DonorBuilder settings) {
         this.settings = settings;
+        this.link = new Link(settings);
     }
 
     @Override
     public TransferReport donate(TransferAddress address) throws SstException {
-        if (state != State.NEW) {
-            throw new IllegalStateException("a donor is used once");
-        }
+        start();
         SnapshotSource source = settings.source;
-        try (Link link = new Link(settings, address)) {
-            try {
-                become(State.CHECKING);
-                link.enter(Phase.PREFLIGHT);
-                source.check(link);
-                become(State.SENDING);
-                Outcome sent = source.send(link);
-                become(State.DONE);
-                return link.completed(Role.DONOR, source.method(), sent.position(), sent.incremental());
-            } catch (SstException | RuntimeException e) {
-                become(State.FAILED);
-                throw link.failed(e);
-            }
+        try {
+            link.begin(address);
+            become(State.CHECKING);
+            link.enter(Phase.PREFLIGHT);
+            source.check(link);
+            become(State.SENDING);
+            Outcome sent = source.send(link);
+            become(State.DONE);
+            return link.completed(Role.DONOR, source.method(), sent.position(), sent.incremental());
+        } catch (SstException | RuntimeException e) {
+            become(State.FAILED);
+            throw link.failed(e);
         } finally {
-            source.close();
+            end();
         }
     }
 
-    private void become(State next) {
+    private synchronized void start() {
+        if (state != State.NEW || running || released) {
+            throw new IllegalStateException("a donor is used once; this one is " + state);
+        }
+        running = true;
+    }
+
+    private synchronized void end() {
+        running = false;
+        release();
+    }
+
+    private synchronized void become(State next) {
         LOG.debug("donor {} -> {}", state, next);
         state = next;
     }
 
     @Override
     public void cancel() {
-        settings.cancellation.cancel();
+        link.cancellation().cancel();
     }
 
+    /** What still runs is cancelled here and released by its own thread. */
     @Override
     public void close() {
         cancel();
-        settings.source.close();
+        synchronized (this) {
+            if (!running) {
+                release();
+            }
+        }
+    }
+
+    private synchronized void release() {
+        if (!released) {
+            released = true;
+            link.close();
+            settings.source.close();
+        }
     }
 
     private static final class Link extends SessionLink implements DonorLink {
         private final DonorBuilder settings;
-        private final TransferAddress address;
         private final Throttle throttle;
+        private @Nullable TransferAddress address;
 
-        Link(DonorBuilder settings, TransferAddress address) {
+        Link(DonorBuilder settings) {
             super(settings, Role.DONOR);
             this.settings = settings;
-            this.address = address;
-            this.throttle = new Throttle(settings.bytesPerSecond, settings.nanoClock, settings.cancellation);
+            this.throttle = new Throttle(settings.bytesPerSecond, settings.nanoClock, cancellation());
+        }
+
+        void begin(TransferAddress joiner) throws SstException {
+            address = joiner;
+            begin();
         }
 
         @Override
         public TransferAddress address() {
-            return address;
+            TransferAddress known = address;
+            if (known == null) {
+                throw new IllegalStateException("the transfer has not begun");
+            }
+            return known;
         }
 
         @Override
         public Connection connect() throws SstException {
-            Connection plain =
-                    settings.transport.connect(address.connectEndpoint(), settings.connectLimit, settings.cancellation);
-            settings.cancellation.onCancel(plain::cancel);
+            Connection plain = new GuardedConnection(
+                    settings.transport.connect(address().connectEndpoint(), settings.connectLimit, cancellation()),
+                    cancellation());
             try {
-                return throttle.slow(settings.encryptor.protect(plain, Role.DONOR, address));
+                return throttle.slow(settings.encryptor.protect(plain, Role.DONOR, address()));
             } catch (SstException | RuntimeException e) {
                 CloseAll.quietly(plain);
                 throw e;

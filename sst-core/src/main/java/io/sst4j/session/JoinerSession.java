@@ -41,6 +41,9 @@ final class JoinerSession implements Joiner {
     private final JoinerBuilder settings;
     private final Link link;
     private State state = State.NEW;
+    private boolean running;
+    private boolean closed;
+    private boolean released;
 
     JoinerSession(JoinerBuilder settings) {
         this.settings = settings;
@@ -49,26 +52,32 @@ final class JoinerSession implements Joiner {
 
     @Override
     public TransferAddress listen() throws SstException {
-        expect(State.NEW, "listen() is called once, before join()");
+        start(State.NEW, "listen() is called once, before join()");
+        boolean listening = false;
         try {
             become(State.CHECKING);
+            link.begin();
             link.enter(Phase.PREFLIGHT);
             settings.target.check(link);
             TransferAddress address = link.open(settings.target);
             become(State.LISTENING);
             link.enter(Phase.CONNECT);
+            listening = true;
             return address;
         } catch (SstException | RuntimeException e) {
             throw failed(e);
+        } finally {
+            end(!listening);
         }
     }
 
     @Override
     public TransferReport join() throws SstException {
-        expect(State.LISTENING, "join() is called once, after listen()");
+        start(State.LISTENING, "join() is called once, after listen()");
         SnapshotTarget target = settings.target;
         try {
             become(State.RECEIVING);
+            link.cancellation().check();
             Outcome received = target.receive(link);
             SnapshotPosition position = received.incremental() ? received.position() : installed(target);
             become(State.DONE);
@@ -76,7 +85,7 @@ final class JoinerSession implements Joiner {
         } catch (SstException | RuntimeException e) {
             throw failed(e);
         } finally {
-            release();
+            end(true);
         }
     }
 
@@ -85,44 +94,60 @@ final class JoinerSession implements Joiner {
         become(State.PREPARING);
         link.enter(Phase.PREPARE);
         target.prepare(link);
-        settings.cancellation.check();
+        link.cancellation().check();
         become(State.INSTALLING);
         link.enter(Phase.INSTALL);
         return target.install(link);
     }
 
-    private void expect(State expected, String otherwise) {
-        if (state != expected) {
-            throw new IllegalStateException(otherwise + "; this joiner is " + state);
+    private synchronized void start(State expected, String otherwise) {
+        if (state != expected || running || released) {
+            throw new IllegalStateException(
+                    otherwise + "; this joiner is " + (released ? "closed" : String.valueOf(state)));
+        }
+        running = true;
+    }
+
+    /** A joiner that was closed meanwhile is released here, on the thread that used it. */
+    private synchronized void end(boolean last) {
+        running = false;
+        if (last || closed) {
+            release();
         }
     }
 
-    private void become(State next) {
+    private synchronized void become(State next) {
         LOG.debug("joiner {} -> {}", state, next);
         state = next;
     }
 
     private SstException failed(Exception e) {
         become(State.FAILED);
-        SstException failure = link.failed(e);
-        release();
-        return failure;
+        return link.failed(e);
     }
 
-    private void release() {
-        link.close();
-        settings.target.close();
+    private synchronized void release() {
+        if (!released) {
+            released = true;
+            link.close();
+            settings.target.close();
+        }
     }
 
     @Override
     public void cancel() {
-        settings.cancellation.cancel();
+        link.cancellation().cancel();
     }
 
     @Override
     public void close() {
         cancel();
-        release();
+        synchronized (this) {
+            closed = true;
+            if (!running) {
+                release();
+            }
+        }
     }
 
     private static final class Link extends SessionLink implements JoinerLink {
@@ -139,7 +164,7 @@ final class JoinerSession implements Joiner {
             Endpoint announced = settings.announced;
             Transport.Listener opened = settings.transport.listen(new Endpoint("", announced.port()));
             listener = opened;
-            settings.cancellation.onCancel(opened::close);
+            cancellation().onCancel(opened::close);
             TransferAddress made =
                     target.announce(announced.withPort(opened.local().port()));
             address = made;
@@ -153,8 +178,7 @@ final class JoinerSession implements Joiner {
 
         @Override
         public Connection accept(Duration limit) throws SstException {
-            Connection plain = opened(listener).accept(limit);
-            settings.cancellation.onCancel(plain::cancel);
+            Connection plain = new GuardedConnection(opened(listener).accept(limit), cancellation());
             try {
                 return settings.encryptor.protect(plain, Role.JOINER, address());
             } catch (SstException | RuntimeException e) {

@@ -20,16 +20,37 @@ import org.jspecify.annotations.Nullable;
 /** What both sides of a transfer share: its events, its end by cancellation, its limit in time. */
 abstract class SessionLink implements TransferLink, AutoCloseable {
     private final TransferMonitor monitor;
-    private final Cancellation cancellation;
-    private final @Nullable ScheduledExecutorService timer;
+    private final Cancellation cancellation = new Cancellation();
+    private final Cancellation.Registration owner;
+    private final Role role;
+    private final Duration totalLimit;
+    private @Nullable ScheduledExecutorService timer;
 
+    /** The switch of the owner, which may serve other transfers too, throws that of this transfer and not the reverse. */
     SessionLink(SessionBuilder<?> builder, Role role) {
+        this.role = role;
         monitor = new TransferMonitor(builder.listener, builder.nanoClock);
-        cancellation = builder.cancellation;
-        timer = builder.totalLimit.isZero() ? null : timer(role, builder.totalLimit);
+        totalLimit = builder.totalLimit;
+        Cancellation above = builder.cancellation;
+        owner = above.onCancel(() -> cancelAs(above));
     }
 
-    private ScheduledExecutorService timer(Role role, Duration limit) {
+    private void cancelAs(Cancellation above) {
+        SstException reason = above.reason();
+        if (reason != null) {
+            cancellation.cancel(reason);
+        }
+    }
+
+    /** Begins to count towards the total limit. */
+    void begin() throws SstException {
+        cancellation.check();
+        if (!totalLimit.isZero()) {
+            timer = timer(totalLimit);
+        }
+    }
+
+    private ScheduledExecutorService timer(Duration limit) {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "sst-" + role.word() + "-limit");
             thread.setDaemon(true);
@@ -89,8 +110,10 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
 
     @Override
     public void close() {
-        if (timer != null) {
-            timer.shutdownNow();
+        owner.close();
+        ScheduledExecutorService running = timer;
+        if (running != null) {
+            running.shutdownNow();
         }
     }
 }

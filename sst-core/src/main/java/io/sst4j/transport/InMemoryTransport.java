@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects donor and joiner within one JVM, through bounded memory.
@@ -75,16 +76,9 @@ public final class InMemoryTransport implements Transport {
         Deadline deadline = Deadline.in(limit);
         while (true) {
             cancellation.check();
-            MemoryListener listener;
-            synchronized (listeners) {
-                listener = listeners.get(peer.port());
-            }
-            if (listener != null) {
-                MemoryPipe up = new MemoryPipe(idleLimit);
-                MemoryPipe down = new MemoryPipe(idleLimit);
-                if (listener.backlog.offer(new MemoryConnection("memory donor", up, down))) {
-                    return new MemoryConnection("memory joiner on port " + peer.port(), down, up);
-                }
+            MemoryConnection made = offer(peer);
+            if (made != null) {
+                return made;
             }
             if (deadline.isOver()) {
                 throw new SstException(
@@ -92,6 +86,20 @@ public final class InMemoryTransport implements Transport {
                         "connect to port " + peer.port() + ": nobody listens after " + limit.toSeconds() + " s");
             }
             Deadline.pause(PAUSE, cancellation);
+        }
+    }
+
+    /** Under the lock, so that no connection waits for a listener that was closed meanwhile. */
+    private @Nullable MemoryConnection offer(Endpoint peer) {
+        synchronized (listeners) {
+            MemoryListener listener = listeners.get(peer.port());
+            if (listener == null) {
+                return null;
+            }
+            MemoryPipe up = new MemoryPipe(idleLimit);
+            MemoryPipe down = new MemoryPipe(idleLimit);
+            boolean taken = listener.backlog.offer(new MemoryConnection("memory donor", up, down));
+            return taken ? new MemoryConnection("memory joiner on port " + peer.port(), down, up) : null;
         }
     }
 
@@ -138,10 +146,10 @@ public final class InMemoryTransport implements Transport {
         public void close() {
             synchronized (listeners) {
                 listeners.remove(local.port(), this);
+                backlog.forEach(MemoryConnection::cancel);
+                backlog.clear();
+                backlog.offer(end);
             }
-            backlog.forEach(MemoryConnection::cancel);
-            backlog.clear();
-            backlog.offer(end);
         }
     }
 }

@@ -44,8 +44,8 @@ final class MemoryConnection implements Connection {
 
     @Override
     public void cancel() {
-        in.cancel();
-        out.cancel();
+        in.cancelReader();
+        out.cancelWriter();
     }
 
     @Override

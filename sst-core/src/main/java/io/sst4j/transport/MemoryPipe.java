@@ -22,7 +22,8 @@ final class MemoryPipe {
     private boolean ended;
     private boolean readerClosed;
     private boolean writerClosed;
-    private boolean cancelled;
+    private boolean readerCancelled;
+    private boolean writerCancelled;
 
     MemoryPipe(Duration idleLimit) {
         this.idleLimit = idleLimit;
@@ -34,13 +35,13 @@ final class MemoryPipe {
             if (!target.hasRemaining()) {
                 return 0;
             }
+            failIfBroken(peer);
             while (filled == 0) {
-                failIf(cancelled, ErrorCode.CANCELLED, "the connection was cancelled");
-                failIf(readerClosed, ErrorCode.PEER_GONE, "the connection is closed");
                 if (ended) {
                     return -1;
                 }
                 awaitChange(peer + " sent nothing");
+                failIfBroken(peer);
             }
             int count = Math.min(Math.min(filled, target.remaining()), CAPACITY - start);
             target.put(ring, start, count);
@@ -53,14 +54,20 @@ final class MemoryPipe {
         }
     }
 
+    private void failIfBroken(String peer) throws SstException {
+        failIf(readerCancelled, ErrorCode.CANCELLED, "the connection was cancelled");
+        failIf(readerClosed, ErrorCode.PEER_GONE, "the connection is closed");
+        failIf(writerCancelled, ErrorCode.PEER_GONE, peer + " is gone");
+    }
+
     int write(ByteBuffer source, String peer) throws SstException {
         lock.lock();
         try {
             int written = 0;
             while (source.hasRemaining()) {
-                failIf(cancelled, ErrorCode.CANCELLED, "the connection was cancelled");
+                failIf(writerCancelled, ErrorCode.CANCELLED, "the connection was cancelled");
                 failIf(writerClosed || ended, ErrorCode.PEER_GONE, "the connection is closed");
-                failIf(readerClosed, ErrorCode.PEER_GONE, peer + " is gone");
+                failIf(readerClosed || readerCancelled, ErrorCode.PEER_GONE, peer + " is gone");
                 int end = (start + filled) % CAPACITY;
                 int count = Math.min(Math.min(CAPACITY - filled, source.remaining()), CAPACITY - end);
                 if (count == 0) {
@@ -111,14 +118,18 @@ final class MemoryPipe {
         change(() -> writerClosed = true);
     }
 
-    void cancel() {
-        change(() -> cancelled = true);
+    void cancelReader() {
+        change(() -> readerCancelled = true);
+    }
+
+    void cancelWriter() {
+        change(() -> writerCancelled = true);
     }
 
     boolean isClosed() {
         lock.lock();
         try {
-            return writerClosed || cancelled;
+            return writerClosed || writerCancelled;
         } finally {
             lock.unlock();
         }

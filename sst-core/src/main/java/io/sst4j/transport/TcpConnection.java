@@ -6,14 +6,19 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.io.CloseAll;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connected socket whose stalls have a limit. */
 final class TcpConnection implements Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
+
     private final SocketChannel channel;
     private final String peer;
     private final Duration idleLimit;
@@ -100,6 +105,12 @@ final class TcpConnection implements Connection {
     @Override
     public void cancel() {
         cancelled = true;
+        try {
+            // a reset instead of an end: the peer must not take what it has for all there is
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            LOG.debug("{} is closed already", peer, e);
+        }
         CloseAll.quietly(this);
     }
 

@@ -115,7 +115,9 @@ public final class TcpTransport implements Transport {
             IOException refusal = null;
             for (InetAddress address : addresses) {
                 try {
-                    return attempt(new InetSocketAddress(address, peer.port()), deadline, cancellation);
+                    // an address that swallows everything must leave time for the others
+                    Deadline share = Deadline.in(deadline.remaining().dividedBy(addresses.size()));
+                    return attempt(new InetSocketAddress(address, peer.port()), share, cancellation);
                 } catch (IOException e) {
                     cancellation.check();
                     refusal = e;
@@ -124,7 +126,7 @@ public final class TcpTransport implements Transport {
             if (deadline.remaining().compareTo(pause) <= 0) {
                 throw new SstException(
                         ErrorCode.PEER_UNREACHABLE,
-                        "connect to " + peer + ": still refused after " + limit.toSeconds()
+                        "connect to " + peer + ": not possible for " + limit.toSeconds()
                                 + " s (sst-connect-timeout); is the joiner waiting there, and no firewall between?",
                         refusal);
             }

@@ -223,6 +223,11 @@ final class OptionFileParser {
             return;
         }
         if (line.kind() == OptionLine.Kind.INCLUDE) {
+            // Java drops the slash that makes the name one of a directory, which no server reads as a file
+            if (line.text().endsWith("/")) {
+                notices.add(at(file, number) + ": '" + line.text() + "' names a directory and is ignored");
+                return;
+            }
             include(file, number, target, depth);
             return;
         }

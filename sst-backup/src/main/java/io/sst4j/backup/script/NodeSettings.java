@@ -13,12 +13,19 @@ import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
 import java.time.Duration;
 
-/** What the configuration of a node means to a method and to a transport. */
-final class NodeSettings {
+/** What the configuration of a node means to a method, a transport and a donor; for callers other than a server too. */
+public final class NodeSettings {
     private NodeSettings() {}
 
-    /** The settings of a method: the options in force, and what the server said of itself. */
-    static Settings of(String method, WsrepConfiguration configuration) throws SstException {
+    /**
+     * The settings of a method: the options in force, and what the server said of itself.
+     *
+     * @param method the name of the method
+     * @param configuration of the node
+     * @return the settings
+     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if an option is malformed
+     */
+    public static Settings of(String method, WsrepConfiguration configuration) throws SstException {
         WsrepArguments arguments = configuration.arguments();
         Settings.Builder settings = Settings.builder();
         Settings options = configuration.toSettings();
@@ -69,7 +76,25 @@ final class NodeSettings {
         return method.equals("mariabackup") ? "mariabackup" : "innobackup";
     }
 
-    static Transport transport(WsrepConfiguration configuration) throws SstException {
+    /**
+     * How fast a donor may send.
+     *
+     * @param configuration of the node
+     * @return bytes per second, 0 for no limit
+     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if {@code rlimit} is malformed
+     */
+    public static long rateLimit(WsrepConfiguration configuration) throws SstException {
+        return RateLimit.parse(configuration.get(SstOption.RLIMIT).orElse(""));
+    }
+
+    /**
+     * The transport with the options for sockets in force.
+     *
+     * @param configuration of the node
+     * @return TCP
+     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if an option is malformed
+     */
+    public static Transport transport(WsrepConfiguration configuration) throws SstException {
         SocketTuning tuning = configuration.socketTuning();
         TcpOptions.AddressFamily family = tuning.family()
                 .map(asked -> switch (asked) {

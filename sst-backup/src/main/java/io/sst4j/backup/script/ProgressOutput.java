@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Shows how far a transfer is: to the server, as {@code total} and {@code complete} lines once a second, and to people, as
  * a line with percentage, rate and time left, in the error log every ten seconds or in a file once a second.
  */
-final class ProgressOutput implements TransferListener, AutoCloseable {
+public final class ProgressOutput implements TransferListener, AutoCloseable {
     private static final long SERVER_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -110,7 +110,13 @@ final class ProgressOutput implements TransferListener, AutoCloseable {
         protocol.complete(bytes);
     }
 
-    static String line(TransferEvent.Progress progress) {
+    /**
+     * How far a transfer is, for people.
+     *
+     * @param progress the event
+     * @return one line with bytes and rate, and where the total is known with percentage and time left
+     */
+    public static String line(TransferEvent.Progress progress) {
         String rate = size((long) progress.bytesPerSecond()) + "/s";
         if (progress.totalBytes().isEmpty() || progress.totalBytes().getAsLong() <= 0) {
             return size(progress.bytes()) + ", " + rate;

@@ -89,6 +89,10 @@ final class BackupTool {
         return String.valueOf(program.getFileName());
     }
 
+    Path program() {
+        return program;
+    }
+
     boolean isPercona() {
         return kind == Kind.XTRABACKUP;
     }

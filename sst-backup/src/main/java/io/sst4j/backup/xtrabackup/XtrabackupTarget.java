@@ -80,6 +80,16 @@ final class XtrabackupTarget implements SnapshotTarget {
             link.notice(Level.INFO, "removing what an earlier transfer left in its staging directory");
         }
         staging.create();
+        requireMovable();
+    }
+
+    /** What cannot be replaced in the end is better known before the transfer. */
+    private void requireMovable() throws SstException {
+        InstallPlan plan = new InstallPlan(staging);
+        try (MoveLog log = MoveLog.open(options.log("move"))) {
+            new SwitchPlan(options, staging, log).old(plan);
+        }
+        plan.requireMovable();
     }
 
     private void makeDirectories() throws SstException {

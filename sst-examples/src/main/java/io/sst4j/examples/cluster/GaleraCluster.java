@@ -57,7 +57,7 @@ public final class GaleraCluster implements AutoCloseable {
      * @throws IOException if its files cannot be made
      */
     public MariaDbNode node(NodeOptions options) throws IOException {
-        NodeFilesystem files = new NodeFilesystem(root, "node" + (nodes.size() + 1));
+        NodeFilesystem files = new NodeFilesystem(root, "node" + (members.size() + 1));
         List<Integer> ports = Ports.free(4);
         String host = options.host().indexOf(':') >= 0 ? "[" + options.host() + "]" : options.host();
         members.add(host + ":" + ports.get(1));
@@ -79,15 +79,15 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("bind-address=" + options.host());
         lines.add("port=" + ports.get(0));
         lines.add("skip-name-resolve");
-        lines.add("innodb_buffer_pool_size=128M");
-        lines.add("innodb_log_file_size=48M");
+        lines.add("innodb_buffer_pool_size=256M");
+        lines.add("innodb_log_file_size=96M");
         lines.add("innodb_flush_log_at_trx_commit=0");
         lines.add("innodb_doublewrite=0");
         lines.add("innodb_autoinc_lock_mode=2");
         lines.add("binlog_format=ROW");
         lines.add("wsrep_on=ON");
         lines.add("wsrep_provider=" + ServerPrograms.provider());
-        lines.add("wsrep_cluster_name=" + root.getFileName());
+        lines.add("wsrep_cluster_name=sst4j");
         lines.add("wsrep_node_name=" + files.name());
         lines.add("wsrep_node_address=" + host + ":" + ports.get(1));
         lines.add("wsrep_provider_options=\"base_host=" + host + ";base_port=" + ports.get(1)
@@ -98,7 +98,7 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("wsrep_sst_method=" + options.method());
         lines.add("wsrep_sst_auth=" + options.auth());
         if (options.distribution().isPresent()) {
-            lines.add("basedir=" + files.baseDirectory(options.distribution().get()));
+            lines.add("basedir=" + files.baseDirectory(options.distribution().get(), options.method()));
             lines.add("lc-messages-dir=/usr/share/mysql");
         }
         lines.addAll(options.server());
@@ -137,7 +137,11 @@ public final class GaleraCluster implements AutoCloseable {
                 "--datadir=" + node.datadir(),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
-                "--skip-name-resolve"));
+                "--skip-name-resolve",
+                "--innodb_log_file_size=96M"));
+        node.options().server().stream()
+                .filter(line -> line.matches("(innodb|aria|plugin|file_key)_.*"))
+                .forEach(line -> command.add("--" + line));
         if (NodeFilesystem.runsAsRoot()) {
             command.add("--user=" + NodeFilesystem.SERVER_USER);
         }
@@ -204,6 +208,28 @@ public final class GaleraCluster implements AutoCloseable {
         Path directory = Files.createDirectories(root.resolve(name));
         NodeFilesystem.giveToServer(directory);
         return directory;
+    }
+
+    /**
+     * Stops a node and forgets all that it had.
+     *
+     * @param node any node of this cluster
+     * @throws IOException if its files cannot be deleted
+     */
+    public void remove(MariaDbNode node) throws IOException {
+        node.stop();
+        PathUtils.deleteDirectory(node.root());
+        nodes.remove(node);
+    }
+
+    /**
+     * Gives a file or directory to the user that the servers run as.
+     *
+     * @param path with everything below it
+     * @throws IOException if that is not allowed
+     */
+    public void own(Path path) throws IOException {
+        NodeFilesystem.giveToServer(path);
     }
 
     @Override

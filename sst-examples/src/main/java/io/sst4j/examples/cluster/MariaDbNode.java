@@ -13,7 +13,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,11 +32,22 @@ public final class MariaDbNode implements AutoCloseable {
 
     private final NodeFilesystem files;
     private final NodeOptions options;
+    private final Map<String, String> environment = new HashMap<>();
     private @Nullable Process server;
 
     MariaDbNode(NodeFilesystem files, NodeOptions options) {
         this.files = files;
         this.options = options;
+    }
+
+    /**
+     * Sets a variable of the environment that the server is started with.
+     *
+     * @param name the variable
+     * @param value its value
+     */
+    public void setEnvironment(String name, String value) {
+        environment.put(name, value);
     }
 
     /**
@@ -55,6 +68,7 @@ public final class MariaDbNode implements AutoCloseable {
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(files.errorLog().toFile()));
         builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+        builder.environment().putAll(environment);
         server = builder.start();
     }
 
@@ -87,6 +101,19 @@ public final class MariaDbNode implements AutoCloseable {
             return query("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
                             + " WHERE VARIABLE_NAME = 'wsrep_local_state_comment'")
                     .contains("Synced");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether the server answers a query.
+     *
+     * @return false while it starts
+     */
+    public boolean answers() {
+        try {
+            return Files.exists(files.socket()) && !query("SELECT 1").isEmpty();
         } catch (SQLException e) {
             return false;
         }

@@ -54,19 +54,17 @@ final class NodeFilesystem {
     }
 
     /**
-     * Makes a base directory whose scripts are the launchers: the server looks a script up in {@code <basedir>/bin} first.
+     * Makes a base directory with the launcher of one method: the server looks a script up in {@code <basedir>/bin} first,
+     * and finds those of other methods where the stock ones are.
      */
-    Path baseDirectory(Path distribution) throws IOException {
+    Path baseDirectory(Path distribution, String method) throws IOException {
         Path base = root.resolve("base");
         Path bin = Files.createDirectories(base.resolve("bin"));
         for (String shared : SHARED) {
             link(base.resolve(shared), Path.of("/usr", shared));
         }
-        try (var launchers = Files.newDirectoryStream(distribution.resolve("bin"), "wsrep_sst_*")) {
-            for (Path launcher : launchers) {
-                link(bin.resolve(launcher.getFileName().toString()), launcher);
-            }
-        }
+        String launcher = "wsrep_sst_" + method;
+        link(bin.resolve(launcher), distribution.resolve("bin").resolve(launcher));
         return base;
     }
 

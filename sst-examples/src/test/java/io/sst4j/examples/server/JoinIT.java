@@ -41,7 +41,7 @@ class JoinIT {
 
     private static NodeOptions options(String kind, String host) {
         NodeOptions options = kind.equals("sst4j") ? Sample.sst4j() : Sample.stock();
-        return options.withHost(host);
+        return host.equals("::1") ? options.withHost(host).withSst("sockopt=\",pf=ip6\"") : options.withHost(host);
     }
 
     @Test
@@ -52,13 +52,29 @@ class JoinIT {
             cluster.bootstrap(donor);
             Sample.fill(donor);
             cluster.initialize(joiner);
-            Files.createDirectory(joiner.datadir().resolve("stale_schema"));
+            cluster.own(Files.createDirectory(joiner.datadir().resolve("stale_schema")));
 
             cluster.join(joiner);
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums());
             assertThat(joiner.datadir().resolve("stale_schema")).doesNotExist();
             assertThat(joiner.datadir().resolve(".sst")).doesNotExist();
+        }
+    }
+
+    @Test
+    void oldDataIsGivenUpEarlyWhereThatIsAskedFor() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(Sample.sst4j());
+            MariaDbNode joiner = cluster.node(Sample.sst4j().withSst("sst-previous-data=discard"));
+            cluster.bootstrap(donor);
+            Sample.fill(donor);
+            cluster.initialize(joiner);
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(joiner.scriptLines()).anyMatch(line -> line.contains("giving up the old data"));
         }
     }
 

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.benchmarks;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Joins nodes by the stock scripts and by sst4j in turn, to the same donor with the same data, and prints medians and
+ * ratios.
+ *
+ * <p>A joiner's method decides which script the donor runs too: {@code mariabackup} is the stock one on both sides,
+ * {@code xtrabackup-v2} is sst4j on both. Times are from the start of the joiner's server to a synced node. The pipeline is
+ * the part from the backup tool to files in the staging directory alone.
+ */
+public final class Compare {
+    private static final int ROWS_PER_MEGABYTE = 880;
+    private static final int MEGABYTES_PER_TABLE = 50;
+
+    private final PrintStream out;
+    private final Path distribution;
+    private final int rounds;
+
+    private Compare(PrintStream out, Path distribution, int rounds) {
+        this.out = out;
+        this.distribution = distribution;
+        this.rounds = rounds;
+    }
+
+    /**
+     * Runs the comparison.
+     *
+     * @param arguments the distribution, the number of rounds, then sizes in megabytes
+     * @throws Exception if a node does not join
+     */
+    @SuppressWarnings("SystemOut") // the result is for people
+    public static void main(String[] arguments) throws Exception {
+        Compare compare = new Compare(System.out, Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        compare.header();
+        for (int i = 2; i < arguments.length; i++) {
+            compare.run(Integer.parseInt(arguments[i]));
+        }
+        System.exit(0);
+    }
+
+    private void header() {
+        out.println("| data | what | stock median (min-max) | sst4j median (min-max) | stock / sst4j |");
+        out.println("|---|---|---|---|---|");
+    }
+
+    private void run(int megabytes) throws IOException, SQLException {
+        Sample stockJoin = new Sample();
+        Sample ownJoin = new Sample();
+        Sample stockPipeline = new Sample();
+        Sample ownPipeline = new Sample();
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(NodeOptions.sst4j(distribution));
+            cluster.bootstrap(donor);
+            fill(donor, megabytes);
+            for (int round = 0; round < rounds; round++) {
+                join(cluster, NodeOptions.stock(), stockJoin);
+                MariaDbNode joiner = join(cluster, NodeOptions.sst4j(distribution), ownJoin);
+                ownPipeline.add(PhaseTime.of(joiner, "transfer"));
+                cluster.remove(joiner);
+                stockPipeline.add(StockPipeline.run(donor, cluster.directory("pipeline")));
+            }
+        }
+        row(megabytes, "whole join", stockJoin, ownJoin);
+        row(megabytes, "backup to staged files", stockPipeline, ownPipeline);
+    }
+
+    private static MariaDbNode join(GaleraCluster cluster, NodeOptions options, Sample times) throws IOException {
+        MariaDbNode joiner = cluster.node(options);
+        times.add(cluster.join(joiner).toMillis());
+        if (options.distribution().isEmpty()) {
+            cluster.remove(joiner);
+        }
+        return joiner;
+    }
+
+    private static void fill(MariaDbNode node, int megabytes) throws SQLException {
+        node.execute("CREATE DATABASE data");
+        for (int done = 0, table = 1; done < megabytes; done += MEGABYTES_PER_TABLE, table++) {
+            node.execute(
+                    "CREATE TABLE data.t" + table + " (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(1000))",
+                    "INSERT INTO data.t" + table + " (note) SELECT REPEAT(MD5(seq), 30) FROM data.seq_1_to_"
+                            + MEGABYTES_PER_TABLE * ROWS_PER_MEGABYTE);
+        }
+    }
+
+    private void row(int megabytes, String what, Sample stock, Sample own) {
+        out.printf(
+                Locale.ROOT,
+                "| %d MB | %s | %s | %s | %.2f |%n",
+                megabytes,
+                what,
+                stock,
+                own,
+                (double) stock.median() / own.median());
+        out.flush();
+    }
+
+    /** Times of one thing, in milliseconds. */
+    static final class Sample {
+        private final List<Long> millis = new ArrayList<>();
+
+        void add(long value) {
+            millis.add(value);
+        }
+
+        long median() {
+            return millis.stream().sorted().toList().get(millis.size() / 2);
+        }
+
+        @Override
+        public String toString() {
+            List<Long> sorted = millis.stream().sorted().toList();
+            return String.format(
+                    Locale.ROOT,
+                    "%.2f s (%.2f-%.2f)",
+                    median() / 1e3,
+                    sorted.get(0) / 1e3,
+                    sorted.get(sorted.size() - 1) / 1e3);
+        }
+    }
+}

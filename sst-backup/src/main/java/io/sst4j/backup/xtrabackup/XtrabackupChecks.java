@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The checks of the method one by one, for programs that look at a node before a transfer. */
+public final class XtrabackupChecks {
+    private final XtrabackupOptions options;
+
+    /**
+     * Creates the checks of one node.
+     *
+     * @param settings those of the method
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if an option is malformed
+     */
+    public XtrabackupChecks(Settings settings) throws SstException {
+        options = XtrabackupOptions.from(settings);
+    }
+
+    /**
+     * Finds the backup tool.
+     *
+     * @return its program
+     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if there is none
+     */
+    public Path tool() throws SstException {
+        return BackupTool.find(options.text("sst-backup-tool").orElse("auto")).program();
+    }
+
+    /**
+     * Logs in as the donor's tool will, and looks at the privileges.
+     *
+     * @throws SstException with {@link ErrorCode#ACCESS_DENIED} or {@link ErrorCode#MISSING_PRIVILEGE} and the way out
+     */
+    public void account() throws SstException {
+        new ServerAccess(options).check();
+    }
+
+    /**
+     * The server's directories.
+     *
+     * @return each once, the data directory first
+     */
+    public List<Path> directories() {
+        return List.copyOf(options.layout().directories());
+    }
+
+    /**
+     * How large a snapshot of this node would be.
+     *
+     * @return an estimate in bytes
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if the directories cannot be read
+     */
+    public long footprint() throws SstException {
+        try {
+            return Footprint.of(options.layout());
+        } catch (IOException e) {
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO,
+                    "add up the files of " + options.layout().datadir(),
+                    e);
+        }
+    }
+}

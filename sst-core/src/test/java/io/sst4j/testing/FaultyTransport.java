@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.testing;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A transport whose outgoing connections do damage at a certain byte.
+ *
+ * <p>Decorates the connecting side; the listening side is the inner transport's.
+ */
+public final class FaultyTransport implements Transport {
+    private final Transport inner;
+    private final Fault fault;
+    private final int number;
+    private final long at;
+    private final AtomicInteger connections = new AtomicInteger();
+
+    /** What happens at the byte. */
+    public enum Fault {
+        /** The connection breaks before it. */
+        CUT,
+        /** The output ends before it, as if that were all; the rest is swallowed. */
+        END,
+        /** One of its bits changes. */
+        CORRUPT,
+        /** It does not arrive, all others do. */
+        DROP
+    }
+
+    /**
+     * Creates a transport that does damage once.
+     *
+     * @param inner what carries the bytes
+     * @param fault what happens
+     * @param connection in which of the connections, counted from 0
+     * @param at before or with which byte, counted from 0
+     */
+    public FaultyTransport(Transport inner, Fault fault, int connection, long at) {
+        this.inner = inner;
+        this.fault = fault;
+        this.number = connection;
+        this.at = at;
+    }
+
+    @Override
+    public String name() {
+        return "faulty " + inner.name();
+    }
+
+    @Override
+    public Listener listen(Endpoint local) throws SstException {
+        return inner.listen(local);
+    }
+
+    @Override
+    public Connection connect(Endpoint peer, Duration limit, Cancellation cancellation) throws SstException {
+        Connection connection = inner.connect(peer, limit, cancellation);
+        return connections.getAndIncrement() == number ? new FaultyConnection(connection) : connection;
+    }
+
+    private final class FaultyConnection implements Connection {
+        private final Connection connection;
+        private long written;
+
+        FaultyConnection(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            int count = source.remaining();
+            long untilFault = at - written;
+            boolean over = untilFault < 0 && fault != Fault.END;
+            if (untilFault >= count || over) {
+                connection.write(source);
+            } else {
+                int end = source.limit();
+                if (untilFault > 0) {
+                    source.limit(source.position() + (int) untilFault);
+                    connection.write(source);
+                    source.limit(end);
+                }
+                damage(source);
+            }
+            written += count;
+            return count;
+        }
+
+        private void damage(ByteBuffer rest) throws IOException {
+            switch (fault) {
+                case CUT -> {
+                    connection.cancel();
+                    throw new SstException(ErrorCode.PEER_GONE, "cut off at byte " + at);
+                }
+                case END -> {
+                    connection.shutdownOutput();
+                    rest.position(rest.limit());
+                }
+                case CORRUPT -> {
+                    ByteBuffer changed = ByteBuffer.allocate(1).put((byte) (rest.get() ^ 1));
+                    connection.write(changed.flip());
+                    connection.write(rest);
+                }
+                case DROP -> {
+                    rest.get();
+                    connection.write(rest);
+                }
+            }
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            return connection.read(target);
+        }
+
+        @Override
+        public String peer() {
+            return connection.peer();
+        }
+
+        @Override
+        public void shutdownOutput() throws SstException {
+            connection.shutdownOutput();
+        }
+
+        @Override
+        public void cancel() {
+            connection.cancel();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return connection.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.embed;
+
+import io.sst4j.Donor;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferReport;
+import io.sst4j.session.Sst;
+import java.io.IOException;
+
+/** Sends the state of the server of this machine to a joiner, as the README shows it. */
+public final class SendSnapshot {
+    private SendSnapshot() {}
+
+    /**
+     * Sends one snapshot.
+     *
+     * @param arguments the joiner's address; the password is in the environment variable {@code SST_PASSWORD}
+     * @throws IOException if it could not be sent
+     */
+    @SuppressWarnings("SystemOut") // an example speaks to people
+    public static void main(String[] arguments) throws IOException {
+        String password = System.getenv().getOrDefault("SST_PASSWORD", "");
+        System.out.println(send(arguments[0], password));
+    }
+
+    static TransferReport send(String joiner, String password) throws IOException {
+        SnapshotMethod method = Sst.method("xtrabackup-v2");
+        Settings settings = Settings.builder()
+                .set("datadir", "/var/lib/mysql")
+                .set("socket", "/run/mysqld/mysqld.sock")
+                .set("user", "sst")
+                .set("password", Secret.of(password))
+                .set("gtid", "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234")
+                .build();
+        try (Donor donor = Sst.donor(method.source(settings))
+                .rateLimit(80_000_000)
+                .listener(System.out::println)
+                .build()) {
+            return donor.donate(TransferAddress.parse(joiner));
+        }
+    }
+}

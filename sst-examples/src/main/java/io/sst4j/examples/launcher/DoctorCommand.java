@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.Role;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.backup.script.NodeSettings;
+import io.sst4j.backup.wsrep.Credentials;
+import io.sst4j.backup.wsrep.SstOption;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
+import io.sst4j.session.Sst;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sst doctor}. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Looks at a node before a transfer and changes nothing. Ends with 0 if all is well, 1 if"
+                + " something deserves a look, 2 if a transfer would fail.")
+final class DoctorCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Option(
+            names = "--role",
+            required = true,
+            paramLabel = "ROLE",
+            description = "The part that this node is to play: donor or joiner.")
+    private Role role = Role.DONOR;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST[:PORT]",
+            defaultValue = "localhost:4444",
+            description = "Where the joiner is to listen. Default: ${DEFAULT-VALUE}.")
+    private String listen = "localhost:4444";
+
+    @Option(
+            names = "--socket",
+            paramLabel = "FILE",
+            description = "The socket of the donor's server, by default the one of the option files.")
+    private Optional<String> socket = Optional.empty();
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "The backup user, by default the one of wsrep_sst_auth; the password is SST_PASSWORD.")
+    private Optional<String> user = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Findings findings = new Findings(spec.commandLine().getOut());
+        findings.ok("Java " + Runtime.version() + " of " + System.getProperty("java.home"));
+        findings.check(() -> examine(findings));
+        return findings.exitCode();
+    }
+
+    private void examine(Findings findings) throws SstException {
+        WsrepConfiguration configuration = configuration();
+        findings.ok("option files read: " + configuration.options().files());
+        for (String notice : configuration.notices()) {
+            findings.warn(notice);
+        }
+        tellOptions(configuration, findings);
+        Settings settings = NodeSettings.of(server.method(), configuration);
+        findings.check(() -> {
+            Sst.method(server.method());
+            findings.ok("method " + server.method());
+        });
+        findings.check(
+                () -> findings.ok("encryption: " + Sst.encryptor(settings, role).name()));
+        NodeChecks checks = new NodeChecks(settings, findings);
+        checks.tool();
+        checks.leftovers();
+        if (role == Role.DONOR) {
+            checks.account(configuration.arguments().socket());
+        } else {
+            checks.directories();
+            checks.space();
+            checks.port(
+                    NodeSettings.transport(configuration),
+                    TransferAddress.parse(listen).connectEndpoint());
+        }
+    }
+
+    private WsrepConfiguration configuration() throws SstException {
+        List<String> arguments = new ArrayList<>();
+        Optional<String> path = socket.isPresent() ? socket : ServerOptions.server(server.files(), "socket");
+        ServerOptions.add(arguments, "--socket", role == Role.DONOR ? path : Optional.empty());
+        ServerOptions.add(arguments, "--user", user);
+        return server.configuration(role, Optional.ofNullable(System.getenv("SST_PASSWORD")), arguments);
+    }
+
+    private static void tellOptions(WsrepConfiguration configuration, Findings findings) {
+        for (SstOption option : SstOption.values()) {
+            String origin = configuration.origin(option);
+            if (!origin.equals("default")) {
+                String value = option.isSecret()
+                        ? String.valueOf(configuration.secret(option).orElseThrow())
+                        : configuration.get(option).orElse("");
+                findings.tell(option.optionName() + " = " + value + "  (" + origin + ")");
+            }
+        }
+        Credentials credentials = configuration.credentials();
+        if (!credentials.isEmpty()) {
+            findings.tell("backup user = " + credentials.user() + ", password " + credentials.password());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.Donor;
+import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.backup.script.NodeSettings;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
+import io.sst4j.session.Sst;
+import java.io.Console;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sst donate}. */
+@Command(
+        name = "donate",
+        mixinStandardHelpOptions = true,
+        description = "Sends the state of the running server to a node that waits by 'sst join'. The password is taken"
+                + " from SST_PASSWORD, from wsrep_sst_auth of the option files, or asked for.")
+final class DonateCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Option(
+            names = "--to",
+            paramLabel = "ADDRESS",
+            required = true,
+            description = "What 'sst join' printed, for instance 10.0.0.2:4444/xtrabackup_sst//1.")
+    private String to = "";
+
+    @Option(
+            names = "--socket",
+            paramLabel = "FILE",
+            description = "The socket of the server, by default the one of the option files.")
+    private Optional<String> socket = Optional.empty();
+
+    @Option(names = "--user", paramLabel = "NAME", description = "The backup user.")
+    private Optional<String> user = Optional.empty();
+
+    @Option(
+            names = "--gtid",
+            paramLabel = "UUID:SEQNO",
+            description = "The position, in place of asking the server for it.")
+    private Optional<String> gtid = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws SstException {
+        WsrepConfiguration configuration = configuration();
+        TransferAddress address = TransferAddress.parse(to);
+        Settings settings = NodeSettings.of(server.method(), configuration);
+        boolean terminal = System.getenv("SST4J_TERMINAL") != null;
+        try (Signals signals = new Signals();
+                Donor donor = Sst.donor(Sst.method(server.method()).source(settings))
+                        .transport(NodeSettings.transport(configuration))
+                        .encryptor(Sst.encryptor(settings, Role.DONOR))
+                        .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
+                        .rateLimit(NodeSettings.rateLimit(configuration))
+                        .cancellation(signals.cancellation())
+                        .listener(new ProgressLine(spec.commandLine().getErr(), terminal, System::nanoTime))
+                        .build()) {
+            spec.commandLine().getOut().println(donor.donate(address).position());
+        }
+        return 0;
+    }
+
+    private WsrepConfiguration configuration() throws SstException {
+        String path = socket.isPresent()
+                ? socket.get()
+                : ServerOptions.server(server.files(), "socket")
+                        .orElseThrow(() -> new SstException(
+                                ErrorCode.INVALID_OPTION, "no socket is known: pass --socket or --defaults-file"));
+        List<String> arguments = new ArrayList<>(List.of("--address", to, "--socket", path));
+        ServerOptions.add(arguments, "--user", user);
+        Optional<String> password = password();
+        WsrepConfiguration asking = server.configuration(Role.DONOR, password, arguments);
+        String position = gtid.isPresent()
+                ? gtid.get()
+                : GaleraState.of(
+                                path,
+                                asking.credentials().user(),
+                                asking.credentials().password().reveal())
+                        .toString();
+        arguments.addAll(List.of("--gtid", position));
+        return server.configuration(Role.DONOR, password, arguments);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // whether somebody sits there is what the launcher has found out
+    private Optional<String> password() {
+        Optional<String> given = Optional.ofNullable(System.getenv("SST_PASSWORD"));
+        Console console = System.getenv("SST4J_TERMINAL") == null ? null : System.console();
+        if (given.isPresent() || user.isEmpty() || console == null) {
+            return given;
+        }
+        char[] typed = console.readPassword("Password of %s: ", user.get());
+        return typed == null ? Optional.empty() : Optional.of(new String(typed));
+    }
+}

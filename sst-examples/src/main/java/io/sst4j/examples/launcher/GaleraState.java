@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** What a Galera node says of its position, running or not. */
+final class GaleraState {
+    private GaleraState() {}
+
+    /** Asks a running server. */
+    static SnapshotPosition of(String socket, String user, String password) throws SstException {
+        Properties properties = new Properties();
+        properties.put("user", user);
+        properties.put("password", password);
+        properties.put("localSocket", socket);
+        properties.put("sslMode", "disable");
+        Map<String, String> status = new HashMap<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:mariadb://localhost/", properties);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW GLOBAL STATUS WHERE Variable_name IN"
+                        + " ('wsrep_cluster_state_uuid', 'wsrep_last_committed')")) {
+            while (rows.next()) {
+                status.put(rows.getString(1), rows.getString(2));
+            }
+        } catch (SQLException e) {
+            throw new SstException(
+                    ErrorCode.SERVER_UNREACHABLE,
+                    "ask the server at " + socket + " for its position: " + e.getMessage(),
+                    e);
+        }
+        String uuid = status.getOrDefault("wsrep_cluster_state_uuid", "");
+        if (uuid.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "the server at " + socket
+                            + " is no node of a Galera cluster: give the position as --gtid uuid:seqno");
+        }
+        return SnapshotPosition.parse(uuid + ":" + status.getOrDefault("wsrep_last_committed", "-1"));
+    }
+
+    /** Whether a server has the data directory open: it locks its system tablespace. */
+    static boolean isInUse(Path datadir) throws SstException {
+        Path tablespace = datadir.resolve("ibdata1");
+        if (!Files.exists(tablespace)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(tablespace, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "open " + tablespace + " (are you the user of the server?)", e);
+        }
+    }
+
+    /** Writes what a server reads at its start, so that it asks for an incremental transfer from there. */
+    static void write(Path datadir, SnapshotPosition position) throws SstException {
+        Path file = datadir.resolve("grastate.dat");
+        Path temporary = datadir.resolve("grastate.dat.new");
+        String text = "# GALERA saved state\nversion: 2.1\nuuid:    " + position.uuid() + "\nseqno:   "
+                + position.seqno() + "\nsafe_to_bootstrap: 0\n";
+        try {
+            Files.writeString(temporary, text, StandardCharsets.US_ASCII);
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "write " + file, e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.Transport;
+import io.sst4j.backup.xtrabackup.XtrabackupChecks;
+import io.sst4j.install.Staging;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The single things that the doctor looks at. None of them changes anything. */
+final class NodeChecks {
+    private static final long TOOL_SECONDS = 10;
+    private static final int MAX_OUTPUT = 4096;
+
+    private final XtrabackupChecks checks;
+    private final Findings findings;
+    private final Path datadir;
+
+    NodeChecks(Settings settings, Findings findings) throws SstException {
+        this.checks = new XtrabackupChecks(settings);
+        this.findings = findings;
+        this.datadir = checks.directories().get(0);
+    }
+
+    void tool() {
+        findings.check(() -> {
+            Path tool = checks.tool();
+            findings.ok(tool + ": " + version(tool));
+        });
+    }
+
+    private static String version(Path tool) throws SstException {
+        try {
+            Process process = new ProcessBuilder(tool.toString(), "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
+            if (!process.waitFor(TOOL_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return text.lines()
+                    .filter(line -> line.contains("version"))
+                    .findFirst()
+                    .orElse(text.strip());
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.TOOL_MISSING, "run " + tool, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SstException(ErrorCode.CANCELLED, "interrupted", e);
+        }
+    }
+
+    void account(Optional<String> socket) {
+        if (socket.isEmpty()) {
+            findings.warn("the account is not checked: no socket is known; pass --socket");
+            return;
+        }
+        findings.check(() -> {
+            checks.account();
+            findings.ok("the backup user may log in by " + socket.get() + " and has the privileges");
+        });
+        findings.check(() -> findings.ok("a snapshot of this node has about " + (checks.footprint() >> 20) + " MB"));
+    }
+
+    void directories() {
+        for (Path directory : checks.directories()) {
+            Path existing = directory;
+            while (!Files.exists(existing) && existing.getParent() != null) {
+                existing = existing.getParent();
+            }
+            if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+                findings.fail(existing + " is no directory that " + System.getProperty("user.name")
+                        + " may write: chown it to the user of the server, or run as that user");
+            } else if (existing.equals(directory)) {
+                findings.ok(directory + " is writable");
+            } else {
+                findings.ok(directory + " is missing and will be made");
+            }
+        }
+    }
+
+    void space() {
+        if (!Files.isDirectory(datadir)) {
+            return;
+        }
+        findings.check(() -> {
+            long footprint = checks.footprint();
+            long usable;
+            try {
+                usable = Files.getFileStore(datadir).getUsableSpace();
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "ask for the free space of " + datadir, e);
+            }
+            String figures =
+                    datadir + " has " + (usable >> 20) + " MB free; the old data has " + (footprint >> 20) + " MB";
+            if (usable < footprint) {
+                findings.warn(
+                        figures + ": a snapshot of that size does not fit beside it, and sst-previous-data decides"
+                                + " whether the old data is given up");
+            } else {
+                findings.ok(figures);
+            }
+        });
+    }
+
+    void port(Transport transport, Endpoint endpoint) {
+        findings.check(() -> {
+            transport.listen(new Endpoint("", endpoint.port())).close();
+            findings.ok("port " + endpoint.port() + " can be bound");
+        });
+    }
+
+    void leftovers() {
+        Staging staging = Staging.of(datadir);
+        if (staging.isInterrupted()) {
+            findings.warn("an install on " + datadir + " was interrupted: do not start the server alone; the next join"
+                    + " ends the install first");
+        } else if (staging.exists()) {
+            findings.warn(datadir.resolve(Staging.NAME) + " is left of an earlier transfer; the next join removes it");
+        }
+        if (Files.exists(datadir.resolve("sst_in_progress"))) {
+            findings.warn("sst_in_progress says that a transfer runs on " + datadir + " or did not come to its end");
+        }
+        Path pidFile = datadir.resolve("wsrep_sst.pid");
+        if (Files.exists(pidFile)) {
+            findings.warn(pidFile + " says that a transfer runs, or is left of one that was killed");
+        }
+    }
+}

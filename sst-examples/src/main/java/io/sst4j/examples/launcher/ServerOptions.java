@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.SstException;
+import io.sst4j.backup.option.Option;
+import io.sst4j.backup.option.OptionFiles;
+import io.sst4j.backup.option.Options;
+import io.sst4j.backup.wsrep.WsrepArguments;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** The options that tell a server, with the names that the server itself uses. */
+final class ServerOptions {
+    @CommandLine.Option(
+            names = "--defaults-file",
+            paramLabel = "FILE",
+            description = "The option file of the server, in place of the usual ones.")
+    private Optional<String> defaultsFile = Optional.empty();
+
+    @CommandLine.Option(
+            names = "--defaults-extra-file",
+            paramLabel = "FILE",
+            description = "An option file that is read after the usual ones.")
+    private Optional<String> extraFile = Optional.empty();
+
+    @CommandLine.Option(
+            names = "--defaults-group-suffix",
+            paramLabel = "SUFFIX",
+            description = "Reads the groups with this suffix too.")
+    private Optional<String> groupSuffix = Optional.empty();
+
+    @CommandLine.Option(
+            names = "--datadir",
+            paramLabel = "DIRECTORY",
+            description = "The data directory, by default the one of the option files.")
+    private Optional<String> datadir = Optional.empty();
+
+    @CommandLine.Option(
+            names = "--method",
+            paramLabel = "NAME",
+            defaultValue = "mariabackup",
+            description = "How the state is captured, see 'sst methods'. Default: ${DEFAULT-VALUE}.")
+    private String method = "mariabackup";
+
+    String method() {
+        return method;
+    }
+
+    /** What the option files say. */
+    Options files() throws SstException {
+        OptionFiles.Builder files = OptionFiles.builder().environment(System.getenv());
+        defaultsFile.ifPresent(files::defaultsFile);
+        extraFile.ifPresent(files::extraFile);
+        groupSuffix.ifPresent(files::groupSuffix);
+        return files.build().read();
+    }
+
+    static Optional<String> server(Options files, String name) {
+        return files.find(Options.SERVER_GROUPS, name)
+                .map(Option::value)
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    /**
+     * The configuration as a script of this server would see it.
+     *
+     * @param role the part of this node
+     * @param password the donor's, which travels in the environment and never as an argument
+     * @param more arguments of the script
+     */
+    WsrepConfiguration configuration(Role role, Optional<String> password, List<String> more) throws SstException {
+        Options files = files();
+        List<String> arguments = new ArrayList<>(List.of("--role", role.word()));
+        arguments.add("--datadir");
+        arguments.add(datadir.or(() -> server(files, "datadir"))
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.INVALID_OPTION,
+                        "no data directory is known: pass --datadir, or --defaults-file with one in [mysqld]")));
+        add(arguments, "--defaults-file", defaultsFile);
+        add(arguments, "--defaults-extra-file", extraFile);
+        add(arguments, "--defaults-group-suffix", groupSuffix);
+        arguments.addAll(more);
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        // the server reads this option and hands it on by the environment, and here is no server
+        server(files, "wsrep_sst_auth").ifPresent(value -> environment.putIfAbsent("WSREP_SST_OPT_AUTH", value));
+        password.ifPresent(value -> environment.put("WSREP_SST_OPT_PSWD", value));
+        return WsrepConfiguration.of(WsrepArguments.parse(arguments, environment), files);
+    }
+
+    static void add(List<String> arguments, String name, Optional<String> value) {
+        value.ifPresent(text -> {
+            arguments.add(name);
+            arguments.add(text);
+        });
+    }
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code sst}: state snapshot transfer by hand, and the checks before it. */
+@Command(
+        name = "sst",
+        description = "State snapshot transfer for Galera nodes by hand, and the checks before it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            JoinCommand.class,
+            DonateCommand.class,
+            DoctorCommand.class,
+            MethodsCommand.class,
+            VersionCommand.class
+        })
+public final class SstCommand {
+    private static final int FAILED = 2;
+
+    /** Creates the command. */
+    public SstCommand() {}
+
+    /**
+     * Runs the command and ends the JVM with its exit code.
+     *
+     * @param arguments a subcommand and its options
+     */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new SstCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("sst: " + message(failure));
+            return FAILED;
+        });
+        int code = line.execute(arguments);
+        line.getOut().flush();
+        line.getErr().flush();
+        // a signal may have begun the shutdown already, in which exit would block
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static String message(Exception failure) {
+        SstException known = SstException.of(ErrorCode.LOCAL_IO, "sst", failure);
+        return known.code().id() + " " + known.getMessage();
+    }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows is code that compiles, and links to pages that exist. */
+class ReadmeTest {
+    private static final Path ROOT = Path.of("..");
+
+    @Test
+    void javaIsThatOfTheExample() throws IOException {
+        String example = Files.readString(Path.of("src/main/java/io/sst4j/examples/embed/SendSnapshot.java"));
+        Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme());
+
+        assertThat(block.find()).isTrue();
+        assertThat(withoutIndent(example)).contains(withoutIndent(block.group(1)));
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        Matcher link = Pattern.compile("]\\(([^)#:]+)\\)").matcher(readme());
+        while (link.find()) {
+            assertThat(ROOT.resolve(link.group(1))).exists();
+        }
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(ROOT.resolve("README.md"));
+    }
+
+    private static String withoutIndent(String text) {
+        return text.replaceAll("(?m)^ +", "").strip();
+    }
+}

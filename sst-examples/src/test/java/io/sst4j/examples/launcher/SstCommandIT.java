@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
+import io.sst4j.examples.launcher.Distribution.Result;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The command {@code sst} on real nodes. */
+@Timeout(180)
+class SstCommandIT {
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+    /** As the user of the server, whose files these are. */
+    private static List<String> asServer(String... command) {
+        List<String> whole = new ArrayList<>(ROOT ? List.of("runuser", "-u", "mysql", "--") : List.of());
+        whole.add(Distribution.home().resolve("bin/sst").toString());
+        whole.addAll(List.of(command));
+        return whole;
+    }
+
+    private static String defaults(MariaDbNode node) {
+        return "--defaults-file=" + node.configuration();
+    }
+
+    @Test
+    void doctorTellsWhatANodeIsLike() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            NodeOptions options = NodeOptions.sst4j(Distribution.home())
+                    .withAuth("backup:topsecret")
+                    .withSst("encrypt=0");
+            MariaDbNode node = cluster.node(options);
+            cluster.bootstrap(node);
+            node.execute("CREATE OR REPLACE USER backup@localhost IDENTIFIED BY 'topsecret'");
+            Result refused =
+                    Distribution.run(node.root(), Map.of(), asServer("doctor", "--role=donor", defaults(node)));
+            assertThat(refused.out()).contains("FAIL  SST-502").contains("GRANT RELOAD, PROCESS");
+            assertThat(refused.code()).isEqualTo(2);
+
+            node.execute("GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO backup@localhost");
+            Result donor = Distribution.run(node.root(), Map.of(), asServer("doctor", "--role=donor", defaults(node)));
+            assertThat(donor.out())
+                    .contains("has the privileges", "mariadb-backup", "encrypt = 0  (" + node.configuration() + ":")
+                    .contains("backup user = backup, password ***")
+                    .doesNotContain("topsecret");
+            assertThat(donor.code()).as(donor.out() + donor.err()).isZero();
+        }
+    }
+
+    @Test
+    void doctorTellsWhatIsWrongWithAJoiner() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create();
+                ServerSocket taken = new ServerSocket(0)) {
+            MariaDbNode node = cluster.node(NodeOptions.sst4j(Distribution.home()));
+            cluster.initialize(node);
+            Path staging = Files.createDirectories(node.datadir().resolve(".sst"));
+            Files.writeString(staging.resolve("journal"), "");
+            Result result = Distribution.run(
+                    node.root(),
+                    Map.of(),
+                    asServer("doctor", "--role=joiner", defaults(node), "--listen=localhost:" + taken.getLocalPort()));
+            assertThat(result.out()).contains("was interrupted", "FAIL  SST-202", "is writable");
+            assertThat(result.code()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void stateIsTransferredByHand() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            NodeOptions options = NodeOptions.sst4j(Distribution.home());
+            MariaDbNode donor = cluster.node(options);
+            MariaDbNode joiner = cluster.node(options);
+            cluster.bootstrap(donor);
+            donor.execute(
+                    "CREATE DATABASE shop",
+                    "CREATE TABLE shop.t (id INT PRIMARY KEY)",
+                    "INSERT INTO shop.t SELECT seq FROM shop.seq_1_to_1000");
+            cluster.initialize(joiner);
+
+            Path err = joiner.root().resolve("join.err");
+            Process join = Distribution.start(
+                    joiner.root(),
+                    Map.of(),
+                    err,
+                    asServer("join", defaults(joiner), "--listen=127.0.0.1:" + freePort(), "--write-grastate"));
+            BufferedReader out =
+                    new BufferedReader(new InputStreamReader(join.getInputStream(), StandardCharsets.UTF_8));
+            String address = String.valueOf(out.readLine());
+            String[] auth = options.auth().split(":", 2);
+            Result donate = Distribution.run(
+                    donor.root(),
+                    Map.of("SST_PASSWORD", auth[1]),
+                    asServer("donate", defaults(donor), "--user=" + auth[0], "--to=" + address));
+            assertThat(donate.code()).as(donate.err()).isZero();
+            assertThat(join.waitFor()).as(Files.readString(err)).isZero();
+
+            String position = String.valueOf(out.readLine());
+            assertThat(Files.readString(joiner.datadir().resolve("grastate.dat")))
+                    .contains("uuid:    " + position.split(":", 2)[0], "safe_to_bootstrap: 0");
+            cluster.join(joiner);
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(joiner.scriptLines()).noneMatch(line -> line.contains("Stage 2"));
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void runningServerIsNotReplaced() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode node = cluster.node(NodeOptions.sst4j(Distribution.home()));
+            cluster.bootstrap(node);
+            Result result = Distribution.run(
+                    node.root(), Map.of(), asServer("join", defaults(node), "--listen=127.0.0.1:" + freePort()));
+            assertThat(result.err()).contains("SST-205").contains("stop it");
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(node.isRunning()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whoever is killed and whenever: the joiner has its old data or the new, the donor goes on, and the next start joins.
+ *
+ * <p>One cluster serves all cases. The donor is slowed down so that there is a middle of the transfer, and the joiner's
+ * backup tool is reached through a gate that can hold its {@code --prepare}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FaultIT {
+    private static final String OLD_SCHEMA = "old_schema";
+
+    private GaleraCluster cluster;
+    private MariaDbNode donor;
+    private MariaDbNode joiner;
+    private Path gate;
+
+    /** Who dies, and when. */
+    enum Fault {
+        JOINER_SCRIPT_BEFORE_THE_DONOR_COMES,
+        JOINER_SCRIPT_IN_TRANSFER,
+        JOINER_SERVER_IN_TRANSFER,
+        DONOR_SCRIPT_IN_TRANSFER,
+        DONOR_TOOL_IN_TRANSFER,
+        JOINER_SCRIPT_IN_PREPARE,
+        JOINER_TOOL_IN_PREPARE,
+        JOINER_SERVER_IN_PREPARE
+    }
+
+    @BeforeAll
+    void bootTheDonor() throws Exception {
+        cluster = GaleraCluster.create();
+        gate = cluster.directory("gate");
+        writeGate();
+        donor = cluster.node(Sample.sst4j().withSst("rlimit=24m"));
+        joiner = cluster.node(Sample.sst4j());
+        joiner.setEnvironment("PATH", gate + ":" + System.getenv("PATH"));
+        cluster.bootstrap(donor);
+        Sample.fill(donor, 100_000);
+    }
+
+    /** Stands before the real tool on the joiner's path, and holds its prepare while the file "hold" is there. */
+    private void writeGate() throws IOException {
+        Path tool = gate.resolve("mariadb-backup");
+        Files.writeString(tool, """
+                #!/bin/sh
+                case " $* " in
+                *" --prepare "*)
+                    if [ -e %1$s/hold ]; then
+                        touch %1$s/held
+                        exec sleep 600
+                    fi ;;
+                esac
+                exec /usr/bin/mariadb-backup "$@"
+                """.formatted(gate));
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+        cluster.directory("gate");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leavesOldOrNewStateAndTheNextStartJoins(Fault fault) throws Exception {
+        giveTheJoinerOldData();
+        boolean inPrepare = fault.name().endsWith("IN_PREPARE");
+        if (inPrepare) {
+            Files.createFile(gate.resolve("hold"));
+        }
+        int linesBefore = joiner.scriptLines().size();
+        cluster.start(joiner);
+        awaitMoment(fault, linesBefore);
+        victim(fault).destroyForcibly();
+        joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+        Await.until(
+                "no script of the joiner is left",
+                () -> joiner.script().filter(ProcessHandle::isAlive).isEmpty());
+
+        assertThat(joiner.datadir().resolve(OLD_SCHEMA).resolve("marker")).hasContent("old");
+        assertThat(donor.isRunning()).isTrue();
+
+        releaseGate();
+        cluster.join(joiner);
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+        assertThat(joiner.datadir().resolve(OLD_SCHEMA)).doesNotExist();
+        assertThat(joiner.datadir().resolve(".sst")).doesNotExist();
+        assertThat(toolsOf(gate)).as("tools that outlived their script").isEmpty();
+        joiner.stop();
+    }
+
+    private void giveTheJoinerOldData() throws IOException {
+        Path schema = joiner.datadir().resolve(OLD_SCHEMA);
+        Files.createDirectories(schema);
+        Files.writeString(schema.resolve("marker"), "old");
+        Files.deleteIfExists(joiner.datadir().resolve("grastate.dat"));
+        Files.deleteIfExists(joiner.datadir().resolve("galera.cache"));
+        cluster.own(schema);
+    }
+
+    private void awaitMoment(Fault fault, int linesBefore) throws Exception {
+        if (fault == Fault.JOINER_SCRIPT_BEFORE_THE_DONOR_COMES) {
+            Await.until("the joiner's script runs", () -> joiner.script().isPresent());
+        } else if (fault.name().endsWith("IN_PREPARE")) {
+            Await.until("the tool prepares", () -> Files.exists(gate.resolve("held")));
+        } else {
+            Await.until("the snapshot travels", () -> newLines(linesBefore).anyMatch(line -> line.contains("Stage 2")));
+        }
+    }
+
+    private Stream<String> newLines(int before) throws IOException {
+        List<String> lines = joiner.scriptLines();
+        return lines.subList(before, lines.size()).stream();
+    }
+
+    private ProcessHandle victim(Fault fault) throws Exception {
+        return switch (fault) {
+            case JOINER_SCRIPT_BEFORE_THE_DONOR_COMES, JOINER_SCRIPT_IN_TRANSFER, JOINER_SCRIPT_IN_PREPARE ->
+                Await.value("the joiner's script", joiner::script);
+            case DONOR_SCRIPT_IN_TRANSFER -> Await.value("the donor's script", donor::script);
+            case DONOR_TOOL_IN_TRANSFER -> Await.value("the donor's tool", () -> child(donor));
+            case JOINER_TOOL_IN_PREPARE -> Await.value("the joiner's tool", () -> child(joiner));
+            case JOINER_SERVER_IN_TRANSFER, JOINER_SERVER_IN_PREPARE -> joiner.process();
+        };
+    }
+
+    private static Optional<ProcessHandle> child(MariaDbNode node) {
+        return node.script().flatMap(script -> script.children().findFirst());
+    }
+
+    private static List<ProcessHandle> toolsOf(Path gate) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("--prepare") && line.contains(gate.toString()))
+                        .isPresent())
+                .toList();
+    }
+
+    private void releaseGate() throws IOException {
+        Files.deleteIfExists(gate.resolve("hold"));
+        Files.deleteIfExists(gate.resolve("held"));
+    }
+}

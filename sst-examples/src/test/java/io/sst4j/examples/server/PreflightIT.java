@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Credentials of every kind work; what cannot work is refused with its cause and the way out, in one line of the error log,
+ * and costs no data.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PreflightIT {
+    private GaleraCluster cluster;
+    private MariaDbNode donor;
+
+    @BeforeAll
+    void bootTheDonor() throws Exception {
+        cluster = GaleraCluster.create();
+        donor = cluster.node(Sample.sst4j());
+        cluster.bootstrap(donor);
+        Sample.fill(donor);
+        donor.execute(
+                "CREATE USER poor@localhost IDENTIFIED BY 'poor'",
+                "GRANT RELOAD, PROCESS ON *.* TO poor@localhost",
+                "CREATE USER nopassword@localhost IDENTIFIED BY ''",
+                "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT ON *.* TO nopassword@localhost");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        cluster.close();
+    }
+
+    @Test
+    void wrongCredentials() throws Exception {
+        donor.execute("SET GLOBAL wsrep_sst_auth = 'nobody:wrong-one'");
+
+        MariaDbNode joiner = failedJoin(Sample.sst4j());
+
+        assertThat(errorOf(donor))
+                .contains("SST-501", "nobody", "wsrep_sst_auth")
+                .doesNotContain("wrong-one");
+        assertOldDataIn(joiner);
+    }
+
+    @Test
+    void missingPrivilegesAreNamedWithTheirGrant() throws Exception {
+        donor.execute("SET GLOBAL wsrep_sst_auth = 'poor:poor'");
+
+        MariaDbNode joiner = failedJoin(Sample.sst4j());
+
+        assertThat(errorOf(donor))
+                .contains("SST-502", "GRANT LOCK TABLES, REPLICATION CLIENT ON *.* TO 'poor'@'localhost'");
+        assertOldDataIn(joiner);
+    }
+
+    @Test
+    void emptyPasswordIsAPassword() throws Exception {
+        donor.execute("SET GLOBAL wsrep_sst_auth = 'nopassword:'");
+        MariaDbNode joiner = cluster.node(Sample.sst4j());
+
+        cluster.join(joiner);
+
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+        joiner.stop();
+        donor.execute("SET GLOBAL wsrep_sst_auth = 'sst:sst-password'");
+    }
+
+    @Test
+    void unixSocketAccountNeedsNoPassword() throws Exception {
+        String user = System.getProperty("user.name").equals("root") ? "mysql" : System.getProperty("user.name");
+        donor.execute(
+                "CREATE OR REPLACE USER '" + user + "'@localhost IDENTIFIED VIA unix_socket",
+                "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT ON *.* TO '" + user + "'@localhost",
+                "SET GLOBAL wsrep_sst_auth = '" + user + ":'");
+        MariaDbNode joiner = cluster.node(Sample.sst4j().withServer("wsrep_debug=1"));
+
+        cluster.join(joiner);
+
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+        joiner.stop();
+        donor.execute("SET GLOBAL wsrep_sst_auth = 'sst:sst-password'");
+    }
+
+    @Test
+    void portInUse() throws Exception {
+        MariaDbNode joiner = cluster.node(Sample.sst4j());
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.bind(new InetSocketAddress(transferPort(joiner)));
+            fail(joiner);
+        }
+        assertThat(errorOf(joiner)).contains("SST-202", String.valueOf(transferPort(joiner)));
+        assertOldDataIn(joiner);
+    }
+
+    @Test
+    void encryptionIsNeverIgnored() throws Exception {
+        MariaDbNode joiner = failedJoin(Sample.sst4j().withSst("encrypt=4"));
+
+        assertThat(errorOf(joiner)).contains("encrypt=4");
+        assertOldDataIn(joiner);
+    }
+
+    @Test
+    void unreadableOptionFile() throws Exception {
+        MariaDbNode joiner = cluster.node(Sample.sst4j());
+        Files.writeString(
+                joiner.configuration(), Files.readString(joiner.configuration()) + "sst-previous-data=perhaps\n");
+        fail(joiner);
+
+        assertThat(errorOf(joiner)).contains("SST-101", "sst-previous-data", "auto, keep, discard");
+        assertOldDataIn(joiner);
+    }
+
+    @Test
+    void entriesThatCannotBeMovedAreFoundBeforeTheTransfer() throws Exception {
+        MariaDbNode joiner = cluster.node(Sample.sst4j());
+        prepareOldData(joiner);
+        Files.createDirectory(joiner.datadir().resolve("of_somebody_else"));
+        cluster.start(joiner);
+        joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+        assertThat(errorOf(joiner)).contains("of_somebody_else");
+        assertThat(joiner.scriptLines()).noneMatch(line -> line.contains("Stage 2"));
+        assertOldDataIn(joiner);
+    }
+
+    private MariaDbNode failedJoin(NodeOptions options) throws Exception {
+        MariaDbNode joiner = cluster.node(options);
+        fail(joiner);
+        return joiner;
+    }
+
+    private void fail(MariaDbNode joiner) throws Exception {
+        prepareOldData(joiner);
+        cluster.start(joiner);
+        joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+        Await.until(
+                "no script of the joiner is left",
+                () -> joiner.script().filter(ProcessHandle::isAlive).isEmpty());
+        donor.execute("SET GLOBAL wsrep_sst_auth = 'sst:sst-password'");
+    }
+
+    private void prepareOldData(MariaDbNode joiner) throws Exception {
+        Path schema = Files.createDirectories(joiner.datadir().resolve("old_schema"));
+        Files.writeString(schema.resolve("marker"), "old");
+        cluster.own(schema);
+    }
+
+    private static void assertOldDataIn(MariaDbNode joiner) {
+        assertThat(joiner.datadir().resolve("old_schema/marker")).hasContent("old");
+        assertThat(joiner.datadir().resolve("sst_in_progress")).doesNotExist();
+    }
+
+    private static String errorOf(MariaDbNode node) throws Exception {
+        return node.scriptLines().stream()
+                .filter(line -> line.startsWith("WSREP_SST: [ERROR]"))
+                .reduce("", (first, last) -> last);
+    }
+
+    private static int transferPort(MariaDbNode node) throws Exception {
+        Matcher port =
+                Pattern.compile("wsrep_sst_receive_address=.*:(\\d+)").matcher(Files.readString(node.configuration()));
+        assertThat(port.find()).isTrue();
+        return Integer.parseInt(port.group(1));
+    }
+}
