@@ -155,7 +155,7 @@ class XbstreamExtractorRefusalTest {
                         .payload("c", 0, text("x")));
         limited(
                 ExtractOptions.builder().maxFiles(2).build(),
-                Streams.of().end("a").end("b").end("c"));
+                Streams.of().end("d").end("e").end("f"));
     }
 
     private void limited(ExtractOptions options, Streams stream) {
