@@ -209,7 +209,11 @@ public enum SstOption {
     COMPRESS_THREADS("compress-threads", GroupRule.SERVER_THEN_BACKUP, Side.DONOR, "", "Threads of that compression"),
     /** Files that are copied at the same time. */
     BACKUP_THREADS(
-            "backup-threads", GroupRule.SERVER_THEN_BACKUP, Side.BOTH, "", "Files that are copied at the same time"),
+            "backup-threads",
+            GroupRule.SERVER_THEN_BACKUP,
+            Side.BOTH,
+            "",
+            "Files that are copied at the same time; two where it is not set"),
     /** More arguments of the backup tool for {@code --backup}. */
     INNO_BACKUP_OPTS(
             "inno-backup-opts", GroupRule.BACKUP, Side.DONOR, "", "More arguments of the backup tool for `--backup`"),

@@ -26,7 +26,8 @@ public record ExtractOptions(
     }
 
     /**
-     * The options that fit most: MariaDB's dialect, up to four writers, 16 buffers of 1 MiB, 512 open files, 65,536
+     * The options that fit most: MariaDB's dialect, up to four writers, eight buffers of 128 KiB, which together stay in a
+     * processor's cache, 512 open files, 65,536
      * unfinished files, and 100 million files.
      *
      * @return the options
@@ -54,8 +55,8 @@ public record ExtractOptions(
     public static final class Builder {
         private Dialect dialect = Dialect.MARIADB;
         private int writers = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        private int buffers = 16;
-        private int bufferBytes = 1 << 20;
+        private int buffers = 8;
+        private int bufferBytes = 1 << 17;
         private int maxHandles = 512;
         private int maxUnfinished = 1 << 16;
         private long maxFiles = 100_000_000;

@@ -46,12 +46,13 @@ class BackupToolTest {
     }
 
     @Test
-    void mariadbBackupIsCalledAsByTheStockScript() throws Exception {
+    void mariadbBackupIsCalledAsByTheStockScriptButWithTwoReaders() throws Exception {
         assertThat(tool("auto").backup(options(), WORK, TARGET))
                 .containsExactly(
                         mariadb,
                         "--defaults-file=/etc/my.cnf",
                         "--backup",
+                        "--parallel=2",
                         "--databases-exclude=lost+found",
                         "--tmpdir=/tmp/work",
                         "--user=sst",
