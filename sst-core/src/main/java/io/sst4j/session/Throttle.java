@@ -3,6 +3,7 @@ package io.sst4j.session;
 
 import io.sst4j.Cancellation;
 import io.sst4j.Connection;
+import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
 import io.sst4j.io.Deadline;
 import java.io.IOException;
@@ -63,11 +64,9 @@ final class Throttle {
         return (int) Math.max(1, Math.min(1 << 20, bytesPerSecond / SLICES_PER_SECOND));
     }
 
-    private final class SlowConnection implements Connection {
-        private final Connection connection;
-
+    private final class SlowConnection extends ForwardingConnection {
         SlowConnection(Connection connection) {
-            this.connection = connection;
+            super(connection);
         }
 
         @Override
@@ -84,36 +83,6 @@ final class Throttle {
                 source.limit(end);
             }
             return written;
-        }
-
-        @Override
-        public int read(ByteBuffer target) throws IOException {
-            return connection.read(target);
-        }
-
-        @Override
-        public String peer() {
-            return connection.peer();
-        }
-
-        @Override
-        public void shutdownOutput() throws SstException {
-            connection.shutdownOutput();
-        }
-
-        @Override
-        public void cancel() {
-            connection.cancel();
-        }
-
-        @Override
-        public boolean isOpen() {
-            return connection.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            connection.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
+import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
 import java.io.IOException;
@@ -67,12 +68,11 @@ public final class FaultyTransport implements Transport {
         return connections.getAndIncrement() == number ? new FaultyConnection(connection) : connection;
     }
 
-    private final class FaultyConnection implements Connection {
-        private final Connection connection;
+    private final class FaultyConnection extends ForwardingConnection {
         private long written;
 
         FaultyConnection(Connection connection) {
-            this.connection = connection;
+            super(connection);
         }
 
         @Override
@@ -115,36 +115,6 @@ public final class FaultyTransport implements Transport {
                     connection.write(rest);
                 }
             }
-        }
-
-        @Override
-        public int read(ByteBuffer target) throws IOException {
-            return connection.read(target);
-        }
-
-        @Override
-        public String peer() {
-            return connection.peer();
-        }
-
-        @Override
-        public void shutdownOutput() throws SstException {
-            connection.shutdownOutput();
-        }
-
-        @Override
-        public void cancel() {
-            connection.cancel();
-        }
-
-        @Override
-        public boolean isOpen() {
-            return connection.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            connection.close();
         }
     }
 }

@@ -2,7 +2,7 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.Connection;
-import io.sst4j.SstException;
+import io.sst4j.ForwardingConnection;
 import io.sst4j.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,14 +12,13 @@ import java.nio.ByteBuffer;
  *
  * <p>Tells a port scan or a health check, which sends nothing, from a donor, before any decoder misses its header.
  */
-final class ReceivedStream implements Connection {
+final class ReceivedStream extends ForwardingConnection {
     private static final int FIRST_BYTES = 4096;
 
-    private final Connection connection;
     private final ByteBuffer first = ByteBuffer.allocate(FIRST_BYTES);
 
     ReceivedStream(Connection connection) {
-        this.connection = connection;
+        super(connection);
         first.limit(0);
     }
 
@@ -42,31 +41,6 @@ final class ReceivedStream implements Connection {
         target.put(first.slice(first.position(), count));
         first.position(first.position() + count);
         return count;
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-        return connection.write(source);
-    }
-
-    @Override
-    public String peer() {
-        return connection.peer();
-    }
-
-    @Override
-    public void shutdownOutput() throws SstException {
-        connection.shutdownOutput();
-    }
-
-    @Override
-    public void cancel() {
-        connection.cancel();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return connection.isOpen();
     }
 
     @Override
