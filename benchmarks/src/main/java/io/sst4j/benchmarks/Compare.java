@@ -66,9 +66,8 @@ public final class Compare {
             fill(donor, megabytes);
             for (int round = 0; round < rounds; round++) {
                 join(cluster, NodeOptions.stock(), stockJoin);
-                MariaDbNode joiner = join(cluster, NodeOptions.sst4j(distribution), ownJoin);
-                ownPipeline.add(PhaseTime.of(joiner, "transfer"));
-                cluster.remove(joiner);
+                join(cluster, NodeOptions.sst4j(distribution), ownJoin);
+                ownPipeline.add(OwnPipeline.run(donor, cluster.directory("pipeline"), distribution));
                 stockPipeline.add(StockPipeline.run(donor, cluster.directory("pipeline")));
             }
         }
@@ -76,13 +75,10 @@ public final class Compare {
         row(megabytes, "backup to staged files", stockPipeline, ownPipeline);
     }
 
-    private static MariaDbNode join(GaleraCluster cluster, NodeOptions options, Sample times) throws IOException {
+    private static void join(GaleraCluster cluster, NodeOptions options, Sample times) throws IOException {
         MariaDbNode joiner = cluster.node(options);
         times.add(cluster.join(joiner).toMillis());
-        if (options.distribution().isEmpty()) {
-            cluster.remove(joiner);
-        }
-        return joiner;
+        cluster.remove(joiner);
     }
 
     private static void fill(MariaDbNode node, int megabytes) throws SQLException {

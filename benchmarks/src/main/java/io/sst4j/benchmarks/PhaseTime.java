@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.benchmarks;
 
-import io.sst4j.examples.cluster.MariaDbNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long a phase of a node's last transfer took, as its script told the error log. */
+/** How long a phase of the last transfer took, as the script told. */
 final class PhaseTime {
     private PhaseTime() {}
 
-    static long of(MariaDbNode node, String phase) throws IOException {
+    static long of(List<String> scriptLines, String phase) throws IOException {
         Pattern pattern = Pattern.compile("Transferred .* " + phase + " (\\d+) ms");
         long millis = -1;
-        for (String line : node.scriptLines()) {
+        for (String line : scriptLines) {
             Matcher matcher = pattern.matcher(line);
             if (matcher.find()) {
                 millis = Long.parseLong(matcher.group(1));
             }
         }
         if (millis < 0) {
-            throw new IOException("no time of the phase " + phase + " in the error log of " + node.root());
+            throw new IOException("no time of the phase " + phase + ": " + scriptLines);
         }
         return millis;
     }

@@ -57,7 +57,7 @@ final class StockPipeline {
         return millis;
     }
 
-    private static void await(Process process) throws IOException {
+    static void await(Process process) throws IOException {
         try {
             int code = process.waitFor();
             if (code != 0) {
