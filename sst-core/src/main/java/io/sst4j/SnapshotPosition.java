@@ -75,6 +75,16 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     /**
+     * This position with that of the donor's binary log.
+     *
+     * @param gtid as the server prints it, for instance {@code 0-1-42}
+     * @return a new position
+     */
+    public SnapshotPosition withBinlogGtid(String gtid) {
+        return new SnapshotPosition(uuid, seqno, domainId, Optional.of(gtid));
+    }
+
+    /**
      * The form without the domain, as a donor reports it.
      *
      * @return {@code uuid:seqno}

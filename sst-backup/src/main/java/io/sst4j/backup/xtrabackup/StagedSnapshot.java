@@ -39,14 +39,27 @@ final class StagedSnapshot {
         }
     }
 
-    /** The position that the backup tool recorded, which is the one of the data. */
+    /** The position that the backup tool recorded, which is the one of the data, with the binary log's where there is one. */
     Optional<SnapshotPosition> position() throws SstException {
         Optional<Path> file = first(List.of(InfoFiles.DONOR_INFO, InfoFiles.GALERA_INFO, InfoFiles.NEW_GALERA_INFO));
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                SnapshotPosition.parse(read(file.get()).lines().findFirst().orElse("")));
+        SnapshotPosition position =
+                SnapshotPosition.parse(read(file.get()).lines().findFirst().orElse(""));
+        return Optional.of(binlogGtid().map(position::withBinlogGtid).orElse(position));
+    }
+
+    /** The GTID stands behind file and offset; a server without a binary log has neither. */
+    private Optional<String> binlogGtid() throws SstException {
+        Optional<Path> info = first(BINLOG_INFO);
+        if (info.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] columns = read(info.get()).lines().findFirst().orElse("").split("\t", -1);
+        return columns.length < 3
+                ? Optional.empty()
+                : Optional.of(columns[2].strip()).filter(gtid -> !gtid.isEmpty());
     }
 
     /**
