@@ -21,10 +21,19 @@ final class OwnPipeline {
     static long run(MariaDbNode donor, Path directory, Path distribution) throws IOException, SQLException {
         Path datadir = Files.createDirectories(directory.resolve("joiner"));
         Path log = directory.resolve("joiner.log");
+        Path noOptions = Files.writeString(directory.resolve("my.cnf"), "");
         String launcher = distribution.resolve("bin/wsrep_sst_xtrabackup-v2").toString();
         String address = "127.0.0.1:" + Ports.free(1).get(0);
         Process joiner = new ProcessBuilder(
-                        launcher, "--role", "joiner", "--address", address, "--datadir", datadir.toString())
+                        launcher,
+                        "--role",
+                        "joiner",
+                        "--address",
+                        address,
+                        "--datadir",
+                        datadir.toString(),
+                        "--defaults-file",
+                        noOptions.toString())
                 .redirectError(log.toFile())
                 .start();
         try (BufferedReader lines =
