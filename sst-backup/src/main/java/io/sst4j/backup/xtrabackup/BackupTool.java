@@ -121,8 +121,8 @@ final class BackupTool {
 
     private String streamFormat(XtrabackupOptions options) {
         String asked = options.text("streamfmt").orElse("mbstream");
-        boolean native_ = asked.equals("mbstream") || asked.equals("xbstream");
-        return native_ ? (isPercona() ? "xbstream" : "mbstream") : asked;
+        boolean xbstream = asked.equals("mbstream") || asked.equals("xbstream");
+        return xbstream ? (isPercona() ? "xbstream" : "mbstream") : asked;
     }
 
     private static void addCompression(XtrabackupOptions options, List<String> command) throws SstException {
