@@ -52,7 +52,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         this.options = options;
         this.coding = StreamCoding.forJoiner(options);
         this.staging = Staging.of(options.layout().datadir());
-        this.guard = new ToolGuard(staging);
+        this.guard = new ToolGuard(staging.incoming());
     }
 
     @Override
@@ -194,7 +194,6 @@ final class XtrabackupTarget implements SnapshotTarget {
         Path log = options.log("prepare");
         try (ChildProcess prepare =
                 ChildProcess.start(command, Map.of(), ChildProcess.Output.LOG, log, link.cancellation())) {
-            guard.remember(prepare.handle());
             int code = prepare.await();
             link.cancellation().check();
             if (code != 0) {
@@ -272,7 +271,6 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public void close() {
-        guard.forget();
         try {
             giveAway(List.of(options.log("prepare"), options.log("move"), options.log("filter")));
         } catch (SstException e) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,9 +41,18 @@ class FaultIT {
         JOINER_SERVER_IN_TRANSFER,
         DONOR_SCRIPT_IN_TRANSFER,
         DONOR_TOOL_IN_TRANSFER,
+        JOINER_SCRIPT_IN_VERIFY,
         JOINER_SCRIPT_IN_PREPARE,
         JOINER_TOOL_IN_PREPARE,
-        JOINER_SERVER_IN_PREPARE
+        JOINER_SERVER_IN_PREPARE,
+        JOINER_SCRIPT_BEFORE_INSTALL,
+        JOINER_SCRIPT_IN_INSTALL,
+        JOINER_SERVER_IN_INSTALL;
+
+        /** Whether the backup tool is held before it prepares. */
+        boolean holdsPrepare() {
+            return name().endsWith("IN_PREPARE") || name().endsWith("_INSTALL");
+        }
     }
 
     @BeforeAll
@@ -66,7 +76,7 @@ class FaultIT {
                 *" --prepare "*)
                     if [ -e %1$s/hold ]; then
                         touch %1$s/held
-                        exec sleep 600
+                        while [ ! -e %1$s/go ]; do sleep 0.05; done
                     fi ;;
                 esac
                 exec /usr/bin/mariadb-backup "$@"
@@ -84,8 +94,7 @@ class FaultIT {
     @EnumSource
     void leavesOldOrNewStateAndTheNextStartJoins(Fault fault) throws Exception {
         giveTheJoinerOldData();
-        boolean inPrepare = fault.name().endsWith("IN_PREPARE");
-        if (inPrepare) {
+        if (fault.holdsPrepare()) {
             Files.createFile(gate.resolve("hold"));
         }
         int linesBefore = joiner.scriptLines().size();
@@ -97,7 +106,9 @@ class FaultIT {
                 "no script of the joiner is left",
                 () -> joiner.script().filter(ProcessHandle::isAlive).isEmpty());
 
-        assertThat(joiner.datadir().resolve(OLD_SCHEMA).resolve("marker")).hasContent("old");
+        if (!fault.name().endsWith("IN_INSTALL")) {
+            assertThat(joiner.datadir().resolve(OLD_SCHEMA).resolve("marker")).hasContent("old");
+        }
         assertThat(donor.isRunning()).isTrue();
 
         releaseGate();
@@ -105,7 +116,9 @@ class FaultIT {
         assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
         assertThat(joiner.datadir().resolve(OLD_SCHEMA)).doesNotExist();
         assertThat(joiner.datadir().resolve(".sst")).doesNotExist();
-        assertThat(toolsOf(gate)).as("tools that outlived their script").isEmpty();
+        assertThat(toolsOf(joiner.datadir()))
+                .as("tools that outlived their script")
+                .isEmpty();
         joiner.stop();
     }
 
@@ -121,11 +134,45 @@ class FaultIT {
     private void awaitMoment(Fault fault, int linesBefore) throws Exception {
         if (fault == Fault.JOINER_SCRIPT_BEFORE_THE_DONOR_COMES) {
             Await.until("the joiner's script runs", () -> joiner.script().isPresent());
-        } else if (fault.name().endsWith("IN_PREPARE")) {
+        } else if (fault == Fault.JOINER_SCRIPT_IN_VERIFY) {
+            Await.value("the donor's script", donor::script);
+            Await.until("the donor has sent everything", () -> donor.script().isEmpty());
+        } else if (fault.holdsPrepare()) {
             Await.until("the tool prepares", () -> Files.exists(gate.resolve("held")));
+            if (fault.name().endsWith("_INSTALL")) {
+                holdInstall();
+                if (fault.name().endsWith("IN_INSTALL")) {
+                    letInstallGo();
+                }
+            }
         } else {
             Await.until("the snapshot travels", () -> newLines(linesBefore).anyMatch(line -> line.contains("Stage 2")));
         }
+    }
+
+    /** The install opens its log first: where that is a pipe that nobody reads, it goes no further. */
+    private void holdInstall() throws Exception {
+        Path log = moveLog();
+        Files.delete(log);
+        assertThat(new ProcessBuilder("mkfifo", "-m", "666", log.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Files.createFile(gate.resolve("go"));
+        Await.until("the tool has prepared", () -> child(joiner).isEmpty());
+    }
+
+    /** Returns as soon as the journal is there, so that whoever is killed next dies among the moves. */
+    private void letInstallGo() throws Exception {
+        Path journal = joiner.datadir().resolve(".sst").resolve("journal");
+        try (var reader = Files.newBufferedReader(moveLog())) {
+            Await.until("the journal is written", () -> Files.exists(journal));
+            assertThat(reader.readLine()).isNotNull();
+        }
+    }
+
+    private Path moveLog() {
+        return joiner.datadir().resolve("innobackup.move.log");
     }
 
     private Stream<String> newLines(int before) throws IOException {
@@ -135,12 +182,16 @@ class FaultIT {
 
     private ProcessHandle victim(Fault fault) throws Exception {
         return switch (fault) {
-            case JOINER_SCRIPT_BEFORE_THE_DONOR_COMES, JOINER_SCRIPT_IN_TRANSFER, JOINER_SCRIPT_IN_PREPARE ->
-                Await.value("the joiner's script", joiner::script);
+            case JOINER_SCRIPT_BEFORE_THE_DONOR_COMES,
+                    JOINER_SCRIPT_IN_TRANSFER,
+                    JOINER_SCRIPT_IN_PREPARE,
+                    JOINER_SCRIPT_IN_VERIFY,
+                    JOINER_SCRIPT_BEFORE_INSTALL,
+                    JOINER_SCRIPT_IN_INSTALL -> Await.value("the joiner's script", joiner::script);
             case DONOR_SCRIPT_IN_TRANSFER -> Await.value("the donor's script", donor::script);
             case DONOR_TOOL_IN_TRANSFER -> Await.value("the donor's tool", () -> child(donor));
             case JOINER_TOOL_IN_PREPARE -> Await.value("the joiner's tool", () -> child(joiner));
-            case JOINER_SERVER_IN_TRANSFER, JOINER_SERVER_IN_PREPARE -> joiner.process();
+            case JOINER_SERVER_IN_TRANSFER, JOINER_SERVER_IN_PREPARE, JOINER_SERVER_IN_INSTALL -> joiner.process();
         };
     }
 
@@ -148,17 +199,22 @@ class FaultIT {
         return node.script().flatMap(script -> script.children().findFirst());
     }
 
-    private static List<ProcessHandle> toolsOf(Path gate) {
+    private static List<ProcessHandle> toolsOf(Path datadir) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
-                        .filter(line -> line.contains("--prepare") && line.contains(gate.toString()))
+                        .filter(line -> line.contains("--prepare") && line.contains(datadir.toString()))
                         .isPresent())
                 .toList();
     }
 
-    private void releaseGate() throws IOException {
+    @AfterEach
+    void releaseGate() throws IOException {
         Files.deleteIfExists(gate.resolve("hold"));
         Files.deleteIfExists(gate.resolve("held"));
+        Files.deleteIfExists(gate.resolve("go"));
+        if (Files.exists(moveLog()) && !Files.isRegularFile(moveLog())) {
+            Files.delete(moveLog());
+        }
     }
 }
