@@ -47,6 +47,7 @@ final class DonorSession implements Donor {
             link.begin(address);
             become(State.CHECKING);
             link.enter(Phase.PREFLIGHT);
+            link.tellProtection();
             source.check(link);
             become(State.SENDING);
             Outcome sent = source.send(link);

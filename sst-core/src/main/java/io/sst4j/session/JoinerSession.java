@@ -8,6 +8,7 @@ import io.sst4j.JoinerLink;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.Role;
+import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
@@ -58,6 +59,7 @@ final class JoinerSession implements Joiner {
             become(State.CHECKING);
             link.begin();
             link.enter(Phase.PREFLIGHT);
+            link.tellProtection();
             settings.target.check(link);
             TransferAddress address = link.open(settings.target);
             become(State.LISTENING);
@@ -167,8 +169,12 @@ final class JoinerSession implements Joiner {
             cancellation().onCancel(opened::close);
             TransferAddress made =
                     target.announce(announced.withPort(opened.local().port()));
-            address = made;
-            return made;
+            TransferAddress asking = settings.encryptor
+                    .announcedName()
+                    .map(name -> made.withSecret(name, Secret.random()))
+                    .orElse(made);
+            address = asking;
+            return asking;
         }
 
         @Override

@@ -2,6 +2,7 @@
 package io.sst4j.session;
 
 import io.sst4j.Cancellation;
+import io.sst4j.Encryptor;
 import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
 import io.sst4j.Role;
@@ -24,6 +25,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
     private final Cancellation.Registration owner;
     private final Role role;
     private final Duration totalLimit;
+    private final Encryptor encryptor;
     private @Nullable ScheduledExecutorService timer;
 
     /** The switch of the owner, which may serve other transfers too, throws that of this transfer and not the reverse. */
@@ -31,6 +33,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         this.role = role;
         monitor = new TransferMonitor(builder.listener, builder.nanoClock);
         totalLimit = builder.totalLimit;
+        encryptor = builder.encryptor;
         Cancellation above = builder.cancellation;
         owner = above.onCancel(() -> cancelAs(above));
     }
@@ -40,6 +43,14 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         if (reason != null) {
             cancellation.cancel(reason);
         }
+    }
+
+    /** Tells how the bytes are protected, if they are. */
+    void tellProtection() {
+        if (encryptor != Encryptor.none()) {
+            notice(TransferEvent.Notice.Level.INFO, "protected by " + encryptor.name());
+        }
+        encryptor.warnings().forEach(warning -> notice(TransferEvent.Notice.Level.WARNING, warning));
     }
 
     /** Begins to count towards the total limit. */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tls;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the passphrase of an encrypted key is: {@code pass:words}, {@code env:VARIABLE} or {@code file:path}. */
+final class Passphrase {
+    private static final String OPTION = "ssl-passphrase";
+
+    private Passphrase() {}
+
+    static Optional<Secret> of(Settings settings) throws SstException {
+        Optional<Secret> given =
+                settings.secret(OPTION).or(() -> settings.get(OPTION).map(Secret::of));
+        return given.isEmpty() || given.get().isEmpty()
+                ? Optional.empty()
+                : Optional.of(find(given.get().reveal()));
+    }
+
+    private static Secret find(String source) throws SstException {
+        int colon = source.indexOf(':');
+        String kind = colon < 0 ? "" : source.substring(0, colon);
+        String rest = source.substring(colon + 1);
+        return switch (kind) {
+            case "pass" -> Secret.of(rest);
+            case "env" ->
+                Optional.ofNullable(System.getenv(rest))
+                        .map(Secret::of)
+                        .orElseThrow(() -> invalid("the environment has no variable " + rest));
+            case "file" -> firstLine(Path.of(rest));
+            default -> throw invalid("it begins with none of pass:, env:, file:");
+        };
+    }
+
+    private static Secret firstLine(Path file) throws SstException {
+        try {
+            return Secret.of(Files.readString(file).lines().findFirst().orElse(""));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read the passphrase in " + file + " (" + OPTION + ")", e);
+        }
+    }
+
+    private static SstException invalid(String why) {
+        return new SstException(ErrorCode.INVALID_OPTION, OPTION + ": " + why);
+    }
+}

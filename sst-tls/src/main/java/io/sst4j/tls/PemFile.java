@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tls;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.SstException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of one PEM file, in any order: certificates, keys, DH parameters. What else is there is left alone.
+ *
+ * <p>Source: RFC 7468, and RFC 1421 for the headers of keys that OpenSSL encrypted in its old way.
+ */
+final class PemFile {
+    /** No certificate bundle of an operating system is larger. */
+    private static final long MAX_BYTES = 16L << 20;
+
+    private final Path path;
+    private final String option;
+    private final List<PemObject> objects;
+
+    private PemFile(Path path, String option, List<PemObject> objects) {
+        this.path = path;
+        this.option = option;
+        this.objects = objects;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param option what it was named for, in messages
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is missing, unreadable, too large or no PEM
+     */
+    static PemFile read(Path path, String option) throws SstException {
+        try {
+            if (Files.size(path) > MAX_BYTES) {
+                throw invalid(path, option, "is larger than " + MAX_BYTES + " bytes, which no PEM file is", null);
+            }
+            List<PemObject> objects = parse(path, option);
+            if (objects.isEmpty()) {
+                throw invalid(path, option, "has no PEM object in it (-----BEGIN ...-----)", null);
+            }
+            return new PemFile(path, option, objects);
+        } catch (NoSuchFileException e) {
+            throw invalid(path, option, "does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw invalid(path, option, "may not be read by the user '" + System.getProperty("user.name") + "'", e);
+        } catch (SstException e) {
+            throw e;
+        } catch (IOException e) {
+            throw invalid(path, option, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<PemObject> parse(Path path, String option) throws IOException {
+        String text = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+        List<PemObject> objects = new ArrayList<>();
+        try (PemReader reader = new PemReader(new StringReader(text))) {
+            for (PemObject object = reader.readPemObject(); object != null; object = reader.readPemObject()) {
+                objects.add(object);
+            }
+            return objects;
+        } catch (IOException | RuntimeException e) {
+            throw invalid(path, option, "is damaged after " + objects.size() + " PEM objects: " + e.getMessage(), e);
+        }
+    }
+
+    /** All certificates, in the order of the file. */
+    List<X509Certificate> certificates() throws SstException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (PemObject object : objects) {
+            if (object.getType().equals("CERTIFICATE") || object.getType().equals("X509 CERTIFICATE")) {
+                certificates.add(certificate(object));
+            }
+        }
+        return certificates;
+    }
+
+    /** At least one certificate. */
+    List<X509Certificate> requireCertificates() throws SstException {
+        List<X509Certificate> certificates = certificates();
+        if (certificates.isEmpty()) {
+            throw invalid(path, option, "has no certificate in it, but " + types(), null);
+        }
+        return certificates;
+    }
+
+    private X509Certificate certificate(PemObject object) throws SstException {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(object.getContent()));
+        } catch (CertificateException e) {
+            throw invalid(path, option, "has a certificate that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The first private key. */
+    PrivateKey requireKey(Optional<Secret> passphrase) throws SstException {
+        for (PemObject object : objects) {
+            if (object.getType().endsWith("PRIVATE KEY")) {
+                try {
+                    return PrivateKeys.read(object, passphrase);
+                } catch (PrivateKeys.Unreadable e) {
+                    throw invalid(path, option, "has a private key that " + e.getMessage(), e);
+                }
+            }
+        }
+        throw invalid(path, option, "has no private key in it, but " + types(), null);
+    }
+
+    /** Their content is not used: both sides agree on named groups, which need none. */
+    void requireDhParameters() throws SstException {
+        if (objects.stream().noneMatch(object -> object.getType().endsWith("DH PARAMETERS"))) {
+            throw invalid(path, option, "has no DH parameters in it, but " + types(), null);
+        }
+    }
+
+    private String types() {
+        return objects.stream().map(PemObject::getType).toList().toString();
+    }
+
+    private static SstException invalid(Path path, String option, String complaint, @Nullable Exception cause) {
+        String message = "the file " + path + " (" + option + ") " + complaint;
+        return cause == null
+                ? new SstException(ErrorCode.INVALID_OPTION, message)
+                : new SstException(ErrorCode.INVALID_OPTION, message, cause);
+    }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tls;
+
+import io.sst4j.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+
+/** What came from the peer: records that are not decoded yet, and decoded bytes that nobody has taken yet. */
+final class ReceivedRecords {
+    /** Records that one read of the connection may bring. */
+    private static final int RECORDS = 8;
+
+    /** Between its position and its limit is what is not decoded yet. */
+    private final ByteBuffer encoded;
+
+    private final ByteBuffer decoded;
+    private final int wholeRecord;
+
+    ReceivedRecords(SSLSession session) {
+        encoded = ByteBuffer.allocateDirect(RECORDS * session.getPacketBufferSize())
+                .limit(0);
+        wholeRecord = session.getApplicationBufferSize();
+        decoded = ByteBuffer.allocateDirect(wholeRecord).limit(0);
+    }
+
+    /** Whether a record can be decoded straight into a buffer. */
+    boolean hasRoomFor(ByteBuffer target) {
+        return target.remaining() >= wholeRecord;
+    }
+
+    /** Hands over what was decoded before. */
+    int takeDecoded(ByteBuffer target) {
+        int count = Math.min(decoded.remaining(), target.remaining());
+        if (count > 0) {
+            target.put(decoded.slice(decoded.position(), count));
+            decoded.position(decoded.position() + count);
+        }
+        return count;
+    }
+
+    /** Decodes one record into the target, or into the store of this object if the target has no room for a whole one. */
+    SSLEngineResult unwrap(SSLEngine engine, ByteBuffer target) throws SSLException {
+        if (hasRoomFor(target)) {
+            return engine.unwrap(encoded, target);
+        }
+        decoded.clear();
+        try {
+            return engine.unwrap(encoded, decoded);
+        } finally {
+            decoded.flip();
+        }
+    }
+
+    /** Decodes what is part of the handshake, and carries no data for the caller. */
+    Status unwrapHandshake(SSLEngine engine) throws SSLException {
+        return unwrap(engine, decoded).getStatus();
+    }
+
+    /** Reads more records; -1 at the end of the connection. */
+    int fill(Connection connection) throws IOException {
+        encoded.compact();
+        try {
+            return connection.read(encoded);
+        } finally {
+            encoded.flip();
+        }
+    }
+
+    boolean isEmpty() {
+        return !encoded.hasRemaining();
+    }
+}

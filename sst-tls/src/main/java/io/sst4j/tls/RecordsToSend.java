@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tls;
+
+import io.sst4j.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+
+/** Records on their way to the peer: several are gathered and passed on by one write. */
+final class RecordsToSend {
+    /** Records that one write of the connection takes. */
+    private static final int RECORDS = 8;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final ByteBuffer encoded;
+    private final int wholeRecord;
+
+    RecordsToSend(SSLSession session) {
+        wholeRecord = session.getPacketBufferSize();
+        encoded = ByteBuffer.allocateDirect(RECORDS * wholeRecord);
+    }
+
+    boolean hasRoom() {
+        return encoded.remaining() >= wholeRecord;
+    }
+
+    /** Encodes one record at least, and more while there is something to encode and room for it. */
+    SSLEngineResult wrap(SSLEngine engine, ByteBuffer source) throws SSLException {
+        SSLEngineResult result;
+        do {
+            result = engine.wrap(source, encoded);
+            if (result.getStatus() != Status.OK) {
+                throw new SSLException("TLS cannot go on: " + result.getStatus());
+            }
+        } while (source.hasRemaining() && hasRoom());
+        return result;
+    }
+
+    /** Encodes the end of the stream, or the alert that an error calls for. */
+    void wrapClose(SSLEngine engine) throws SSLException {
+        SSLEngineResult result;
+        do {
+            result = engine.wrap(NOTHING, encoded);
+        } while (!engine.isOutboundDone() && result.bytesProduced() > 0 && hasRoom());
+    }
+
+    /** Passes everything on. */
+    void flush(Connection connection) throws IOException {
+        encoded.flip();
+        try {
+            connection.write(encoded);
+        } finally {
+            encoded.clear();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tls;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+
+/** What the TLS engine's exceptions mean to an operator. */
+final class TlsFailures {
+    private static final String ALERT = "Received fatal alert: ";
+
+    /** What a peer says of this node's certificate, by the names of RFC 8446 section 6.2. */
+    private static final Map<String, String> REJECTIONS = Map.of(
+            "unknown_ca",
+                    "it does not trust the CA of this node's certificate: use certificates of one CA on all nodes",
+            "bad_certificate", "it does not accept this node's certificate: look for the cause in its log",
+            "certificate_expired", "this node's certificate has expired by its clock: renew it, or set the clocks",
+            "certificate_unknown", "it does not accept this node's certificate: look for the cause in its log",
+            "unsupported_certificate", "this node's certificate is not made for this side of TLS: see extendedKeyUsage",
+            "certificate_required", "it wants a certificate, and this node has none for it",
+            "decrypt_error", "this node's signature does not fit its certificate",
+            "access_denied", "it denies access",
+            "handshake_failure", "it wants a certificate that this node does not give, or no cipher is common to both");
+
+    private TlsFailures() {}
+
+    static SstException inHandshake(String peer, SSLException failure) {
+        String doing = "TLS handshake with " + peer + ": ";
+        String said = String.valueOf(failure.getMessage());
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PeerVerifier.Refusal refusal) {
+                return new SstException(ErrorCode.PEER_REJECTED, doing + refusal.getMessage(), failure);
+            }
+        }
+        if (said.startsWith(ALERT)) {
+            return ofAlert(doing, said.substring(ALERT.length()), failure);
+        }
+        if (isNoTls(said)) {
+            return new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    doing + "it sends clear text, which is never accepted here: set encrypt and ssl-mode alike on both"
+                            + " nodes",
+                    failure);
+        }
+        return new SstException(ErrorCode.PEER_INCOMPATIBLE, doing + said, failure);
+    }
+
+    private static SstException ofAlert(String doing, String alert, SSLException failure) {
+        String reason = REJECTIONS.get(alert.toLowerCase(Locale.ROOT));
+        return reason == null
+                ? new SstException(ErrorCode.PEER_INCOMPATIBLE, doing + "it refuses with the alert " + alert, failure)
+                : new SstException(
+                        ErrorCode.PEER_REJECTED, doing + "it refuses with the alert " + alert + ": " + reason, failure);
+    }
+
+    /** The engine has no type for this, only words, which are the same in JDK 17 to 25. */
+    private static boolean isNoTls(String said) {
+        return said.contains("Unsupported or unrecognized SSL message") || said.contains("plaintext connection");
+    }
+
+    static SstException inTransfer(String peer, SSLException failure) {
+        String said = String.valueOf(failure.getMessage());
+        if (said.startsWith(ALERT)) {
+            return new SstException(
+                    ErrorCode.PEER_REJECTED,
+                    peer + " ended the connection with the TLS alert " + said.substring(ALERT.length())
+                            + ": look for the cause in its log",
+                    failure);
+        }
+        return new SstException(
+                ErrorCode.MALFORMED_STREAM, "the TLS stream of " + peer + " is damaged: " + said, failure);
+    }
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tls;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import java.nio.file.Path;
+import java.security.Provider;
+import java.security.Security;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * What the options of one side ask for.
+ *
+ * <p>The old names ({@code tca}, {@code tcapath}, {@code tcert}, {@code tkey}) rule the new ones out; of the new ones the
+ * role's own ({@code ssl-server-*} of the joiner, {@code ssl-client-*} of the donor) come first.
+ */
+final class TlsSettings {
+    private static final List<String> OLD_NAMES = List.of("tca", "tcapath", "tcert", "tkey");
+
+    /** A mode of {@code ssl-mode}. */
+    private enum Mode {
+        DISABLED,
+        REQUIRED,
+        VERIFY_CA,
+        VERIFY_IDENTITY;
+
+        boolean verifies() {
+            return this == VERIFY_CA || this == VERIFY_IDENTITY;
+        }
+    }
+
+    private final Settings settings;
+    private final boolean oldNames;
+    private final String rolePrefix;
+    private final Mode mode;
+    private final TlsMode layout;
+
+    TlsSettings(Settings settings, Role role) throws SstException {
+        this.settings = settings;
+        this.oldNames = OLD_NAMES.stream().anyMatch(name -> settings.get(name).isPresent());
+        this.rolePrefix = role == Role.JOINER ? "ssl-server-" : "ssl-client-";
+        this.mode = mode(settings);
+        this.layout = layout();
+    }
+
+    static boolean askFor(Settings settings) {
+        String encrypt = settings.get("encrypt").orElse("0");
+        String mode = settings.get("ssl-mode").orElse(Mode.DISABLED.name());
+        return List.of("2", "3", "4").contains(encrypt)
+                || (encrypt.equals("0") && !mode.equalsIgnoreCase(Mode.DISABLED.name()));
+    }
+
+    private static Mode mode(Settings settings) throws SstException {
+        String word = settings.get("ssl-mode").orElse(Mode.DISABLED.name());
+        try {
+            return Mode.valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw invalid("ssl-mode='" + word + "' is none of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY");
+        }
+    }
+
+    private TlsMode layout() {
+        return switch (settings.get("encrypt").orElse("0")) {
+            case "2" -> TlsMode.BUNDLE;
+            case "4" -> TlsMode.MARIADB;
+            default -> TlsMode.GALERA;
+        };
+    }
+
+    /** Whether only {@code ssl-mode} asks for TLS: then a CA counts only where it is to be used. */
+    private boolean impliedByMode() {
+        return settings.get("encrypt").orElse("0").equals("0");
+    }
+
+    TlsEncryptor encryptor() throws SstException {
+        TlsEncryptor.Builder builder = TlsEncryptor.builder(identity())
+                .name(name())
+                .announce(mode.verifies())
+                .handshakeLimit(Duration.ofSeconds(settings.number("sst-handshake-timeout", 30)));
+        Optional<TrustedCertificates> trusted = trusted();
+        if (trusted.isPresent()) {
+            builder.trust(trusted.get(), verification());
+        }
+        Optional<String> provider = settings.get("sst-tls-provider");
+        if (provider.isPresent()) {
+            builder.provider(provider(provider.get()));
+        }
+        Optional<String> parameters = settings.get("ssl-dhparams");
+        if (parameters.isPresent()) {
+            PemFile.read(Path.of(parameters.get()), "ssl-dhparams").requireDhParameters();
+        }
+        return builder.build();
+    }
+
+    private String name() {
+        return "TLS (encrypt=" + layout.number() + (impliedByMode() ? " by ssl-mode" : "")
+                + (mode == Mode.DISABLED ? "" : ", " + mode) + ")";
+    }
+
+    private PeerVerification verification() {
+        if (layout == TlsMode.BUNDLE || mode == Mode.VERIFY_CA) {
+            return PeerVerification.CHAIN;
+        }
+        return layout == TlsMode.MARIADB && mode != Mode.VERIFY_IDENTITY
+                ? PeerVerification.ANNOUNCED_NAME
+                : PeerVerification.NAME_OR_ADDRESS;
+    }
+
+    private Identity identity() throws SstException {
+        Path certificate = required(file("cert"), "cert", "a certificate");
+        Optional<Secret> passphrase = Passphrase.of(settings);
+        if (layout == TlsMode.BUNDLE) {
+            return Identity.read(certificate, passphrase);
+        }
+        return Identity.read(certificate, required(file("key"), "key", "the key of the certificate"), passphrase);
+    }
+
+    private Optional<TrustedCertificates> trusted() throws SstException {
+        if (impliedByMode() && !mode.verifies()) {
+            return Optional.empty();
+        }
+        Optional<Path> file = file("ca").or(() -> file("capath"));
+        if (file.isEmpty() && (mode.verifies() || layout != TlsMode.GALERA)) {
+            required(file, "ca", "the CA that peers are verified against");
+        }
+        return file.isPresent() ? Optional.of(TrustedCertificates.read(file.get())) : Optional.empty();
+    }
+
+    private Optional<Path> file(String kind) {
+        if (oldNames) {
+            return settings.get("t" + kind).map(Path::of);
+        }
+        return settings.get(rolePrefix + kind)
+                .or(() -> settings.get("ssl-" + kind))
+                .map(Path::of);
+    }
+
+    private Path required(Optional<Path> file, String kind, String what) throws SstException {
+        if (file.isPresent()) {
+            return file.get();
+        }
+        String asking = impliedByMode() ? "ssl-mode=" + mode : "encrypt=" + layout.number();
+        throw invalid(asking + " needs " + what + ": set " + (oldNames ? "t" : "ssl-") + kind
+                + (oldNames ? " (one of the old names is set, so the ssl-* names do not count)" : ""));
+    }
+
+    /** One that is installed in the JVM, or one that lies on the class or module path. */
+    private static Provider provider(String name) throws SstException {
+        Provider installed = Security.getProvider(name);
+        if (installed != null) {
+            return installed;
+        }
+        return ServiceLoader.load(Provider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.NO_PROVIDER,
+                        "sst-tls-provider='" + name + "': this JVM has no security provider of that name"));
+    }
+
+    private static SstException invalid(String message) {
+        return new SstException(ErrorCode.INVALID_OPTION, message);
+    }
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Transfers protected by TLS: what a node shows, whom it trusts, and the {@link io.sst4j.Encryptor} that is made of both.
+ *
+ * <p>{@link io.sst4j.tls.TlsEncryptorProvider} makes one of option files' values.
+ */
+package io.sst4j.tls;
