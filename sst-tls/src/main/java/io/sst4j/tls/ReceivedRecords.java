@@ -71,6 +71,16 @@ final class ReceivedRecords {
         }
     }
 
+    /** Reads and forgets; -1 at the end of the connection. */
+    int discard(Connection connection) throws IOException {
+        encoded.clear();
+        try {
+            return connection.read(encoded);
+        } finally {
+            encoded.limit(0);
+        }
+    }
+
     boolean isEmpty() {
         return !encoded.hasRemaining();
     }

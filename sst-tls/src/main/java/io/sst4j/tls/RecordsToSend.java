@@ -29,15 +29,12 @@ final class RecordsToSend {
         return encoded.remaining() >= wholeRecord;
     }
 
-    /** Encodes one record at least, and more while there is something to encode and room for it. */
+    /** Encodes one record at least, and more while there is something to encode and room for it. Call with room for one. */
     SSLEngineResult wrap(SSLEngine engine, ByteBuffer source) throws SSLException {
         SSLEngineResult result;
         do {
             result = engine.wrap(source, encoded);
-            if (result.getStatus() != Status.OK) {
-                throw new SSLException("TLS cannot go on: " + result.getStatus());
-            }
-        } while (source.hasRemaining() && hasRoom());
+        } while (result.getStatus() == Status.OK && source.hasRemaining() && hasRoom());
         return result;
     }
 

@@ -8,6 +8,9 @@ import io.sst4j.SstException;
 import io.sst4j.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -28,15 +31,21 @@ final class TlsConnection extends ForwardingConnection {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final SSLEngine engine;
+    private final Duration lingerLimit;
     private final ReceivedRecords received;
     private final RecordsToSend toSend;
-    private final Object sending = new Object();
+    private final ReentrantLock sending = new ReentrantLock();
+    private final ReentrantLock receiving = new ReentrantLock();
     private volatile boolean broken;
+    private volatile boolean cancelled;
     private boolean outputEnded;
+    private boolean inputEnded;
 
     /** Takes a connection over after its handshake, with what was received beyond it. */
-    TlsConnection(Connection plain, SSLEngine engine, ReceivedRecords received, RecordsToSend toSend) {
+    TlsConnection(
+            Connection plain, SSLEngine engine, Duration lingerLimit, ReceivedRecords received, RecordsToSend toSend) {
         super(plain);
+        this.lingerLimit = lingerLimit;
         this.engine = engine;
         this.received = received;
         this.toSend = toSend;
@@ -47,16 +56,19 @@ final class TlsConnection extends ForwardingConnection {
         if (!target.hasRemaining()) {
             return 0;
         }
-        if (broken) {
-            throw closed("receive from");
-        }
+        receiving.lock();
         try {
+            if (broken) {
+                throw closed("receive from");
+            }
             int count = received.takeDecoded(target);
             return count > 0 ? count : decode(target);
-        } catch (SSLException e) {
-            throw broken(TlsFailures.inTransfer(peer(), e));
         } catch (IOException e) {
-            throw broken(SstException.of(ErrorCode.PEER_GONE, "receive from " + peer(), e));
+            SstException failure = failure("receive from", e);
+            // a silence breaks nothing: whoever can bear it reads again
+            throw failure.code() == ErrorCode.IDLE_TIMEOUT ? failure : broken(failure);
+        } finally {
+            receiving.unlock();
         }
     }
 
@@ -65,6 +77,7 @@ final class TlsConnection extends ForwardingConnection {
         while (true) {
             SSLEngineResult result = received.unwrap(engine, target);
             if (result.getStatus() == Status.CLOSED) {
+                inputEnded = true;
                 int count = target.position() - start;
                 return count > 0 ? count : -1;
             }
@@ -89,9 +102,12 @@ final class TlsConnection extends ForwardingConnection {
             case NOT_HANDSHAKING, FINISHED -> {}
             case NEED_WRAP -> {
                 requireNoRenegotiation();
-                synchronized (sending) {
+                sending.lock();
+                try {
                     toSend.wrap(engine, NOTHING);
                     toSend.flush(connection);
+                } finally {
+                    sending.unlock();
                 }
             }
             case NEED_TASK -> {
@@ -113,35 +129,38 @@ final class TlsConnection extends ForwardingConnection {
     @Override
     public int write(ByteBuffer source) throws SstException {
         int count = source.remaining();
-        synchronized (sending) {
+        sending.lock();
+        try {
             if (broken || outputEnded) {
                 throw closed("send to");
             }
-            try {
-                while (source.hasRemaining()) {
-                    toSend.wrap(engine, source);
-                    toSend.flush(connection);
+            while (source.hasRemaining()) {
+                if (toSend.wrap(engine, source).getStatus() == Status.CLOSED) {
+                    throw new SstException(
+                            ErrorCode.PEER_GONE, "send to " + peer() + ": the peer has ended the connection");
                 }
-                return count;
-            } catch (SSLException e) {
-                throw broken(TlsFailures.inTransfer(peer(), e));
-            } catch (IOException e) {
-                throw broken(SstException.of(ErrorCode.PEER_GONE, "send to " + peer(), e));
+                toSend.flush(connection);
             }
+            return count;
+        } catch (IOException e) {
+            throw broken(failure("send to", e));
+        } finally {
+            sending.unlock();
         }
     }
 
     @Override
     public void shutdownOutput() throws SstException {
-        synchronized (sending) {
+        sending.lock();
+        try {
             if (broken) {
                 throw closed("end the stream to");
             }
-            try {
-                endOutput();
-            } catch (IOException e) {
-                throw broken(SstException.of(ErrorCode.PEER_GONE, "end the stream to " + peer(), e));
-            }
+            endOutput();
+        } catch (IOException e) {
+            throw broken(failure("end the stream to", e));
+        } finally {
+            sending.unlock();
         }
         connection.shutdownOutput();
     }
@@ -155,8 +174,16 @@ final class TlsConnection extends ForwardingConnection {
         }
     }
 
+    private SstException failure(String doing, IOException e) {
+        return e instanceof SSLException tls
+                ? TlsFailures.inTransfer(peer(), tls)
+                : SstException.of(ErrorCode.PEER_GONE, doing + " " + peer(), e);
+    }
+
     private SstException closed(String doing) {
-        return new SstException(ErrorCode.PEER_GONE, doing + " " + peer() + ": the connection is closed");
+        return new SstException(
+                cancelled ? ErrorCode.CANCELLED : ErrorCode.PEER_GONE,
+                doing + " " + peer() + ": the connection " + (cancelled ? "was cancelled" : "is closed"));
     }
 
     /** From here on nothing that the peer gets may look like an end. */
@@ -167,23 +194,64 @@ final class TlsConnection extends ForwardingConnection {
 
     @Override
     public void cancel() {
+        if (!broken) {
+            cancelled = true;
+        }
         broken = true;
         connection.cancel();
     }
 
-    /** Ends the output in good order first, unless something failed. */
+    /** Ends the output in good order first, unless something failed or another thread is still sending. */
     @Override
     public void close() throws IOException {
-        synchronized (sending) {
+        if (sending.tryLock()) {
             try {
                 if (!broken && connection.isOpen()) {
                     endOutput();
+                    linger();
                 }
             } catch (IOException e) {
                 LOG.debug("{} is gone before the end was told", peer(), e);
+            } finally {
+                sending.unlock();
             }
-            broken = true;
         }
-        CloseAll.of(connection);
+        broken = true;
+        connection.close();
+    }
+
+    /**
+     * Takes what still comes from a server: tickets for later connections, which nobody wants. A socket that is closed over
+     * unread bytes is reset, and the peer would lose what it has not read yet.
+     */
+    private void linger() throws IOException {
+        if (!engine.getUseClientMode() || inputEnded) {
+            return;
+        }
+        connection.shutdownOutput();
+        try (TimeLimit limit = new TimeLimit(lingerLimit, () -> CloseAll.quietly(connection))) {
+            // whoever still reads takes the tickets too
+            if (receiving.tryLock(lingerLimit.toNanos(), TimeUnit.NANOSECONDS)) {
+                try {
+                    discard(limit);
+                } finally {
+                    receiving.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void discard(TimeLimit limit) throws IOException {
+        try {
+            while (received.discard(connection) >= 0) {
+                LOG.trace("{} still sends", peer());
+            }
+        } catch (IOException e) {
+            if (!limit.isOver()) {
+                throw e;
+            }
+        }
     }
 }

@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The bytes are protected by the JDK's engine, or by that of another JSSE provider. There is no clear text in any
  * case, no renegotiation and no resumption. Closing a protected connection, or ending its output, tells the peer the end
  * ({@code close_notify}); cancelling does not, and a peer that went away without it is {@link ErrorCode#TRUNCATED_STREAM}.
+ * With TLS 1.2 the end of one direction is the end of both; transfers go one way only.
  *
  * <p>Immutable and safe for use by several threads. Sources: RFC 8446 and RFC 5246; who is verified how is the contract of
  * the stock scripts of MariaDB 10.11.
  */
 public final class TlsEncryptor implements Encryptor {
-    private static final String[] PROTOCOLS = {TlsHandshake.TLS_1_3, "TLSv1.2"};
+    private static final List<String> PROTOCOLS = List.of(TlsHandshake.TLS_1_3, "TLSv1.2");
 
     /** Authenticated ciphers with forward secrecy; those that processors have instructions for come first. */
     private static final List<String> SUITES = List.of(
@@ -64,7 +65,10 @@ public final class TlsEncryptor implements Encryptor {
     private final PeerVerification verification;
     private final boolean announcing;
     private final Duration handshakeLimit;
+    private final Duration lingerLimit;
     private final @Nullable Provider provider;
+    private final List<String> protocols;
+    private final List<String> suites;
     private final List<String> warnings;
 
     private TlsEncryptor(Builder builder, @Nullable ChainCheck check) {
@@ -74,7 +78,10 @@ public final class TlsEncryptor implements Encryptor {
         verification = builder.verification;
         announcing = builder.announcing;
         handshakeLimit = builder.handshakeLimit;
+        lingerLimit = builder.lingerLimit;
         provider = builder.provider;
+        protocols = builder.protocols;
+        suites = builder.suites;
         List<String> all = new ArrayList<>(identity.warnings());
         all.addAll(builder.warnings);
         if (!verification.usesChain()) {
@@ -121,7 +128,7 @@ public final class TlsEncryptor implements Encryptor {
 
     @Override
     public Connection protect(Connection plain, Role role, TransferAddress address) throws SstException {
-        return TlsHandshake.run(plain, engine(role, address), handshakeLimit);
+        return TlsHandshake.run(plain, engine(role, address), handshakeLimit, lingerLimit);
     }
 
     private SSLEngine engine(Role role, TransferAddress address) throws SstException {
@@ -144,13 +151,19 @@ public final class TlsEncryptor implements Encryptor {
     private SSLParameters parameters(SSLEngine engine) {
         SSLParameters parameters = engine.getSSLParameters();
         List<String> supported = Arrays.asList(engine.getSupportedCipherSuites());
-        parameters.setProtocols(PROTOCOLS);
-        parameters.setCipherSuites(SUITES.stream().filter(supported::contains).toArray(String[]::new));
+        parameters.setProtocols(protocols.toArray(String[]::new));
+        parameters.setCipherSuites(suites.stream().filter(supported::contains).toArray(String[]::new));
         parameters.setUseCipherSuitesOrder(true);
         if (!engine.getUseClientMode() && verification.usesChain()) {
             parameters.setNeedClientAuth(true);
         }
         return parameters;
+    }
+
+    /** Returns the mode, and whom the own certificate is for. */
+    @Override
+    public String toString() {
+        return name + " as " + identity;
     }
 
     /** Collects what an encryptor is made of. Not for use by several threads. */
@@ -162,8 +175,11 @@ public final class TlsEncryptor implements Encryptor {
         private PeerVerification verification = PeerVerification.NONE;
         private boolean announcing;
         private Duration handshakeLimit = Duration.ofSeconds(30);
+        private Duration lingerLimit = Duration.ofSeconds(1);
         private Clock clock = Clock.systemUTC();
         private @Nullable Provider provider;
+        private List<String> protocols = PROTOCOLS;
+        private List<String> suites = SUITES;
 
         private Builder(Identity identity) {
             this.identity = identity;
@@ -233,6 +249,42 @@ public final class TlsEncryptor implements Encryptor {
          */
         public Builder provider(Provider value) {
             provider = value;
+            return this;
+        }
+
+        /**
+         * Restricts the versions of TLS.
+         *
+         * @param names of {@code TLSv1.3} and {@code TLSv1.2}, which are both allowed by default
+         * @return this
+         * @throws IllegalArgumentException if another one is among them
+         */
+        public Builder protocols(String... names) {
+            if (names.length == 0 || !PROTOCOLS.containsAll(List.of(names))) {
+                throw new IllegalArgumentException(Arrays.toString(names) + " are not among " + PROTOCOLS);
+            }
+            protocols = List.of(names);
+            return this;
+        }
+
+        /**
+         * Restricts or reorders the cipher suites; those that the JVM does not have are left out.
+         *
+         * @param names the JDK's names of them, the best first; by default AES-GCM with forward secrecy comes first
+         * @return this
+         * @throws IllegalArgumentException if one of them is not authenticated or without forward secrecy
+         */
+        public Builder cipherSuites(String... names) {
+            if (names.length == 0 || !SUITES.containsAll(List.of(names))) {
+                throw new IllegalArgumentException(Arrays.toString(names) + " are not among " + SUITES);
+            }
+            suites = List.of(names);
+            return this;
+        }
+
+        /** How long a donor that closes waits for the peer to close too. */
+        Builder lingerLimit(Duration value) {
+            lingerLimit = value;
             return this;
         }
 

@@ -45,12 +45,14 @@ final class TlsHandshake {
      * @param plain the connection; unusable if the handshake fails
      * @param engine in its mode, not begun
      * @param limit for all of it
+     * @param lingerLimit of the connection, see {@link TlsConnection}
      * @return the protected connection
      * @throws SstException with {@link ErrorCode#PEER_GONE} or {@link ErrorCode#IDLE_TIMEOUT} if the peer sent nothing,
      *     {@link ErrorCode#TRUNCATED_STREAM} if it stopped half-way, {@link ErrorCode#PEER_REJECTED} if one side did not
      *     accept the other, {@link ErrorCode#PEER_INCOMPATIBLE} if it speaks no TLS or none in common
      */
-    static TlsConnection run(Connection plain, SSLEngine engine, Duration limit) throws SstException {
+    static TlsConnection run(Connection plain, SSLEngine engine, Duration limit, Duration lingerLimit)
+            throws SstException {
         TlsHandshake handshake = new TlsHandshake(plain, engine);
         try (TimeLimit guard = new TimeLimit(limit, plain::cancel)) {
             try {
@@ -64,7 +66,7 @@ final class TlsHandshake {
                 plain.peer(),
                 engine.getSession().getProtocol(),
                 engine.getSession().getCipherSuite());
-        return new TlsConnection(plain, engine, handshake.received, handshake.toSend);
+        return new TlsConnection(plain, engine, lingerLimit, handshake.received, handshake.toSend);
     }
 
     private void exchange() throws IOException {
