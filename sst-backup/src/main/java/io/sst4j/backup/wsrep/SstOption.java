@@ -146,6 +146,23 @@ public enum SstOption {
             Side.BOTH,
             "",
             "File with Diffie-Hellman parameters; only old peers need it"),
+    /** Where the passphrase of an encrypted key is: {@code pass:words}, {@code env:VARIABLE} or {@code file:path}. */
+    SSL_PASSPHRASE(
+            "ssl-passphrase",
+            GroupRule.SERVER_THEN_BACKUP,
+            Side.BOTH,
+            "",
+            "Where the passphrase of an encrypted key is: `pass:words`, `env:VARIABLE` or `file:path`"),
+    /** Name of the JSSE provider that protects the bytes, in place of the JVM's own choice. */
+    SST_TLS_PROVIDER(
+            "sst-tls-provider",
+            GroupRule.SST,
+            Side.BOTH,
+            "",
+            "Name of the JSSE provider that protects the bytes, in place of the JVM's own choice"),
+    /** Seconds that a TLS handshake may take. */
+    SST_HANDSHAKE_TIMEOUT(
+            "sst-handshake-timeout", GroupRule.SST, Side.BOTH, "30", "Seconds that a TLS handshake may take"),
     /** Percona XtraDB Cluster: whether {@code encrypt=4} with the server's own files is meant. */
     PXC_ENCRYPT_CLUSTER_TRAFFIC(
             "pxc-encrypt-cluster-traffic",
@@ -373,7 +390,7 @@ public enum SstOption {
     /** Port for {@code use-extra}. */
     EXTRA_PORT("extra-port", GroupRule.SERVER, Side.DONOR, "", "Port for `use-extra`");
 
-    private static final Set<SstOption> SECRETS = Set.of(WSREP_SST_AUTH, ENCRYPT_KEY);
+    private static final Set<SstOption> SECRETS = Set.of(WSREP_SST_AUTH, ENCRYPT_KEY, SSL_PASSPHRASE);
 
     private final String optionName;
     private final GroupRule groups;

@@ -32,6 +32,11 @@ final class ReceivedStream extends ForwardingConnection {
         }
     }
 
+    /** Whether the first bytes are the record of a TLS handshake (RFC 8446, section 5.1), as no stream's are. */
+    boolean looksLikeTls() {
+        return first.remaining() > 1 && first.get(first.position()) == 22 && first.get(first.position() + 1) == 3;
+    }
+
     @Override
     public int read(ByteBuffer target) throws IOException {
         if (!first.hasRemaining()) {

@@ -128,12 +128,29 @@ final class XtrabackupTarget implements SnapshotTarget {
     private InfoFiles receiveInfo(JoinerLink link) throws SstException {
         Deadline deadline = Deadline.in(options.initialLimit());
         while (true) {
-            try (ReceivedStream connection = new ReceivedStream(link.accept(wholeSeconds(deadline)))) {
-                if (begins(connection, link)) {
-                    link.enter(Phase.HANDSHAKE);
-                    return readInfo(connection, link);
+            Optional<ReceivedStream> accepted = accept(deadline, link);
+            if (accepted.isPresent()) {
+                try (ReceivedStream connection = accepted.get()) {
+                    if (begins(connection, link)) {
+                        link.enter(Phase.HANDSHAKE);
+                        return readInfo(connection, link);
+                    }
                 }
             }
+        }
+    }
+
+    /** Nothing if a peer went away, or stood still, before it sent what an encryptor waits for. */
+    private static Optional<ReceivedStream> accept(Deadline deadline, JoinerLink link) throws SstException {
+        try {
+            return Optional.of(new ReceivedStream(link.accept(wholeSeconds(deadline))));
+        } catch (SstException e) {
+            if (e.code() != ErrorCode.PEER_GONE && e.code() != ErrorCode.IDLE_TIMEOUT) {
+                throw e;
+            }
+            link.cancellation().check();
+            link.notice(Level.INFO, e.getMessage() + "; still waiting for a donor");
+            return Optional.empty();
         }
     }
 
@@ -158,6 +175,12 @@ final class XtrabackupTarget implements SnapshotTarget {
     }
 
     private InfoFiles readInfo(ReceivedStream connection, JoinerLink link) throws SstException {
+        if (connection.looksLikeTls()) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    "the donor " + connection.peer() + " speaks TLS, and this node expects clear text: set encrypt and"
+                            + " ssl-mode alike on both nodes");
+        }
         try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
             return InfoFiles.parse(coding.format().readFiles(in));
         } catch (IOException e) {
