@@ -447,7 +447,7 @@ class WsrepScriptTest {
         return "127.0.0.1:" + freePort();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
