@@ -54,10 +54,9 @@ class KeyedStreamIT {
             MariaDbNode joiner = cluster.node(keyed("sst4j", "aes256", "encrypt-key=" + KEY));
             cluster.bootstrap(donor);
             Sample.fill(donor);
-            Path marker = Files.createDirectories(joiner.datadir().resolve("old_schema"))
-                    .resolve("marker");
-            Files.writeString(marker, "old");
-            cluster.own(marker.getParent());
+            Path schema = Files.createDirectories(joiner.datadir().resolve("old_schema"));
+            Path marker = Files.writeString(schema.resolve("marker"), "old");
+            cluster.own(schema);
 
             cluster.start(joiner);
             joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
