@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.script;
 
+import io.sst4j.Encryptor;
+import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
@@ -9,6 +11,7 @@ import io.sst4j.backup.wsrep.SocketTuning;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
+import io.sst4j.session.Sst;
 import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
 import java.time.Duration;
@@ -34,7 +37,7 @@ public final class NodeSettings {
             options.get(name).ifPresent(value -> settings.set(name, value));
             options.secret(name).ifPresent(value -> settings.set(name, value));
         }
-        settings.set(SstOption.ENCRYPT.optionName(), Protection.encrypt(configuration));
+        settings.set(SstOption.ENCRYPT.optionName(), Protection.encrypt(method, configuration));
         settings.set("datadir", arguments.datadir().toString());
         for (SstOption directory : new SstOption[] {
             SstOption.INNODB_DATA_HOME_DIR,
@@ -69,6 +72,20 @@ public final class NodeSettings {
         settings.set("mysqld-args", String.join("\n", arguments.serverArguments()));
         settings.set("log-prefix", logPrefix(method));
         return settings.build();
+    }
+
+    /**
+     * The encryptor of the transport. Where the method encrypts its own stream ({@code encrypt=1} of {@code mariabackup})
+     * that is none; all else is as {@link Sst#encryptor} says.
+     *
+     * @param method the name of the method
+     * @param settings made by {@link #of} for that method, and what the method is given
+     * @param role the side of this node
+     * @return the encryptor
+     * @throws SstException with {@link io.sst4j.ErrorCode#UNSUPPORTED_OPTION} if nothing serves what is asked for
+     */
+    public static Encryptor encryptor(String method, Settings settings, Role role) throws SstException {
+        return KeyedStream.replacesEncryptor(method, settings) ? Encryptor.none() : Sst.encryptor(settings, role);
     }
 
     /** The seeds' name for the logs of {@code xtrabackup-v2}, the stock script's for {@code mariabackup}. */

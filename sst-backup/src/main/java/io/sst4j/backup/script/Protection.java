@@ -23,7 +23,7 @@ final class Protection {
     private Protection() {}
 
     /** The value of {@code encrypt} in force: Percona's switch for the whole cluster stands for 4. */
-    static String encrypt(WsrepConfiguration configuration) throws SstException {
+    static String encrypt(String method, WsrepConfiguration configuration) throws SstException {
         String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
         String mode = configuration.get(SstOption.SSL_MODE).orElse("DISABLED");
         if (!ENCRYPT.contains(encrypt)) {
@@ -37,6 +37,10 @@ final class Protection {
                     "none of " + MODES.stream().sorted().toList());
         }
         String effective = encrypt.equals("0") && clusterTraffic(configuration) ? "4" : encrypt;
+        if (effective.equals("1")) {
+            KeyedStream.require(method, configuration);
+            return effective;
+        }
         boolean plain = effective.equals("0") && mode.equalsIgnoreCase("DISABLED");
         if (!plain && configuration.get(SstOption.TRANSFERFMT).orElse("").equals("nc")) {
             throw invalid(configuration, SstOption.TRANSFERFMT, "nc", "not possible with encryption: use socat");
@@ -60,8 +64,8 @@ final class Protection {
         if (address.secret().isPresent() && encryptor == Encryptor.none()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "the joiner at " + address.endpoint() + " verifies its donor (ssl-mode there), and this node has"
-                            + " encrypt=0 and ssl-mode=DISABLED: set them alike");
+                    "the joiner at " + address.endpoint() + " verifies its donor (ssl-mode there), and this node has no"
+                            + " TLS (encrypt is 0 or 1, ssl-mode=DISABLED): set them alike");
         }
     }
 

@@ -52,13 +52,13 @@ public enum SstOption {
     TIME("time", GroupRule.SST, Side.BOTH, "0", "Whether the time of each stage is logged"),
 
     // Encryption.
-    /** Encryption of the stream: 0 none, 1 symmetric, 2 certificate and CA, 3 key and certificate, 4 key, certificate and CA. */
+    /** Encryption of the stream: 0 none, 1 shared key ({@code mariabackup} only), 2 certificate and CA, 3 key and certificate, 4 key, certificate and CA. */
     ENCRYPT(
             "encrypt",
             GroupRule.SERVER_THEN_BACKUP,
             Side.BOTH,
             "0",
-            "Encryption of the stream: 0 none, 1 symmetric, 2 certificate and CA, 3 key and certificate, 4 key, certificate and CA"),
+            "Encryption of the stream: 0 none, 1 shared key (`mariabackup` only), 2 certificate and CA, 3 key and certificate, 4 key, certificate and CA"),
     /** How peers are verified: {@code DISABLED}, {@code REQUIRED}, {@code VERIFY_CA} or {@code VERIFY_IDENTITY}. */
     SSL_MODE(
             "ssl-mode",
@@ -170,39 +170,43 @@ public enum SstOption {
             Side.BOTH,
             "",
             "Percona XtraDB Cluster: whether `encrypt=4` with the server's own files is meant"),
-    /** Cipher of {@code encrypt=1}, for instance {@code aes-256-cbc} or {@code AES256}. */
+    /** Cipher of {@code encrypt=1}, AES as openssl names it, for instance {@code aes-256-cbc} or {@code AES256}. */
     ENCRYPT_ALGO(
             "encrypt-algo",
             GroupRule.SERVER_THEN_BACKUP,
             Side.BOTH,
             "",
-            "Cipher of `encrypt=1`, for instance `aes-256-cbc` or `AES256`"),
+            "Cipher of `encrypt=1`, AES as openssl names it, for instance `aes-256-cbc` or `AES256`"),
     /** Key of {@code encrypt=1}; better in a file. */
     ENCRYPT_KEY("encrypt-key", GroupRule.SERVER_THEN_BACKUP, Side.BOTH, "", "Key of `encrypt=1`; better in a file"),
-    /** File with the key of {@code encrypt=1}. */
+    /** File with the key of {@code encrypt=1} in its first line; {@code encrypt-key} wins. */
     ENCRYPT_KEY_FILE(
-            "encrypt-key-file", GroupRule.SERVER_THEN_BACKUP, Side.BOTH, "", "File with the key of `encrypt=1`"),
-    /** Format of {@code encrypt=1}: {@code openssl} or {@code xbcrypt}. */
+            "encrypt-key-file",
+            GroupRule.SERVER_THEN_BACKUP,
+            Side.BOTH,
+            "",
+            "File with the key of `encrypt=1` in its first line; `encrypt-key` wins"),
+    /** Format of {@code encrypt=1}: {@code openssl}; {@code xbcrypt} is refused. */
     ENCRYPT_FORMAT(
             "encrypt-format",
             GroupRule.SERVER_THEN_BACKUP,
             Side.BOTH,
             "openssl",
-            "Format of `encrypt=1`: `openssl` or `xbcrypt`"),
-    /** Threads of {@code encrypt=1} in the format {@code xbcrypt}. */
+            "Format of `encrypt=1`: `openssl`; `xbcrypt` is refused"),
+    /** Without effect: threads of {@code encrypt=1} in the format {@code xbcrypt}. */
     ENCRYPT_THREADS(
             "encrypt-threads",
             GroupRule.SERVER_THEN_BACKUP,
             Side.BOTH,
             "",
-            "Threads of `encrypt=1` in the format `xbcrypt`"),
-    /** Chunk size of {@code encrypt=1} in the format {@code xbcrypt}, in bytes. */
+            "Without effect: threads of `encrypt=1` in the format `xbcrypt`"),
+    /** Without effect: chunk size of {@code encrypt=1} in the format {@code xbcrypt}, in bytes. */
     ENCRYPT_CHUNK_SIZE(
             "encrypt-chunk-size",
             GroupRule.SERVER_THEN_BACKUP,
             Side.BOTH,
             "",
-            "Chunk size of `encrypt=1` in the format `xbcrypt`, in bytes"),
+            "Without effect: chunk size of `encrypt=1` in the format `xbcrypt`, in bytes"),
 
     // The backup tool.
     /** Backup tool: {@code mariadb-backup}, {@code xtrabackup}, or {@code auto} for the one that fits the server. */

@@ -8,6 +8,8 @@ import io.sst4j.SstException;
 public final class WsrepUsageException extends SstException {
     /** The exit code for a missing data directory and for ports that contradict each other. */
     public static final int MISSING = 2;
+    /** The exit code for an encryption without cipher or key. */
+    public static final int KEY = 3;
     /** The exit code for a value with unsafe characters. */
     public static final int UNSAFE = 21;
     /** The exit code for any other invalid argument. */
@@ -32,7 +34,7 @@ public final class WsrepUsageException extends SstException {
     /**
      * The exit code of a stock script.
      *
-     * @return {@link #MISSING}, {@link #UNSAFE} or {@link #INVALID}
+     * @return {@link #MISSING}, {@link #KEY}, {@link #UNSAFE} or {@link #INVALID}
      */
     public int exitCode() {
         return exitCode;

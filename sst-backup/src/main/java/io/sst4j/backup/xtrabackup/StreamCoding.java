@@ -11,17 +11,21 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What lies between files and a connection: the stream's format, and the filter that compresses it if there is one.
+ * What lies between files and a connection: the stream's format, its encryption by a shared key and the filter that
+ * compresses it, in this order and if there are any.
  *
- * <p>Both connections of a transfer pass the filter, as with the stock scripts.
+ * <p>Both connections of a transfer pass all of them, as with the stock scripts. Ciphertext does not compress, but the
+ * order is theirs.
  */
 final class StreamCoding {
     private final StreamFormat format;
+    private final Optional<StreamEncryption> encryption;
     private final Optional<FilterCommand> filter;
     private final Path log;
 
     private StreamCoding(XtrabackupOptions options, Optional<FilterCommand> filter) throws SstException {
         this.format = format(options);
+        this.encryption = StreamEncryption.from(options);
         this.filter = filter;
         this.log = options.log("filter");
     }
@@ -51,6 +55,11 @@ final class StreamCoding {
 
     /** The donor's end: closing it without {@link StreamEncoder#finish} breaks the connection. */
     StreamEncoder encode(Connection connection, Cancellation cancellation) throws SstException {
+        StreamEncoder compressing = compress(connection, cancellation);
+        return encryption.isPresent() ? encryption.get().encode(compressing) : compressing;
+    }
+
+    private StreamEncoder compress(Connection connection, Cancellation cancellation) throws SstException {
         if (filter.isEmpty()) {
             return EncodedStream.plain(connection);
         }
@@ -68,6 +77,11 @@ final class StreamCoding {
 
     /** The joiner's end: closing it closes the connection. */
     ReadableByteChannel decode(Connection connection, Cancellation cancellation) throws SstException {
+        ReadableByteChannel decompressing = decompress(connection, cancellation);
+        return encryption.isPresent() ? encryption.get().decode(decompressing) : decompressing;
+    }
+
+    private ReadableByteChannel decompress(Connection connection, Cancellation cancellation) throws SstException {
         if (filter.isEmpty()) {
             return connection;
         }

@@ -7,6 +7,7 @@ import io.sst4j.SstException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The checks of the method one by one, for programs that look at a node before a transfer. */
 public final class XtrabackupChecks {
@@ -39,6 +40,16 @@ public final class XtrabackupChecks {
      */
     public void account() throws SstException {
         new ServerAccess(options).check();
+    }
+
+    /**
+     * The cipher of {@code encrypt=1}, with its key at hand.
+     *
+     * @return its name; absent where the stream is left to the transport
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} or {@link ErrorCode#UNSUPPORTED_OPTION} and the way out
+     */
+    public Optional<String> cipher() throws SstException {
+        return StreamEncryption.from(options).map(StreamEncryption::algorithm);
     }
 
     /**

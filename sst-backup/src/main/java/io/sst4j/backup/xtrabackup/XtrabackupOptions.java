@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * {@code aria-log-dir-path}, {@code binlog}, {@code binlog-index}; for a donor also {@code socket}, {@code user},
  * {@code password} (a secret), {@code gtid}, {@code gtid-domain-id}, {@code bypass}; and {@code defaults-file},
  * {@code defaults-extra-file}, {@code defaults-group-suffix}, {@code mysqld-args} (one argument a line), which the backup
- * tool is given. {@code log-prefix} names the log files, {@code innobackup} by default.
+ * tool is given. {@code encrypt=1} makes the method itself encrypt its stream, with {@code encrypt-algo} and
+ * {@code encrypt-key} (a secret) or {@code encrypt-key-file}. {@code log-prefix} names the log files, {@code innobackup} by default.
  *
  * <p>Immutable.
  */
@@ -148,6 +149,16 @@ final class XtrabackupOptions {
     }
 
     private void tellBoth(TransferLink link) throws SstException {
+        if (StreamEncryption.isAskedFor(this)) {
+            link.notice(
+                    Level.WARNING,
+                    "encrypt=1: the stream is encrypted but not authenticated, and peers are not verified;"
+                            + " encrypt=4 with ssl-ca, ssl-cert and ssl-key does both");
+            if (settings.secret("encrypt-key").isPresent()
+                    && text("encrypt-key-file").isPresent()) {
+                link.notice(Level.INFO, "encrypt-key-file has no effect: encrypt-key is set");
+            }
+        }
         if (!settings.flag("sst-special-dirs", true)) {
             link.notice(Level.WARNING, "sst-special-dirs=0 is not supported and taken for 1");
         }

@@ -271,7 +271,8 @@ class ScriptPartsTest {
         "'[sst]\nssl-mode=required', 0",
     })
     void protectionIsWhatTheConfigurationAsksFor(String file, String encrypt) throws Exception {
-        assertThat(Protection.encrypt(configuration("joiner", file))).isEqualTo(encrypt);
+        assertThat(Protection.encrypt("mariabackup", configuration("joiner", file)))
+                .isEqualTo(encrypt);
     }
 
     @ParameterizedTest
@@ -286,7 +287,7 @@ class ScriptPartsTest {
                 "[sst]\ntransferfmt=nc\nssl-mode=REQUIRED",
             })
     void whatIsNotUnderstoodIsNeverClearText(String file) {
-        assertThatThrownBy(() -> Protection.encrypt(configuration("joiner", file)))
+        assertThatThrownBy(() -> Protection.encrypt("mariabackup", configuration("joiner", file)))
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION))
                 .hasMessageContaining("my.cnf");

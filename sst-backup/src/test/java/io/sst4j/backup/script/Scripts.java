@@ -36,9 +36,13 @@ final class Scripts {
         private final CompletableFuture<Integer> code;
 
         Running(Map<String, String> environment, List<String> arguments) {
+            this("xtrabackup-v2", environment, arguments);
+        }
+
+        Running(String method, Map<String, String> environment, List<String> arguments) {
             PrintStream out = new PrintStream(new Lines(), true, StandardCharsets.UTF_8);
             script = new WsrepScript(
-                    "xtrabackup-v2", arguments, environment, out, new PrintStream(err, true, StandardCharsets.UTF_8));
+                    method, arguments, environment, out, new PrintStream(err, true, StandardCharsets.UTF_8));
             code = CompletableFuture.supplyAsync(script::run, task -> new Thread(task, "test-script").start());
         }
 

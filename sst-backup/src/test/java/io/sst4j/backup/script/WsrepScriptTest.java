@@ -257,7 +257,7 @@ class WsrepScriptTest {
     @ParameterizedTest
     @CsvSource({
         "encrypt=9, 22, encrypt='9'",
-        "encrypt=1, 22, nothing is sent in clear text",
+        "encrypt=1, 22, deprecated and removed",
         "encrypt=4, 22, nothing is sent in clear text",
         "ssl-mode=REQUIRED, 22, nothing is sent in clear text",
         "ssl-mode=SOMETIMES, 22, ssl-mode='SOMETIMES'",
@@ -447,7 +447,7 @@ class WsrepScriptTest {
         return "127.0.0.1:" + freePort();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

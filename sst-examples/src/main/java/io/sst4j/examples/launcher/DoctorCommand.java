@@ -79,9 +79,8 @@ final class DoctorCommand implements Callable<Integer> {
             Sst.method(server.method());
             findings.ok("method " + server.method());
         });
-        findings.check(
-                () -> findings.ok("encryption: " + Sst.encryptor(settings, role).name()));
         NodeChecks checks = new NodeChecks(settings, findings);
+        findings.check(() -> checks.encryption(NodeSettings.encryptor(server.method(), settings, role)));
         checks.tool();
         checks.leftovers();
         if (role == Role.DONOR) {

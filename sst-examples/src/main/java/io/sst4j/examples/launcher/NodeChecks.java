@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
+import io.sst4j.Encryptor;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.Settings;
@@ -28,6 +29,19 @@ final class NodeChecks {
         this.checks = new XtrabackupChecks(settings);
         this.findings = findings;
         this.datadir = checks.directories().get(0);
+    }
+
+    /** Of the stream itself by a key, or else of the transport. */
+    void encryption(Encryptor encryptor) {
+        findings.check(() -> {
+            Optional<String> cipher = checks.cipher();
+            if (cipher.isPresent()) {
+                findings.warn("encryption: " + cipher.get() + " by a shared key (encrypt=1); the stream is not"
+                        + " authenticated and peers are not verified, encrypt=4 does both");
+            } else {
+                findings.ok("encryption: " + encryptor.name());
+            }
+        });
     }
 
     void tool() {

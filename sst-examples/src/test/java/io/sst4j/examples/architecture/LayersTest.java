@@ -68,6 +68,9 @@ class LayersTest {
     static final ArchRule compressionStandsAlone = only("io.sst4j.backup.compress", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
+    static final ArchRule encryptionByKeyStandsAlone = only("io.sst4j.backup.enc", "io.sst4j", "io.sst4j.io");
+
+    @ArchTest
     static final ArchRule optionFilesStandAlone = only("io.sst4j.backup.option", "io.sst4j", "io.sst4j.io");
 
     @ArchTest

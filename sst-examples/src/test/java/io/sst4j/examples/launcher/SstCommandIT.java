@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command {@code sst} on real nodes. */
 @Timeout(180)
@@ -77,10 +79,15 @@ class SstCommandIT {
         }
     }
 
-    @Test
-    void stateIsTransferredByHand() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void stateIsTransferredByHand(int encrypt) throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
-            NodeOptions options = NodeOptions.sst4j(Distribution.home());
+            NodeOptions options = NodeOptions.sst4j(Distribution.home())
+                    .withMethod("mariabackup")
+                    .withSst("encrypt=" + encrypt)
+                    .withSst("encrypt-algo=aes256")
+                    .withSst("encrypt-key=not-to-be-seen");
             MariaDbNode donor = cluster.node(options);
             MariaDbNode joiner = cluster.node(options);
             cluster.bootstrap(donor);
@@ -89,6 +96,7 @@ class SstCommandIT {
                     "CREATE TABLE shop.t (id INT PRIMARY KEY)",
                     "INSERT INTO shop.t SELECT seq FROM shop.seq_1_to_1000");
             cluster.initialize(joiner);
+            assertDoctorTellsTheCipher(joiner, encrypt == 1);
 
             Path err = joiner.root().resolve("join.err");
             Process join = Distribution.start(
@@ -106,6 +114,10 @@ class SstCommandIT {
                     asServer("donate", defaults(donor), "--user=" + auth[0], "--to=" + address));
             assertThat(donate.code()).as(donate.err()).isZero();
             assertThat(join.waitFor()).as(Files.readString(err)).isZero();
+            for (String log : List.of(donate.err(), Files.readString(err))) {
+                assertThat(log.contains("not authenticated")).as(log).isEqualTo(encrypt == 1);
+                assertThat(log).doesNotContain("not-to-be-seen");
+            }
 
             String position = String.valueOf(out.readLine());
             assertThat(Files.readString(joiner.datadir().resolve("grastate.dat")))
@@ -114,6 +126,17 @@ class SstCommandIT {
             assertThat(joiner.checksums()).isEqualTo(donor.checksums());
             assertThat(joiner.scriptLines()).noneMatch(line -> line.contains("Stage 2"));
         }
+    }
+
+    private static void assertDoctorTellsTheCipher(MariaDbNode node, boolean encrypted) throws Exception {
+        Result doctor = Distribution.run(
+                node.root(),
+                Map.of(),
+                asServer("doctor", "--role=joiner", defaults(node), "--listen=127.0.0.1:" + freePort()));
+        assertThat(doctor.out()).doesNotContain("not-to-be-seen");
+        assertThat(doctor.out().contains("encryption: aes-256-cbc by a shared key"))
+                .as(doctor.out())
+                .isEqualTo(encrypted);
     }
 
     private static int freePort() throws Exception {

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.SstException;
+import io.sst4j.backup.enc.KeyFile;
+import io.sst4j.backup.enc.OpensslEncryption;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code encrypt=1} asks for: the stream of both connections is encrypted by a key that donor and joiner share, before
+ * it is compressed. Every other value of {@code encrypt} is the transport's.
+ */
+final class StreamEncryption {
+    /** Every xbstream begins with it, so that a wrong key shows at once in every mode. */
+    private static final byte[] START = "XBSTCK01".getBytes(StandardCharsets.US_ASCII);
+
+    private final OpensslEncryption encryption;
+
+    private StreamEncryption(OpensslEncryption encryption) {
+        this.encryption = encryption;
+    }
+
+    static boolean isAskedFor(XtrabackupOptions options) {
+        return options.text("encrypt").orElse("0").equals("1");
+    }
+
+    /** Reads the options; absent without {@code encrypt=1}. */
+    static Optional<StreamEncryption> from(XtrabackupOptions options) throws SstException {
+        if (!isAskedFor(options)) {
+            return Optional.empty();
+        }
+        requireFormats(options);
+        String algorithm = XtrabackupOptions.required(options.settings(), "encrypt-algo");
+        return Optional.of(new StreamEncryption(OpensslEncryption.of(algorithm, key(options))));
+    }
+
+    private static void requireFormats(XtrabackupOptions options) throws SstException {
+        String format = options.text("encrypt-format").orElse("openssl");
+        if (!format.equals("openssl")) {
+            throw new SstException(
+                    ErrorCode.UNSUPPORTED_OPTION,
+                    "encrypt-format='" + format + "' is not supported, because there is no xbcrypt that it could be"
+                            + " verified against: set encrypt-format=openssl on donor and joiner, or encrypt=4 with"
+                            + " ssl-ca, ssl-cert and ssl-key");
+        }
+        if (options.text("streamfmt").orElse("").equals("tar")) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "encrypt=1 is not possible with streamfmt=tar, which stock peers then send in clear text: set"
+                            + " streamfmt=mbstream");
+        }
+    }
+
+    /** The key itself wins over the file, as with the stock script. */
+    private static Secret key(XtrabackupOptions options) throws SstException {
+        Optional<Secret> key = options.settings().secret("encrypt-key").filter(secret -> !secret.isEmpty());
+        if (key.isPresent()) {
+            return key.get();
+        }
+        String file = XtrabackupOptions.required(options.settings(), "encrypt-key-file");
+        try {
+            return KeyFile.read(Path.of(file));
+        } catch (InvalidPathException e) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "encrypt-key-file='" + file + "' is no file name on this system", e);
+        }
+    }
+
+    /** Encrypts on the way to another encoder. */
+    StreamEncoder encode(StreamEncoder next) throws SstException {
+        return new EncryptedStream(encryption.encrypt(next), next);
+    }
+
+    /** Decrypts; closing it closes the channel below. */
+    ReadableByteChannel decode(ReadableByteChannel in) {
+        return encryption.decrypt(in, START);
+    }
+
+    String algorithm() {
+        return encryption.algorithm();
+    }
+}
