@@ -56,7 +56,7 @@ record CertificateSigner(X500Name name, PublicKey certified, PrivateKey key) {
     enum Purpose {
         /** To be shown by a node. */
         NODE,
-        /** To be shown by nodes, and to be trusted by them as if it was a CA: older OpenSSL insists that it is one. */
+        /** To be shown by nodes, and to be trusted by them as if it was a CA: old versions of OpenSSL may insist that it is one. */
         SELF_SIGNED,
         /** To sign certificates of nodes and of other CAs. */
         ROOT,
