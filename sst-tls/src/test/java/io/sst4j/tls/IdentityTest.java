@@ -165,6 +165,24 @@ class IdentityTest {
         assertThat(shuffled.chain()).containsExactly(own, issuer, top);
     }
 
+    /** With certificates of version 1, and a thousand years. */
+    @Test
+    void filesOfTheDocumentedRecipeServe() throws Exception {
+        openssl.succeed("genrsa -out ca-key.pem 2048");
+        openssl.succeed("req -new -x509 -nodes -days 365000 -key ca-key.pem -out ca-cert.pem -subj /CN=ca");
+        openssl.succeed("req -newkey rsa:2048 -days 365000 -nodes -keyout server1-key.pem -out server1-req.pem"
+                + " -subj /CN=server1");
+        openssl.succeed("rsa -in server1-key.pem -out server1-key.pem");
+        openssl.succeed("x509 -req -in server1-req.pem -days 365000 -CA ca-cert.pem -CAkey ca-key.pem -set_serial 01"
+                + " -out server1-cert.pem");
+        TlsEncryptor encryptor = TlsEncryptor.builder(read("server1-cert.pem", "server1-key.pem"))
+                .trust(TrustedCertificates.read(directory.resolve("ca-cert.pem")))
+                .announce(true)
+                .build();
+        assertThat(encryptor.announcedName()).contains("server1");
+        assertThat(encryptor.warnings()).isEmpty();
+    }
+
     @Test
     void shortRsaKeyIsReadWithAWarning() throws Exception {
         openssl.selfSigned("node", "RSA -pkeyopt rsa_keygen_bits:1024");
