@@ -4,7 +4,7 @@
 
 JDK_NEEDS="openjdk-17-jdk-headless:javac"
 SERVER_NEEDS="mariadb-server:mariadbd mariadb-backup:mariadb-backup galera-4:/usr/lib/galera/libgalera_smm.so"
-INTEROP_NEEDS="socat:socat rsync:rsync stunnel4:stunnel4 pv:pv iproute2:ss pigz:pigz zstd:zstd lz4:lz4 netcat-openbsd:nc procps:ps"
+INTEROP_NEEDS="socat:socat rsync:rsync stunnel4:stunnel4 pv:pv iproute2:ss pigz:pigz zstd:zstd lz4:lz4 netcat-openbsd:nc procps:ps openssl:openssl"
 
 present() {
     case $1 in

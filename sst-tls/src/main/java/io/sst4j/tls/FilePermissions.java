@@ -21,7 +21,7 @@ final class FilePermissions {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(key);
             if (permissions.contains(PosixFilePermission.OTHERS_READ)
                     || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-                return Optional.of("the private key in " + key + " may be read by everybody: chmod 600 " + key);
+                return Optional.of("the private key in " + key + " is open to everybody: chmod 600 " + key);
             }
         } catch (IOException | UnsupportedOperationException e) {
             LOG.debug("the permissions of {} are unknown", key, e);

@@ -6,6 +6,7 @@ import io.sst4j.Secret;
 import io.sst4j.SstException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -30,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PemFile {
     /** No certificate bundle of an operating system is larger. */
-    private static final long MAX_BYTES = 16L << 20;
+    private static final int MAX_BYTES = 16 << 20;
+
+    private static final byte DER_SEQUENCE = 0x30;
 
     private final Path path;
     private final String option;
@@ -50,12 +53,13 @@ final class PemFile {
      */
     static PemFile read(Path path, String option) throws SstException {
         try {
-            if (Files.size(path) > MAX_BYTES) {
+            byte[] bytes = bytes(path);
+            if (bytes.length > MAX_BYTES) {
                 throw invalid(path, option, "is larger than " + MAX_BYTES + " bytes, which no PEM file is", null);
             }
-            List<PemObject> objects = parse(path, option);
+            List<PemObject> objects = parse(path, option, bytes);
             if (objects.isEmpty()) {
-                throw invalid(path, option, "has no PEM object in it (-----BEGIN ...-----)", null);
+                throw invalid(path, option, nothing(bytes), null);
             }
             return new PemFile(path, option, objects);
         } catch (NoSuchFileException e) {
@@ -69,8 +73,23 @@ final class PemFile {
         }
     }
 
-    private static List<PemObject> parse(Path path, String option) throws IOException {
-        String text = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+    /** One byte too many at most; the size is not asked for, because devices and pipes do not tell it. */
+    private static byte[] bytes(Path path) throws IOException {
+        try (InputStream file = Files.newInputStream(path)) {
+            return file.readNBytes(MAX_BYTES + 1);
+        }
+    }
+
+    private static String nothing(byte[] bytes) {
+        if (bytes.length == 0) {
+            return "is empty";
+        }
+        return "has no PEM object in it (-----BEGIN ...-----)"
+                + (bytes[0] == DER_SEQUENCE ? ": it may be DER, which openssl with -inform DER turns into PEM" : "");
+    }
+
+    private static List<PemObject> parse(Path path, String option, byte[] bytes) throws SstException {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         List<PemObject> objects = new ArrayList<>();
         try (PemReader reader = new PemReader(new StringReader(text))) {
             for (PemObject object = reader.readPemObject(); object != null; object = reader.readPemObject()) {

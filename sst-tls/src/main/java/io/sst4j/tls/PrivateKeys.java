@@ -46,6 +46,9 @@ final class PrivateKeys {
             "1.3.101.112", "Ed25519",
             "1.3.101.113", "Ed448");
 
+    /** Not registered: the JVM's own ciphers are the fast ones, and stay what everything else uses. */
+    static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
     private PrivateKeys() {}
 
     /** Why a key cannot be read; the message completes "a key that ...". */
@@ -104,7 +107,7 @@ final class PrivateKeys {
         try {
             return new PKCS8EncryptedPrivateKeyInfo(object.getContent())
                     .decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                            .setProvider(bouncyCastle())
+                            .setProvider(BOUNCY_CASTLE)
                             .build(passphrase.reveal().toCharArray()));
         } catch (PKCSException e) {
             throw new Unreadable("is not opened by its passphrase (ssl-passphrase)", e);
@@ -123,17 +126,13 @@ final class PrivateKeys {
             }
             return encrypted
                     .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
-                            .setProvider(bouncyCastle())
+                            .setProvider(BOUNCY_CASTLE)
                             .build(passphrase.reveal().toCharArray()))
                     .getPrivateKeyInfo();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // a wrong passphrase sometimes leaves the padding intact, and the key is garbage then
             throw new Unreadable("is not opened by its passphrase (ssl-passphrase)", e);
         }
-    }
-
-    /** Not registered: the JVM's own ciphers are the fast ones, and stay what everything else uses. */
-    private static Provider bouncyCastle() {
-        return new BouncyCastleProvider();
     }
 
     private static PrivateKey key(PrivateKeyInfo info) throws IOException, GeneralSecurityException, Unreadable {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             JoinCommand.class,
             DonateCommand.class,
             DoctorCommand.class,
+            CertsCommand.class,
             MethodsCommand.class,
             VersionCommand.class
         })
@@ -32,16 +33,20 @@ public final class SstCommand {
      * @param arguments a subcommand and its options
      */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new SstCommand()).setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("sst: " + message(failure));
-            return FAILED;
-        });
+        CommandLine line = line();
         int code = line.execute(arguments);
         line.getOut().flush();
         line.getErr().flush();
         // a signal may have begun the shutdown already, in which exit would block
         Runtime.getRuntime().halt(code);
+    }
+
+    static CommandLine line() {
+        CommandLine line = new CommandLine(new SstCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        return line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("sst: " + message(failure));
+            return FAILED;
+        });
     }
 
     private static String message(Exception failure) {

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tls;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.bouncycastle.asn1.x509.GeneralName;
+
+/**
+ * What a new certificate is to say: whom it is for, by which other names, for how long, and of which key.
+ *
+ * <p>It has no key of its own, other than the requests of PKCS#10: the key is made together with the certificate.
+ * Immutable and safe for use by several threads.
+ */
+public final class CertificateRequest {
+    /** What MariaDB's server lets pass from the joiner's script to the donor's; other names would be lost on the way. */
+    private static final Pattern NODE_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+    /** RFC 5280, appendix A: ub-common-name. */
+    private static final int LONGEST_NAME = 64;
+
+    /** RFC 5280, section 4.1.2.5: the last moment that can be written. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final String commonName;
+    private final List<GeneralName> alternativeNames;
+    private final KeyAlgorithm keyAlgorithm;
+    private final Instant notBefore;
+    private final Instant notAfter;
+
+    private CertificateRequest(Builder builder, List<GeneralName> alternativeNames, Instant now, Instant notAfter) {
+        this.commonName = builder.commonName;
+        this.alternativeNames = List.copyOf(alternativeNames);
+        this.keyAlgorithm = builder.keyAlgorithm;
+        this.notBefore = now.minus(Builder.CLOCK_SKEW);
+        this.notAfter = notAfter;
+    }
+
+    /**
+     * Begins a request.
+     *
+     * @param commonName the subject's common name, of 1 to 64 characters; that of a node consists of letters, digits,
+     *     dots, underscores and hyphens, and becomes an alternative name too
+     * @return a builder for a certificate of ten years with an RSA key of 2048 bits
+     */
+    public static Builder builder(String commonName) {
+        return new Builder(commonName);
+    }
+
+    String commonName() {
+        return commonName;
+    }
+
+    List<GeneralName> alternativeNames() {
+        return alternativeNames;
+    }
+
+    KeyAlgorithm keyAlgorithm() {
+        return keyAlgorithm;
+    }
+
+    Instant notBefore() {
+        return notBefore;
+    }
+
+    Instant notAfter() {
+        return notAfter;
+    }
+
+    void requireNode() throws SstException {
+        if (!NODE_NAME.matcher(commonName).matches()) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "the name '" + commonName + "' cannot be that of a node: a Galera server lets only letters, digits,"
+                            + " '.', '_' and '-' pass to the other side");
+        }
+    }
+
+    void requireAuthority() throws SstException {
+        if (!alternativeNames.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "the CA '" + commonName + "' cannot have alternative names: give them to the nodes");
+        }
+    }
+
+    /** Returns the name and the dates. */
+    @Override
+    public String toString() {
+        return "CN=" + commonName + ", " + keyAlgorithm + ", " + notBefore + " to " + notAfter;
+    }
+
+    /** Collects what a certificate is to say. Not for use by several threads. */
+    public static final class Builder {
+        /** A node whose clock is behind must not refuse a certificate that was just made. */
+        private static final Duration CLOCK_SKEW = Duration.ofHours(1);
+
+        private final String commonName;
+        private final List<String> alternativeNames = new ArrayList<>();
+        private KeyAlgorithm keyAlgorithm = KeyAlgorithm.RSA_2048;
+        private Duration validity = Duration.ofDays(3650);
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(String commonName) {
+            this.commonName = commonName;
+        }
+
+        /**
+         * Adds a name by which peers reach the node. May be called several times.
+         *
+         * @param value a DNS name, perhaps with a star as the first label, or an IPv4 or IPv6 address
+         * @return this
+         */
+        public Builder alternativeName(String value) {
+            alternativeNames.add(value);
+            return this;
+        }
+
+        /**
+         * Sets the algorithm and size of the key.
+         *
+         * @param value by default {@link KeyAlgorithm#RSA_2048}
+         * @return this
+         */
+        public Builder keyAlgorithm(KeyAlgorithm value) {
+            keyAlgorithm = value;
+            return this;
+        }
+
+        /**
+         * Sets how long the certificate is valid from now on; it never outlives the CA's own.
+         *
+         * @param value by default 3650 days
+         * @return this
+         */
+        public Builder validity(Duration value) {
+            validity = value;
+            return this;
+        }
+
+        /**
+         * Sets the clock that says what is now.
+         *
+         * @param value by default the system's
+         * @return this
+         */
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        /**
+         * Checks the values and makes the request.
+         *
+         * @return the request; it is valid from an hour ago, because the clocks of nodes differ
+         * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the name is empty, too long or has control
+         *     characters, if an alternative name is neither a DNS name nor an IP address, or if the validity is not
+         *     positive or ends after the year 9999
+         */
+        public CertificateRequest build() throws SstException {
+            if (commonName.isBlank()
+                    || commonName.length() > LONGEST_NAME
+                    || commonName.chars().anyMatch(Character::isISOControl)) {
+                throw new SstException(
+                        ErrorCode.INVALID_OPTION,
+                        "the name '" + commonName + "' cannot be a common name: that has 1 to " + LONGEST_NAME
+                                + " printable characters");
+            }
+            List<GeneralName> names = new ArrayList<>();
+            for (String name : alternativeNames) {
+                names.add(AlternativeNames.parse(name));
+            }
+            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            return new CertificateRequest(this, names, now, end(now));
+        }
+
+        private Instant end(Instant now) throws SstException {
+            boolean positive = validity.compareTo(Duration.ofSeconds(1)) >= 0;
+            if (!positive || validity.compareTo(Duration.between(now, LATEST)) > 0) {
+                throw new SstException(
+                        ErrorCode.INVALID_OPTION,
+                        "a certificate cannot be valid for " + validity.toDays()
+                                + " days: it needs at least a second, and ends in the year 9999 at the latest");
+            }
+            return now.plus(validity).truncatedTo(ChronoUnit.SECONDS);
+        }
+    }
+}
