@@ -27,6 +27,7 @@ import java.util.Locale;
 public final class Compare {
     private static final int ROWS_PER_MEGABYTE = 880;
     private static final int MEGABYTES_PER_TABLE = 50;
+    private static final int TLS_MEGABYTES = 3000;
 
     private final PrintStream out;
     private final Path distribution;
@@ -54,6 +55,7 @@ public final class Compare {
         for (int i = 2; i < arguments.length; i++) {
             compare.run(Integer.parseInt(arguments[i]));
         }
+        compare.runTls();
         System.exit(0);
     }
 
@@ -82,6 +84,31 @@ public final class Compare {
         }
         row(megabytes, "whole join", stockJoin, ownJoin);
         row(megabytes, "backup to staged files", stockPipeline, ownPipeline);
+    }
+
+    /** The flags of the launchers, which a process of this size has in production too. */
+    private static final List<String> JAVA = List.of(
+            ProcessHandle.current().info().command().orElse("java"),
+            "-Xms16m",
+            "-Xmx64m",
+            "-XX:MaxDirectMemorySize=96m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData");
+
+    private void runTls() throws IOException {
+        Sample stock = new Sample();
+        Sample own = new Sample();
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            Path directory = cluster.directory("tls");
+            TlsPair pair = new TlsPair(directory, TLS_MEGABYTES);
+            for (int round = 0; round < rounds; round++) {
+                touchMemory(directory, TLS_MEGABYTES);
+                own.add(pair.own(JAVA));
+                touchMemory(directory, TLS_MEGABYTES);
+                stock.add(pair.stock());
+            }
+        }
+        row(TLS_MEGABYTES, "file to file over TLS", stock, own);
     }
 
     private static void join(GaleraCluster cluster, NodeOptions options, Sample times) throws IOException {

@@ -6,6 +6,8 @@ import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.Optional;
 /** Where the passphrase of an encrypted key is: {@code pass:words}, {@code env:VARIABLE} or {@code file:path}. */
 final class Passphrase {
     private static final String OPTION = "ssl-passphrase";
+    private static final int MAX_BYTES = 4096;
 
     private Passphrase() {}
 
@@ -40,10 +43,11 @@ final class Passphrase {
     }
 
     private static Secret firstLine(Path file) throws SstException {
-        try {
-            return Secret.of(Files.readString(file).lines().findFirst().orElse(""));
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+            return Secret.of(text.lines().findFirst().orElse(""));
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "read the passphrase in " + file + " (" + OPTION + ")", e);
+            throw SstException.of(ErrorCode.INVALID_OPTION, "read the passphrase in " + file + " (" + OPTION + ")", e);
         }
     }
 

@@ -86,6 +86,14 @@ public final class TlsEncryptor implements Encryptor {
         all.addAll(builder.warnings);
         if (!verification.usesChain()) {
             all.add("TLS without a CA: the stream is encrypted, but the peer may be anybody; set ssl-ca to verify it");
+            new ChainCheck(TrustedCertificates.of(identity.chain()), builder.clock)
+                    .dates(identity.chain().get(0))
+                    .ifPresent(problem -> all.add("the certificate of this node, " + identity + ", " + problem));
+        }
+        TrustedCertificates trusted = builder.trusted;
+        if (trusted != null && !trusted.isComplete()) {
+            all.add(trusted
+                    + " has no root CA: peers with OpenSSL do not accept an intermediate one alone; add the root");
         }
         warnings = List.copyOf(all);
     }

@@ -87,6 +87,13 @@ public final class TrustedCertificates {
         return certificates;
     }
 
+    /** Whether a certificate is its own issuer, as a root CA is. */
+    boolean isComplete() {
+        return certificates.stream()
+                .anyMatch(certificate ->
+                        certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()));
+    }
+
     String origin() {
         return origin;
     }

@@ -257,6 +257,21 @@ class TlsEncryptorTest {
     }
 
     @Test
+    void whatPeersMayNotAcceptIsAWarning() throws Exception {
+        TestPki.Entity upper = new TestPki.Wish("upper").authority().by(ca);
+        Identity below = new TestPki.Wish("node1").by(upper).identity();
+        assertThat(tls(below).trust(upper.trust()).build().warnings())
+                .anyMatch(warning -> warning.contains("has no root CA"));
+        Duration day = Duration.ofDays(1);
+        TestPki.Entity old = new TestPki.Wish("old")
+                .valid(TestPki.NOW.minus(day.multipliedBy(9)), TestPki.NOW.minus(day))
+                .selfSigned();
+        assertThat(tls(old.identity()).build().warnings()).anyMatch(warning -> warning.contains("expired on"));
+        assertThat(verifying(node.identity(), PeerVerification.CHAIN).warnings())
+                .isEmpty();
+    }
+
+    @Test
     void ownCertificateIsCheckedBeforeAnythingIsSent() throws Exception {
         Identity foreign = new TestPki.Wish("node2").by(TestPki.ca("other-ca")).identity();
         assertThat(catchThrowableOfType(SstException.class, () -> verifying(foreign, PeerVerification.CHAIN)))

@@ -30,7 +30,7 @@ public final class ExitCodes {
             case TOOL_MISSING -> TOOL_MISSING;
             case PORT_UNAVAILABLE -> PORT;
             case ALREADY_RUNNING -> ALREADY_RUNNING;
-            case PEER_INCOMPATIBLE -> TOO_OLD;
+            case PEER_INCOMPATIBLE -> isStage(role, phase) ? STAGE : TOO_OLD;
             case CANCELLED -> SIGNAL;
             case OPTION_FILE -> MISSING;
             case INCOMPLETE_SNAPSHOT -> phase == Phase.VERIFY ? MISSING : STAGE;

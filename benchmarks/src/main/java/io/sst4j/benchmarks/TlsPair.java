@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.benchmarks;
+
+import io.sst4j.examples.cluster.Ports;
+import io.sst4j.examples.cluster.ServerPrograms;
+import io.sst4j.tls.CertificateAuthority;
+import io.sst4j.tls.CertificateRequest;
+import io.sst4j.tls.Identity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A file through TLS from one process to another: {@code socat} with OpenSSL on both ends, and a JVM on both ends.
+ *
+ * <p>Both verify each other. The time is from the start of the first process to the end of the last.
+ */
+final class TlsPair {
+    private final Path directory;
+    private final Path source;
+    private final Path target;
+
+    TlsPair(Path directory, int megabytes) throws IOException {
+        this.directory = Files.createDirectories(directory);
+        source = directory.resolve("source");
+        target = directory.resolve("target");
+        CertificateAuthority ca = CertificateAuthority.create(
+                CertificateRequest.builder("benchmark-ca").build());
+        ca.identity().write(directory.resolve("ca.pem"), directory.resolve("ca-key.pem"), Optional.empty());
+        Identity node = ca.issue(CertificateRequest.builder("node").build());
+        node.write(directory.resolve("node.pem"), directory.resolve("node-key.pem"), Optional.empty());
+        node.writeBundle(directory.resolve("bundle.pem"), Optional.empty(), false);
+        fill(megabytes);
+    }
+
+    private void fill(int megabytes) throws IOException {
+        byte[] content = new byte[1 << 20];
+        new Random(42).nextBytes(content);
+        try (FileChannel out = FileChannel.open(source, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < megabytes; i++) {
+                out.write(ByteBuffer.wrap(content));
+            }
+        }
+    }
+
+    long stock() throws IOException {
+        String socat = ServerPrograms.program("socat").toString();
+        int port = Ports.free(1).get(0);
+        String files =
+                ",cert=" + directory.resolve("bundle.pem") + ",cafile=" + directory.resolve("ca.pem") + ",verify=1";
+        return run(
+                List.of(socat, "-u", "OPENSSL-LISTEN:" + port + ",reuseaddr" + files, "CREATE:" + target),
+                List.of(
+                        socat,
+                        "-u",
+                        "OPEN:" + source + ",rdonly",
+                        "OPENSSL:127.0.0.1:" + port + files + ",commonname=node,no-sni=1,retry=1000,interval=0.01"));
+    }
+
+    long own(List<String> java) throws IOException {
+        String port = String.valueOf(Ports.free(1).get(0));
+        return run(end(java, "receive", target, port), end(java, "send", source, port));
+    }
+
+    private List<String> end(List<String> java, String role, Path file, String port) {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                TlsPipe.class.getName(),
+                role,
+                file.toString(),
+                port,
+                directory.toString()));
+        return command;
+    }
+
+    private long run(List<String> receiver, List<String> sender) throws IOException {
+        long start = System.nanoTime();
+        Process receiving = new ProcessBuilder(receiver).inheritIO().start();
+        Process sending = new ProcessBuilder(sender).inheritIO().start();
+        StockPipeline.await(sending);
+        StockPipeline.await(receiving);
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        if (Files.size(source) != Files.size(target)) {
+            throw new IOException("not all of " + source + " came to " + target);
+        }
+        Files.delete(target);
+        return millis;
+    }
+}
