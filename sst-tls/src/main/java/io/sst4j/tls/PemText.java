@@ -64,7 +64,7 @@ final class PemText {
             throw new SstException(ErrorCode.INVALID_OPTION, "a passphrase that is empty protects no key");
         }
         return new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
-                .setProvider(PrivateKeys.BOUNCY_CASTLE)
+                .setProvider(PrivateKeys.BouncyCastle.PROVIDER)
                 .setPRF(PKCS8Generator.PRF_HMACSHA256)
                 .setIterationCount(PBKDF2_ITERATIONS)
                 .setRandom(new SecureRandom())

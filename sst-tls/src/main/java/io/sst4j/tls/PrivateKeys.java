@@ -46,10 +46,17 @@ final class PrivateKeys {
             "1.3.101.112", "Ed25519",
             "1.3.101.113", "Ed448");
 
-    /** Not registered: the JVM's own ciphers are the fast ones, and stay what everything else uses. */
-    static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
-
     private PrivateKeys() {}
+
+    /**
+     * What opens encrypted keys, made when the first one is there: it takes half a second. Not registered: the JVM's own
+     * ciphers are the fast ones, and stay what everything else uses.
+     */
+    static final class BouncyCastle {
+        static final Provider PROVIDER = new BouncyCastleProvider();
+
+        private BouncyCastle() {}
+    }
 
     /** Why a key cannot be read; the message completes "a key that ...". */
     static final class Unreadable extends Exception {
@@ -107,7 +114,7 @@ final class PrivateKeys {
         try {
             return new PKCS8EncryptedPrivateKeyInfo(object.getContent())
                     .decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                            .setProvider(BOUNCY_CASTLE)
+                            .setProvider(BouncyCastle.PROVIDER)
                             .build(passphrase.reveal().toCharArray()));
         } catch (PKCSException e) {
             throw new Unreadable("is not opened by its passphrase (ssl-passphrase)", e);
@@ -126,7 +133,7 @@ final class PrivateKeys {
             }
             return encrypted
                     .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
-                            .setProvider(BOUNCY_CASTLE)
+                            .setProvider(BouncyCastle.PROVIDER)
                             .build(passphrase.reveal().toCharArray()))
                     .getPrivateKeyInfo();
         } catch (IOException | RuntimeException e) {
