@@ -63,9 +63,13 @@ fi
 sst_launch() {
     sst_main=$1
     shift
-    # a small heap whatever the size of the data: it travels in direct buffers, which are limited too
+    # a small heap whatever the size of the data: it travels in direct buffers, which are limited too. The ciphers of TLS
+    # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
     exec "$sst_java" -Xms16m -Xmx64m -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
-        -XX:TieredStopAtLevel=1 -Xshare:auto ${SST4J_JAVA_OPTS:-} \
+        -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000 \
+        -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000 -XX:CompileCommand=quiet \
+        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.005" \
+        -Xshare:auto ${SST4J_JAVA_OPTS:-} \
         -cp "$sst_home/lib/*" "$sst_main" "$@"
     sst_die "the JVM $sst_java does not start"
 }

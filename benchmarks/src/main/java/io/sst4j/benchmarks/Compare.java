@@ -93,7 +93,13 @@ public final class Compare {
             "-Xmx64m",
             "-XX:MaxDirectMemorySize=96m",
             "-XX:+UseSerialGC",
-            "-XX:-UsePerfData");
+            "-XX:-UsePerfData",
+            "-XX:Tier4InvocationThreshold=100000",
+            "-XX:Tier4MinInvocationThreshold=12000",
+            "-XX:Tier4CompileThreshold=300000",
+            "-XX:Tier4BackEdgeThreshold=800000",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.005");
 
     private void runTls() throws IOException {
         Sample stock = new Sample();

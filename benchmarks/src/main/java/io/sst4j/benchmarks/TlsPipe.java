@@ -20,6 +20,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a protected connection with a file behind it, as a process of its own.
@@ -77,13 +80,69 @@ public final class TlsPipe {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-            while (connection.read(buffer) >= 0) {
-                buffer.flip();
-                while (buffer.hasRemaining()) {
+            Writer writer = new Writer(out);
+            writer.start();
+            while (true) {
+                ByteBuffer buffer = writer.empty.take();
+                int count = connection.read(buffer);
+                // an empty buffer ends the writer
+                writer.full.put(buffer.flip());
+                if (count < 0) {
+                    break;
+                }
+            }
+            writer.join();
+            writer.check();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Writes while the next bytes are decrypted, as the extraction of a snapshot does. */
+    private static final class Writer extends Thread {
+        private static final int BUFFERS = 4;
+
+        private final FileChannel out;
+        private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFERS);
+        private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS);
+        private volatile @Nullable IOException failure;
+
+        Writer(FileChannel out) {
+            super("benchmark-writer");
+            this.out = out;
+            for (int i = 0; i < BUFFERS; i++) {
+                empty.add(ByteBuffer.allocateDirect(BUFFER_BYTES));
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (ByteBuffer buffer = full.take(); buffer.hasRemaining(); buffer = full.take()) {
+                    write(buffer);
+                    empty.put(buffer.clear());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** After a failure the rest is taken and dropped, so that the reader comes to its end. */
+        private void write(ByteBuffer buffer) {
+            try {
+                while (failure == null && buffer.hasRemaining()) {
                     out.write(buffer);
                 }
-                buffer.clear();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+
+        void check() throws IOException {
+            IOException why = failure;
+            if (why != null) {
+                throw why;
             }
         }
     }

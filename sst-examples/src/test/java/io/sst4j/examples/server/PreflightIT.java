@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -111,6 +112,21 @@ class PreflightIT {
         MariaDbNode joiner = failedJoin(Sample.sst4j().withSst("encrypt=4"));
 
         assertThat(errorOf(joiner)).contains("encrypt=4");
+        assertOldDataIn(joiner);
+    }
+
+    @Test
+    void keyThatTheServersUserMayNotReadIsNamed() throws Exception {
+        Certificates files = Certificates.make(cluster.directory("tls"), "ec");
+        Path key = files.directory().resolve("joiner-key.pem");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("---------"));
+        NodeOptions options = Sample.sst4j();
+        for (String line : files.options("encrypt=4", "joiner")) {
+            options = options.withSst(line);
+        }
+        MariaDbNode joiner = failedJoin(options);
+
+        assertThat(errorOf(joiner)).contains("SST-101", key.toString(), "may not be read by the user");
         assertOldDataIn(joiner);
     }
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.NodeOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,7 +57,68 @@ class TlsIT {
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
             MariaDbNode ours = donorKind.equals("sst4j") ? donor : joiner;
             assertThat(ours.scriptLines()).anyMatch(line -> line.contains("protected by TLS"));
+            assertThat(ours.scriptLines()).as("the secret").noneMatch(line -> line.matches(".*[0-9a-f]{32}.*"));
         }
+    }
+
+    /** What {@code sst certs} makes serves the server's own TLS, the stock peer's and this project's. */
+    @ParameterizedTest(name = "{0} to {1}, {2}")
+    @CsvSource({"sst4j, stock, rsa:2048", "stock, sst4j, ec:p256"})
+    void certificatesMadeHereServeEverybody(String donorKind, String joinerKind, String algorithm) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            Path files = cluster.directory("tls");
+            Files.createDirectories(files);
+            sst(files, "certs", "ca", "--key", algorithm, "--dir", files.toString());
+            for (String node : List.of("node1", "node2")) {
+                sst(
+                        files,
+                        "certs",
+                        "node",
+                        node,
+                        "--ca",
+                        files.toString(),
+                        "--key",
+                        algorithm,
+                        "--san",
+                        "127.0.0.1",
+                        "--dir",
+                        files.toString());
+            }
+            cluster.own(files);
+            MariaDbNode donor = cluster.node(made(options(donorKind, "127.0.0.1", List.of()), files, "node1"));
+            MariaDbNode joiner = cluster.node(made(options(joinerKind, "127.0.0.1", List.of()), files, "node2"));
+            cluster.bootstrap(donor);
+            Sample.fill(donor);
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+            assertThat(donor.query("SELECT @@have_ssl")).containsExactly("YES");
+            assertThat(joiner.query("SELECT @@have_ssl")).containsExactly("YES");
+        }
+    }
+
+    private static void sst(Path directory, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("sst4j.dist", "target/dist"))
+                .toAbsolutePath()
+                .resolve("bin/sst")
+                .toString());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    /** The server's own options, which the transfer uses too. */
+    private static NodeOptions made(NodeOptions options, Path files, String node) {
+        return options.withServer("ssl-ca=" + files.resolve("ca-cert.pem"))
+                .withServer("ssl-cert=" + files.resolve(node + "-cert.pem"))
+                .withServer("ssl-key=" + files.resolve(node + "-key.pem"))
+                .withSst("ssl-mode=VERIFY_IDENTITY");
     }
 
     private static NodeOptions options(String kind, String host, Iterable<String> lines) {
