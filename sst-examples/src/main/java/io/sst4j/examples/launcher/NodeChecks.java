@@ -42,6 +42,7 @@ final class NodeChecks {
                 findings.ok("encryption: " + encryptor.name());
             }
         });
+        encryptor.warnings().forEach(findings::warn);
     }
 
     void tool() {
