@@ -93,6 +93,20 @@ public final class Settings {
         }
     }
 
+    /**
+     * These settings with one value changed or added; for a provider that leaves the work to another.
+     *
+     * @param name with hyphens
+     * @param value its value
+     * @return new settings
+     */
+    public Settings with(String name, String value) {
+        Builder changed = builder();
+        changed.values.putAll(values);
+        changed.secrets.putAll(secrets);
+        return changed.set(name, value).build();
+    }
+
     @Override
     public String toString() {
         Map<String, Object> all = new TreeMap<>(values);

@@ -98,6 +98,18 @@ class ValuesTest {
     }
 
     @Test
+    void settingsAreChangedByCopy() {
+        Settings settings = Settings.builder()
+                .set("encrypt", "audited")
+                .set("password", Secret.of("pa55"))
+                .build();
+        Settings changed = settings.with("encrypt", "4");
+        assertThat(changed.get("encrypt")).contains("4");
+        assertThat(changed.secret("password")).contains(Secret.of("pa55"));
+        assertThat(settings.get("encrypt")).contains("audited");
+    }
+
+    @Test
     void secretIsMaskedWhereverItGoes() {
         Secret secret = Secret.of("pa55");
         assertThat(secret).hasToString("***").isEqualTo(Secret.of("pa55")).isNotEqualTo(Secret.of("pa56"));

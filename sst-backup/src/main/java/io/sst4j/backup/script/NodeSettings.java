@@ -79,13 +79,17 @@ public final class NodeSettings {
      * that is none; all else is as {@link Sst#encryptor} says.
      *
      * @param method the name of the method
-     * @param settings made by {@link #of} for that method, and what the method is given
+     * @param configuration of the node
+     * @param settings made by {@link #of} of these two
      * @param role the side of this node
      * @return the encryptor
      * @throws SstException with {@link io.sst4j.ErrorCode#UNSUPPORTED_OPTION} if nothing serves what is asked for
      */
-    public static Encryptor encryptor(String method, Settings settings, Role role) throws SstException {
-        return KeyedStream.replacesEncryptor(method, settings) ? Encryptor.none() : Sst.encryptor(settings, role);
+    public static Encryptor encryptor(String method, WsrepConfiguration configuration, Settings settings, Role role)
+            throws SstException {
+        return KeyedStream.replacesEncryptor(method, settings)
+                ? Encryptor.none()
+                : Protection.encryptor(configuration, settings, role);
     }
 
     /** The seeds' name for the logs of {@code xtrabackup-v2}, the stock script's for {@code mariabackup}. */

@@ -3,11 +3,15 @@ package io.sst4j.backup.script;
 
 import io.sst4j.Encryptor;
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
+import io.sst4j.session.Sst;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,18 +21,19 @@ import java.util.Set;
  * nothing, as with the stock script of the method {@code mariabackup}.
  */
 final class Protection {
-    private static final Set<String> ENCRYPT = Set.of("0", "1", "2", "3", "4");
     private static final Set<String> MODES = Set.of("DISABLED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY");
 
     private Protection() {}
 
-    /** The value of {@code encrypt} in force: Percona's switch for the whole cluster stands for 4. */
+    /**
+     * The value of {@code encrypt} in force: Percona's switch for the whole cluster stands for 4.
+     *
+     * <p>Words that are no number of the stock scripts are let through, because a provider may have its own: whether one
+     * does is found out by {@link #encryptor}.
+     */
     static String encrypt(String method, WsrepConfiguration configuration) throws SstException {
         String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
         String mode = configuration.get(SstOption.SSL_MODE).orElse("DISABLED");
-        if (!ENCRYPT.contains(encrypt)) {
-            throw invalid(configuration, SstOption.ENCRYPT, encrypt, "none of 0, 1, 2, 3, 4");
-        }
         if (!MODES.contains(mode.toUpperCase(Locale.ROOT))) {
             throw invalid(
                     configuration,
@@ -46,6 +51,20 @@ final class Protection {
             throw invalid(configuration, SstOption.TRANSFERFMT, "nc", "not possible with encryption: use socat");
         }
         return effective;
+    }
+
+    /** The encryptor of settings that were made of the configuration; tells where one was asked for that nobody has. */
+    static Encryptor encryptor(WsrepConfiguration configuration, Settings settings, Role role) throws SstException {
+        try {
+            return Sst.encryptor(settings, role);
+        } catch (SstException e) {
+            Optional<String> encrypt = configuration.get(SstOption.ENCRYPT).filter(value -> !value.equals("0"));
+            if (e.code() != ErrorCode.UNSUPPORTED_OPTION || encrypt.isEmpty()) {
+                throw e;
+            }
+            throw new SstException(
+                    e.code(), where(configuration, SstOption.ENCRYPT, encrypt.get()) + ": " + e.getMessage(), e);
+        }
     }
 
     /** A switch that stands in an option file without a value is on. */
@@ -71,8 +90,10 @@ final class Protection {
 
     private static SstException invalid(
             WsrepConfiguration configuration, SstOption option, String value, String complaint) {
-        return new SstException(
-                ErrorCode.INVALID_OPTION,
-                option.optionName() + "='" + value + "' (" + configuration.origin(option) + ") is " + complaint);
+        return new SstException(ErrorCode.INVALID_OPTION, where(configuration, option, value) + " is " + complaint);
+    }
+
+    private static String where(WsrepConfiguration configuration, SstOption option, String value) {
+        return option.optionName() + "='" + value + "' (" + configuration.origin(option) + ")";
     }
 }

@@ -150,7 +150,7 @@ public final class WsrepScript {
                 .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the donor is given no --address"));
         SnapshotMethod snapshots = Sst.method(method);
         Settings settings = NodeSettings.of(method, configuration);
-        Encryptor encryptor = NodeSettings.encryptor(method, settings, Role.DONOR);
+        Encryptor encryptor = NodeSettings.encryptor(method, configuration, settings, Role.DONOR);
         Protection.requireFor(address, encryptor);
         if (parsed.bypass()) {
             log.info("Bypassing the SST for IST");
@@ -183,7 +183,7 @@ public final class WsrepScript {
         try (ProgressOutput progress = ProgressOutput.of(configuration, protocol, log);
                 Joiner joiner = Sst.joiner(snapshots.target(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(NodeSettings.encryptor(method, settings, Role.JOINER))
+                        .encryptor(NodeSettings.encryptor(method, configuration, settings, Role.JOINER))
                         .listenOn(endpoint)
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))

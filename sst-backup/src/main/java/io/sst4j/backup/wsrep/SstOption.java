@@ -52,13 +52,13 @@ public enum SstOption {
     TIME("time", GroupRule.SST, Side.BOTH, "0", "Whether the time of each stage is logged"),
 
     // Encryption.
-    /** Encryption of the stream: 0 none, 1 shared key ({@code mariabackup} only), 2 certificate and CA, 3 key and certificate, 4 key, certificate and CA. */
+    /** Encryption of the stream: 0 none, 1 shared key ({@code mariabackup} only), 2 certificate and CA, 3 key and certificate, 4 key, certificate and CA, or a word that an encryptor provider handles. */
     ENCRYPT(
             "encrypt",
             GroupRule.SERVER_THEN_BACKUP,
             Side.BOTH,
             "0",
-            "Encryption of the stream: 0 none, 1 shared key (`mariabackup` only), 2 certificate and CA, 3 key and certificate, 4 key, certificate and CA"),
+            "Encryption of the stream: 0 none, 1 shared key (`mariabackup` only), 2 certificate and CA, 3 key and certificate, 4 key, certificate and CA, or a word that an encryptor provider handles"),
     /** How peers are verified: {@code DISABLED}, {@code REQUIRED}, {@code VERIFY_CA} or {@code VERIFY_IDENTITY}. */
     SSL_MODE(
             "ssl-mode",

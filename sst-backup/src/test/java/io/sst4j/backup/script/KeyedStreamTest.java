@@ -126,19 +126,25 @@ class KeyedStreamTest {
                 .hasMessageContainingAll(cause, "encrypt=4", "ssl-ca", "ssl-cert", "ssl-key", "encrypt=2");
         // and who asks for an encryptor nevertheless gets no clear text
         Settings settings = Settings.builder().set("encrypt", "1").build();
-        assertThatThrownBy(() -> NodeSettings.encryptor(method, settings, Role.DONOR))
+        assertThatThrownBy(() -> NodeSettings.encryptor(method, configuration(arguments), settings, Role.DONOR))
                 .hasMessageContaining("nothing is sent in clear text");
     }
 
     @Test
     void theTransportOfMariabackupNeedsNoEncryptorThen() throws Exception {
-        Settings settings = settings("mariabackup", arguments("joiner", "127.0.0.1:4444", KEYED));
+        List<String> arguments = arguments("joiner", "127.0.0.1:4444", KEYED);
+        Settings settings = settings("mariabackup", arguments);
         assertThat(settings.get("encrypt")).contains("1");
         assertThat(settings.toString()).doesNotContain(KEY);
-        assertThat(NodeSettings.encryptor("mariabackup", settings, Role.JOINER)).isSameAs(Encryptor.none());
+        assertThat(NodeSettings.encryptor("mariabackup", configuration(arguments), settings, Role.JOINER))
+                .isSameAs(Encryptor.none());
     }
 
     private static Settings settings(String method, List<String> arguments) throws SstException {
-        return NodeSettings.of(method, WsrepConfiguration.load(WsrepArguments.parse(arguments, Map.of())));
+        return NodeSettings.of(method, configuration(arguments));
+    }
+
+    private static WsrepConfiguration configuration(List<String> arguments) throws SstException {
+        return WsrepConfiguration.load(WsrepArguments.parse(arguments, Map.of()));
     }
 }

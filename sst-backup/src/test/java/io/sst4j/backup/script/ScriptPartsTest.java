@@ -8,6 +8,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
 import io.sst4j.Role;
+import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.backup.wsrep.WsrepArguments;
@@ -264,6 +265,7 @@ class ScriptPartsTest {
     @CsvSource({
         "'', 0",
         "'[sst]\nencrypt=3', 3",
+        "'[sst]\nencrypt=audited', audited",
         "'[sst]\ntcert=/x\ntkey=/y', 0",
         "'[mysqld]\nssl-cert=/x\nssl-key=/y', 0",
         "'[mysqld]\npxc-encrypt-cluster-traffic=ON', 4",
@@ -280,9 +282,8 @@ class ScriptPartsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[sst]\nencrypt=5",
-                "[sst]\nencrypt=yes",
-                "[xtrabackup]\nencrypt=AES256",
+                "[sst]\nencrypt=yes\nssl-mode=VERIFY",
+                "[sst]\ntransferfmt=nc\nencrypt=audited",
                 "[sst]\nssl-mode=VERIFY",
                 "[mysqld]\npxc-encrypt-cluster-traffic=perhaps",
                 "[sst]\ntransferfmt=nc\nencrypt=4",
@@ -293,6 +294,30 @@ class ScriptPartsTest {
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION))
                 .hasMessageContaining("my.cnf");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[sst]\nencrypt=5",
+                "[sst]\nencrypt=00",
+                "[sst]\nencrypt=yes",
+                "[sst]\nencrypt=yes\nssl-mode=REQUIRED",
+                "[sst]\nencrypt=AUDITED",
+                "[xtrabackup]\nencrypt=AES256",
+                "[sst]\nencrypt=off\n[mysqld]\npxc-encrypt-cluster-traffic=1",
+            })
+    void aWordThatNoProviderHandlesIsNeverClearText(String file) throws Exception {
+        WsrepConfiguration configuration = configuration("joiner", file);
+        String word = Protection.encrypt("mariabackup", configuration);
+        Settings settings = NodeSettings.of("mariabackup", configuration);
+        assertThat(settings.get("encrypt")).contains(word);
+        for (Role role : Role.values()) {
+            assertThatThrownBy(() -> NodeSettings.encryptor("mariabackup", configuration, settings, role))
+                    .isInstanceOfSatisfying(
+                            SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_OPTION))
+                    .hasMessageContainingAll("encrypt='" + word + "'", "my.cnf:2", "nothing is sent in clear text");
+        }
     }
 
     @ParameterizedTest

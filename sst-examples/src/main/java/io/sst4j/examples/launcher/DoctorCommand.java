@@ -80,7 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
             findings.ok("method " + server.method());
         });
         NodeChecks checks = new NodeChecks(settings, findings);
-        findings.check(() -> checks.encryption(NodeSettings.encryptor(server.method(), settings, role)));
+        findings.check(() -> checks.encryption(NodeSettings.encryptor(server.method(), configuration, settings, role)));
         checks.tool();
         checks.leftovers();
         if (role == Role.DONOR) {

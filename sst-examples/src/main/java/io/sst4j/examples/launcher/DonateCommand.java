@@ -66,7 +66,7 @@ final class DonateCommand implements Callable<Integer> {
         try (Signals signals = new Signals();
                 Donor donor = Sst.donor(Sst.method(server.method()).source(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(NodeSettings.encryptor(server.method(), settings, Role.DONOR))
+                        .encryptor(NodeSettings.encryptor(server.method(), configuration, settings, Role.DONOR))
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(NodeSettings.rateLimit(configuration))
                         .cancellation(signals.cancellation())

@@ -76,7 +76,7 @@ final class JoinCommand implements Callable<Integer> {
         try (Signals signals = new Signals();
                 Joiner joiner = Sst.joiner(Sst.method(server.method()).target(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(NodeSettings.encryptor(server.method(), settings, Role.JOINER))
+                        .encryptor(NodeSettings.encryptor(server.method(), configuration, settings, Role.JOINER))
                         .listenOn(asked.connectEndpoint())
                         .cancellation(signals.cancellation())
                         .listener(new ProgressLine(spec.commandLine().getErr(), terminal, System::nanoTime))

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.embed;
+
+import io.sst4j.Connection;
+import io.sst4j.Encryptor;
+import io.sst4j.Role;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Leaves the protection to another encryptor, and records who was let in and who was turned away.
+ *
+ * <p>Records are made after the handshake, so a peer on record as accepted has proved what the options ask of it.
+ */
+public final class AuditedEncryptor implements Encryptor {
+    private final Encryptor protecting;
+    private final Consumer<String> record;
+
+    /**
+     * Wraps an encryptor.
+     *
+     * @param protecting does the work; never one that does nothing
+     * @param record takes one line per connection; called by several threads
+     */
+    public AuditedEncryptor(Encryptor protecting, Consumer<String> record) {
+        if (protecting == Encryptor.none()) {
+            throw new IllegalArgumentException("there is nothing to audit in clear text");
+        }
+        this.protecting = protecting;
+        this.record = record;
+    }
+
+    @Override
+    public String name() {
+        return "audited " + protecting.name();
+    }
+
+    /** Handed on, because an operator would miss them. */
+    @Override
+    public List<String> warnings() {
+        return protecting.warnings();
+    }
+
+    /** Handed on, because without it a joiner would not ask its donor for the secret. */
+    @Override
+    public Optional<String> announcedName() {
+        return protecting.announcedName();
+    }
+
+    @Override
+    public Connection protect(Connection plain, Role role, TransferAddress address) throws SstException {
+        try {
+            Connection connection = protecting.protect(plain, role, address);
+            record.accept(role.word() + " accepted " + connection.peer());
+            return connection;
+        } catch (SstException e) {
+            record.accept(
+                    role.word() + " refused " + plain.peer() + ": " + e.code().id());
+            throw e;
+        }
+    }
+}

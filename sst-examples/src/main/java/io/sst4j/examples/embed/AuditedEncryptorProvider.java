@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.embed;
+
+import io.sst4j.Encryptor;
+import io.sst4j.EncryptorProvider;
+import io.sst4j.Role;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.session.Sst;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives the option {@code encrypt} a word of one's own: {@code encrypt=audited} is {@code encrypt=4}, and who connected is
+ * on record.
+ *
+ * <p>To plug it in, put its jar on the class path, with a file {@code META-INF/services/io.sst4j.EncryptorProvider} that
+ * has its name. The distribution has no such file, so there the word is refused like any other that nobody handles.
+ */
+public final class AuditedEncryptorProvider implements EncryptorProvider {
+    private static final String WORD = "audited";
+
+    private final Consumer<String> record;
+
+    /** Creates the provider; called by {@link java.util.ServiceLoader}. What it records goes to the logger {@code audit}. */
+    public AuditedEncryptorProvider() {
+        this(LoggerFactory.getLogger("audit")::info);
+    }
+
+    /**
+     * Creates a provider for a program that keeps its own records.
+     *
+     * @param record takes one line per connection
+     */
+    public AuditedEncryptorProvider(Consumer<String> record) {
+        this.record = record;
+    }
+
+    /** Only its own word: every provider is asked, and the first that says yes is used. */
+    @Override
+    public boolean handles(Settings settings) {
+        return settings.get("encrypt").orElse("").equals(WORD);
+    }
+
+    /** Makes the TLS encryptor of the remaining options, which checks them as usual, and puts the audit around it. */
+    @Override
+    public Encryptor create(Settings settings, Role role) throws SstException {
+        return new AuditedEncryptor(Sst.encryptor(settings.with("encrypt", "4"), role), record);
+    }
+}
