@@ -26,7 +26,7 @@ final class NewCertificate {
             names = "--dir",
             paramLabel = "DIRECTORY",
             defaultValue = ".",
-            description = "Where the files are written. Default: the current directory.")
+            description = "Where the files are written; made if it is not there. Default: the current directory.")
     private Path directory = Path.of(".");
 
     @Option(
@@ -63,8 +63,13 @@ final class NewCertificate {
         return force ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING} : new CopyOption[0];
     }
 
-    /** Where several writes follow each other none must be refused after the first. */
+    /** Makes the directory; where several writes follow each other none must be refused after the first. */
     void requireAbsent(List<Path> files) throws SstException {
+        try {
+            Files.createDirectories(directory.toAbsolutePath());
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory + " (--dir)", e);
+        }
         for (Path file : files) {
             if (!force && Files.exists(file)) {
                 throw new SstException(
