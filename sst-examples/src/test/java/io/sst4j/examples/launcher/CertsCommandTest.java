@@ -177,7 +177,13 @@ class CertsCommandTest {
         assertThat(certs("self-signed", "a", "--dir", directory, "--san=a:b").err())
                 .contains("'a:b'");
         assertThat(certs("self-signed", "../a", "--dir", directory).err()).contains("'../a'");
-        assertThat(certs("ca", "--dir", directory.resolve("missing")).err()).contains("SST-204", "make its directory");
+        assertThat(certs("ca", "--dir", "/dev/null/x").err()).contains("SST-204", "make the directory", "--dir");
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void directoryIsMade() {
+        assertThat(certs("ca", "--dir", directory.resolve("new/ca")).code()).isZero();
+        assertThat(directory.resolve("new/ca")).isDirectoryContaining("glob:**/ca-cert.pem");
     }
 }
