@@ -37,8 +37,10 @@ final class ReceivedRecords {
     int takeDecoded(ByteBuffer target) {
         int count = Math.min(decoded.remaining(), target.remaining());
         if (count > 0) {
-            target.put(decoded.slice(decoded.position(), count));
-            decoded.position(decoded.position() + count);
+            int limit = decoded.limit();
+            decoded.limit(decoded.position() + count);
+            target.put(decoded);
+            decoded.limit(limit);
         }
         return count;
     }
