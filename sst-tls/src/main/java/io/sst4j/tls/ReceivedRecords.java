@@ -47,9 +47,14 @@ final class ReceivedRecords {
 
     /** Decodes one record into the target, or into the store of this object if the target has no room for a whole one. */
     SSLEngineResult unwrap(SSLEngine engine, ByteBuffer target) throws SSLException {
-        if (hasRoomFor(target)) {
-            return engine.unwrap(encoded, target);
+        SSLEngineResult result = hasRoomFor(target) ? engine.unwrap(encoded, target) : unwrapAside(engine);
+        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+            throw new SSLException("a record is larger than " + wholeRecord + " bytes, which no record may be");
         }
+        return result;
+    }
+
+    private SSLEngineResult unwrapAside(SSLEngine engine) throws SSLException {
         decoded.clear();
         try {
             return engine.unwrap(encoded, decoded);
