@@ -42,7 +42,7 @@ record SumHead(int count, int blockLength, int strongLength, int remainder) {
             return SHORTEST_BLOCK;
         }
         long root = (long) Math.sqrt((double) size);
-        return (int) Math.min(MAX_BLOCK_LENGTH, root / 8 * 8);
+        return (int) Math.max(SHORTEST_BLOCK, Math.min(MAX_BLOCK_LENGTH, root / 8 * 8));
     }
 
     /** The length of blocks for a file that changes by pages: a page, or a power of two of them in huge files. */
@@ -52,6 +52,21 @@ record SumHead(int count, int blockLength, int strongLength, int remainder) {
             length *= 2;
         }
         return length;
+    }
+
+    /**
+     * The bytes of strong checksums that make it unlikely that any window of a file passes for a block it is not.
+     *
+     * <p>Each of about size windows is compared with each block, by 32 bits of weak sum and those of the strong one; 20
+     * more make up for the weak sums not being evenly spread. What passes all the same is told by the checksum of the file.
+     */
+    static int strongLengthFor(long size, int blockLength) {
+        int bits = bitsOf(size) + bitsOf(size / blockLength) - 32 + 20;
+        return Math.max(2, Math.min(BlockChecksum.LENGTH, (bits + 7) / 8));
+    }
+
+    private static int bitsOf(long number) {
+        return Long.SIZE - Long.numberOfLeadingZeros(number);
     }
 
     /** Where a block begins. */

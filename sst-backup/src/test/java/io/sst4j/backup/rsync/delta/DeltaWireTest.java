@@ -57,6 +57,30 @@ class DeltaWireTest {
     }
 
     @Test
+    void movedBlocksAsStockRsyncTellsThem() throws Exception {
+        byte[] old = new byte[1500];
+        for (int i = 0; i < old.length; i++) {
+            old[i] = (byte) (i * 7 + i / 256);
+        }
+        ByteBuffer moved = ByteBuffer.allocate(1502);
+        moved.put(old, 700, 700).put((byte) 'X').put((byte) 'Y').put(old, 0, 700);
+        moved.put(old, 1400, 100);
+        String sums = "03000000bc0200000200000064000000" + "1eff266caab6" + "f6ff929d013e" + "6efec80b9b4f";
+        ByteArrayOutputStream own = new ByteArrayOutputStream();
+        Signature.of(channel(old), SumHead.of(1500, 700, 2), checksum(0x11223344))
+                .write(Channels.newChannel(own));
+        assertThat(hex(own)).isEqualTo(sums);
+
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        Matcher matcher = new Matcher(Signature.read(wire(sums)), checksum(0x11223344), false, ChecksumKind.MD5);
+        tokens.end(matcher.match(channel(moved.array()), tokens));
+        assertThat(hex(out))
+                .isEqualTo("feffffff" + "020000005859" + "ffffffff" + "fdffffff" + "00000000"
+                        + "a84665982eb82a3e0658d0da9d5f349a");
+    }
+
+    @Test
     void blocksAreNegativeNumbers() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TokenWriter tokens = new TokenWriter(Channels.newChannel(out));

@@ -26,8 +26,22 @@ class SumHeadTest {
     void blocksGrowWithTheRootOfTheSize() {
         assertThat(SumHead.blockLengthFor(0)).isEqualTo(700);
         assertThat(SumHead.blockLengthFor(490_000)).isEqualTo(700);
+        // As observed of rsync 3.5.0.
+        assertThat(SumHead.blockLengthFor(490_001)).isEqualTo(700);
+        assertThat(SumHead.blockLengthFor(495_616)).isEqualTo(704);
+        assertThat(SumHead.blockLengthFor(500_000)).isEqualTo(704);
         assertThat(SumHead.blockLengthFor(1_000_000)).isEqualTo(1000);
+        assertThat(SumHead.blockLengthFor(1_024_135)).isEqualTo(1008);
+        assertThat(SumHead.blockLengthFor(5_000_000)).isEqualTo(2232);
         assertThat(SumHead.blockLengthFor(1L << 40)).isEqualTo(131_072);
+    }
+
+    @Test
+    void strongChecksumsGrowWithTheSize() {
+        assertThat(SumHead.strongLengthFor(0, 700)).isEqualTo(2);
+        assertThat(SumHead.strongLengthFor(5_000_000, 2232)).isEqualTo(3);
+        assertThat(SumHead.strongLengthFor(100L << 30, 131_072)).isEqualTo(6);
+        assertThat(SumHead.strongLengthFor(Long.MAX_VALUE, 700)).isEqualTo(14);
     }
 
     @Test
