@@ -47,6 +47,14 @@ class DeltaWireTest {
     }
 
     @Test
+    void seedGoesWherePeersAgreedAndZeroIsNone() {
+        BlockChecksum last = new BlockChecksum(0x11223344, BlockChecksum.Order.SEED_LAST);
+        assertThat(HexFormat.of().formatHex(last.of(OLD, 0, OLD.length))).isEqualTo("a9a895ecdde8fe5a989db22336646b76");
+        assertThat(HexFormat.of().formatHex(checksum(0).of(OLD, 0, OLD.length)))
+                .isEqualTo("5d41402abc4b2a76b9719d911017c592");
+    }
+
+    @Test
     void tokensOfStockRsync() throws Exception {
         Signature signature = Signature.read(wire(SUMS));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
