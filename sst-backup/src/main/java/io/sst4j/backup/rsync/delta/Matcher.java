@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.delta;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.security.MessageDigest;
+
+/**
+ * Tells a file in terms of the blocks of its old version: the sender's half of the algorithm. For one file.
+ *
+ * <p>Memory is a buffer of a few blocks besides the signature. Time is linear: a window whose weak sum is known but which
+ * is no block after all costs a strong checksum, and such windows are given up where they become too many, at the price of
+ * literals.
+ */
+final class Matcher {
+    /** The longest run of literals; stock peers use the same. */
+    static final int MAX_LITERAL = 32 * 1024;
+
+    private static final int READ_BYTES = 128 * 1024;
+
+    /** Bytes of vain checksums that may be spent at once, and that every byte of the file adds. */
+    private static final long CREDIT = 64L << 20;
+
+    private static final int CREDIT_PER_BYTE = 32;
+
+    private final Signature signature;
+    private final SumHead head;
+    private final BlockChecksum checksum;
+    private final boolean inPlace;
+    private final MessageDigest digest;
+    private final byte[] bytes;
+    private final RollingChecksum sum = new RollingChecksum();
+    private long base;
+    private int literal;
+    private int at;
+    private int limit;
+    private boolean ended;
+    private long credit = CREDIT;
+
+    /**
+     * Creates a matcher.
+     *
+     * @param signature of the old version; without blocks the whole file is sent
+     * @param checksum as the signature was made
+     * @param inPlace true if the peer overwrites the old version, whose blocks are then lost as it goes
+     * @param kind the checksum of the whole file
+     */
+    Matcher(Signature signature, BlockChecksum checksum, boolean inPlace, ChecksumKind kind) {
+        this.signature = signature;
+        this.head = signature.head();
+        this.checksum = checksum;
+        this.inPlace = inPlace;
+        this.digest = kind.digest();
+        this.bytes = new byte[MAX_LITERAL + head.blockLength() + READ_BYTES];
+    }
+
+    /** Reads a file to its end, and returns the checksum of all of it. */
+    byte[] match(ReadableByteChannel file, DeltaOutput out) throws IOException {
+        if (head.count() == 0) {
+            sendWhole(file, out);
+        } else {
+            search(file, out);
+        }
+        return digest.digest();
+    }
+
+    private void sendWhole(ReadableByteChannel file, DeltaOutput out) throws IOException {
+        fill(file, MAX_LITERAL);
+        while (at < limit) {
+            at += Math.min(MAX_LITERAL, limit - at);
+            flush(out);
+            fill(file, MAX_LITERAL);
+        }
+    }
+
+    private void search(ReadableByteChannel file, DeltaOutput out) throws IOException {
+        SignatureIndex index = new SignatureIndex(signature);
+        boolean rolling = false;
+        // One byte more than a window, so that it can roll.
+        fill(file, head.blockLength() + 1);
+        while (at < limit) {
+            int length = Math.min(head.blockLength(), limit - at);
+            if (!rolling) {
+                sum.reset(bytes, at, length);
+            }
+            int block = find(index, length);
+            rolling = block == SignatureIndex.NONE;
+            if (rolling) {
+                step(length, out);
+            } else {
+                flush(out);
+                out.copy(block);
+                at += length;
+                literal = at;
+            }
+            fill(file, head.blockLength() + 1);
+        }
+        flush(out);
+    }
+
+    private void step(int length, DeltaOutput out) throws IOException {
+        sum.rollOut(bytes[at]);
+        if (at + length < limit) {
+            sum.rollIn(bytes[at + length]);
+        }
+        at++;
+        credit = Math.min(CREDIT, credit + CREDIT_PER_BYTE);
+        if (at - literal == MAX_LITERAL) {
+            flush(out);
+        }
+    }
+
+    private int find(SignatureIndex index, int length) {
+        // At the end the window shrinks, and only the short block may fit.
+        boolean fits = length == head.blockLength() || length == head.remainder();
+        if (!fits || credit < length || !index.hasWeak(sum.value())) {
+            return SignatureIndex.NONE;
+        }
+        long position = base + at;
+        int block = index.find(sum.value(), checksum.of(bytes, at, length), length, position);
+        if (block == SignatureIndex.NONE || (inPlace && head.offsetOf(block) < position)) {
+            credit -= length;
+            return SignatureIndex.NONE;
+        }
+        return block;
+    }
+
+    private void flush(DeltaOutput out) throws IOException {
+        if (at > literal) {
+            out.literal(ByteBuffer.wrap(bytes, literal, at - literal));
+            literal = at;
+        }
+    }
+
+    /** Sees to it that so many bytes follow, unless the file ends. */
+    private void fill(ReadableByteChannel file, int wanted) throws SstException {
+        if (limit - at >= wanted || ended) {
+            return;
+        }
+        System.arraycopy(bytes, literal, bytes, 0, limit - literal);
+        base += literal;
+        at -= literal;
+        limit -= literal;
+        literal = 0;
+        while (limit - at < wanted && !ended) {
+            int count = read(file);
+            ended = count < 0;
+            digest.update(bytes, limit, Math.max(0, count));
+            limit += Math.max(0, count);
+        }
+    }
+
+    private int read(ReadableByteChannel file) throws SstException {
+        try {
+            return file.read(ByteBuffer.wrap(bytes, limit, bytes.length - limit));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read a file that is sent", e);
+        }
+    }
+}

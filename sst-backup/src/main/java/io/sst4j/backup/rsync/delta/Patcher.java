@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.delta;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/**
+ * Puts the new version of a file together from tokens and the old version: the receiver's half of the algorithm. For one
+ * file.
+ *
+ * <p>Both versions may be the same channel. A peer that knows so refers to blocks only as long as they are there, and what
+ * is in place already is read for the checksum but not written.
+ */
+final class Patcher {
+    private static final int PIECE_BYTES = 64 * 1024;
+
+    private final FileChannel basis;
+    private final SumHead head;
+    private final FileChannel target;
+    private final long maxBytes;
+    private final MessageDigest digest;
+    private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+    private final ByteBuffer blockBuffer;
+    private long position;
+    private long literals;
+
+    /**
+     * What came of a file.
+     *
+     * @param bytes its size
+     * @param literals how many of them were sent
+     * @param intact whether it has the checksum that the peer told; if not, the peer has to send it again
+     */
+    record Result(long bytes, long literals, boolean intact) {}
+
+    /**
+     * Creates a patcher.
+     *
+     * @param basis the old version; not used if the head has no blocks
+     * @param head what the peer was told about the old version
+     * @param target where the new version goes, from its start; cut off behind it
+     * @param maxBytes the most that is taken
+     * @param kind the checksum of the whole file
+     */
+    Patcher(FileChannel basis, SumHead head, FileChannel target, long maxBytes, ChecksumKind kind) {
+        this.basis = basis;
+        this.head = head;
+        this.target = target;
+        this.maxBytes = maxBytes;
+        this.digest = kind.digest();
+        this.blockBuffer = ByteBuffer.allocate(head.blockLength());
+    }
+
+    /**
+     * Reads the tokens of the file and the checksum behind them.
+     *
+     * @throws MalformedStreamException if the stream refers to a block that is not there, is too long, or ends
+     * @throws SstException if the old version cannot be read, the new one not written, or the peer is gone
+     */
+    Result patch(WireInput in) throws SstException {
+        for (int token = in.readInt(); token != 0; token = in.readInt()) {
+            if (token > 0) {
+                literal(in, token);
+            } else {
+                copy(in, -(token + 1));
+            }
+        }
+        byte[] told = new byte[digest.getDigestLength()];
+        in.readFully(ByteBuffer.wrap(told), "checksum of a file");
+        finish();
+        return new Result(position, literals, Arrays.equals(told, digest.digest()));
+    }
+
+    private void literal(WireInput in, int length) throws SstException {
+        checkRoom(in, length);
+        for (int left = length; left > 0; left -= piece.limit()) {
+            in.readFully(piece.clear().limit(Math.min(left, PIECE_BYTES)), "run of literal bytes");
+            store(piece.flip(), true);
+        }
+        literals += length;
+    }
+
+    private void copy(WireInput in, int block) throws SstException {
+        if (block >= head.count()) {
+            throw in.malformed(String.format("a reference to block %,d of %,d", block, head.count()));
+        }
+        int length = head.lengthOf(block);
+        checkRoom(in, length);
+        long from = head.offsetOf(block);
+        boolean stays = basis == target && from == position;
+        // Pieces of a block in place must not overwrite what the next piece reads, so the block is read as a whole.
+        readBasis(blockBuffer.clear().limit(length), from);
+        store(blockBuffer.flip(), !stays);
+    }
+
+    private void store(ByteBuffer bytes, boolean write) throws SstException {
+        digest.update(bytes.duplicate());
+        long end = position + bytes.remaining();
+        try {
+            for (long at = position; write && bytes.hasRemaining(); at = end - bytes.remaining()) {
+                target.write(bytes, at);
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "write a received file", e);
+        }
+        position = end;
+    }
+
+    private void readBasis(ByteBuffer whole, long from) throws SstException {
+        try {
+            while (whole.hasRemaining()) {
+                if (basis.read(whole, from + whole.position()) < 0) {
+                    throw new SstException(
+                            ErrorCode.LOCAL_IO,
+                            "copy a block of the old version of a file: it became shorter meanwhile");
+                }
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "copy a block of the old version of a file", e);
+        }
+    }
+
+    private void checkRoom(WireInput in, int length) throws SstException {
+        if (length > maxBytes - position) {
+            throw in.hostile(String.format("a file of more than %,d bytes", maxBytes));
+        }
+    }
+
+    private void finish() throws SstException {
+        try {
+            target.truncate(position);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "cut off a received file", e);
+        }
+    }
+}

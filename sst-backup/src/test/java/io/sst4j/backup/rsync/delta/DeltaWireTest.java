@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.SstException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Bytes as rsync 3.5.0 sends them, and those that no peer should send.
+ *
+ * <p>The golden bytes are of {@code rsync -I --no-W --protocol=30 --checksum-seed=287454020 --checksum-choice=md5}, whose
+ * remote shell recorded both directions, and of a session with the seed 0x6b1db0b5.
+ */
+class DeltaWireTest {
+    private static final byte[] OLD = "hello".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NEW = "hello world".getBytes(StandardCharsets.US_ASCII);
+    private static final String HEAD = "01000000bc0200000200000005000000";
+    private static final String SUMS = HEAD + "140227065862";
+    private static final String TOKENS = "0b00000068656c6c6f20776f726c64000000005eb63bbbe01eeed093cb22bb8f5acdc3";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void sumsOfStockRsync() throws Exception {
+        assertThat(sums(0x11223344)).isEqualTo(SUMS);
+        assertThat(sums(0x6b1db0b5)).isEqualTo(HEAD + "140227067750");
+    }
+
+    @Test
+    void seedGoesWherePeersAgreedAndZeroIsNone() {
+        BlockChecksum last = new BlockChecksum(0x11223344, BlockChecksum.Order.SEED_LAST);
+        assertThat(HexFormat.of().formatHex(last.of(OLD, 0, OLD.length))).isEqualTo("a9a895ecdde8fe5a989db22336646b76");
+        assertThat(HexFormat.of().formatHex(checksum(0).of(OLD, 0, OLD.length)))
+                .isEqualTo("5d41402abc4b2a76b9719d911017c592");
+    }
+
+    @Test
+    void tokensOfStockRsync() throws Exception {
+        Signature signature = Signature.read(wire(SUMS));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        tokens.end(new Matcher(signature, checksum(0x11223344), false, ChecksumKind.MD5).match(channel(NEW), tokens));
+        assertThat(hex(out)).isEqualTo(TOKENS);
+        assertThat(patch(TOKENS, 11)).isEqualTo(new Patcher.Result(11, 11, true));
+    }
+
+    @Test
+    void movedBlocksAsStockRsyncTellsThem() throws Exception {
+        byte[] old = new byte[1500];
+        for (int i = 0; i < old.length; i++) {
+            old[i] = (byte) (i * 7 + i / 256);
+        }
+        ByteBuffer moved = ByteBuffer.allocate(1502);
+        moved.put(old, 700, 700).put((byte) 'X').put((byte) 'Y').put(old, 0, 700);
+        moved.put(old, 1400, 100);
+        String sums = "03000000bc0200000200000064000000" + "1eff266caab6" + "f6ff929d013e" + "6efec80b9b4f";
+        ByteArrayOutputStream own = new ByteArrayOutputStream();
+        Signature.of(channel(old), SumHead.of(1500, 700, 2), checksum(0x11223344))
+                .write(Channels.newChannel(own));
+        assertThat(hex(own)).isEqualTo(sums);
+
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        Matcher matcher = new Matcher(Signature.read(wire(sums)), checksum(0x11223344), false, ChecksumKind.MD5);
+        tokens.end(matcher.match(channel(moved.array()), tokens));
+        assertThat(hex(out))
+                .isEqualTo("feffffff" + "020000005859" + "ffffffff" + "fdffffff" + "00000000"
+                        + "a84665982eb82a3e0658d0da9d5f349a");
+    }
+
+    @Test
+    void blocksAreNegativeNumbers() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        tokens.copy(0);
+        tokens.copy(300);
+        tokens.end(new byte[0]);
+        assertThat(hex(out)).isEqualTo("ffffffff" + "d3feffff" + "00000000");
+    }
+
+    @Test
+    void longLiteralsAreDivided() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        tokens.literal(ByteBuffer.allocate(Matcher.MAX_LITERAL + 1));
+        tokens.end(new byte[0]);
+        assertThat(hex(out)).startsWith("00800000").endsWith("01000000" + "00" + "00000000");
+        assertThat(out.size()).isEqualTo(4 + Matcher.MAX_LITERAL + 4 + 1 + 4);
+    }
+
+    @Test
+    void wholeFileWithoutSignature() throws Exception {
+        Signature none = Signature.read(wire("00".repeat(16)));
+        assertThat(none.head()).isEqualTo(SumHead.WHOLE_FILE);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        tokens.end(new Matcher(none, checksum(0), false, ChecksumKind.SHA1).match(channel(new byte[100_000]), tokens));
+        assertThat(out.size()).isEqualTo(100_000 + 4 * 4 + 4 + 20);
+    }
+
+    @Test
+    void changedBytesDoNotPassTheChecksum() throws Exception {
+        assertThat(patch(TOKENS.replace("68656c", "68656d"), 11)).isEqualTo(new Patcher.Result(11, 11, false));
+    }
+
+    @Test
+    void absurdHeadsAreRefused() {
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(-1, 700, 2, 0)));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(SumHead.MAX_COUNT + 1, 700, 2, 0)));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, SumHead.MAX_BLOCK_LENGTH + 1, 2, 0)));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, -1, 2, 0)));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, 700, 17, 0)));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, 700, -1, 0)));
+        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 2, 701)));
+        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 2, -1)));
+        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 0, 2, 0)));
+        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 0, 0)));
+    }
+
+    @Test
+    void cutStreamsAreRefusedWithoutRoomForWhatTheyPromise() {
+        refused(ErrorCode.TRUNCATED_STREAM, () -> Signature.read(head(SumHead.MAX_COUNT, 131_072, 16, 0)));
+        for (int length = 0; length < TOKENS.length(); length += 2) {
+            String cut = TOKENS.substring(0, length);
+            refused(ErrorCode.TRUNCATED_STREAM, () -> patch(cut, 11));
+        }
+        refused(ErrorCode.TRUNCATED_STREAM, () -> patch("ffffff7f", Long.MAX_VALUE));
+    }
+
+    @Test
+    void blocksOutsideAndFilesTooLongAreRefused() {
+        refused(ErrorCode.MALFORMED_STREAM, () -> patch("feffffff", 11));
+        refused(ErrorCode.MALFORMED_STREAM, () -> patch("00000080", 11));
+        refused(ErrorCode.HOSTILE_STREAM, () -> patch(TOKENS, 10));
+        refused(ErrorCode.HOSTILE_STREAM, () -> patch("ffffffff".repeat(3), 11));
+    }
+
+    @Test
+    void shorterOldVersionIsToldAsSuch() {
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> Signature.of(channel(OLD), new SumHead(1, 700, 2, 6), checksum(0)))
+                .matches(e -> e.code() == ErrorCode.LOCAL_IO);
+    }
+
+    @Test
+    void checksumsAreKnownByName() throws Exception {
+        assertThat(ChecksumKind.named("md5").length()).isEqualTo(16);
+        assertThat(ChecksumKind.named("sha1").wireName()).isEqualTo("sha1");
+        assertThat(ChecksumKind.named("sha1").digest().getDigestLength()).isEqualTo(20);
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> ChecksumKind.named("xxh128"))
+                .matches(e -> e.code() == ErrorCode.PEER_INCOMPATIBLE);
+    }
+
+    private static String sums(int seed) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Signature.of(channel(OLD), SumHead.of(OLD.length, 700, 2), checksum(seed))
+                .write(Channels.newChannel(out));
+        return hex(out);
+    }
+
+    private Patcher.Result patch(String tokens, long maxBytes) throws IOException {
+        Path old = Files.write(directory.resolve("old"), OLD);
+        try (FileChannel basis = FileChannel.open(old);
+                FileChannel target = FileChannel.open(
+                        directory.resolve("new"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            return new Patcher(basis, new SumHead(1, 700, 2, 5), target, maxBytes, ChecksumKind.MD5)
+                    .patch(wire(tokens));
+        }
+    }
+
+    private static void refused(ErrorCode code, ThrowingCallable call) {
+        assertThatExceptionOfType(MalformedStreamException.class)
+                .isThrownBy(call)
+                .matches(e -> e.code() == code, code.name());
+    }
+
+    private static WireInput head(int... fields) {
+        ByteBuffer buffer = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        for (int field : fields) {
+            buffer.putInt(field);
+        }
+        return new WireInput(channel(buffer.array()));
+    }
+
+    private static BlockChecksum checksum(int seed) {
+        return new BlockChecksum(seed, BlockChecksum.Order.SEED_FIRST);
+    }
+
+    private static WireInput wire(String hex) {
+        return new WireInput(channel(HexFormat.of().parseHex(hex)));
+    }
+
+    private static ReadableByteChannel channel(byte[] bytes) {
+        return Channels.newChannel(new ByteArrayInputStream(bytes));
+    }
+
+    private static String hex(ByteArrayOutputStream out) {
+        return HexFormat.of().formatHex(out.toByteArray());
+    }
+}
