@@ -6,7 +6,7 @@
  * into bytes and back; {@link io.sst4j.backup.rsync.list.FileList} puts them in the order by which both sides number them.
  * Nothing here touches a disk.
  *
- * <p>Sources: what the rsync program was seen to send and to accept, and the documentation of openrsync. No source code
- * under the GPL was used.
+ * <p>Sources: a description of the protocol that the project made, and what the rsync program was seen to send and to
+ * accept; where the two differed, the program decided.
  */
 package io.sst4j.backup.rsync.list;

@@ -7,7 +7,7 @@
  * in which they travel once both sides have agreed on a protocol; the other types what is agreed on. Nothing here opens a
  * file or a connection.
  *
- * <p>Sources: what the rsync program was seen to send and to accept, and the documentation of openrsync. No source code
- * under the GPL was used.
+ * <p>Sources: a description of the protocol that the project made, and what the rsync program was seen to send and to
+ * accept; where the two differed, the program decided.
  */
 package io.sst4j.backup.rsync.wire;
