@@ -65,6 +65,13 @@ class LayersTest {
     static final ArchRule xbstreamStandsAlone = only("io.sst4j.backup.xbstream", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
+    static final ArchRule bytesOfRsyncStandAlone = only("io.sst4j.backup.rsync.wire", "io.sst4j", "io.sst4j.io");
+
+    @ArchTest
+    static final ArchRule fileListsOfRsyncKnowItsBytesOnly =
+            only("io.sst4j.backup.rsync.list", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.rsync.wire");
+
+    @ArchTest
     static final ArchRule compressionStandsAlone = only("io.sst4j.backup.compress", "io.sst4j", "io.sst4j.io");
 
     @ArchTest

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.list;
+
+import io.sst4j.MalformedStreamException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * All files of a transfer, in the order by which both sides number them, from 0.
+ *
+ * <p>No name comes twice, and every name lies in a directory of the list.
+ *
+ * @param entries the files: in each directory first what is no directory, then each directory before its content
+ * @param error a mask of what the peer could not read; unless it is 0, nothing may be deleted
+ * @param users names of the users, by number
+ * @param groups names of the groups, by number
+ */
+public record FileList(List<FileEntry> entries, int error, Map<Integer, String> users, Map<Integer, String> groups) {
+    /**
+     * Creates a list.
+     *
+     * @param entries sorted
+     */
+    public FileList {
+        // Not copied: a list may have millions of entries, and both makers hand over a list of their own.
+        entries = Collections.unmodifiableList(entries);
+        users = Collections.unmodifiableMap(new TreeMap<>(users));
+        groups = Collections.unmodifiableMap(new TreeMap<>(groups));
+    }
+
+    /**
+     * Sorts entries and checks what only all together tell.
+     *
+     * @param hostile makes the failure
+     */
+    static FileList of(
+            List<FileEntry> entries,
+            int error,
+            Map<Integer, String> users,
+            Map<Integer, String> groups,
+            Function<String, MalformedStreamException> hostile)
+            throws MalformedStreamException {
+        List<FileEntry> sorted = sorted(entries);
+        Set<String> directories = new HashSet<>();
+        directories.add(EntryNames.ROOT);
+        Set<String> names = new HashSet<>();
+        for (FileEntry entry : sorted) {
+            if (!names.add(entry.name())) {
+                throw hostile.apply(EntryNames.printable(entry.name()) + " is listed twice");
+            }
+            if (!directories.contains(EntryNames.parent(entry.name()))) {
+                throw hostile.apply("the directory of " + EntryNames.printable(entry.name()) + " is not in the list");
+            }
+            if (entry.isDirectory()) {
+                directories.add(entry.name());
+            }
+        }
+        return new FileList(sorted, error, users, groups);
+    }
+
+    /** The entries as both sides number them. */
+    static List<FileEntry> sorted(List<FileEntry> entries) {
+        List<Keyed> keyed = new ArrayList<>(entries.size());
+        entries.forEach(entry -> keyed.add(new Keyed(entry)));
+        keyed.sort(Comparator.naturalOrder());
+        List<FileEntry> sorted = new ArrayList<>(entries.size());
+        keyed.forEach(key -> sorted.add(key.entry));
+        return sorted;
+    }
+
+    /** An entry with the bytes by which it is sorted. */
+    private static final class Keyed implements Comparable<Keyed> {
+        private final FileEntry entry;
+        private final byte[] key;
+
+        Keyed(FileEntry entry) {
+            this.entry = entry;
+            this.key = key(entry);
+        }
+
+        @Override
+        public int compareTo(Keyed other) {
+            return Arrays.compareUnsigned(key, other.key);
+        }
+    }
+
+    /**
+     * Comparing these bytes is comparing component by component: 1 before each that is no directory, 2 before each
+     * directory, and NUL, which no name has, nowhere else. A directory compares as if its name ended with a slash.
+     */
+    private static byte[] key(FileEntry entry) {
+        if (entry.name().equals(EntryNames.ROOT)) {
+            return new byte[0];
+        }
+        StringBuilder key = new StringBuilder();
+        String[] parts = entry.name().split("/", -1);
+        for (int i = 0; i < parts.length; i++) {
+            boolean directory = i < parts.length - 1 || entry.isDirectory();
+            key.append(directory ? '\2' : '\1').append(parts[i]).append(directory ? "/" : "");
+        }
+        // UTF-8 sorts as its bytes do, which are what the peer sorts.
+        return key.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}
