@@ -68,7 +68,9 @@ sst_launch() {
     exec "$sst_java" -Xms16m -Xmx64m -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
         -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000 \
         -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000 -XX:CompileCommand=quiet \
-        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.005" \
+        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.005" \
+        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.005" \
+        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005" \
         -Xshare:auto ${SST4J_JAVA_OPTS:-} \
         -cp "$sst_home/lib/*" "$sst_main" "$@"
     sst_die "the JVM $sst_java does not start"

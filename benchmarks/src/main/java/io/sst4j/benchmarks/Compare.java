@@ -99,7 +99,9 @@ public final class Compare {
             "-XX:Tier4CompileThreshold=300000",
             "-XX:Tier4BackEdgeThreshold=800000",
             "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.005");
+            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.005",
+            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.005",
+            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005");
 
     private void runTls() throws IOException {
         Sample stock = new Sample();
@@ -108,9 +110,7 @@ public final class Compare {
             Path directory = cluster.directory("tls");
             TlsPair pair = new TlsPair(directory, TLS_MEGABYTES);
             for (int round = 0; round < rounds; round++) {
-                touchMemory(directory, TLS_MEGABYTES);
                 own.add(pair.own(JAVA));
-                touchMemory(directory, TLS_MEGABYTES);
                 stock.add(pair.stock());
             }
         }

@@ -64,53 +64,55 @@ public final class TlsPipe {
         Connection plain = new TcpTransport().connect(address.endpoint(), LIMIT, new Cancellation());
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ);
                 Connection connection = encryptor.protect(plain, Role.DONOR, address)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-            while (in.read(buffer) >= 0) {
-                connection.write(buffer.flip());
-                buffer.clear();
-            }
+            pump(in::read, connection::write);
         }
     }
 
     private static void receive(Path file, TransferAddress address, Encryptor encryptor) throws IOException {
         try (Listener listener = new TcpTransport().listen(address.endpoint());
                 Connection connection = encryptor.protect(listener.accept(LIMIT), Role.JOINER, address);
-                FileChannel out = FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
-            Writer writer = new Writer(out);
-            writer.start();
-            while (true) {
+                FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            pump(connection::read, out::write);
+        }
+    }
+
+    /** What moves bytes from or to a buffer. */
+    private interface End {
+        int move(ByteBuffer buffer) throws IOException;
+    }
+
+    /** Reads in this thread while another one writes, as the stages of a transfer do. */
+    private static void pump(End source, End target) throws IOException {
+        Writer writer = new Writer(target);
+        writer.start();
+        try {
+            int count;
+            do {
                 ByteBuffer buffer = writer.empty.take();
-                int count = connection.read(buffer);
+                count = source.move(buffer);
                 // an empty buffer ends the writer
                 writer.full.put(buffer.flip());
-                if (count < 0) {
-                    break;
-                }
-            }
+            } while (count >= 0);
             writer.join();
-            writer.check();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+        writer.check();
     }
 
-    /** Writes while the next bytes are decrypted, as the extraction of a snapshot does. */
+    /** Writes while the next bytes are read. */
     private static final class Writer extends Thread {
         private static final int BUFFERS = 4;
 
-        private final FileChannel out;
+        private final End target;
         private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFERS);
         private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS);
         private volatile @Nullable IOException failure;
 
-        Writer(FileChannel out) {
+        Writer(End target) {
             super("benchmark-writer");
-            this.out = out;
+            this.target = target;
             for (int i = 0; i < BUFFERS; i++) {
                 empty.add(ByteBuffer.allocateDirect(BUFFER_BYTES));
             }
@@ -132,7 +134,7 @@ public final class TlsPipe {
         private void write(ByteBuffer buffer) {
             try {
                 while (failure == null && buffer.hasRemaining()) {
-                    out.write(buffer);
+                    target.move(buffer);
                 }
             } catch (IOException e) {
                 failure = e;

@@ -15,15 +15,14 @@ final class ReceivedRecords {
     /** Records that one read of the connection may bring. */
     private static final int RECORDS = 8;
 
-    /** Between its position and its limit is what is not decoded yet. */
+    /** Between its position and its limit is what is not decoded yet. On the heap, as the ciphers of the JDK want it. */
     private final ByteBuffer encoded;
 
     private final ByteBuffer decoded;
     private final int wholeRecord;
 
     ReceivedRecords(SSLSession session) {
-        encoded = ByteBuffer.allocateDirect(RECORDS * session.getPacketBufferSize())
-                .limit(0);
+        encoded = ByteBuffer.allocate(RECORDS * session.getPacketBufferSize()).limit(0);
         wholeRecord = session.getApplicationBufferSize();
         decoded = ByteBuffer.allocateDirect(wholeRecord).limit(0);
     }

@@ -17,12 +17,14 @@ final class RecordsToSend {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
+    /** On the heap: the ciphers of the JDK work in arrays, and copy twice what is outside, with new arrays per record. */
     private final ByteBuffer encoded;
+
     private final int wholeRecord;
 
     RecordsToSend(SSLSession session) {
         wholeRecord = session.getPacketBufferSize();
-        encoded = ByteBuffer.allocateDirect(RECORDS * wholeRecord);
+        encoded = ByteBuffer.allocate(RECORDS * wholeRecord);
     }
 
     boolean hasRoom() {
