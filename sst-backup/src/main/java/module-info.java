@@ -10,6 +10,7 @@ module io.sst4j.backup {
     requires static java.sql;
 
     exports io.sst4j.backup.option;
+    exports io.sst4j.backup.rsync;
     exports io.sst4j.backup.script;
     exports io.sst4j.backup.wsrep;
     exports io.sst4j.backup.xbstream;

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a client pushes, and how: one run of {@code rsync} to a daemon.
+ *
+ * <p>Owner, group, permissions, symbolic links and named pipes travel in any case; times where {@link Builder#times} asks
+ * for them. Immutable.
+ */
+public final class RsyncPush {
+    private final Path source;
+    private final String destination;
+    private final boolean recursive;
+    private final boolean delete;
+    private final boolean inPlace;
+    private final boolean wholeFile;
+    private final boolean times;
+    private final boolean checksum;
+    private final List<FilterRule> rules;
+
+    private RsyncPush(Builder builder) {
+        source = builder.source;
+        destination = builder.destination;
+        recursive = builder.recursive;
+        delete = builder.delete;
+        inPlace = builder.inPlace;
+        wholeFile = builder.wholeFile;
+        times = builder.times;
+        checksum = builder.checksum;
+        rules = List.copyOf(builder.rules);
+    }
+
+    /**
+     * Begins a push: recursive, whole files, nothing deleted.
+     *
+     * @param source a directory, whose content is pushed, or a regular file
+     * @param destination the module, and below it the path, for instance {@code rsync_sst/./db1}
+     * @return a builder
+     */
+    public static Builder builder(Path source, String destination) {
+        return new Builder(source, destination);
+    }
+
+    Path source() {
+        return source;
+    }
+
+    String destination() {
+        return destination;
+    }
+
+    boolean recursive() {
+        return recursive;
+    }
+
+    boolean delete() {
+        return delete;
+    }
+
+    boolean inPlace() {
+        return inPlace;
+    }
+
+    boolean wholeFile() {
+        return wholeFile;
+    }
+
+    boolean times() {
+        return times;
+    }
+
+    boolean checksum() {
+        return checksum;
+    }
+
+    List<FilterRule> rules() {
+        return rules;
+    }
+
+    /** Collects what a push is. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Path source;
+        private final String destination;
+        private boolean recursive = true;
+        private boolean delete;
+        private boolean inPlace;
+        private boolean wholeFile = true;
+        private boolean times;
+        private boolean checksum;
+        private final List<FilterRule> rules = new ArrayList<>();
+
+        private Builder(Path source, String destination) {
+            this.source = source;
+            this.destination = destination;
+        }
+
+        /**
+         * Sets whether what is in sub-directories is pushed too ({@code --recursive}), or only that they are there
+         * ({@code --dirs}).
+         *
+         * @param value true, unless set
+         * @return this
+         */
+        public Builder recursive(boolean value) {
+            recursive = value;
+            return this;
+        }
+
+        /**
+         * Sets whether the daemon deletes what is not in the source, unless a rule excludes it ({@code --delete}).
+         *
+         * @param value false, unless set
+         * @return this
+         */
+        public Builder delete(boolean value) {
+            delete = value;
+            return this;
+        }
+
+        /**
+         * Sets whether files are written under their names from the start ({@code --inplace}).
+         *
+         * @param value false, unless set
+         * @return this
+         */
+        public Builder inPlace(boolean value) {
+            inPlace = value;
+            return this;
+        }
+
+        /**
+         * Sets whether files are sent whole ({@code --whole-file}), rather than as the difference to what the daemon has.
+         *
+         * @param value true, unless set
+         * @return this
+         */
+        public Builder wholeFile(boolean value) {
+            wholeFile = value;
+            return this;
+        }
+
+        /**
+         * Sets whether the times of files travel ({@code --times}).
+         *
+         * @param value false, unless set
+         * @return this
+         */
+        public Builder times(boolean value) {
+            times = value;
+            return this;
+        }
+
+        /**
+         * Sets whether the daemon may skip files whose content it has by their checksum ({@code --checksum}); otherwise
+         * every file is sent, whatever its size and time ({@code --ignore-times}).
+         *
+         * @param value false, unless set
+         * @return this
+         */
+        public Builder checksum(boolean value) {
+            checksum = value;
+            return this;
+        }
+
+        /**
+         * Adds a rule behind the others.
+         *
+         * @param rule which names travel
+         * @return this
+         */
+        public Builder rule(FilterRule rule) {
+            rules.add(rule);
+            return this;
+        }
+
+        /**
+         * Ends the collection.
+         *
+         * @return the push
+         */
+        public RsyncPush build() {
+            return new RsyncPush(this);
+        }
+    }
+}
