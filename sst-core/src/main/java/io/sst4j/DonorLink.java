@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.util.Optional;
+
 /** What the donor's half of a method sees of its transfer. */
 public interface DonorLink extends TransferLink {
     /**
@@ -17,4 +19,11 @@ public interface DonorLink extends TransferLink {
      * @throws SstException if the joiner cannot be reached or does not prove itself
      */
     Connection connect() throws SstException;
+
+    /**
+     * The server whose files are sent.
+     *
+     * @return nothing if the caller of the transfer has no way to speak to it
+     */
+    Optional<DonorServer> server();
 }

@@ -20,4 +20,7 @@ public interface JoinerLink extends TransferLink {
      * @throws SstException if nobody came, or who came did not prove itself
      */
     Connection accept(Duration limit) throws SstException;
+
+    /** Closes the port, from any thread: a pending {@link #accept} then fails. Connections stay as they are. */
+    void stopListening();
 }

@@ -2,14 +2,17 @@
 package io.sst4j.session;
 
 import io.sst4j.Donor;
+import io.sst4j.DonorServer;
 import io.sst4j.SnapshotSource;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Makes a {@link Donor}. Not for use by several threads. */
 public final class DonorBuilder extends SessionBuilder<DonorBuilder> {
     final SnapshotSource source;
     Duration connectLimit = Duration.ofSeconds(60);
     long bytesPerSecond;
+    Optional<DonorServer> server = Optional.empty();
 
     DonorBuilder(SnapshotSource source) {
         this.source = source;
@@ -39,6 +42,17 @@ public final class DonorBuilder extends SessionBuilder<DonorBuilder> {
      */
     public DonorBuilder rateLimit(long value) {
         bytesPerSecond = value;
+        return this;
+    }
+
+    /**
+     * Sets the server whose files are sent, for methods that must ask it to hold still.
+     *
+     * @param value by default there is none
+     * @return this
+     */
+    public DonorBuilder server(DonorServer value) {
+        server = Optional.of(value);
         return this;
     }
 

@@ -4,6 +4,7 @@ package io.sst4j.session;
 import io.sst4j.Connection;
 import io.sst4j.Donor;
 import io.sst4j.DonorLink;
+import io.sst4j.DonorServer;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.Role;
@@ -12,6 +13,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.io.CloseAll;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,6 +127,11 @@ final class DonorSession implements Donor {
                 throw new IllegalStateException("the transfer has not begun");
             }
             return known;
+        }
+
+        @Override
+        public Optional<DonorServer> server() {
+            return settings.server;
         }
 
         @Override

@@ -193,7 +193,8 @@ final class JoinerSession implements Joiner {
             }
         }
 
-        void stopListening() {
+        @Override
+        public void stopListening() {
             CloseAll.quietly(listener);
         }
 

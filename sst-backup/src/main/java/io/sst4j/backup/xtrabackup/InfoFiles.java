@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.backup.node.MethodSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -109,12 +110,6 @@ record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLon
 
     /** Fails unless the donor knows what it was told. */
     void prove(Optional<Secret> expected) throws SstException {
-        if (expected.isPresent() && !expected.equals(secret)) {
-            throw new SstException(
-                    ErrorCode.PEER_REJECTED,
-                    secret.isPresent()
-                            ? "the donor echoed a wrong secret: somebody else connected to this port"
-                            : "the donor echoed no secret: it was not asked by this node, or its script is too old");
-        }
+        MethodSettings.requireProof(expected, secret);
     }
 }

@@ -4,6 +4,7 @@ package io.sst4j.backup.xtrabackup;
 import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.backup.node.DataLayout;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import io.sst4j.Secret;
 import io.sst4j.SstException;
 import io.sst4j.backup.enc.KeyFile;
 import io.sst4j.backup.enc.OpensslEncryption;
+import io.sst4j.backup.node.MethodSettings;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -36,7 +37,7 @@ final class StreamEncryption {
             return Optional.empty();
         }
         requireFormats(options);
-        String algorithm = XtrabackupOptions.required(options.settings(), "encrypt-algo");
+        String algorithm = MethodSettings.required(options.settings(), "encrypt-algo");
         return Optional.of(new StreamEncryption(OpensslEncryption.of(algorithm, key(options))));
     }
 
@@ -63,7 +64,7 @@ final class StreamEncryption {
         if (key.isPresent()) {
             return key.get();
         }
-        String file = XtrabackupOptions.required(options.settings(), "encrypt-key-file");
+        String file = MethodSettings.required(options.settings(), "encrypt-key-file");
         try {
             return KeyFile.read(Path.of(file));
         } catch (InvalidPathException e) {

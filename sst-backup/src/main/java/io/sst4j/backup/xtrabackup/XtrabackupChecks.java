@@ -4,6 +4,7 @@ package io.sst4j.backup.xtrabackup;
 import io.sst4j.ErrorCode;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
+import io.sst4j.backup.node.Footprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

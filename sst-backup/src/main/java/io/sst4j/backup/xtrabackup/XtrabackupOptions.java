@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xtrabackup;
 
-import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.backup.node.DataLayout;
+import io.sst4j.backup.node.DataRules;
+import io.sst4j.backup.node.MethodSettings;
+import io.sst4j.backup.node.PreviousData;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,33 +45,20 @@ final class XtrabackupOptions {
         this.settings = settings;
         this.layout = DataLayout.from(settings);
         this.previousData = PreviousData.parse(settings.get("sst-previous-data").orElse("auto"));
-        this.initialLimit = seconds(settings, "sst-initial-timeout", INITIAL_LIMIT);
+        this.initialLimit = MethodSettings.seconds(settings, "sst-initial-timeout", INITIAL_LIMIT);
     }
 
     static XtrabackupOptions from(Settings settings) throws SstException {
         return new XtrabackupOptions(settings);
     }
 
-    private static Duration seconds(Settings settings, String name, Duration otherwise) throws SstException {
-        long value = settings.number(name, otherwise.toSeconds());
-        if (value < 0 || value > Integer.MAX_VALUE) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, name + "=" + value + " is no number of seconds: 0 is without limit");
-        }
-        return Duration.ofSeconds(value);
-    }
-
-    static String required(Settings settings, String name) throws SstException {
-        return settings.get(name)
-                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the option '" + name + "' is missing"));
-    }
-
     DataLayout layout() {
         return layout;
     }
 
-    PreviousData previousData() {
-        return previousData;
+    /** How the data of a joiner is replaced. */
+    DataRules rules() throws SstException {
+        return new DataRules(layout, previousData, log("move"), new XtrabackupEntries(layout.datadir(), keepPattern()));
     }
 
     /** How long a joiner waits for each connection of its donor; zero for ever. */
@@ -77,9 +67,7 @@ final class XtrabackupOptions {
     }
 
     SnapshotPosition position() throws SstException {
-        SnapshotPosition position = SnapshotPosition.parse(required(settings, "gtid"));
-        long domain = settings.number("gtid-domain-id", -1);
-        return domain < 0 ? position : position.withDomainId(domain);
+        return MethodSettings.position(settings);
     }
 
     boolean bypass() throws SstException {

@@ -10,6 +10,8 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferLink;
+import io.sst4j.backup.node.Footprint;
+import io.sst4j.backup.node.Ownership;
 import io.sst4j.io.ChildProcess;
 import io.sst4j.io.CloseAll;
 import java.io.IOException;

@@ -13,17 +13,15 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
-import io.sst4j.install.InstallPlan;
-import io.sst4j.install.SafeInstall;
+import io.sst4j.backup.node.DataSwitch;
+import io.sst4j.backup.node.RemoteTablespaces;
 import io.sst4j.install.Staging;
 import io.sst4j.io.ChildProcess;
 import io.sst4j.io.Deadline;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +40,7 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     private final XtrabackupOptions options;
     private final StreamCoding coding;
+    private final DataSwitch data;
     private final Staging staging;
     private final ToolGuard guard;
     private @Nullable BackupTool tool;
@@ -51,7 +50,8 @@ final class XtrabackupTarget implements SnapshotTarget {
     XtrabackupTarget(XtrabackupOptions options) throws SstException {
         this.options = options;
         this.coding = StreamCoding.forJoiner(options);
-        this.staging = Staging.of(options.layout().datadir());
+        this.data = new DataSwitch(options.rules());
+        this.staging = data.staging();
         this.guard = new ToolGuard(staging.incoming());
     }
 
@@ -67,41 +67,8 @@ final class XtrabackupTarget implements SnapshotTarget {
         options.tellJoiner(link);
         // made here so that an option at fault shows now, and not when the snapshot is here
         command = found.prepare(options, staging.incoming());
-        new KeepPattern(options.keepPattern());
-        makeDirectories();
         guard.killLeftOver(link);
-        switch (SafeInstall.recover(options.layout().datadir())) {
-            case NOTHING -> {}
-            case UNDONE ->
-                link.notice(Level.WARNING, "an interrupted install was undone: the old data is back in place");
-            case FINISHED -> link.notice(Level.WARNING, "an interrupted install was finished: its data is in place");
-        }
-        if (staging.exists()) {
-            link.notice(Level.INFO, "removing what an earlier transfer left in its staging directory");
-        }
-        staging.create();
-        requireMovable();
-    }
-
-    /** What cannot be replaced in the end is better known before the transfer. */
-    private void requireMovable() throws SstException {
-        InstallPlan plan = new InstallPlan(staging);
-        try (MoveLog log = MoveLog.open(options.log("move"))) {
-            new SwitchPlan(options, staging, log).old(plan);
-        }
-        plan.requireMovable();
-    }
-
-    private void makeDirectories() throws SstException {
-        for (Path directory : options.layout().directories()) {
-            try {
-                List<Path> made = missing(directory);
-                Files.createDirectories(directory);
-                giveAway(made);
-            } catch (IOException e) {
-                throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory, e);
-            }
-        }
+        data.ready(link);
     }
 
     @Override
@@ -118,7 +85,7 @@ final class XtrabackupTarget implements SnapshotTarget {
             return new Outcome(info.position(), true);
         }
         link.expect(info.total());
-        new OldData(options, staging, FreeSpace.REAL).makeRoom(info.total(), link);
+        data.makeRoom(info.total(), link);
         receiveSnapshot(link);
         link.enter(Phase.VERIFY);
         return new Outcome(verified(info, link), false);
@@ -241,61 +208,14 @@ final class XtrabackupTarget implements SnapshotTarget {
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
         Optional<SnapshotPosition> position = snapshot.position();
         snapshot.dropBinlogs(options.layout());
-        try (MoveLog log = MoveLog.open(options.log("move"))) {
-            SwitchPlan plan = new SwitchPlan(options, staging, log);
-            InstallPlan built = plan.build();
-            OldData oldData = new OldData(options, staging, FreeSpace.REAL);
-            new InstallSpace(options, FreeSpace.REAL).require(plan.brought(), oldData, link);
-            List<Path> made = new ArrayList<>();
-            plan.brought().values().forEach(live -> made.addAll(missing(live.resolveSibling(""))));
-            Ownership.of(options.layout().datadir()).giveTree(staging.incoming());
-            new SafeInstall(built).run();
-            giveAway(made);
-            log.write("installed " + position.map(SnapshotPosition::toString).orElse("without a position"));
-        }
-        staging.remove();
-        makeBinlogDirectories();
+        data.run(position.map(SnapshotPosition::toString).orElse("without a position"), link);
         return position.orElse(SnapshotPosition.UNDEFINED);
-    }
-
-    /** The server makes no directory for its binary log, and an old one inside the data directory has given way. */
-    private void makeBinlogDirectories() throws SstException {
-        for (Optional<Path> file :
-                List.of(options.layout().binlog(), options.layout().binlogIndex())) {
-            try {
-                if (file.isPresent() && file.get().getParent() != null) {
-                    List<Path> made = missing(file.get().getParent());
-                    Files.createDirectories(file.get().getParent());
-                    giveAway(made);
-                }
-            } catch (IOException e) {
-                throw SstException.of(ErrorCode.LOCAL_IO, "make the directory of the binary log", e);
-            }
-        }
-    }
-
-    /** What is not there yet of the way to a directory, the directory included. */
-    private static List<Path> missing(Path directory) {
-        List<Path> missing = new ArrayList<>();
-        Path path = directory;
-        while (path != null && !Files.exists(path)) {
-            missing.add(path);
-            path = path.getParent();
-        }
-        return missing;
-    }
-
-    private void giveAway(List<Path> paths) throws SstException {
-        Ownership owner = Ownership.of(options.layout().datadir());
-        for (Path path : paths) {
-            owner.give(path);
-        }
     }
 
     @Override
     public void close() {
         try {
-            giveAway(List.of(options.log("prepare"), options.log("move"), options.log("filter")));
+            data.giveAway(List.of(options.log("prepare"), options.log("move"), options.log("filter")));
         } catch (SstException e) {
             LOG.warn("the logs of this transfer keep their owner", e);
         }

@@ -7,6 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.node.FreeSpace;
+import io.sst4j.backup.node.InstallSpace;
+import io.sst4j.backup.node.MoveLog;
+import io.sst4j.backup.node.OldData;
+import io.sst4j.backup.node.Ownership;
+import io.sst4j.backup.node.RemoteTablespaces;
+import io.sst4j.backup.node.SwitchPlan;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
 import java.io.IOException;
@@ -64,7 +71,7 @@ class InstallDecisionsTest {
     @Test
     void roomForBothTouchesNothing() throws Exception {
         for (String policy : new String[] {"auto", "keep"}) {
-            new OldData(options(policy), staging, space(200 * MB, 0)).makeRoom(OptionalLong.of(100 * MB), link);
+            new OldData(options(policy).rules(), staging, space(200 * MB, 0)).makeRoom(OptionalLong.of(100 * MB), link);
         }
         assertThat(link.notices).isEmpty();
         assertThat(data.resolve("ibdata1")).exists();
@@ -72,7 +79,7 @@ class InstallDecisionsTest {
 
     @Test
     void withoutRoomKeepRefuses() throws Exception {
-        OldData old = new OldData(options("keep"), staging, space(100 * MB, 0));
+        OldData old = new OldData(options("keep").rules(), staging, space(100 * MB, 0));
         assertThatThrownBy(() -> old.makeRoom(OptionalLong.of(100 * MB), link))
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
@@ -83,7 +90,7 @@ class InstallDecisionsTest {
 
     @Test
     void withoutRoomAutoGivesTheOldDataUp() throws Exception {
-        new OldData(options("auto"), staging, space(100 * MB, 0)).makeRoom(OptionalLong.of(100 * MB), link);
+        new OldData(options("auto").rules(), staging, space(100 * MB, 0)).makeRoom(OptionalLong.of(100 * MB), link);
         assertThat(link.notices)
                 .singleElement()
                 .asString()
@@ -94,7 +101,7 @@ class InstallDecisionsTest {
 
     @Test
     void discardGivesTheOldDataUpInAnyCase() throws Exception {
-        new OldData(options("discard"), staging, space(Long.MAX_VALUE, 0)).makeRoom(OptionalLong.of(1), link);
+        new OldData(options("discard").rules(), staging, space(Long.MAX_VALUE, 0)).makeRoom(OptionalLong.of(1), link);
         assertOldIsGone();
     }
 
@@ -112,7 +119,7 @@ class InstallDecisionsTest {
     @Test
     void aSnapshotWithoutATotalCountsAsLargeAsTheOldData() throws Exception {
         Files.write(data.resolve("old_schema/t.ibd"), new byte[(int) (8 * MB)]);
-        OldData old = new OldData(options("keep"), staging, space(70 * MB, 0));
+        OldData old = new OldData(options("keep").rules(), staging, space(70 * MB, 0));
         assertThatThrownBy(() -> old.makeRoom(OptionalLong.empty(), link)).hasMessageContaining("72 MB");
     }
 
@@ -128,7 +135,7 @@ class InstallDecisionsTest {
                 "grastate.dat",
                 "server.pem");
         try (MoveLog log = MoveLog.open(root.resolve("move.log"))) {
-            SwitchPlan plan = new SwitchPlan(options("auto"), staging, log);
+            SwitchPlan plan = new SwitchPlan(options("auto").rules(), staging, log);
             new SafeInstall(plan.build()).run();
             Map<String, Path> brought = new TreeMap<>();
             plan.brought().forEach((from, to) -> brought.put(String.valueOf(from.getFileName()), to));
@@ -173,7 +180,8 @@ class InstallDecisionsTest {
 
     private void require(String policy, Map<Path, Path> arrivals, long atRedo) throws SstException {
         FreeSpace space = space(Long.MAX_VALUE, atRedo);
-        new InstallSpace(options(policy), space).require(arrivals, new OldData(options(policy), staging, space), link);
+        new InstallSpace(options(policy).rules(), space)
+                .require(arrivals, new OldData(options(policy).rules(), staging, space), link);
     }
 
     @Test

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Does nothing for other users, who may not give files away and make none that are not theirs.
  */
-final class Ownership {
+public final class Ownership {
     private static final Integer ROOT = 0;
 
     private final @Nullable Integer user;
@@ -28,7 +28,14 @@ final class Ownership {
         this.group = group;
     }
 
-    static Ownership of(Path datadir) throws SstException {
+    /**
+     * Looks who owns a data directory.
+     *
+     * @param datadir need not exist
+     * @return its owner
+     * @throws SstException if that cannot be read
+     */
+    public static Ownership of(Path datadir) throws SstException {
         if (!Files.exists(datadir)) {
             return new Ownership(null, null);
         }
@@ -44,8 +51,13 @@ final class Ownership {
         }
     }
 
-    /** Gives a file or directory away, if it is there. */
-    void give(Path path) throws SstException {
+    /**
+     * Gives a file or directory away, if it is there.
+     *
+     * @param path the file or directory
+     * @throws SstException if that failed
+     */
+    public void give(Path path) throws SstException {
         Integer toUser = user;
         Integer toGroup = group;
         if (toUser == null || toGroup == null || !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -59,8 +71,13 @@ final class Ownership {
         }
     }
 
-    /** Gives a directory away with everything in it. */
-    void giveTree(Path root) throws SstException {
+    /**
+     * Gives a directory away with everything in it.
+     *
+     * @param root the directory
+     * @throws SstException if that failed
+     */
+    public void giveTree(Path root) throws SstException {
         if (user == null) {
             return;
         }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
@@ -14,49 +14,55 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Decides which of a server's files give way, and where each entry of a snapshot goes. */
-final class SwitchPlan {
-    /** What the tool needs to prepare a backup and a server does not need to run. */
-    private static final Set<String> TOOL_FILES = Set.of(
-            "backup-my.cnf",
-            "xtrabackup_logfile",
-            "xtrabackup_binary",
-            "xtrabackup_checkpoints",
-            "mariadb_backup_checkpoints",
-            "xtrabackup_tablespaces");
-
-    private final XtrabackupOptions options;
+public final class SwitchPlan {
+    private final DataRules rules;
     private final DataLayout layout;
     private final Staging staging;
     private final MoveLog log;
     private final Map<Path, Path> brought = new LinkedHashMap<>();
 
-    SwitchPlan(XtrabackupOptions options, Staging staging, MoveLog log) {
-        this.options = options;
-        this.layout = options.layout();
+    /**
+     * Begins a plan.
+     *
+     * @param rules of the node
+     * @param staging where the snapshot stands
+     * @param log is told what goes where
+     */
+    public SwitchPlan(DataRules rules, Staging staging, MoveLog log) {
+        this.rules = rules;
+        this.layout = rules.layout();
         this.staging = staging;
         this.log = log;
     }
 
-    InstallPlan build() throws SstException {
+    /**
+     * Looks at what is live and what is staged.
+     *
+     * @return the plan
+     * @throws SstException if a directory cannot be read
+     */
+    public InstallPlan build() throws SstException {
         InstallPlan plan = new InstallPlan(staging);
         old(plan);
         arrivals(plan);
         return plan;
     }
 
-    /** What {@link #build} found staged, and where each goes. */
-    Map<Path, Path> brought() {
+    /**
+     * What {@link #build} found staged, and where each goes.
+     *
+     * @return by the path in the staging directory
+     */
+    public Map<Path, Path> brought() {
         return brought;
     }
 
     /** Everything of the old state. */
     void old(InstallPlan plan) throws SstException {
         Path datadir = layout.datadir();
-        KeepPattern keep = new KeepPattern(options.keepPattern());
-        plan.replace(new Place(datadir, name -> !keep.keeps(datadir.resolve(name))));
+        plan.replace(new Place(datadir, name -> rules.entries().givesWay(datadir.resolve(name))));
         for (Path directory : layout.directories()) {
             if (!directory.equals(datadir)) {
                 plan.replace(new Place(directory, name -> layout.isServerFile(directory, name)));
@@ -72,9 +78,11 @@ final class SwitchPlan {
     }
 
     private void arrivals(InstallPlan plan) throws SstException {
-        KeepPattern keep = new KeepPattern(options.keepPattern());
-        RemoteTablespaces remote = RemoteTablespaces.of(staging.incoming());
-        remote.locations().forEach((staged, live) -> bring(plan, staged, live));
+        EntryRules wanted = rules.entries();
+        Map<Path, Path> placed =
+                new LinkedHashMap<>(RemoteTablespaces.of(staging.incoming()).present());
+        placed.putAll(wanted.placed());
+        placed.forEach((staged, live) -> bring(plan, staged, live));
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> staged = Files.newDirectoryStream(staging.incoming())) {
             staged.forEach(entries::add);
@@ -84,9 +92,9 @@ final class SwitchPlan {
         for (Path entry : entries) {
             String name = String.valueOf(entry.getFileName());
             Path live = layout.placeOf(name).resolve(name);
-            if (keep.keeps(layout.datadir().resolve(name))) {
+            if (wanted.isForeign(entry)) {
                 log.write("leave out " + name + ", of which this node keeps its own");
-            } else if (!TOOL_FILES.contains(name)) {
+            } else if (!wanted.isTransient(name)) {
                 bring(plan, entry, live);
             }
         }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  *
  * <p>On the file system of the data directory files are renamed, which takes no room.
  */
-final class InstallSpace {
-    private final XtrabackupOptions options;
+public final class InstallSpace {
+    private final DataRules rules;
     private final FreeSpace space;
 
     /** What one file system is to take. */
@@ -32,8 +32,14 @@ final class InstallSpace {
         }
     }
 
-    InstallSpace(XtrabackupOptions options, FreeSpace space) {
-        this.options = options;
+    /**
+     * Creates the check.
+     *
+     * @param rules of the node
+     * @param space tells what is free
+     */
+    public InstallSpace(DataRules rules, FreeSpace space) {
+        this.rules = rules;
         this.space = space;
     }
 
@@ -41,8 +47,11 @@ final class InstallSpace {
      * Fails if there is no room; gives the old data up first if the options allow that and it helps.
      *
      * @param arrivals staged files and where each goes
+     * @param oldData may be given up
+     * @param link is told if it is
+     * @throws SstException with {@link ErrorCode#NO_SPACE} if there is no room
      */
-    void require(Map<Path, Path> arrivals, OldData oldData, TransferLink link) throws SstException {
+    public void require(Map<Path, Path> arrivals, OldData oldData, TransferLink link) throws SstException {
         try {
             for (Map.Entry<Object, Load> store : loads(arrivals).entrySet()) {
                 Load load = store.getValue();
@@ -59,7 +68,7 @@ final class InstallSpace {
     private void giveWay(Load load, long usable, long old, OldData oldData, TransferLink link) throws SstException {
         String figures = load.at + " is to take " + OldData.megabytes(load.bytes) + " and has "
                 + OldData.megabytes(usable) + " free";
-        if (options.previousData() != PreviousData.AUTO || load.bytes > usable + old) {
+        if (rules.previousData() != PreviousData.AUTO || load.bytes > usable + old) {
             throw new SstException(ErrorCode.NO_SPACE, figures + ": make room there; the old data is as it was");
         }
         link.notice(Level.WARNING, figures + ": giving up the old data (sst-previous-data=auto)");
@@ -67,7 +76,7 @@ final class InstallSpace {
     }
 
     private Map<Object, Load> loads(Map<Path, Path> arrivals) throws IOException {
-        Object home = space.storeOf(options.layout().datadir());
+        Object home = space.storeOf(rules.layout().datadir());
         Map<Object, Load> loads = new LinkedHashMap<>();
         for (Map.Entry<Path, Path> arrival : arrivals.entrySet()) {
             Path at = existing(arrival.getValue());
@@ -80,7 +89,7 @@ final class InstallSpace {
     }
 
     private long oldBytes(Object store) throws IOException {
-        DataLayout layout = options.layout();
+        DataLayout layout = rules.layout();
         long bytes = 0;
         for (Path directory : layout.directories()) {
             if (directory.equals(layout.datadir())

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -11,11 +11,17 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /** How many bytes of a server's directories a snapshot will hold, as an estimate made without opening a file. */
-final class Footprint {
+public final class Footprint {
     private Footprint() {}
 
-    /** Adds up the server's files; what cannot be read is passed over, because the server may delete files meanwhile. */
-    static long of(DataLayout layout) throws IOException {
+    /**
+     * Adds up the server's files; what cannot be read is passed over, because the server may delete files meanwhile.
+     *
+     * @param layout where they are
+     * @return bytes
+     * @throws IOException if a directory cannot be read
+     */
+    public static long of(DataLayout layout) throws IOException {
         long[] total = new long[1];
         for (Path directory : layout.directories()) {
             if (Files.isDirectory(directory)) {

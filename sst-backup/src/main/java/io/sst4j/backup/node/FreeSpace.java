@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What file systems have free. */
-interface FreeSpace {
+public interface FreeSpace {
     /** The file systems of this machine. */
     FreeSpace REAL = new FreeSpace() {
         @Override
@@ -20,9 +20,21 @@ interface FreeSpace {
         }
     };
 
-    /** Which file system something is on; equal for the same one. */
+    /**
+     * Which file system something is on.
+     *
+     * @param existing a path
+     * @return equal for the same one
+     * @throws IOException if that cannot be told
+     */
     Object storeOf(Path existing) throws IOException;
 
-    /** How much this process may still write there. */
+    /**
+     * How much this process may still write there.
+     *
+     * @param existing a path
+     * @return bytes
+     * @throws IOException if that cannot be told
+     */
     long usableBytes(Path existing) throws IOException;
 }

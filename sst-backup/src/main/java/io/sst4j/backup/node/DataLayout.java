@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import io.sst4j.Settings;
 import io.sst4j.SstException;
@@ -37,8 +37,8 @@ public record DataLayout(
      * @return the layout
      * @throws SstException if there is no {@code datadir}
      */
-    static DataLayout from(Settings settings) throws SstException {
-        Path datadir = Path.of(XtrabackupOptions.required(settings, "datadir"))
+    public static DataLayout from(Settings settings) throws SstException {
+        Path datadir = Path.of(MethodSettings.required(settings, "datadir"))
                 .toAbsolutePath()
                 .normalize();
         Optional<Path> binlog = settings.get("binlog").map(name -> resolve(datadir, name));
@@ -70,13 +70,22 @@ public record DataLayout(
         return base.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + extension);
     }
 
-    /** Every directory once, the data directory first. */
-    Set<Path> directories() {
+    /**
+     * Every directory once.
+     *
+     * @return the data directory first
+     */
+    public Set<Path> directories() {
         return new LinkedHashSet<>(List.of(datadir, dataHome, redo, undo, aria));
     }
 
-    /** Where a file at the top of a backup goes: the server's own places for the files that have one. */
-    Path placeOf(String name) {
+    /**
+     * Where a file at the top of a snapshot goes.
+     *
+     * @param name of the file
+     * @return the server's own place for the files that have one
+     */
+    public Path placeOf(String name) {
         if (name.startsWith("ib_logfile") || name.equals("ib_redo")) {
             return redo;
         }
@@ -92,15 +101,27 @@ public record DataLayout(
         return datadir;
     }
 
-    /** Whether a file of a directory outside the data directory is one that the server made there. */
-    boolean isServerFile(Path directory, String name) {
+    /**
+     * Whether a file of a directory outside the data directory is one that the server made there.
+     *
+     * @param directory where the file is
+     * @param name of the file
+     * @return false for the files of others
+     */
+    public boolean isServerFile(Path directory, String name) {
         boolean known =
                 name.matches("ibdata\\d+|ibtmp\\d+|ib_logfile(\\d+|101)|undo_?\\d{3}|aria_log_control|aria_log\\.\\d+");
         return known && !placeOf(name).equals(datadir) && placeOf(name).equals(directory);
     }
 
-    /** Whether a file is of the binary log: a numbered file, its index, or its state. */
-    boolean isBinlogFile(@Nullable Path directory, String name) {
+    /**
+     * Whether a file is of the binary log: a numbered file, its index, or its state.
+     *
+     * @param directory where the file is
+     * @param name of the file
+     * @return false where binary logging is off
+     */
+    public boolean isBinlogFile(@Nullable Path directory, String name) {
         if (binlog.isEmpty()
                 || directory == null
                 || !directory.equals(binlog.get().getParent())) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The server leaves a link file {@code schema/table.isl} with the path of the tablespace; a backup has the tablespace
  * itself beside the link file.
  */
-final class RemoteTablespaces {
+public final class RemoteTablespaces {
     private static final int MAX_PATH_BYTES = 4096;
 
     /** By the path in the schema directory with the extension {@code .ibd}, where the tablespace belongs. */
@@ -30,7 +30,14 @@ final class RemoteTablespaces {
         this.locations = locations;
     }
 
-    static RemoteTablespaces of(Path root) throws SstException {
+    /**
+     * Reads the link files.
+     *
+     * @param root a data directory or a snapshot
+     * @return what they say
+     * @throws SstException if one cannot be read or names what no tablespace is called
+     */
+    public static RemoteTablespaces of(Path root) throws SstException {
         Map<Path, Path> locations = new LinkedHashMap<>();
         try (DirectoryStream<Path> schemas = Files.newDirectoryStream(root, Files::isDirectory)) {
             for (Path schema : schemas) {
@@ -70,16 +77,33 @@ final class RemoteTablespaces {
                 cause);
     }
 
-    Map<Path, Path> locations() {
+    /**
+     * By the path beside the link file with the extension {@code .ibd}, where the tablespace belongs.
+     *
+     * @return all of them
+     */
+    public Map<Path, Path> locations() {
         return locations;
+    }
+
+    /**
+     * Those of a snapshot that came with it.
+     *
+     * @return a part of {@link #locations}
+     */
+    public Map<Path, Path> present() {
+        Map<Path, Path> present = new LinkedHashMap<>(locations);
+        present.keySet().removeIf(beside -> !Files.isRegularFile(beside, LinkOption.NOFOLLOW_LINKS));
+        return present;
     }
 
     /**
      * Fails if a file that is not this node's own old tablespace stands where one belongs.
      *
      * @param datadir the live data directory, whose own links tell which files are its own
+     * @throws SstException with {@link ErrorCode#FOREIGN_FILE} and the file
      */
-    void requireFree(Path datadir) throws SstException {
+    public void requireFree(Path datadir) throws SstException {
         var own = of(datadir).locations.values();
         for (Path place : locations.values()) {
             if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !own.contains(place)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
@@ -14,7 +14,14 @@ public enum PreviousData {
     /** The old data is given up once the donor has proven itself, room or not, as the stock script does. */
     DISCARD;
 
-    static PreviousData parse(String text) throws SstException {
+    /**
+     * Reads the option.
+     *
+     * @param text its value
+     * @return the choice
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is none
+     */
+    public static PreviousData parse(String text) throws SstException {
         try {
             return valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {

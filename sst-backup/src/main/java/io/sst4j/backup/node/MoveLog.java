@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
@@ -12,14 +12,21 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
 /** The log of what an install moved where. */
-final class MoveLog implements AutoCloseable {
+public final class MoveLog implements AutoCloseable {
     private final PrintWriter out;
 
     private MoveLog(PrintWriter out) {
         this.out = out;
     }
 
-    static MoveLog open(Path file) throws SstException {
+    /**
+     * Opens a log at its end.
+     *
+     * @param file is made if it is not there
+     * @return the log
+     * @throws SstException if it cannot be written
+     */
+    public static MoveLog open(Path file) throws SstException {
         try {
             return new MoveLog(new PrintWriter(
                     Files.newBufferedWriter(
@@ -30,7 +37,12 @@ final class MoveLog implements AutoCloseable {
         }
     }
 
-    void write(String line) {
+    /**
+     * Writes a line.
+     *
+     * @param line without the time
+     */
+    public void write(String line) {
         out.println(Instant.now() + " " + line);
     }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
@@ -12,18 +12,25 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** The joiner's state before the transfer, and whether there is room for it beside the new one. */
-final class OldData {
+public final class OldData {
     /** A backup grows by the redo log of its own time, and preparing needs some more. */
     private static final double GROWTH = 1.05;
 
     private static final long RESERVE_BYTES = 64L << 20;
 
-    private final XtrabackupOptions options;
+    private final DataRules rules;
     private final Staging staging;
     private final FreeSpace space;
 
-    OldData(XtrabackupOptions options, Staging staging, FreeSpace space) {
-        this.options = options;
+    /**
+     * Creates the guard of the old data.
+     *
+     * @param rules of the node
+     * @param staging where the snapshot is received
+     * @param space tells what is free
+     */
+    public OldData(DataRules rules, Staging staging, FreeSpace space) {
+        this.rules = rules;
         this.staging = staging;
         this.space = space;
     }
@@ -32,13 +39,15 @@ final class OldData {
      * Sees to it that the snapshot has room, by what {@code sst-previous-data} says. The donor has proven itself by now.
      *
      * @param total the size of the snapshot; where the donor does not tell, the old state's size stands for it
+     * @param link is told if the old data is given up
+     * @throws SstException with {@link ErrorCode#NO_SPACE} if there is no room
      */
-    void makeRoom(OptionalLong total, TransferLink link) throws SstException {
-        Path datadir = options.layout().datadir();
+    public void makeRoom(OptionalLong total, TransferLink link) throws SstException {
+        Path datadir = rules.layout().datadir();
         long needed;
         long usable;
         try {
-            needed = (long) (total.orElse(Footprint.of(options.layout())) * GROWTH) + RESERVE_BYTES;
+            needed = (long) (total.orElse(Footprint.of(rules.layout())) * GROWTH) + RESERVE_BYTES;
             usable = space.usableBytes(datadir);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "ask for the free space of " + datadir, e);
@@ -46,7 +55,7 @@ final class OldData {
         boolean enough = usable >= needed;
         String figures = "the snapshot needs about " + megabytes(needed) + " and " + datadir + " has "
                 + megabytes(usable) + " free";
-        switch (options.previousData()) {
+        switch (rules.previousData()) {
             case KEEP -> {
                 if (!enough) {
                     throw new SstException(
@@ -74,8 +83,8 @@ final class OldData {
     /** Deletes the old state. */
     void discard() throws SstException {
         InstallPlan plan = new InstallPlan(staging);
-        try (MoveLog log = MoveLog.open(options.log("move"))) {
-            new SwitchPlan(options, staging, log).old(plan);
+        try (MoveLog log = MoveLog.open(rules.moveLog())) {
+            new SwitchPlan(rules, staging, log).old(plan);
             log.write("give up the old data");
             plan.discardOld();
         }

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.node;
+
+import java.nio.file.Path;
+
+/**
+ * How the data of a node is replaced.
+ *
+ * @param layout where the server keeps its files
+ * @param previousData what becomes of the old data where there is no room for old and new
+ * @param moveLog the log of what is moved where
+ * @param entries what gives way, and what comes
+ */
+public record DataRules(DataLayout layout, PreviousData previousData, Path moveLog, EntryRules entries) {}

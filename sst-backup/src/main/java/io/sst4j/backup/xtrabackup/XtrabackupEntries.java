@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.node.EntryRules;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Everything of a data directory gives way but what {@code cpat} names; all of a backup comes but what the tool needed. */
+final class XtrabackupEntries implements EntryRules {
+    /** What the tool needs to prepare a backup and a server does not need to run. */
+    private static final Set<String> TOOL_FILES = Set.of(
+            "backup-my.cnf",
+            "xtrabackup_logfile",
+            "xtrabackup_binary",
+            "xtrabackup_checkpoints",
+            "mariadb_backup_checkpoints",
+            "xtrabackup_tablespaces");
+
+    private final Path datadir;
+    private final KeepPattern keep;
+
+    XtrabackupEntries(Path datadir, String keepPattern) throws SstException {
+        this.datadir = datadir;
+        this.keep = new KeepPattern(keepPattern);
+    }
+
+    @Override
+    public boolean givesWay(Path live) {
+        return !keep.keeps(live);
+    }
+
+    @Override
+    public boolean isForeign(Path staged) {
+        return keep.keeps(datadir.resolve(staged.getFileName()));
+    }
+
+    @Override
+    public boolean isTransient(String name) {
+        return TOOL_FILES.contains(name);
+    }
+}
