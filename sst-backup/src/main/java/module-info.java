@@ -11,6 +11,7 @@ module io.sst4j.backup {
 
     exports io.sst4j.backup.option;
     exports io.sst4j.backup.rsync;
+    exports io.sst4j.backup.rsync.method;
     exports io.sst4j.backup.script;
     exports io.sst4j.backup.wsrep;
     exports io.sst4j.backup.xbstream;
@@ -19,5 +20,6 @@ module io.sst4j.backup {
     uses java.sql.Driver;
 
     provides io.sst4j.SnapshotMethod with
+            io.sst4j.backup.rsync.method.RsyncMethod,
             io.sst4j.backup.xtrabackup.XtrabackupMethod;
 }

@@ -38,6 +38,8 @@ public final class NodeSettings {
             options.secret(name).ifPresent(value -> settings.set(name, value));
         }
         settings.set(SstOption.ENCRYPT.optionName(), Protection.encrypt(method, configuration));
+        settings.set(SstOption.SSL_MODE.optionName(), Protection.sslMode(method, configuration, arguments.role()));
+        settings.set("method", method);
         settings.set("datadir", arguments.datadir().toString());
         for (SstOption directory : new SstOption[] {
             SstOption.INNODB_DATA_HOME_DIR,
@@ -94,6 +96,9 @@ public final class NodeSettings {
 
     /** The seeds' name for the logs of {@code xtrabackup-v2}, the stock script's for {@code mariabackup}. */
     static String logPrefix(String method) {
+        if (Rsync.isMethod(method)) {
+            return "rsync";
+        }
         return method.equals("mariabackup") ? "mariabackup" : "innobackup";
     }
 

@@ -23,6 +23,9 @@ import java.util.Set;
 final class Protection {
     private static final Set<String> MODES = Set.of("DISABLED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY");
 
+    /** The values of {@code encrypt} that are TLS at stock peers, and none. */
+    private static final Set<String> NUMBERS = Set.of("0", "2", "3", "4");
+
     private Protection() {}
 
     /**
@@ -33,7 +36,8 @@ final class Protection {
      */
     static String encrypt(String method, WsrepConfiguration configuration) throws SstException {
         String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
-        String mode = configuration.get(SstOption.SSL_MODE).orElse("DISABLED");
+        Role role = configuration.arguments().role();
+        String mode = sslMode(method, configuration, role);
         if (!MODES.contains(mode.toUpperCase(Locale.ROOT))) {
             throw invalid(
                     configuration,
@@ -46,11 +50,22 @@ final class Protection {
             KeyedStream.require(method, configuration);
             return effective;
         }
+        if (Rsync.isMethod(method) && NUMBERS.contains(effective)) {
+            Rsync.requireProtection(configuration, effective, mode);
+            return "0";
+        }
         boolean plain = effective.equals("0") && mode.equalsIgnoreCase("DISABLED");
         if (!plain && configuration.get(SstOption.TRANSFERFMT).orElse("").equals("nc")) {
             throw invalid(configuration, SstOption.TRANSFERFMT, "nc", "not possible with encryption: use socat");
         }
         return effective;
+    }
+
+    /** The value of {@code ssl-mode} in force, which the stock scripts find out in different ways. */
+    static String sslMode(String method, WsrepConfiguration configuration, Role role) {
+        return Rsync.isMethod(method)
+                ? Rsync.sslMode(configuration, role)
+                : configuration.get(SstOption.SSL_MODE).orElse("DISABLED");
     }
 
     /** The encryptor of settings that were made of the configuration; tells where one was asked for that nobody has. */

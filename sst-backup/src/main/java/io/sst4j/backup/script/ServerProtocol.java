@@ -32,6 +32,11 @@ final class ServerProtocol {
         line("continue");
     }
 
+    /** The donor's server is to write everything to its files and hold still. */
+    void flushTables() {
+        line("flush tables");
+    }
+
     /** The donor has sent everything. */
     void done(SnapshotPosition position) {
         line("done " + position.stateId());

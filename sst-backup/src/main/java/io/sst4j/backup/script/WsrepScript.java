@@ -141,7 +141,7 @@ public final class WsrepScript {
 
     private int failed(Role role, SstException e) {
         log.error(e.code().id() + " " + e.getMessage());
-        return ExitCodes.of(role, log.phase(), e);
+        return Rsync.isMethod(method) ? Rsync.exitCode(role, log.phase(), e) : ExitCodes.of(role, log.phase(), e);
     }
 
     private void donate(WsrepConfiguration configuration) throws SstException {
@@ -163,6 +163,10 @@ public final class WsrepScript {
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(RateLimit.parse(
                                 configuration.get(SstOption.RLIMIT).orElse("")))
+                        .server(new FlushDialogue(
+                                protocol,
+                                parsed.datadir(),
+                                Duration.ofSeconds(settings.number(SstOption.SST_FLUSH_TIMEOUT.optionName(), 300))))
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))
                         .listener(progress)

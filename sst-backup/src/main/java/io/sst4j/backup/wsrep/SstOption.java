@@ -234,7 +234,7 @@ public enum SstOption {
             GroupRule.SERVER_THEN_BACKUP,
             Side.BOTH,
             "",
-            "Files that are copied at the same time; two where it is not set"),
+            "Files that are copied at the same time, two where it is not set; with rsync schemas, one for each processor"),
     /** More arguments of the backup tool for {@code --backup}. */
     INNO_BACKUP_OPTS(
             "inno-backup-opts", GroupRule.BACKUP, Side.DONOR, "", "More arguments of the backup tool for `--backup`"),
@@ -293,6 +293,14 @@ public enum SstOption {
             "120",
             "Seconds without any byte after which a transfer is given up; 0 is without limit"),
 
+    /** Seconds that the donor's server may take to flush its tables for the rsync method; 0 is without limit. */
+    SST_FLUSH_TIMEOUT(
+            "sst-flush-timeout",
+            GroupRule.SST,
+            Side.DONOR,
+            "300",
+            "Seconds that the donor's server may take to flush its tables for the rsync method; 0 is without limit"),
+
     // Directories and files.
     /** What becomes of the joiner's old data where there is no room for both: {@code auto}, {@code keep} or {@code discard}. */
     SST_PREVIOUS_DATA(
@@ -322,6 +330,13 @@ public enum SstOption {
             Side.DONOR,
             "1",
             "Binary log files that the rsync method takes along, the last ones; negative for all"),
+    /** Tables by {@code DATA DIRECTORY} that an rsync peer cannot take along: {@code fail}, or {@code skip} to do without. */
+    SST_REMOTE_TABLESPACES(
+            "sst-remote-tablespaces",
+            GroupRule.SST,
+            Side.BOTH,
+            "fail",
+            "Tables by `DATA DIRECTORY` that an rsync peer cannot take along: `fail`, or `skip` to do without"),
     /** Directory for temporary files. */
     TMPDIR("tmpdir", GroupRule.SERVER_THEN_BACKUP, Side.BOTH, "", "Directory for temporary files"),
 

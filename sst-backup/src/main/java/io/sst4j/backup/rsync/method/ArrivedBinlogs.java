@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.method;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.node.DataLayout;
+import io.sst4j.backup.xbstream.PathPolicy;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** The donor's binary log in the staging directory of a joiner, which goes on with it under the name of its own. */
+final class ArrivedBinlogs {
+    /** No schema is called so: the server writes a full stop in a name as {@code @002e}. */
+    static final String UNPACKED = "wsrep_sst_binlog.d";
+
+    private static final Pattern NUMBERED = Pattern.compile("[^/\\\\\\p{Cntrl}]+\\.(\\d{6,10})");
+    private static final int MOST_FILES = 100_000;
+    private static final String INDEX = "index";
+
+    private final DataLayout layout;
+    private final Path incoming;
+    private final Map<Path, Path> placed = new LinkedHashMap<>();
+
+    ArrivedBinlogs(DataLayout layout, Path incoming) {
+        this.layout = layout;
+        this.incoming = incoming;
+    }
+
+    /** What was unpacked, and where each file goes. */
+    Map<Path, Path> placed() {
+        return placed;
+    }
+
+    /** Unpacks what came, if this node has a binary log. */
+    void unpack() throws SstException {
+        Path tar = incoming.resolve(BinlogTar.NAME);
+        if (layout.binlog().isEmpty()
+                || layout.binlogIndex().isEmpty()
+                || !Files.isRegularFile(tar, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path base = layout.binlog().get();
+        Path index = layout.binlogIndex().get();
+        Path directory = incoming.resolve(UNPACKED);
+        List<String> lines = new ArrayList<>();
+        try (TarArchiveInputStream in =
+                new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(tar)), "UTF-8")) {
+            Files.createDirectory(directory);
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                String name = base.getFileName() + "." + number(entry);
+                Path file = directory.resolve(name);
+                if (placed.put(file, base.resolveSibling(name)) != null || placed.size() > MOST_FILES) {
+                    throw hostile(entry);
+                }
+                Files.copy(in, file);
+                lines.add(line(base.resolveSibling(name)));
+            }
+            if (!lines.isEmpty()) {
+                placed.put(Files.write(directory.resolve(INDEX), lines), index);
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.MALFORMED_STREAM, "unpack the donor's binary log, " + tar, e);
+        }
+    }
+
+    /** The server writes names in its data directory in this form. */
+    private String line(Path live) {
+        return layout.datadir().equals(live.getParent()) ? "./" + live.getFileName() : live.toString();
+    }
+
+    /** Only the number counts: nothing of a name from the wire becomes part of a path. */
+    private static String number(TarArchiveEntry entry) throws SstException {
+        String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+        Matcher matcher = NUMBERED.matcher(name);
+        if (!entry.isFile() || entry.isSparse() || entry.isLink() || entry.isSymbolicLink() || !matcher.matches()) {
+            throw hostile(entry);
+        }
+        return matcher.group(1);
+    }
+
+    private static SstException hostile(TarArchiveEntry entry) {
+        return new SstException(
+                ErrorCode.HOSTILE_STREAM,
+                BinlogTar.NAME + " of the donor has the entry " + PathPolicy.printable(entry.getName())
+                        + ", which is no file of a binary log");
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.method;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The file that travels last and tells that everything before it is there: the position in its first line, then maybe
+ * {@code secret} with what the joiner asked to be echoed, then maybe {@code bypass}. Source: the contract of the stock
+ * script.
+ *
+ * @param position what the snapshot stands for
+ * @param secret what the joiner's address asked to be echoed
+ * @param incremental true if nothing else travelled, because an incremental transfer follows
+ */
+record MagicFile(SnapshotPosition position, Optional<Secret> secret, boolean incremental) {
+    static final String NAME = "rsync_sst_complete";
+    private static final int MAX_BYTES = 4096;
+    private static final String SECRET = "secret ";
+
+    String text() {
+        StringBuilder text = new StringBuilder().append(position).append('\n');
+        secret.ifPresent(value -> text.append(SECRET).append(value.reveal()).append('\n'));
+        if (incremental) {
+            text.append("bypass\n");
+        }
+        return text.toString();
+    }
+
+    static MagicFile read(Path file) throws SstException {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new SstException(ErrorCode.MALFORMED_STREAM, NAME + " of the donor is too long");
+            }
+            return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read " + file, e);
+        }
+    }
+
+    static MagicFile parse(String text) throws SstException {
+        List<String> lines = text.lines().map(String::strip).toList();
+        if (lines.isEmpty() || lines.get(0).isEmpty()) {
+            throw new SstException(
+                    ErrorCode.INCOMPLETE_SNAPSHOT,
+                    NAME + " of the donor has no position: look for the cause in the donor's error log");
+        }
+        Optional<Secret> secret = lines.stream()
+                .skip(1)
+                .filter(line -> line.startsWith(SECRET))
+                .findFirst()
+                .map(line -> Secret.of(line.substring(SECRET.length()).strip()));
+        boolean incremental = lines.stream().skip(1).anyMatch("bypass"::equals);
+        return new MagicFile(SnapshotPosition.parse(lines.get(0)), secret, incremental);
+    }
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.method;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.node.DataLayout;
+import io.sst4j.backup.rsync.FilterRule;
+import io.sst4j.backup.rsync.RsyncPush;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pushes of a transfer, in the order of the stock script: first the names of all schemas, by which the joiner drops
+ * those that are not among them; then the files of InnoDB and Aria, each from its directory; then the schemas.
+ */
+final class PushList {
+    private final DataLayout layout;
+    private final String module;
+    private final boolean wholeFile;
+
+    PushList(RsyncOptions options, String module) {
+        this.layout = options.layout();
+        this.module = module;
+        this.wholeFile = !options.wan();
+    }
+
+    /** The names of the schemas, and the archive of the binary log. */
+    RsyncPush top() {
+        RsyncPush.Builder push = begin(layout.datadir(), module).recursive(false);
+        exclude(push, "/.sst/");
+        for (Path inside : insideDatadir()) {
+            exclude(push, "/" + inside.getFileName() + "/");
+        }
+        for (String pattern :
+                List.of("/lost+found", "/.zfs", "/.fseventsd", "/.Trashes", "/.pid", "/.conf", "/.snapshot/")) {
+            exclude(push, pattern);
+        }
+        include(push, "/" + BinlogTar.NAME);
+        include(push, "/*/");
+        exclude(push, "/*");
+        return push.build();
+    }
+
+    /** The files of InnoDB and Aria. */
+    List<RsyncPush> engines() {
+        return List.of(
+                files(layout.dataHome(), Modules.DATA_HOME, "/ibdata*", "/ib_lru_dump"),
+                files(layout.redo(), Modules.REDO, "/ib_logfile0"),
+                files(layout.undo(), Modules.UNDO, "/undo*"),
+                files(layout.aria(), Modules.ARIA, "/aria_log_control", "/aria_log.*"));
+    }
+
+    private RsyncPush files(Path directory, String suffix, String... patterns) {
+        RsyncPush.Builder push = begin(directory, module + suffix).recursive(false);
+        for (String pattern : patterns) {
+            include(push, pattern);
+        }
+        return exclude(push, "**").build();
+    }
+
+    /** Every directory of the data directory that is not one of the server's special ones. */
+    List<RsyncPush> schemas() throws SstException {
+        List<RsyncPush> pushes = new ArrayList<>();
+        List<Path> special = insideDatadir();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(layout.datadir(), Files::isDirectory)) {
+            for (Path directory : directories) {
+                String name = String.valueOf(directory.getFileName());
+                if (!RsyncEntries.NEVER.contains(name) && !special.contains(directory)) {
+                    pushes.add(begin(directory, module + "/./" + name).build());
+                }
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "list " + layout.datadir(), e);
+        }
+        return pushes;
+    }
+
+    /** Directories of InnoDB and Aria that stand among the schemas: their files have pushes of their own. */
+    private List<Path> insideDatadir() {
+        return layout.directories().stream()
+                .filter(directory -> layout.datadir().equals(directory.getParent()))
+                .toList();
+    }
+
+    /** A tablespace that is elsewhere, to stand beside the file that tells where. */
+    RsyncPush remote(Path tablespace, String schema) {
+        return RsyncPush.builder(tablespace, module + Modules.REMOTE + "/./" + schema + "/")
+                .recursive(false)
+                .inPlace(true)
+                .build();
+    }
+
+    /** Nothing, by which the joiner is asked whether it takes tablespaces that are elsewhere. */
+    RsyncPush probe() {
+        return exclude(
+                        RsyncPush.builder(layout.datadir(), module + Modules.REMOTE)
+                                .recursive(false),
+                        "*")
+                .build();
+    }
+
+    /** The file that ends the transfer. */
+    RsyncPush magic(Path file) {
+        return RsyncPush.builder(file, module).times(true).checksum(true).build();
+    }
+
+    private RsyncPush.Builder begin(Path source, String destination) {
+        return RsyncPush.builder(source, destination).delete(true).inPlace(true).wholeFile(wholeFile);
+    }
+
+    private static void include(RsyncPush.Builder push, String pattern) {
+        push.rule(FilterRule.include(pattern));
+    }
+
+    private static RsyncPush.Builder exclude(RsyncPush.Builder push, String pattern) {
+        return push.rule(FilterRule.exclude(pattern));
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.method;
+
+import io.sst4j.DonorLink;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.backup.node.RemoteTablespaces;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A donor's tablespaces outside its data directory, by {@code DATA DIRECTORY}: the stock script sends the files that tell
+ * where they are, and not them. A joiner of this project has a module for them.
+ */
+final class RemoteFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteFiles.class);
+    private static final int MOST_NAMES = 5;
+
+    private final Map<Path, Path> locations;
+    private final boolean skip;
+    private boolean carried;
+
+    private RemoteFiles(Map<Path, Path> locations, boolean skip) {
+        this.locations = locations;
+        this.skip = skip;
+    }
+
+    static RemoteFiles of(RsyncOptions options) throws SstException {
+        Map<Path, Path> found =
+                new TreeMap<>(RemoteTablespaces.of(options.layout().datadir()).locations());
+        found.values().removeIf(file -> !Files.isRegularFile(file));
+        return new RemoteFiles(found, options.skipRemote());
+    }
+
+    /** Fails if there are some and the joiner does not take them; before anything has changed on either side. */
+    void require(PushList pushes, DonorLink link) throws SstException {
+        if (locations.isEmpty()) {
+            return;
+        }
+        carried = isTaken(pushes, link);
+        if (carried) {
+            return;
+        }
+        String tables = "the data of " + locations.size() + " tables is outside the data directory (" + names(locations)
+                + "), and the joiner's script cannot take it";
+        if (!skip) {
+            throw new SstException(
+                    ErrorCode.UNSUPPORTED_OPTION,
+                    tables + ": move the tables, use wsrep_sst_method=mariabackup, or set sst-remote-tablespaces=skip"
+                            + " to do without them; nothing was changed");
+        }
+        link.notice(Level.WARNING, tables + ": the joiner will not have it (sst-remote-tablespaces=skip)");
+    }
+
+    /** The first tables by name, for messages. */
+    static String names(Map<Path, Path> locations) {
+        List<String> names = new ArrayList<>();
+        for (Path beside : locations.keySet()) {
+            Path schema = beside.getParent();
+            String table = String.valueOf(beside.getFileName()).replaceAll("\\.ibd$", "");
+            names.add((schema == null ? "" : schema.getFileName() + ".") + table);
+        }
+        List<String> first = names.subList(0, Math.min(MOST_NAMES, names.size()));
+        return String.join(", ", first) + (names.size() > MOST_NAMES ? ", ..." : "");
+    }
+
+    private static boolean isTaken(PushList pushes, DonorLink link) throws SstException {
+        try {
+            RsyncSource.push(pushes.probe(), link);
+            return true;
+        } catch (SstException e) {
+            link.cancellation().check();
+            if (e.code() == ErrorCode.PEER_UNREACHABLE || e.code() == ErrorCode.IDLE_TIMEOUT) {
+                throw e;
+            }
+            LOG.debug("the joiner has no module for remote tablespaces", e);
+            return false;
+        }
+    }
+
+    /** Sends them, where the joiner takes them. */
+    void push(PushList pushes, DonorLink link) throws SstException {
+        if (!carried) {
+            return;
+        }
+        for (Map.Entry<Path, Path> location : locations.entrySet()) {
+            Path schema = location.getKey().resolveSibling("").getFileName();
+            RsyncSource.push(pushes.remote(location.getValue(), String.valueOf(schema)), link);
+        }
+    }
+}

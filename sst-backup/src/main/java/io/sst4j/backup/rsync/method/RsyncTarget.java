@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.method;
+
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.JoinerLink;
+import io.sst4j.Outcome;
+import io.sst4j.Phase;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotTarget;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferLink;
+import io.sst4j.backup.node.DataSwitch;
+import io.sst4j.backup.node.MethodSettings;
+import io.sst4j.backup.node.RemoteTablespaces;
+import io.sst4j.install.Staging;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The joiner's half: an rsync daemon that receives into the staging directory, with the old files as the basis of
+ * differences, and installs by the journal what has arrived whole.
+ */
+final class RsyncTarget implements SnapshotTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(RsyncTarget.class);
+
+    private final RsyncOptions options;
+    private final ArrivedBinlogs binlogs;
+    private final DataSwitch data;
+    private final Staging staging;
+    private SnapshotPosition position = SnapshotPosition.UNDEFINED;
+
+    RsyncTarget(RsyncOptions options) {
+        this.options = options;
+        this.binlogs = new ArrivedBinlogs(
+                options.layout(), Staging.of(options.layout().datadir()).incoming());
+        this.data = new DataSwitch(options.rules(new RsyncEntries(options.layout(), binlogs)));
+        this.staging = data.staging();
+    }
+
+    @Override
+    public String method() {
+        return options.wan() ? RsyncMethod.WAN : RsyncMethod.NAME;
+    }
+
+    @Override
+    public void check(TransferLink link) throws SstException {
+        data.ready(link);
+    }
+
+    /** Stock donors make the address of rsync of the whole path, so that nothing may stand behind the module. */
+    @Override
+    public TransferAddress announce(Endpoint bound) {
+        return new TransferAddress(bound, options.module(), "", "", new TreeSet<>(), "", Optional.empty());
+    }
+
+    @Override
+    public Outcome receive(JoinerLink link) throws SstException {
+        Path magic = staging.incoming().resolve(MagicFile.NAME);
+        Visits.Site site = new Visits.Site(
+                Modules.into(staging.incoming(), options.module(), options.layout()),
+                options.module(),
+                magic,
+                () -> data.makeRoom(OptionalLong.empty(), link));
+        new Visits(link, site, options.initialLimit()).serve();
+        link.enter(Phase.VERIFY);
+        MagicFile said = MagicFile.read(magic);
+        MethodSettings.requireProof(link.address().secret(), said.secret());
+        if (said.incremental()) {
+            staging.remove();
+        } else {
+            requireComplete();
+            requireTablespaces(link);
+        }
+        position = said.position();
+        return new Outcome(position, said.incremental());
+    }
+
+    /** The donor's files may be in directories that its script does not know. */
+    private void requireComplete() throws SstException {
+        List<String> names = List.of("ibdata1", "ib_logfile0", "mysql");
+        List<String> missing = names.stream()
+                .filter(name -> !Files.exists(staging.incoming().resolve(name)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.INCOMPLETE_SNAPSHOT,
+                    "the donor sent no " + String.join(", no ", missing) + ": the stock script sends nothing of"
+                            + " innodb_data_home_dir and innodb_log_group_home_dir outside the data directory; use"
+                            + " wsrep_sst_method=mariabackup, or this script on the donor too; the old data is untouched");
+        }
+    }
+
+    private void requireTablespaces(TransferLink link) throws SstException {
+        RemoteTablespaces remote = RemoteTablespaces.of(staging.incoming());
+        remote.requireFree(options.layout().datadir());
+        Map<Path, Path> missing = new TreeMap<>(remote.locations());
+        missing.keySet().removeAll(remote.present().keySet());
+        if (missing.isEmpty()) {
+            return;
+        }
+        String tables = "the data of " + missing.size() + " tables is outside the donor's data directory ("
+                + RemoteFiles.names(missing) + "), and its script did not send it";
+        if (!options.skipRemote()) {
+            throw new SstException(
+                    ErrorCode.INCOMPLETE_SNAPSHOT,
+                    tables + ": use wsrep_sst_method=mariabackup, or set sst-remote-tablespaces=skip to do without"
+                            + " them; the old data is untouched");
+        }
+        link.notice(Level.WARNING, tables + ": going on without (sst-remote-tablespaces=skip)");
+    }
+
+    /** Files that were copied while their server held still need no preparation. */
+    @Override
+    public void prepare(TransferLink link) throws SstException {
+        binlogs.unpack();
+    }
+
+    @Override
+    public SnapshotPosition install(TransferLink link) throws SstException {
+        data.run(position.toString(), link);
+        return position;
+    }
+
+    @Override
+    public void close() {
+        try {
+            data.giveAway(List.of(options.moveLog()));
+        } catch (SstException e) {
+            LOG.warn("the log of this transfer keeps its owner", e);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.method;
+
+import io.sst4j.Connection;
+import io.sst4j.ErrorCode;
+import io.sst4j.JoinerLink;
+import io.sst4j.Phase;
+import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.backup.rsync.RsyncDaemon;
+import io.sst4j.backup.rsync.RsyncModule;
+import io.sst4j.backup.rsync.RsyncReport;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the connections of a donor, each by a thread, until its magic file is there.
+ *
+ * <p>The first push tells whether a snapshot comes: the magic file alone means that none does. Until that is known one
+ * peer speaks at a time, so that room for a snapshot is made before its files come, and never for nothing. Who connects
+ * and sends nothing, or is no rsync client, is passed over.
+ */
+final class Visits {
+    private static final int MOST_AT_ONCE = 32;
+
+    private final JoinerLink link;
+    private final Site site;
+    private final Duration limit;
+    private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore first = new Semaphore(1);
+    private final Map<Visitor, Thread> present = new HashMap<>();
+    private final long[] lastEnd = {System.nanoTime()};
+    private int number;
+    private boolean decided;
+    private boolean complete;
+    private @Nullable Visitor undecided;
+    private @Nullable SstException failure;
+
+    /**
+     * Where visitors push to.
+     *
+     * @param modules what they may name
+     * @param module the first part of all these names
+     * @param magic the file that ends the transfer
+     * @param room is called once, before the first file of a snapshot comes
+     */
+    record Site(List<RsyncModule> modules, String module, Path magic, Room room) {}
+
+    /** Makes room for a snapshot. */
+    interface Room {
+        void make() throws SstException;
+    }
+
+    Visits(JoinerLink link, Site site, Duration limit) {
+        this.link = link;
+        this.site = site;
+        this.limit = limit;
+    }
+
+    /** Returns when the magic file and all before it are there. */
+    void serve() throws SstException {
+        try {
+            while (!isOver()) {
+                Connection connection = next();
+                if (connection != null) {
+                    begin(connection);
+                }
+            }
+        } finally {
+            end();
+        }
+        link.cancellation().check();
+        SstException why = failure();
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    private @Nullable Connection next() throws SstException {
+        try {
+            return link.accept(limit);
+        } catch (SstException e) {
+            if (isOver()) {
+                return null;
+            }
+            link.cancellation().check();
+            boolean silent = e.code() == ErrorCode.PEER_GONE || e.code() == ErrorCode.IDLE_TIMEOUT;
+            if (silent) {
+                link.notice(Level.INFO, e.getMessage() + "; still waiting for a donor");
+            } else if (e.code() != ErrorCode.PEER_UNREACHABLE || !isBusy()) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    private void begin(Connection connection) throws SstException {
+        Visitor visitor = new Visitor(connection, this::spoken);
+        try {
+            slots.acquire();
+        } catch (InterruptedException e) {
+            visitor.close();
+            Thread.currentThread().interrupt();
+            throw new SstException(ErrorCode.CANCELLED, "interrupted", e);
+        }
+        synchronized (this) {
+            Thread thread = new Thread(() -> visit(visitor), "sst-rsync-visit-" + ++number);
+            present.put(visitor, thread);
+            thread.start();
+        }
+    }
+
+    private void visit(Visitor visitor) {
+        try (visitor) {
+            RsyncReport report = new RsyncDaemon(site.modules(), new LinkListener(link)).serve(visitor);
+            served(report);
+        } catch (SstException | RuntimeException e) {
+            failed(visitor, SstException.of(ErrorCode.LOCAL_IO, "receive from the donor", e));
+        } finally {
+            left(visitor);
+        }
+    }
+
+    /** Called by the thread that reads the first byte of a peer. */
+    private void spoken(Visitor visitor) throws SstException {
+        while (!isDecided()) {
+            try {
+                if (first.tryAcquire(1, TimeUnit.SECONDS)) {
+                    claim(visitor);
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SstException(ErrorCode.CANCELLED, "interrupted", e);
+            }
+            link.cancellation().check();
+        }
+    }
+
+    private synchronized void claim(Visitor visitor) {
+        if (decided) {
+            first.release();
+        } else {
+            undecided = visitor;
+        }
+    }
+
+    private void served(RsyncReport report) throws SstException {
+        boolean probe = report.destination().startsWith(site.module() + Modules.REMOTE);
+        if (probe || !report.destination().startsWith(site.module())) {
+            return;
+        }
+        boolean last = Files.isRegularFile(site.magic(), LinkOption.NOFOLLOW_LINKS);
+        if (!last && !isDecided()) {
+            link.enter(Phase.TRANSFER);
+            site.room().make();
+        }
+        synchronized (this) {
+            decided = true;
+            complete |= last;
+        }
+        if (last) {
+            link.stopListening();
+        }
+    }
+
+    private void failed(Visitor visitor, SstException e) {
+        if (isOver() || link.cancellation().reason() != null) {
+            return;
+        }
+        if (!visitor.spoke()) {
+            link.notice(Level.INFO, visitor.peer() + " connected and sent nothing; still waiting for a donor");
+        } else if (visitor.looksLikeTls()) {
+            fail(new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    "the donor " + visitor.peer()
+                            + " speaks TLS, and this node expects clear text: set ssl-mode, ssl-ca,"
+                            + " ssl-cert and ssl-key alike on both nodes"));
+        } else if (!visitor.greeted()) {
+            link.notice(Level.WARNING, visitor.peer() + " connected and is no donor (" + e.getMessage() + ")");
+        } else {
+            fail(e);
+        }
+    }
+
+    private void fail(SstException e) {
+        synchronized (this) {
+            if (failure == null) {
+                failure = e;
+            }
+        }
+        link.stopListening();
+    }
+
+    private synchronized void left(Visitor visitor) {
+        if (undecided == visitor) {
+            undecided = null;
+            first.release();
+        }
+        present.remove(visitor);
+        lastEnd[0] = System.nanoTime();
+        slots.release();
+        notifyAll();
+    }
+
+    /** Who is silent when all is over has nothing to say; who speaks comes to the end, if the transfer did. */
+    private void end() {
+        Map<Visitor, Thread> left;
+        boolean whole;
+        synchronized (this) {
+            left = Map.copyOf(present);
+            whole = complete && failure == null;
+        }
+        left.keySet().stream().filter(visitor -> !whole || !visitor.spoke()).forEach(Visitor::cancel);
+        boolean interrupted = false;
+        for (Thread thread : left.values()) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    left.keySet().forEach(Visitor::cancel);
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isBusy() {
+        return !present.isEmpty() || System.nanoTime() - lastEnd[0] < limit.toNanos();
+    }
+
+    private synchronized boolean isDecided() {
+        return decided;
+    }
+
+    private synchronized boolean isOver() {
+        return complete || failure != null;
+    }
+
+    private synchronized @Nullable SstException failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.script;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Phase;
+import io.sst4j.Role;
+import io.sst4j.SstException;
+import io.sst4j.backup.wsrep.SstOption;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
+import io.sst4j.backup.wsrep.WsrepUsageException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What the stock script of the method {@code rsync} does otherwise than that of {@code mariabackup}. */
+final class Rsync {
+    private static final Set<String> METHODS = Set.of("rsync", "rsync_wan");
+    private static final Set<String> OLD_NAMES = Set.of("tca", "tcapath", "tcert", "tkey");
+    private static final int BROKEN_STREAM = 71;
+    private static final int OTHER = 255;
+
+    private Rsync() {}
+
+    static boolean isMethod(String method) {
+        return METHODS.contains(method);
+    }
+
+    /**
+     * The value of {@code ssl-mode} in force. Where none is set the files decide: a CA is there to verify peers, key and
+     * certificate without one are there to encrypt. Files of the server itself count too.
+     */
+    static String sslMode(WsrepConfiguration configuration, Role role) {
+        return configuration.configured(SstOption.SSL_MODE).orElseGet(() -> {
+            if (has(configuration, role, "ca") || has(configuration, role, "capath")) {
+                return "VERIFY_CA";
+            }
+            return has(configuration, role, "key") && has(configuration, role, "cert") ? "REQUIRED" : "DISABLED";
+        });
+    }
+
+    private static boolean has(WsrepConfiguration configuration, Role role, String kind) {
+        boolean old = Stream.of(SstOption.values())
+                .filter(option -> OLD_NAMES.contains(option.optionName()))
+                .anyMatch(option -> configuration.configured(option).isPresent());
+        String own = role == Role.JOINER ? "ssl-server-" : "ssl-client-";
+        return Stream.of(SstOption.values())
+                .filter(option -> old
+                        ? option.optionName().equals("t" + kind)
+                        : Set.of(own + kind, "ssl-" + kind).contains(option.optionName()))
+                .map(configuration::configured)
+                .anyMatch(Optional::isPresent);
+    }
+
+    /** Fails if {@code encrypt}, which the stock script does not know, asks for more than the files give. */
+    static void requireProtection(WsrepConfiguration configuration, String encrypt, String mode) throws SstException {
+        if (!encrypt.equals("0") && mode.equalsIgnoreCase("DISABLED")) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "encrypt='" + encrypt + "' (" + configuration.origin(SstOption.ENCRYPT)
+                            + ") has no effect with rsync,"
+                            + " and nothing else asks for TLS: set ssl-ca, ssl-cert and ssl-key, or encrypt=0");
+        }
+    }
+
+    /** The stock script knows fewer codes. */
+    static int exitCode(Role role, Phase phase, SstException failure) {
+        if (failure instanceof WsrepUsageException) {
+            return ExitCodes.of(role, phase, failure);
+        }
+        return switch (failure.code()) {
+            case PEER_GONE, IDLE_TIMEOUT, MALFORMED_STREAM, TRUNCATED_STREAM, HOSTILE_STREAM ->
+                role == Role.JOINER ? ExitCodes.STAGE : phase == Phase.HANDSHAKE ? BROKEN_STREAM : OTHER;
+            case PEER_UNREACHABLE, PEER_REJECTED, PEER_INCOMPATIBLE, LOCAL_IO, SERVER_UNREACHABLE, BACKUP_FAILED ->
+                role == Role.JOINER ? ExitCodes.STAGE : OTHER;
+            case INCOMPLETE_SNAPSHOT -> ExitCodes.STAGE;
+            default -> ExitCodes.of(role, phase, failure);
+        };
+    }
+}
