@@ -120,7 +120,8 @@ final class DaemonHandshake {
         } catch (SstException e) {
             refusal = Optional.of(e);
         }
-        Set<CompatFlag> compat = compat(arguments);
+        // who is refused has nothing to negotiate, and an option that is not known may add a list
+        Set<CompatFlag> compat = refusal.isPresent() ? EnumSet.noneOf(CompatFlag.class) : compat(arguments);
         CompatFlag.write(out, compat);
         ChecksumKind checksum = ChecksumKind.MD5;
         if (compat.contains(CompatFlag.VARINT_FLAGS)) {
