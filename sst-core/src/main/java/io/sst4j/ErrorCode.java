@@ -42,6 +42,8 @@ public enum ErrorCode {
     PEER_REJECTED(304),
     /** The peer speaks a version of the protocol that is too old or unknown. */
     PEER_INCOMPATIBLE(305),
+    /** The peer told that it failed, and why. */
+    PEER_FAILED(306),
 
     /** Bytes of the stream break its format. */
     MALFORMED_STREAM(401),

@@ -5,15 +5,37 @@ import io.sst4j.Connection;
 import io.sst4j.SstException;
 import java.util.List;
 
-/** An rsync daemon that receives. */
+/**
+ * An rsync daemon that receives: every module can be written by whoever reaches it, and none can be read.
+ *
+ * <pre>{@code
+ * RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("backup", Path.of("/srv/backup"))), RsyncListener.NONE);
+ * try (Transport.Listener port = new TcpTransport().listen(new Endpoint("127.0.0.1", 1873));
+ *         Connection connection = port.accept(Duration.ofMinutes(1))) {
+ *     RsyncReport report = daemon.serve(connection);
+ * }
+ * }</pre>
+ *
+ * <p>Speaks protocol 30 to 32 with stock clients of rsync 3.0 to 3.5. Names that lead out of the module, absurd lengths and
+ * counts, and options that it does not know are refused, with a message that the client prints. Symbolic links are stored
+ * and never followed; named pipes and devices are left out, with a warning. Owners are set only by root.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class RsyncDaemon {
+    private final List<RsyncModule> modules;
+    private final RsyncListener listener;
+
     /**
      * Creates a daemon.
      *
      * @param modules where clients may push to
      * @param listener follows all sessions
      */
-    public RsyncDaemon(List<RsyncModule> modules, RsyncListener listener) {}
+    public RsyncDaemon(List<RsyncModule> modules, RsyncListener listener) {
+        this.modules = List.copyOf(modules);
+        this.listener = listener;
+    }
 
     /**
      * Serves one client to its end; several connections may be served at once, by a thread each.
@@ -23,6 +45,6 @@ public final class RsyncDaemon {
      * @throws SstException if the client went away, was refused, or did what it must not
      */
     public RsyncReport serve(Connection connection) throws SstException {
-        return new RsyncReport("", 0, 0, 0);
+        return new DaemonSession(new PeerStream(connection), modules, listener).run();
     }
 }

@@ -35,8 +35,13 @@ public final class ExitCodes {
             case OPTION_FILE -> MISSING;
             case INCOMPLETE_SNAPSHOT -> phase == Phase.VERIFY ? MISSING : STAGE;
             case PARENT_GONE, PEER_REJECTED -> STAGE;
-            case PEER_UNREACHABLE, PEER_GONE, IDLE_TIMEOUT, MALFORMED_STREAM, TRUNCATED_STREAM, HOSTILE_STREAM ->
-                role == Role.DONOR && phase == Phase.TRANSFER ? INVALID : STAGE;
+            case PEER_UNREACHABLE,
+                    PEER_GONE,
+                    PEER_FAILED,
+                    IDLE_TIMEOUT,
+                    MALFORMED_STREAM,
+                    TRUNCATED_STREAM,
+                    HOSTILE_STREAM -> role == Role.DONOR && phase == Phase.TRANSFER ? INVALID : STAGE;
             case LOCAL_IO -> isStage(role, phase) ? STAGE : INVALID;
             case INVALID_OPTION,
                     UNSUPPORTED_OPTION,

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 
 /** The strong checksum of blocks: MD5 over the data and the seed of the session. Not safe for use by several threads. */
-final class BlockChecksum {
+public final class BlockChecksum {
     static final int LENGTH = ChecksumKind.MD5.length();
 
     private final MessageDigest digest = ChecksumKind.MD5.digest();
@@ -14,12 +14,20 @@ final class BlockChecksum {
     private final Order order;
 
     /** Where the seed goes; peers agree on it by a compatibility flag. */
-    enum Order {
+    public enum Order {
+        /** As newer releases agree. */
         SEED_FIRST,
+        /** As older ones do. */
         SEED_LAST
     }
 
-    BlockChecksum(int seed, Order order) {
+    /**
+     * Creates a checksum.
+     *
+     * @param seed of the session; 0 stands for none
+     * @param order where it goes
+     */
+    public BlockChecksum(int seed, Order order) {
         // A seed of zero stands for none.
         this.seed = seed == 0
                 ? new byte[0]

@@ -7,8 +7,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The checksums of whole files, under the names by which peers negotiate them. Those of files are never seeded. */
-enum ChecksumKind {
+public enum ChecksumKind {
+    /** What every release knows. */
     MD5("md5", "MD5", 16),
+    /** Known since 3.2. */
     SHA1("sha1", "SHA-1", 20);
 
     private final String wireName;
@@ -21,7 +23,14 @@ enum ChecksumKind {
         this.length = length;
     }
 
-    static ChecksumKind named(String name) throws SstException {
+    /**
+     * Finds a checksum.
+     *
+     * @param name as on the wire
+     * @return the checksum
+     * @throws SstException with {@link ErrorCode#PEER_INCOMPATIBLE} if it is not supported
+     */
+    public static ChecksumKind named(String name) throws SstException {
         for (ChecksumKind kind : values()) {
             if (kind.wireName.equals(name)) {
                 return kind;
@@ -32,16 +41,30 @@ enum ChecksumKind {
                 "use the checksum " + name + " of the peer: it is not supported, let the peer offer md5");
     }
 
-    String wireName() {
+    /**
+     * The name by which peers negotiate it.
+     *
+     * @return for instance {@code md5}
+     */
+    public String wireName() {
         return wireName;
     }
 
-    /** Bytes of a digest. */
-    int length() {
+    /**
+     * The length of a digest.
+     *
+     * @return bytes
+     */
+    public int length() {
         return length;
     }
 
-    MessageDigest digest() {
+    /**
+     * Begins a digest.
+     *
+     * @return a digest of nothing yet
+     */
+    public MessageDigest digest() {
         try {
             return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {

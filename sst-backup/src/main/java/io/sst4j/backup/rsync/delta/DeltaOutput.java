@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.delta;
 
-import java.io.IOException;
+import io.sst4j.SstException;
 import java.nio.ByteBuffer;
 
 /** Takes a file as runs of bytes and references to blocks of its old version, in the order of the file. */
-interface DeltaOutput {
-    /** Bytes that the old version lacks; the buffer is valid during the call only. */
-    void literal(ByteBuffer bytes) throws IOException;
+public interface DeltaOutput {
+    /**
+     * Bytes that the old version lacks.
+     *
+     * @param bytes in an array, valid during the call only
+     * @throws SstException if they cannot be passed on
+     */
+    void literal(ByteBuffer bytes) throws SstException;
 
-    /** A block of the old version. */
-    void copy(int block) throws IOException;
+    /**
+     * A block of the old version.
+     *
+     * @param block its number
+     * @throws SstException if it cannot be passed on
+     */
+    void copy(int block) throws SstException;
 }

@@ -15,7 +15,7 @@ import java.security.MessageDigest;
  * is no block after all costs a strong checksum, and such windows are given up where they become too many, at the price of
  * literals.
  */
-final class Matcher {
+public final class Matcher {
     /** The longest run of literals; stock peers use the same. */
     static final int MAX_LITERAL = 32 * 1024;
 
@@ -48,7 +48,7 @@ final class Matcher {
      * @param inPlace true if the peer overwrites the old version, whose blocks are then lost as it goes
      * @param kind the checksum of the whole file
      */
-    Matcher(Signature signature, BlockChecksum checksum, boolean inPlace, ChecksumKind kind) {
+    public Matcher(Signature signature, BlockChecksum checksum, boolean inPlace, ChecksumKind kind) {
         this.signature = signature;
         this.head = signature.head();
         this.checksum = checksum;
@@ -57,8 +57,15 @@ final class Matcher {
         this.bytes = new byte[MAX_LITERAL + head.blockLength() + READ_BYTES];
     }
 
-    /** Reads a file to its end, and returns the checksum of all of it. */
-    byte[] match(ReadableByteChannel file, DeltaOutput out) throws IOException {
+    /**
+     * Reads a file to its end.
+     *
+     * @param file the new version
+     * @param out takes it in terms of the old one
+     * @return the checksum of all of it
+     * @throws SstException if the file cannot be read or the peer is gone
+     */
+    public byte[] match(ReadableByteChannel file, DeltaOutput out) throws SstException {
         if (head.count() == 0) {
             sendWhole(file, out);
         } else {
@@ -67,7 +74,7 @@ final class Matcher {
         return digest.digest();
     }
 
-    private void sendWhole(ReadableByteChannel file, DeltaOutput out) throws IOException {
+    private void sendWhole(ReadableByteChannel file, DeltaOutput out) throws SstException {
         fill(file, MAX_LITERAL);
         while (at < limit) {
             at += Math.min(MAX_LITERAL, limit - at);
@@ -76,7 +83,7 @@ final class Matcher {
         }
     }
 
-    private void search(ReadableByteChannel file, DeltaOutput out) throws IOException {
+    private void search(ReadableByteChannel file, DeltaOutput out) throws SstException {
         SignatureIndex index = new SignatureIndex(signature);
         boolean rolling = false;
         // One byte more than a window, so that it can roll.
@@ -101,7 +108,7 @@ final class Matcher {
         flush(out);
     }
 
-    private void step(int length, DeltaOutput out) throws IOException {
+    private void step(int length, DeltaOutput out) throws SstException {
         sum.rollOut(bytes[at]);
         if (at + length < limit) {
             sum.rollIn(bytes[at + length]);
@@ -128,7 +135,7 @@ final class Matcher {
         return block;
     }
 
-    private void flush(DeltaOutput out) throws IOException {
+    private void flush(DeltaOutput out) throws SstException {
         if (at > literal) {
             out.literal(ByteBuffer.wrap(bytes, literal, at - literal));
             literal = at;

@@ -4,11 +4,15 @@ package io.sst4j.backup.rsync.delta;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.wire.WireInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the new version of a file together from tokens and the old version: the receiver's half of the algorithm. For one
@@ -17,14 +21,15 @@ import java.util.Arrays;
  * <p>Both versions may be the same channel. A peer that knows so refers to blocks only as long as they are there, and what
  * is in place already is read for the checksum but not written.
  */
-final class Patcher {
+public final class Patcher {
     private static final int PIECE_BYTES = 64 * 1024;
 
-    private final FileChannel basis;
+    private final @Nullable FileChannel basis;
     private final SumHead head;
     private final FileChannel target;
     private final long maxBytes;
     private final MessageDigest digest;
+    private final LongConsumer progress;
     private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
     private final ByteBuffer blockBuffer;
     private long position;
@@ -37,7 +42,7 @@ final class Patcher {
      * @param literals how many of them were sent
      * @param intact whether it has the checksum that the peer told; if not, the peer has to send it again
      */
-    record Result(long bytes, long literals, boolean intact) {}
+    public record Result(long bytes, long literals, boolean intact) {}
 
     /**
      * Creates a patcher.
@@ -47,24 +52,34 @@ final class Patcher {
      * @param target where the new version goes, from its start; cut off behind it
      * @param maxBytes the most that is taken
      * @param kind the checksum of the whole file
+     * @param progress takes how many more bytes are in place
      */
-    Patcher(FileChannel basis, SumHead head, FileChannel target, long maxBytes, ChecksumKind kind) {
+    public Patcher(
+            @Nullable FileChannel basis,
+            SumHead head,
+            FileChannel target,
+            long maxBytes,
+            ChecksumKind kind,
+            LongConsumer progress) {
         this.basis = basis;
         this.head = head;
         this.target = target;
         this.maxBytes = maxBytes;
         this.digest = kind.digest();
+        this.progress = progress;
         this.blockBuffer = ByteBuffer.allocate(head.blockLength());
     }
 
     /**
      * Reads the tokens of the file and the checksum behind them.
      *
+     * @param in where the tokens begin
+     * @return what came of it
      * @throws MalformedStreamException if the stream refers to a block that is not there, is too long, or ends
      * @throws SstException if the old version cannot be read, the new one not written, or the peer is gone
      */
-    Result patch(WireInput in) throws SstException {
-        for (int token = in.readInt(); token != 0; token = in.readInt()) {
+    public Result patch(WireInput in) throws SstException {
+        for (int token = in.int32(); token != 0; token = in.int32()) {
             if (token > 0) {
                 literal(in, token);
             } else {
@@ -72,7 +87,7 @@ final class Patcher {
             }
         }
         byte[] told = new byte[digest.getDigestLength()];
-        in.readFully(ByteBuffer.wrap(told), "checksum of a file");
+        in.fully(told, 0, told.length);
         finish();
         return new Result(position, literals, Arrays.equals(told, digest.digest()));
     }
@@ -80,8 +95,9 @@ final class Patcher {
     private void literal(WireInput in, int length) throws SstException {
         checkRoom(in, length);
         for (int left = length; left > 0; left -= piece.limit()) {
-            in.readFully(piece.clear().limit(Math.min(left, PIECE_BYTES)), "run of literal bytes");
-            store(piece.flip(), true);
+            piece.clear().limit(Math.min(left, PIECE_BYTES));
+            in.fully(piece.array(), 0, piece.limit());
+            store(piece, true);
         }
         literals += length;
     }
@@ -109,13 +125,15 @@ final class Patcher {
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write a received file", e);
         }
+        progress.accept(end - position);
         position = end;
     }
 
     private void readBasis(ByteBuffer whole, long from) throws SstException {
+        FileChannel older = Objects.requireNonNull(basis, "a head with blocks is of a file");
         try {
             while (whole.hasRemaining()) {
-                if (basis.read(whole, from + whole.position()) < 0) {
+                if (older.read(whole, from + whole.position()) < 0) {
                     throw new SstException(
                             ErrorCode.LOCAL_IO,
                             "copy a block of the old version of a file: it became shorter meanwhile");

@@ -2,18 +2,18 @@
 package io.sst4j.backup.rsync.delta;
 
 import io.sst4j.ErrorCode;
-import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** The sums of all blocks of a file, by which the peer finds those blocks in its own version. */
-final class Signature {
+public final class Signature {
     /** Bytes that are allocated or moved at once; sums from the wire take memory only as they arrive. */
     private static final int STEP_BYTES = 64 * 1024;
 
@@ -35,9 +35,13 @@ final class Signature {
     /**
      * Reads a file to its end and sums its blocks.
      *
+     * @param basis the file
+     * @param head its division into blocks
+     * @param checksum of the blocks
+     * @return the sums
      * @throws SstException if it cannot be read or has become shorter
      */
-    static Signature of(ReadableByteChannel basis, SumHead head, BlockChecksum checksum) throws SstException {
+    public static Signature of(ReadableByteChannel basis, SumHead head, BlockChecksum checksum) throws SstException {
         Signature signature = new Signature(head);
         ByteBuffer block = ByteBuffer.allocate(head.blockLength());
         for (int i = 0; i < head.count(); i++) {
@@ -66,17 +70,19 @@ final class Signature {
     /**
      * Reads head and sums.
      *
-     * @throws MalformedStreamException if they are absurd or end too early
+     * @param in where the head begins
+     * @return the sums
+     * @throws SstException if they are absurd or end too early
      */
-    static Signature read(WireInput in) throws SstException {
+    public static Signature read(WireInput in) throws SstException {
         Signature signature = new Signature(SumHead.read(in));
         int entry = 4 + signature.head.strongLength();
         ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         int next = 0;
         while (next < signature.head.count()) {
             int some = Math.min(signature.head.count() - next, STEP_BYTES / entry);
-            in.readFully(buffer.clear().limit(some * entry), "list of block sums");
-            buffer.flip();
+            in.fully(buffer.array(), 0, some * entry);
+            buffer.clear();
             signature.ensure(next + some);
             for (int end = next + some; next < end; next++) {
                 signature.weak[next] = buffer.getInt();
@@ -86,25 +92,18 @@ final class Signature {
         return signature;
     }
 
-    /** Writes head and sums. */
-    void write(WritableByteChannel out) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        head.write(buffer);
+    /**
+     * Writes head and sums.
+     *
+     * @param out takes them
+     * @throws SstException if the stream fails
+     */
+    public void write(WireOutput out) throws SstException {
+        head.write(out);
         for (int i = 0; i < head.count(); i++) {
-            if (buffer.remaining() < 4 + head.strongLength()) {
-                drain(buffer, out);
-            }
-            buffer.putInt(weak[i]).put(strong, i * head.strongLength(), head.strongLength());
+            out.int32(weak[i]);
+            out.bytes(strong, i * head.strongLength(), head.strongLength());
         }
-        drain(buffer, out);
-    }
-
-    private static void drain(ByteBuffer buffer, WritableByteChannel out) throws IOException {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-            out.write(buffer);
-        }
-        buffer.clear();
     }
 
     private void ensure(int count) {
@@ -115,7 +114,12 @@ final class Signature {
         }
     }
 
-    SumHead head() {
+    /**
+     * The division into blocks.
+     *
+     * @return as it was told
+     */
+    public SumHead head() {
         return head;
     }
 

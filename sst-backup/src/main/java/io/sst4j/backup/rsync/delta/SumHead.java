@@ -2,8 +2,8 @@
 package io.sst4j.backup.rsync.delta;
 
 import io.sst4j.SstException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
 
 /**
  * How a file is divided into blocks, and how much of each strong checksum is sent. All zero asks for the whole file.
@@ -13,8 +13,10 @@ import java.nio.ByteOrder;
  * @param strongLength bytes of a strong checksum that are sent
  * @param remainder bytes of the short block at the end, or 0 if the last one is full
  */
-record SumHead(int count, int blockLength, int strongLength, int remainder) {
-    static final SumHead WHOLE_FILE = new SumHead(0, 0, 0, 0);
+public record SumHead(int count, int blockLength, int strongLength, int remainder) {
+    /** Asks for the whole file. */
+    public static final SumHead WHOLE_FILE = new SumHead(0, 0, 0, 0);
+
     static final int BYTES = 16;
     static final int MAX_BLOCK_LENGTH = 1 << 17;
 
@@ -27,8 +29,15 @@ record SumHead(int count, int blockLength, int strongLength, int remainder) {
     /** While a file has no more blocks than this, they are single pages. */
     private static final int PAGES_BEFORE_GROWTH = 1 << 20;
 
-    /** The division of a file into blocks of a given length; a file too large for it is sent whole. */
-    static SumHead of(long size, int blockLength, int strongLength) {
+    /**
+     * The division of a file into blocks of a given length; a file too large for it is sent whole.
+     *
+     * @param size of the file in bytes
+     * @param blockLength bytes of a block
+     * @param strongLength bytes of a strong checksum that are sent
+     * @return the division
+     */
+    public static SumHead of(long size, int blockLength, int strongLength) {
         long count = size / blockLength + (size % blockLength == 0 ? 0 : 1);
         if (count == 0 || count > MAX_COUNT) {
             return WHOLE_FILE;
@@ -36,8 +45,13 @@ record SumHead(int count, int blockLength, int strongLength, int remainder) {
         return new SumHead((int) count, blockLength, strongLength, (int) (size % blockLength));
     }
 
-    /** The length of blocks for any file: about the root of its size, which keeps both sums and literals small. */
-    static int blockLengthFor(long size) {
+    /**
+     * The length of blocks for any file: about the root of its size, which keeps both sums and literals small.
+     *
+     * @param size of the file in bytes
+     * @return bytes
+     */
+    public static int blockLengthFor(long size) {
         if (size <= (long) SHORTEST_BLOCK * SHORTEST_BLOCK) {
             return SHORTEST_BLOCK;
         }
@@ -45,8 +59,13 @@ record SumHead(int count, int blockLength, int strongLength, int remainder) {
         return (int) Math.max(SHORTEST_BLOCK, Math.min(MAX_BLOCK_LENGTH, root / 8 * 8));
     }
 
-    /** The length of blocks for a file that changes by pages: a page, or a power of two of them in huge files. */
-    static int pageBlockLengthFor(long size) {
+    /**
+     * The length of blocks for a file that changes by pages: a page, or a power of two of them in huge files.
+     *
+     * @param size of the file in bytes
+     * @return bytes
+     */
+    public static int pageBlockLengthFor(long size) {
         int length = PAGE;
         while (length < MAX_BLOCK_LENGTH && size / length > PAGES_BEFORE_GROWTH) {
             length *= 2;
@@ -59,8 +78,12 @@ record SumHead(int count, int blockLength, int strongLength, int remainder) {
      *
      * <p>Each of about size windows is compared with each block, by 32 bits of weak sum and those of the strong one; 20
      * more make up for the weak sums not being evenly spread. What passes all the same is told by the checksum of the file.
+     *
+     * @param size of the file in bytes
+     * @param blockLength bytes of a block
+     * @return bytes
      */
-    static int strongLengthFor(long size, int blockLength) {
+    public static int strongLengthFor(long size, int blockLength) {
         int bits = bitsOf(size) + bitsOf(size / blockLength) - 32 + 20;
         return Math.max(2, Math.min(BlockChecksum.LENGTH, (bits + 7) / 8));
     }
@@ -78,8 +101,15 @@ record SumHead(int count, int blockLength, int strongLength, int remainder) {
         return block == count - 1 && remainder != 0 ? remainder : blockLength;
     }
 
-    static SumHead read(WireInput in) throws SstException {
-        SumHead head = new SumHead(in.readInt(), in.readInt(), in.readInt(), in.readInt());
+    /**
+     * Reads a head.
+     *
+     * @param in where it begins
+     * @return the head
+     * @throws SstException if it is absurd or the stream ends
+     */
+    public static SumHead read(WireInput in) throws SstException {
+        SumHead head = new SumHead(in.int32(), in.int32(), in.int32(), in.int32());
         if (head.count < 0 || head.count > MAX_COUNT) {
             throw in.hostile(String.format(
                     "sums of %,d blocks; at most %,d are taken", Integer.toUnsignedLong(head.count), MAX_COUNT));
@@ -102,11 +132,16 @@ record SumHead(int count, int blockLength, int strongLength, int remainder) {
         return head;
     }
 
-    void write(ByteBuffer target) {
-        target.order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(count)
-                .putInt(blockLength)
-                .putInt(strongLength)
-                .putInt(remainder);
+    /**
+     * Writes the head.
+     *
+     * @param out takes it
+     * @throws SstException if the stream fails
+     */
+    public void write(WireOutput out) throws SstException {
+        out.int32(count);
+        out.int32(blockLength);
+        out.int32(strongLength);
+        out.int32(remainder);
     }
 }

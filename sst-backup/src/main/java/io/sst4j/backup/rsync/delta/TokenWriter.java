@@ -1,59 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.delta;
 
-import java.io.IOException;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.wire.WireOutput;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
+import java.util.function.LongConsumer;
 
 /**
  * Uncompressed tokens: a positive length before literal bytes, a negative number for a block, zero at the end, and then the
- * checksum of the file.
+ * checksum of the file. Not safe for use by several threads.
  */
-final class TokenWriter implements DeltaOutput {
-    private final WritableByteChannel out;
-    private final ByteBuffer buffer =
-            ByteBuffer.allocate(4 + Matcher.MAX_LITERAL).order(ByteOrder.LITTLE_ENDIAN);
+public final class TokenWriter implements DeltaOutput {
+    private final WireOutput out;
+    private final LongConsumer progress;
+    private long literals;
 
-    TokenWriter(WritableByteChannel out) {
+    /**
+     * Creates a writer of the tokens of one file.
+     *
+     * @param out takes them; gathers them into larger pieces
+     * @param progress takes how many more literal bytes were written
+     */
+    public TokenWriter(WireOutput out, LongConsumer progress) {
         this.out = out;
+        this.progress = progress;
     }
 
     @Override
-    public void literal(ByteBuffer bytes) throws IOException {
-        int end = bytes.limit();
-        while (bytes.position() < end) {
-            int length = Math.min(Matcher.MAX_LITERAL, end - bytes.position());
-            room(4 + length);
-            buffer.putInt(length).put(bytes.limit(bytes.position() + length));
-            bytes.limit(end);
+    public void literal(ByteBuffer bytes) throws SstException {
+        while (bytes.hasRemaining()) {
+            int length = Math.min(Matcher.MAX_LITERAL, bytes.remaining());
+            out.int32(length);
+            out.bytes(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+            bytes.position(bytes.position() + length);
+            literals += length;
+            progress.accept(length);
         }
     }
 
     @Override
-    public void copy(int block) throws IOException {
-        room(4);
-        buffer.putInt(-(block + 1));
+    public void copy(int block) throws SstException {
+        out.int32(-(block + 1));
     }
 
-    /** Ends the file, and sends what is left of it. */
-    void end(byte[] digest) throws IOException {
-        room(4 + digest.length);
-        buffer.putInt(0).put(digest);
-        drain();
+    /**
+     * Ends the file.
+     *
+     * @param digest the checksum of all of it
+     * @throws SstException if the stream fails
+     */
+    public void end(byte[] digest) throws SstException {
+        out.int32(0);
+        out.bytes(digest);
     }
 
-    private void room(int length) throws IOException {
-        if (buffer.remaining() < length) {
-            drain();
-        }
-    }
-
-    private void drain() throws IOException {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-            out.write(buffer);
-        }
-        buffer.clear();
+    /**
+     * Counts what had to travel.
+     *
+     * @return the literal bytes so far
+     */
+    public long literals() {
+        return literals;
     }
 }

@@ -67,8 +67,13 @@ public record FileList(List<FileEntry> entries, int error, Map<Integer, String> 
         return new FileList(sorted, error, users, groups);
     }
 
-    /** The entries as both sides number them. */
-    static List<FileEntry> sorted(List<FileEntry> entries) {
+    /**
+     * Puts entries into the order by which both sides number them.
+     *
+     * @param entries in any order
+     * @return a new list
+     */
+    public static List<FileEntry> sorted(List<FileEntry> entries) {
         List<Keyed> keyed = new ArrayList<>(entries.size());
         entries.forEach(entry -> keyed.add(new Keyed(entry)));
         keyed.sort(Comparator.naturalOrder());

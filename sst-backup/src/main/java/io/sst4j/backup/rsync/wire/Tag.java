@@ -65,6 +65,15 @@ public enum Tag {
         return null;
     }
 
+    /**
+     * Whether it is a text that a person should read.
+     *
+     * @return true for errors and warnings
+     */
+    public boolean isForPeople() {
+        return this == ERROR || this == ERROR_XFER || this == WARNING;
+    }
+
     boolean hasText() {
         return payload == Payload.TEXT;
     }

@@ -153,15 +153,27 @@ public final class WireInput {
             throw hostile(String.format("a string of %,d bytes; at most %,d are taken", length, most));
         }
         byte[] all = new byte[length];
+        fully(all, 0, length);
+        return all;
+    }
+
+    /**
+     * Takes exactly so many bytes.
+     *
+     * @param target takes them
+     * @param from where in {@code target}
+     * @param length how many
+     * @throws SstException if the stream ends before, or fails
+     */
+    public void fully(byte[] target, int from, int length) throws SstException {
         int have = 0;
         while (have < length) {
-            int count = read(all, have, length - have);
+            int count = read(target, from + have, length - have);
             if (count < 0) {
                 throw truncated();
             }
             have += count;
         }
-        return all;
     }
 
     /**
@@ -193,13 +205,18 @@ public final class WireInput {
      * @throws SstException if the stream fails
      */
     public int read(byte[] target, int from, int most) throws SstException {
-        if (position == limit && !fill()) {
-            return -1;
+        int count;
+        if (position == limit && most >= BUFFER_BYTES) {
+            // large pieces need no stop on the way
+            count = fill(target, from, most);
+        } else if (position == limit && !fill()) {
+            count = -1;
+        } else {
+            count = Math.min(most, limit - position);
+            System.arraycopy(buffer, position, target, from, count);
+            position += count;
         }
-        int count = Math.min(most, limit - position);
-        System.arraycopy(buffer, position, target, from, count);
-        position += count;
-        offset += count;
+        offset += Math.max(0, count);
         return count;
     }
 
@@ -251,11 +268,14 @@ public final class WireInput {
     }
 
     private boolean fill() throws SstException {
+        position = 0;
+        limit = Math.max(fill(buffer, 0, BUFFER_BYTES), 0);
+        return limit > 0;
+    }
+
+    private int fill(byte[] target, int from, int most) throws SstException {
         try {
-            int count = in.read(buffer, 0, BUFFER_BYTES);
-            position = 0;
-            limit = Math.max(count, 0);
-            return count > 0;
+            return in.read(target, from, most);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "read from the peer", e);
         }

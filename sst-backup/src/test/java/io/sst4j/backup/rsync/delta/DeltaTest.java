@@ -3,6 +3,8 @@ package io.sst4j.backup.rsync.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
 import io.sst4j.testing.Seeds;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -103,12 +105,12 @@ class DeltaTest {
         SumHead head = SumHead.of(old.length, block, 4);
         Signature sent = Signature.of(channel(old), head, checksum());
         ByteArrayOutputStream request = new ByteArrayOutputStream();
-        sent.write(Channels.newChannel(request));
+        sent.write(new WireOutput(request));
         Signature read = Signature.read(wire(request.toByteArray()));
         assertThat(read.head()).isEqualTo(head);
 
         ByteArrayOutputStream reply = new ByteArrayOutputStream();
-        TokenWriter tokens = new TokenWriter(Channels.newChannel(reply));
+        TokenWriter tokens = new TokenWriter(new WireOutput(reply), count -> {});
         tokens.end(new Matcher(read, checksum(), inPlace, ChecksumKind.MD5).match(channel(edited), tokens));
         return patch(old, edited, head, reply.toByteArray(), inPlace);
     }
@@ -119,7 +121,8 @@ class DeltaTest {
         Path target = inPlace ? basis : directory.resolve("new");
         try (FileChannel from = open(basis);
                 FileChannel to = inPlace ? from : open(target)) {
-            Patcher.Result result = new Patcher(from, head, to, edited.length, ChecksumKind.MD5).patch(wire(reply));
+            Patcher.Result result =
+                    new Patcher(from, head, to, edited.length, ChecksumKind.MD5, count -> {}).patch(wire(reply));
             assertThat(Arrays.equals(Files.readAllBytes(target), edited)).isTrue();
             return result;
         }
@@ -138,7 +141,7 @@ class DeltaTest {
     }
 
     private static WireInput wire(byte[] bytes) {
-        return new WireInput(channel(bytes));
+        return new WireInput(new ByteArrayInputStream(bytes));
     }
 
     private static byte[] randomBytes(Random random, int length) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +60,7 @@ class DeltaWireTest {
     void tokensOfStockRsync() throws Exception {
         Signature signature = Signature.read(wire(SUMS));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
         tokens.end(new Matcher(signature, checksum(0x11223344), false, ChecksumKind.MD5).match(channel(NEW), tokens));
         assertThat(hex(out)).isEqualTo(TOKENS);
         assertThat(patch(TOKENS, 11)).isEqualTo(new Patcher.Result(11, 11, true));
@@ -76,11 +78,11 @@ class DeltaWireTest {
         String sums = "03000000bc0200000200000064000000" + "1eff266caab6" + "f6ff929d013e" + "6efec80b9b4f";
         ByteArrayOutputStream own = new ByteArrayOutputStream();
         Signature.of(channel(old), SumHead.of(1500, 700, 2), checksum(0x11223344))
-                .write(Channels.newChannel(own));
+                .write(new WireOutput(own));
         assertThat(hex(own)).isEqualTo(sums);
 
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
         Matcher matcher = new Matcher(Signature.read(wire(sums)), checksum(0x11223344), false, ChecksumKind.MD5);
         tokens.end(matcher.match(channel(moved.array()), tokens));
         assertThat(hex(out))
@@ -91,7 +93,7 @@ class DeltaWireTest {
     @Test
     void blocksAreNegativeNumbers() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
         tokens.copy(0);
         tokens.copy(300);
         tokens.end(new byte[0]);
@@ -101,7 +103,7 @@ class DeltaWireTest {
     @Test
     void longLiteralsAreDivided() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
         tokens.literal(ByteBuffer.allocate(Matcher.MAX_LITERAL + 1));
         tokens.end(new byte[0]);
         assertThat(hex(out)).startsWith("00800000").endsWith("01000000" + "00" + "00000000");
@@ -113,7 +115,7 @@ class DeltaWireTest {
         Signature none = Signature.read(wire("00".repeat(16)));
         assertThat(none.head()).isEqualTo(SumHead.WHOLE_FILE);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TokenWriter tokens = new TokenWriter(Channels.newChannel(out));
+        TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
         tokens.end(new Matcher(none, checksum(0), false, ChecksumKind.SHA1).match(channel(new byte[100_000]), tokens));
         assertThat(out.size()).isEqualTo(100_000 + 4 * 4 + 4 + 20);
     }
@@ -175,7 +177,7 @@ class DeltaWireTest {
     private static String sums(int seed) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Signature.of(channel(OLD), SumHead.of(OLD.length, 700, 2), checksum(seed))
-                .write(Channels.newChannel(out));
+                .write(new WireOutput(out));
         return hex(out);
     }
 
@@ -184,7 +186,7 @@ class DeltaWireTest {
         try (FileChannel basis = FileChannel.open(old);
                 FileChannel target = FileChannel.open(
                         directory.resolve("new"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            return new Patcher(basis, new SumHead(1, 700, 2, 5), target, maxBytes, ChecksumKind.MD5)
+            return new Patcher(basis, new SumHead(1, 700, 2, 5), target, maxBytes, ChecksumKind.MD5, count -> {})
                     .patch(wire(tokens));
         }
     }
@@ -200,7 +202,7 @@ class DeltaWireTest {
         for (int field : fields) {
             buffer.putInt(field);
         }
-        return new WireInput(channel(buffer.array()));
+        return new WireInput(new ByteArrayInputStream(buffer.array()));
     }
 
     private static BlockChecksum checksum(int seed) {
@@ -208,7 +210,7 @@ class DeltaWireTest {
     }
 
     private static WireInput wire(String hex) {
-        return new WireInput(channel(HexFormat.of().parseHex(hex)));
+        return new WireInput(new ByteArrayInputStream(HexFormat.of().parseHex(hex)));
     }
 
     private static ReadableByteChannel channel(byte[] bytes) {

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.backup.rsync.delta.BlockChecksum;
+import io.sst4j.backup.rsync.delta.ChecksumKind;
+import io.sst4j.backup.rsync.list.ListFormat;
+import io.sst4j.backup.rsync.list.ListFormat.Field;
+import io.sst4j.backup.rsync.wire.CompatFlag;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What client and daemon agreed on before the first frame.
+ *
+ * @param protocol 30 to 32
+ * @param compat details that the daemon switched on
+ * @param checksum of whole files
+ * @param seed of the checksums of blocks
+ */
+record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, int seed) {
+    private static final int FIRST_WITH_STATISTICS = 31;
+
+    BlockChecksum blockChecksum() {
+        return new BlockChecksum(
+                seed,
+                compat.contains(CompatFlag.CHECKSUM_SEED_FIX)
+                        ? BlockChecksum.Order.SEED_FIRST
+                        : BlockChecksum.Order.SEED_LAST);
+    }
+
+    /** How the list of files is written, by the options of the client. */
+    ListFormat listFormat(ServerOptions options) {
+        Set<Field> fields = EnumSet.noneOf(Field.class);
+        add(fields, Field.OWNER, options.has(ServerOptions.Flag.OWNER));
+        add(fields, Field.GROUP, options.has(ServerOptions.Flag.GROUP));
+        add(fields, Field.LINKS, options.has(ServerOptions.Flag.LINKS));
+        add(fields, Field.DEVICES, options.has(ServerOptions.Flag.DEVICES));
+        add(fields, Field.SPECIALS, options.has(ServerOptions.Flag.SPECIALS));
+        add(fields, Field.NUMERIC_IDS, options.has(ServerOptions.Flag.NUMERIC_IDS));
+        int digest = options.has(ServerOptions.Flag.CHECKSUM) ? checksum.length() : 0;
+        return new ListFormat(protocol, compat, fields, digest);
+    }
+
+    private static void add(Set<Field> fields, Field field, boolean asked) {
+        if (asked) {
+            fields.add(field);
+        }
+    }
+
+    /** Whether the goodbye has one more step, and errors may carry an exit code. */
+    boolean longGoodbye() {
+        return protocol >= FIRST_WITH_STATISTICS;
+    }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.delta.ChecksumKind;
+import io.sst4j.backup.rsync.wire.ChecksumNames;
+import io.sst4j.backup.rsync.wire.CompatFlag;
+import io.sst4j.backup.rsync.wire.DaemonReply;
+import io.sst4j.backup.rsync.wire.Greeting;
+import io.sst4j.backup.rsync.wire.Lines;
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** The client's half of what is said before the first frame. */
+final class ClientHandshake {
+    /** What this side knows of the protocol; without {@code i}, as the list is sent whole. */
+    private static final String CAPABILITIES = "e.LsfxCIvu";
+
+    private static final List<String> CHECKSUMS =
+            Arrays.stream(ChecksumKind.values()).map(ChecksumKind::wireName).toList();
+    private static final int MAX_NOTICES = 1000;
+
+    private final WireInput in;
+    private final WireOutput out;
+    private final String peer;
+    private final RsyncPush push;
+
+    ClientHandshake(PeerStream stream, RsyncPush push) {
+        this.in = stream.plainInput();
+        this.out = stream.plainOutput();
+        this.peer = stream.peer();
+        this.push = push;
+    }
+
+    Agreement run() throws SstException {
+        Greeting own = Greeting.of(Greeting.NEWEST);
+        Lines.write(out, own.line());
+        out.flush();
+        int protocol = own.common(Greeting.parse(Lines.read(in)));
+        String destination = push.destination();
+        int slash = destination.indexOf('/');
+        Lines.write(out, slash < 0 ? destination : destination.substring(0, slash));
+        out.flush();
+        awaitModule();
+        Lines.writeArguments(out, arguments(push), protocol);
+        out.flush();
+        Set<CompatFlag> compat = CompatFlag.read(in);
+        if (compat.contains(CompatFlag.INCREMENTAL_RECURSION)) {
+            throw in.malformed("the daemon wants the list in parts, which was not offered");
+        }
+        ChecksumKind checksum = ChecksumKind.MD5;
+        if (compat.contains(CompatFlag.VARINT_FLAGS)) {
+            ChecksumNames.write(out, CHECKSUMS);
+            out.flush();
+            checksum = ChecksumKind.named(ChecksumNames.choose(CHECKSUMS, ChecksumNames.read(in)));
+        }
+        return new Agreement(protocol, compat, checksum, in.int32());
+    }
+
+    /** Lines for people may come first: the message of the day. */
+    private void awaitModule() throws SstException {
+        for (int i = 0; i < MAX_NOTICES; i++) {
+            DaemonReply reply = DaemonReply.parse(Lines.read(in));
+            if (reply instanceof DaemonReply.Ok) {
+                return;
+            }
+            if (reply instanceof DaemonReply.Refusal refusal) {
+                throw refused(refusal.reason());
+            }
+            if (reply instanceof DaemonReply.PasswordWanted) {
+                throw refused("it wants a password, which is not supported");
+            }
+            if (reply instanceof DaemonReply.Exit) {
+                throw refused("it ended the session");
+            }
+        }
+        throw in.hostile("more than " + MAX_NOTICES + " lines before the answer");
+    }
+
+    private SstException refused(String reason) {
+        return new SstException(
+                ErrorCode.PEER_FAILED,
+                "the rsync daemon " + peer + " refuses " + push.destination() + ": " + ServerOptions.printable(reason));
+    }
+
+    static List<String> arguments(RsyncPush push) {
+        StringBuilder letters = new StringBuilder("-ql");
+        letters.append(push.recursive() ? "" : "d")
+                .append(push.wholeFile() ? "W" : "")
+                .append("og")
+                .append(push.times() ? "Dt" : "")
+                .append('p')
+                .append(push.recursive() ? "r" : "")
+                .append(push.checksum() ? "c" : "I")
+                .append(CAPABILITIES);
+        List<String> arguments = new ArrayList<>(List.of("--server", letters.toString()));
+        if (!push.recursive()) {
+            arguments.add("--no-r");
+        }
+        if (!push.times()) {
+            arguments.add("--specials");
+        }
+        if (push.delete()) {
+            arguments.add("--delete");
+        }
+        if (push.inPlace()) {
+            arguments.add("--inplace");
+        }
+        arguments.addAll(List.of(".", push.destination()));
+        return arguments;
+    }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.backup.rsync.list.FileList;
+
+/** What both halves of a daemon's session work on. */
+record DaemonContext(
+        FileList list,
+        ServerOptions options,
+        Agreement agreement,
+        Destination destination,
+        Attributes attributes,
+        Requests requests,
+        Outbox out,
+        RsyncListener listener) {}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.delta.ChecksumKind;
+import io.sst4j.backup.rsync.wire.ChecksumNames;
+import io.sst4j.backup.rsync.wire.CompatFlag;
+import io.sst4j.backup.rsync.wire.DaemonReply;
+import io.sst4j.backup.rsync.wire.Greeting;
+import io.sst4j.backup.rsync.wire.Lines;
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The daemon's half of what is said before the first frame. */
+final class DaemonHandshake {
+    private static final List<String> CHECKSUMS =
+            Arrays.stream(ChecksumKind.values()).map(ChecksumKind::wireName).toList();
+    private static final String EARLY_INPUT = "#early_input=";
+    private static final int MAX_EARLY_INPUT = 5 * 1024;
+
+    private final WireInput in;
+    private final WireOutput out;
+    private final List<RsyncModule> modules;
+
+    DaemonHandshake(PeerStream stream, List<RsyncModule> modules) {
+        this.in = stream.plainInput();
+        this.out = stream.plainOutput();
+        this.modules = modules;
+    }
+
+    /**
+     * What a client wants.
+     *
+     * @param module where
+     * @param options how
+     * @param agreement details of the protocol
+     * @param refusal why it will not get it; told in a frame, as nothing else is understood now
+     */
+    record Wish(RsyncModule module, ServerOptions options, Agreement agreement, Optional<SstException> refusal) {}
+
+    /** Nothing if the client only asked for the list of modules. */
+    Optional<Wish> run() throws SstException {
+        Greeting own = Greeting.of(Greeting.NEWEST);
+        Lines.write(out, own.line());
+        out.flush();
+        int protocol = own.common(greeting());
+        String name = moduleName();
+        if (name.isEmpty() || name.equals("#list")) {
+            listModules();
+            return Optional.empty();
+        }
+        RsyncModule module = module(name);
+        Lines.write(out, DaemonReply.OK);
+        out.flush();
+        return Optional.of(agree(protocol, module));
+    }
+
+    private Greeting greeting() throws SstException {
+        try {
+            return Greeting.parse(Lines.read(in));
+        } catch (SstException e) {
+            throw refuse(e);
+        }
+    }
+
+    private String moduleName() throws SstException {
+        String line = Lines.read(in);
+        if (line.startsWith(EARLY_INPUT)) {
+            String length = line.substring(EARLY_INPUT.length());
+            if (!length.matches("\\d{1,5}")) {
+                throw in.malformed("early input without a length");
+            }
+            in.bytes(Integer.parseInt(length), MAX_EARLY_INPUT);
+            return Lines.read(in);
+        }
+        return line;
+    }
+
+    private void listModules() throws SstException {
+        for (RsyncModule module : modules) {
+            Lines.write(out, module.name() + "\t");
+        }
+        Lines.write(out, DaemonReply.EXIT);
+        out.flush();
+    }
+
+    private RsyncModule module(String name) throws SstException {
+        for (RsyncModule module : modules) {
+            if (module.name().equals(name)) {
+                return module;
+            }
+        }
+        throw refuse(
+                new SstException(ErrorCode.INVALID_OPTION, "Unknown module '" + ServerOptions.printable(name) + "'"));
+    }
+
+    private SstException refuse(SstException why) {
+        try {
+            Lines.write(out, new DaemonReply.Refusal(String.valueOf(why.getMessage())).line());
+            out.flush();
+        } catch (SstException e) {
+            why.addSuppressed(e);
+        }
+        return why;
+    }
+
+    private Wish agree(int protocol, RsyncModule module) throws SstException {
+        List<String> arguments = Lines.readArguments(in, protocol);
+        Optional<SstException> refusal = Optional.empty();
+        ServerOptions options = ServerOptions.none();
+        try {
+            options = ServerOptions.parse(arguments);
+        } catch (SstException e) {
+            refusal = Optional.of(e);
+        }
+        // who is refused has nothing to negotiate, and an option that is not known may add a list
+        Set<CompatFlag> compat = refusal.isPresent() ? EnumSet.noneOf(CompatFlag.class) : compat(arguments);
+        CompatFlag.write(out, compat);
+        ChecksumKind checksum = ChecksumKind.MD5;
+        if (compat.contains(CompatFlag.VARINT_FLAGS)) {
+            ChecksumNames.write(out, CHECKSUMS);
+            out.flush();
+            checksum = ChecksumKind.named(ChecksumNames.choose(ChecksumNames.read(in), CHECKSUMS));
+        }
+        int seed = options.seed() == 0 ? new SecureRandom().nextInt() : options.seed();
+        out.int32(seed);
+        out.flush();
+        return new Wish(module, options, new Agreement(protocol, compat, checksum, seed), refusal);
+    }
+
+    /** What the client knows and is of use here; incremental recursion is declined, because the list is wanted whole. */
+    private static Set<CompatFlag> compat(List<String> arguments) {
+        String known = ServerOptions.capabilities(arguments);
+        Set<CompatFlag> flags = EnumSet.noneOf(CompatFlag.class);
+        if (known.indexOf('f') >= 0) {
+            flags.add(CompatFlag.SAFE_FILE_LIST);
+        }
+        if (known.indexOf('C') >= 0) {
+            flags.add(CompatFlag.CHECKSUM_SEED_FIX);
+        }
+        if (known.indexOf('v') >= 0) {
+            flags.add(CompatFlag.VARINT_FLAGS);
+        }
+        if (known.indexOf('u') >= 0) {
+            flags.add(CompatFlag.ID_ZERO_NAMES);
+        }
+        return flags;
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.list.FileEntry;
+import io.sst4j.backup.rsync.list.FileList;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Deletes what is in the directories of a list and not in the list.
+ *
+ * <p>A name that a rule of the client excludes, or that the module hides, stays, and so does the directory around it.
+ */
+final class Deletion {
+    private final boolean wanted;
+    private final Set<String> listed = new HashSet<>();
+    private final List<FilterRule> rules;
+    private final Destination destination;
+
+    Deletion(FileList list, ServerOptions options, List<FilterRule> rules, Destination destination) {
+        // what the client could not read is not in the list either, but it is not gone
+        boolean trusted = list.error() == 0 || options.has(ServerOptions.Flag.IGNORE_ERRORS);
+        this.wanted = options.has(ServerOptions.Flag.DELETE) && trusted;
+        this.rules = rules;
+        this.destination = destination;
+        if (wanted) {
+            list.entries().forEach(entry -> listed.add(entry.name()));
+        }
+    }
+
+    /** Deletes in a directory, unless the list does not tell its content. */
+    void inside(Path directory, FileEntry entry) throws SstException {
+        if (!wanted || entry.role() == FileEntry.Role.WITHOUT_CONTENT) {
+            return;
+        }
+        String prefix = entry.name().equals(".") ? "" : entry.name() + "/";
+        for (Path child : children(directory)) {
+            String name = prefix + child.getFileName();
+            if (!listed.contains(name)) {
+                delete(child, name);
+            }
+        }
+    }
+
+    /** Returns whether it is gone. */
+    private boolean delete(Path path, String name) throws SstException {
+        boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        if (!FilterRule.includes(rules, name, directory) || destination.hides(name, directory)) {
+            return false;
+        }
+        boolean empty = true;
+        if (directory) {
+            for (Path child : children(path)) {
+                empty &= delete(child, name + "/" + child.getFileName());
+            }
+        }
+        if (empty) {
+            remove(path);
+        }
+        return empty;
+    }
+
+    private static void remove(Path path) throws SstException {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "delete " + path, e);
+        }
+    }
+
+    private static List<Path> children(Path directory) throws SstException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(children::add);
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            throw new SstException(ErrorCode.LOCAL_IO, "list the directory " + directory + ": " + e.getMessage(), e);
+        }
+        return children;
+    }
+}

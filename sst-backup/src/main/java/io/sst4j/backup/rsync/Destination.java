@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.list.FileEntry;
+import io.sst4j.backup.rsync.list.FileKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the files of a session go.
+ *
+ * <p>Nothing leads outside the module: names are checked when the list is read, the path of the client is checked here, and
+ * no symbolic link is followed below the module.
+ */
+final class Destination {
+    private final RsyncModule module;
+    private final String directory;
+    private final Optional<String> onlyName;
+
+    private Destination(RsyncModule module, String directory, Optional<String> onlyName) {
+        this.module = module;
+        this.directory = directory;
+        this.onlyName = onlyName;
+    }
+
+    /**
+     * Finds out where a client wants its files, and makes the last directory of that path if it is missing.
+     *
+     * @param path of the client, with the module in front
+     * @param entries the whole list: a single file may get another name by the path
+     */
+    static Destination of(RsyncModule module, String path, List<FileEntry> entries) throws SstException {
+        List<String> parts = parts(module, path);
+        Path whole = module.path();
+        for (String part : parts.subList(0, Math.max(0, parts.size() - 1))) {
+            whole = whole.resolve(part);
+            requireDirectory(whole, path);
+        }
+        if (parts.isEmpty()) {
+            return new Destination(module, "", Optional.empty());
+        }
+        String last = parts.get(parts.size() - 1);
+        whole = whole.resolve(last);
+        boolean single = entries.size() == 1 && entries.get(0).kind() != FileKind.DIRECTORY;
+        if (single && !path.endsWith("/") && !Files.isDirectory(whole, LinkOption.NOFOLLOW_LINKS)) {
+            return new Destination(module, String.join("/", parts.subList(0, parts.size() - 1)), Optional.of(last));
+        }
+        make(whole);
+        return new Destination(module, String.join("/", parts), Optional.empty());
+    }
+
+    private static List<String> parts(RsyncModule module, String path) throws SstException {
+        List<String> parts = new ArrayList<>();
+        String[] all = path.split("/", -1);
+        if (!all[0].equals(module.name())) {
+            throw hostile(path, "it is not in the module " + module.name());
+        }
+        for (int i = 1; i < all.length; i++) {
+            if (all[i].equals("..") || all[i].indexOf('\0') >= 0) {
+                throw hostile(path, "it leads out of the module");
+            }
+            if (!all[i].isEmpty() && !all[i].equals(".")) {
+                parts.add(all[i]);
+            }
+        }
+        return parts;
+    }
+
+    private static void make(Path directory) throws SstException {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory, e);
+        }
+    }
+
+    private static void requireDirectory(Path whole, String path) throws SstException {
+        if (!Files.isDirectory(whole, LinkOption.NOFOLLOW_LINKS)) {
+            throw hostile(path, whole.getFileName() + " is not a directory of the module");
+        }
+    }
+
+    private static SstException hostile(String path, String why) {
+        return new SstException(
+                ErrorCode.HOSTILE_STREAM, "the path '" + ServerOptions.printable(path) + "' is refused: " + why);
+    }
+
+    /** Where an entry goes. */
+    Path path(FileEntry entry) {
+        return below(module.path(), nameOf(entry));
+    }
+
+    /** Where an older version of an entry lies besides, if there is one of the same kind. */
+    Optional<Path> basis(FileEntry entry) {
+        return module.basis()
+                .map(root -> below(root, nameOf(entry)))
+                .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Whether the module hides a name from its clients. */
+    boolean hides(String name, boolean isDirectory) {
+        String inModule = directory.isEmpty() ? name : directory + "/" + name;
+        return !module.hidden().isEmpty() && !FilterRule.includes(module.hidden(), inModule, isDirectory);
+    }
+
+    private String nameOf(FileEntry entry) {
+        return onlyName.orElse(entry.name());
+    }
+
+    private Path below(Path root, String name) {
+        Path base = directory.isEmpty() ? root : root.resolve(directory);
+        return name.equals(".") ? base : base.resolve(name);
+    }
+
+    /** The printed form, with the module in front. */
+    @Override
+    public String toString() {
+        return directory.isEmpty() ? module.name() : module.name() + "/" + directory;
+    }
+}

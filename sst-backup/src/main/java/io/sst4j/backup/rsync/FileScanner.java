@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.delta.ChecksumKind;
+import io.sst4j.backup.rsync.list.FileEntry;
+import io.sst4j.backup.rsync.list.FileKind;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists what a push sends.
+ *
+ * <p>What cannot be read is left out and counted, because the rest may still be wanted; what is gone when its turn comes
+ * was not there.
+ */
+final class FileScanner {
+    private final RsyncPush push;
+    private final Optional<ChecksumKind> checksum;
+    private final RsyncListener listener;
+    private final List<FileEntry> entries = new ArrayList<>();
+    private final Map<Integer, String> users = new TreeMap<>();
+    private final Map<Integer, String> groups = new TreeMap<>();
+    private String firstProblem = "";
+
+    FileScanner(RsyncPush push, Optional<ChecksumKind> checksum, RsyncListener listener) {
+        this.push = push;
+        this.checksum = checksum;
+        this.listener = listener;
+    }
+
+    void run() throws SstException {
+        Path source = push.source();
+        if (Files.isDirectory(source)) {
+            // the root may be a link to a directory: what it leads to is meant
+            add(real(source), ".", FileEntry.Role.TOP);
+            children(source, "", push.recursive());
+        } else {
+            add(source, String.valueOf(source.getFileName()), FileEntry.Role.PLAIN);
+        }
+        if (entries.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.LOCAL_IO, "push " + source + ": " + problem().orElse("it is not there"));
+        }
+    }
+
+    private static Path real(Path source) throws SstException {
+        try {
+            return source.toRealPath();
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "look at " + source, e);
+        }
+    }
+
+    private void children(Path directory, String prefix, boolean recursive) {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(children::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            problem("list the directory " + directory, e);
+        }
+        for (Path child : children) {
+            String name = prefix + child.getFileName();
+            boolean isDirectory = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+            if (FilterRule.includes(push.rules(), name, isDirectory)) {
+                FileEntry.Role role = isDirectory && !recursive ? FileEntry.Role.WITHOUT_CONTENT : FileEntry.Role.PLAIN;
+                if (add(child, name, role) && isDirectory && recursive) {
+                    children(child, name + "/", true);
+                }
+            }
+        }
+    }
+
+    private boolean add(Path path, String name, FileEntry.Role role) {
+        try {
+            FileEntry entry = entry(path, name, role, UnixFile.read(path));
+            if (isDevice(entry)) {
+                listener.warning("skipping the device " + path);
+                return false;
+            }
+            entries.add(entry);
+            return true;
+        } catch (NoSuchFileException e) {
+            if (name.indexOf('\uFFFD') >= 0) {
+                problem("read " + ServerOptions.printable(path.toString()) + ", whose name is not UTF-8", e);
+            }
+            return false;
+        } catch (IOException e) {
+            problem("read " + path, e);
+            return false;
+        }
+    }
+
+    private static boolean isDevice(FileEntry entry) {
+        return entry.kind() == FileKind.BLOCK_DEVICE || entry.kind() == FileKind.CHARACTER_DEVICE;
+    }
+
+    private FileEntry entry(Path path, String name, FileEntry.Role role, UnixFile file) throws IOException {
+        remember(path, file.owner());
+        String target = file.isSymlink() ? Files.readSymbolicLink(path).toString() : "";
+        String digest = file.isRegular() && checksum.isPresent()
+                ? HexFormat.of().formatHex(Digests.of(path, checksum.get()))
+                : "";
+        return new FileEntry(name, file.mode(), file.size(), file.modified(), file.owner(), target, digest, role);
+    }
+
+    /** The names travel beside the numbers, so that the daemon can find its own numbers for them. */
+    private void remember(Path path, FileEntry.Owner owner) throws IOException {
+        if (!users.containsKey(owner.user())) {
+            name(users, owner.user(), Files.getAttribute(path, "posix:owner", LinkOption.NOFOLLOW_LINKS));
+        }
+        if (!groups.containsKey(owner.group())) {
+            name(groups, owner.group(), Files.getAttribute(path, "posix:group", LinkOption.NOFOLLOW_LINKS));
+        }
+    }
+
+    private static void name(Map<Integer, String> names, int number, @Nullable Object principal) {
+        String name = String.valueOf(principal);
+        names.put(number, name.equals(Integer.toUnsignedString(number)) ? "" : name);
+    }
+
+    private void problem(String doing, Exception e) {
+        String text = doing + ": " + e.getClass().getSimpleName() + " " + e.getMessage();
+        listener.warning("cannot " + text);
+        if (firstProblem.isEmpty()) {
+            firstProblem = text;
+        }
+    }
+
+    /** The first thing that could not be read, if any. */
+    Optional<String> problem() {
+        return firstProblem.isEmpty() ? Optional.empty() : Optional.of(firstProblem);
+    }
+
+    List<FileEntry> entries() {
+        return entries;
+    }
+
+    /** Names of the users that own entries, by number; those without a name are left out. */
+    Map<Integer, String> users() {
+        return named(users);
+    }
+
+    Map<Integer, String> groups() {
+        return named(groups);
+    }
+
+    private static Map<Integer, String> named(Map<Integer, String> names) {
+        Map<Integer, String> named = new TreeMap<>(names);
+        named.values().removeIf(String::isEmpty);
+        return named;
+    }
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.delta.Signature;
+import io.sst4j.backup.rsync.delta.SumHead;
+import io.sst4j.backup.rsync.list.FileEntry;
+import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.rsync.list.FileList;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The half of a daemon that goes through the list, makes what is no file, and asks for the files that are missing. */
+final class Generator {
+    private static final String OWNER_ONLY = "rwx------";
+
+    private final FileList list;
+    private final ServerOptions options;
+    private final Agreement agreement;
+    private final Destination destination;
+    private final Attributes attributes;
+    private final Requests requests;
+    private final Outbox out;
+    private final RsyncListener listener;
+    private final Deletion deletion;
+
+    Generator(DaemonContext context, Deletion deletion) {
+        this.list = context.list();
+        this.options = context.options();
+        this.agreement = context.agreement();
+        this.destination = context.destination();
+        this.attributes = context.attributes();
+        this.requests = context.requests();
+        this.out = context.out();
+        this.listener = context.listener();
+        this.deletion = deletion;
+    }
+
+    /** Goes through all phases up to the last word, which only the receiving half may say. */
+    void run() throws SstException {
+        for (int index = 0; index < list.entries().size(); index++) {
+            entry(index, list.entries().get(index));
+        }
+        out.done();
+        out.flush();
+        requests.awaitPhases(1);
+        for (int index : requests.takeRepeated()) {
+            request(index, ItemRequest.TRANSFER, Requests.Open.WHOLE_FILE, Optional.empty());
+        }
+        out.done();
+        out.done();
+        if (agreement.longGoodbye()) {
+            out.done();
+        }
+        out.flush();
+    }
+
+    private void entry(int index, FileEntry entry) throws SstException {
+        boolean directory = entry.kind() == FileKind.DIRECTORY;
+        if (destination.hides(entry.name(), directory)) {
+            out.warn("skipping " + ServerOptions.printable(entry.name()) + ", which the module does not take");
+            return;
+        }
+        Path path = destination.path(entry);
+        switch (entry.kind()) {
+            case DIRECTORY -> {
+                makeDirectory(path);
+                deletion.inside(path, entry);
+            }
+            case SYMLINK -> {
+                if (options.has(ServerOptions.Flag.LINKS)) {
+                    makeLink(path, entry);
+                }
+            }
+            case REGULAR -> file(index, path, entry);
+            case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
+                out.warn("skipping non-regular file \"" + ServerOptions.printable(entry.name()) + "\"");
+        }
+    }
+
+    private static void makeDirectory(Path path) throws SstException {
+        try {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(path);
+                Files.createDirectory(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + path, e);
+        }
+    }
+
+    private void makeLink(Path path, FileEntry entry) throws SstException {
+        try {
+            if (Files.isSymbolicLink(path)
+                    && Files.readSymbolicLink(path).toString().equals(entry.target())) {
+                return;
+            }
+            Files.deleteIfExists(path);
+            Files.createSymbolicLink(path, Path.of(entry.target()));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "make the symbolic link " + path, e);
+        }
+        attributes.apply(path, entry);
+    }
+
+    private void file(int index, Path path, FileEntry entry) throws SstException {
+        try {
+            boolean there = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+            if (!there && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                // a directory only if it is empty: what is in it is for the deletion to decide
+                Files.delete(path);
+            }
+            Optional<Path> basis = there ? Optional.of(path) : destination.basis(entry);
+            if (basis.isPresent() && isSame(basis.get(), entry)) {
+                keep(path, basis.get(), entry);
+                return;
+            }
+            int flags = ItemRequest.TRANSFER | (there ? 0 : ItemRequest.IS_NEW);
+            ask(index, flags, options.has(ServerOptions.Flag.WHOLE_FILE) ? Optional.empty() : basis);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "look at " + path, e);
+        }
+    }
+
+    /** Whether the client's file is the one that is there, by the rule that the client chose. */
+    private boolean isSame(Path basis, FileEntry entry) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(basis, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (found.size() != entry.size()) {
+            return false;
+        }
+        if (options.has(ServerOptions.Flag.CHECKSUM)) {
+            return entry.digest().equals(digest(basis));
+        }
+        return !options.has(ServerOptions.Flag.IGNORE_TIMES)
+                && (options.has(ServerOptions.Flag.SIZE_ONLY)
+                        || found.lastModifiedTime().toInstant().getEpochSecond()
+                                == entry.modified().seconds());
+    }
+
+    private String digest(Path file) throws IOException {
+        return HexFormat.of().formatHex(Digests.of(file, agreement.checksum()));
+    }
+
+    private void keep(Path path, Path basis, FileEntry entry) throws IOException {
+        if (!basis.equals(path)) {
+            Files.copy(basis, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        attributes.apply(path, entry);
+        listener.moved(entry.size());
+        listener.file(entry.name(), entry.size());
+    }
+
+    private void ask(int index, int flags, Optional<Path> basis) throws SstException {
+        Optional<Signature> signature = basis.isEmpty() ? Optional.empty() : signature(basis.get());
+        Requests.Open open = signature
+                .map(sums -> new Requests.Open(basis.orElseThrow(), sums.head()))
+                .orElse(Requests.Open.WHOLE_FILE);
+        request(index, flags, open, signature);
+    }
+
+    private Optional<Signature> signature(Path basis) throws SstException {
+        try (FileChannel file = FileChannel.open(basis, StandardOpenOption.READ)) {
+            SumHead head = PageBlocks.headFor(basis, file.size());
+            return head.count() == 0
+                    ? Optional.empty()
+                    : Optional.of(Signature.of(file, head, agreement.blockChecksum()));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "sum the blocks of " + basis, e);
+        }
+    }
+
+    private void request(int index, int flags, Requests.Open open, Optional<Signature> signature) throws SstException {
+        if (requests.isFull()) {
+            out.flush();
+        }
+        requests.add(index, open);
+        out.request(index, ItemRequest.of(flags), signature);
+    }
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.delta.Signature;
+import io.sst4j.backup.rsync.delta.SumHead;
+import io.sst4j.backup.rsync.wire.FrameOutput;
+import io.sst4j.backup.rsync.wire.IndexCoding;
+import io.sst4j.backup.rsync.wire.Message;
+import io.sst4j.backup.rsync.wire.Tag;
+import io.sst4j.backup.rsync.wire.WireOutput;
+import java.util.Optional;
+
+/** What a daemon says, from whichever of its threads. */
+final class Outbox {
+    private final FrameOutput frames;
+    private final WireOutput wire;
+    private final IndexCoding indexes = new IndexCoding();
+
+    Outbox(FrameOutput frames) {
+        this.frames = frames;
+        this.wire = new WireOutput(frames);
+    }
+
+    synchronized void request(int index, ItemRequest item, Optional<Signature> signature) throws SstException {
+        indexes.write(wire, index);
+        item.write(wire);
+        if (signature.isPresent()) {
+            signature.get().write(wire);
+        } else {
+            SumHead.WHOLE_FILE.write(wire);
+        }
+    }
+
+    /** A phase is over. */
+    synchronized void done() throws SstException {
+        indexes.write(wire, IndexCoding.DONE);
+    }
+
+    synchronized void flush() throws SstException {
+        frames.flush();
+    }
+
+    synchronized void send(Message message) throws SstException {
+        frames.send(message);
+    }
+
+    /** Tells the client something that does not make its transfer a failure. */
+    void warn(String text) throws SstException {
+        send(Message.text(Tag.WARNING, text));
+    }
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.Connection;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.wire.FrameInput;
+import io.sst4j.backup.rsync.wire.FrameOutput;
+import io.sst4j.backup.rsync.wire.Message;
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as both halves of the protocol see it: plain bytes for the handshake, frames afterwards.
+ *
+ * <p>One thread may read while another writes.
+ */
+final class PeerStream {
+    private final Connection connection;
+    private final WireInput plainInput;
+    private final WireOutput plainOutput;
+    private @Nullable FrameOutput flushedFirst;
+
+    PeerStream(Connection connection) {
+        this.connection = connection;
+        this.plainInput = new WireInput(new ConnectionInput());
+        this.plainOutput = new WireOutput(new ConnectionOutput(connection));
+    }
+
+    WireInput plainInput() {
+        return plainInput;
+    }
+
+    WireOutput plainOutput() {
+        return plainOutput;
+    }
+
+    WireInput framedInput(Message.Listener listener) {
+        return new WireInput(new FrameInput(plainInput, listener));
+    }
+
+    FrameOutput framedOutput() {
+        return new FrameOutput(plainOutput);
+    }
+
+    /**
+     * Makes every wait for the peer pass on first what was written. For a side that reads and writes in one thread: what
+     * the peer waits for could lie in a buffer otherwise.
+     */
+    void flushBeforeReading(FrameOutput out) {
+        flushedFirst = out;
+    }
+
+    /** Nothing is passed on any more: the peer does not take it. */
+    void dropUnsent() {
+        flushedFirst = null;
+    }
+
+    String peer() {
+        return connection.peer();
+    }
+
+    /** Ends the output; the peer reads to its end. */
+    void endOutput() throws SstException {
+        connection.shutdownOutput();
+    }
+
+    /** Reads and forgets until the peer hangs up, so that it gets what was written to it. */
+    void drain() throws SstException {
+        byte[] waste = new byte[64 * 1024];
+        int count;
+        do {
+            count = plainInput.read(waste, 0, waste.length);
+        } while (count >= 0);
+    }
+
+    /** Reads a connection. */
+    private final class ConnectionInput extends InputStream {
+        private final byte[] single = new byte[1];
+
+        @Override
+        public int read() throws IOException {
+            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            FrameOutput pending = flushedFirst;
+            if (pending != null) {
+                pending.flush();
+            }
+            return connection.read(ByteBuffer.wrap(target, from, length));
+        }
+    }
+
+    /** Gathers small writes, because each write of a connection is a call of the system. */
+    private static final class ConnectionOutput extends OutputStream {
+        private static final int BUFFER_BYTES = 64 * 1024;
+
+        private final Connection connection;
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+        ConnectionOutput(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            if (!buffer.hasRemaining()) {
+                flush();
+            }
+            buffer.put((byte) octet);
+        }
+
+        @Override
+        public void write(byte[] source, int from, int length) throws IOException {
+            int at = from;
+            int left = length;
+            while (left > 0) {
+                if (!buffer.hasRemaining()) {
+                    flush();
+                }
+                int part = Math.min(left, buffer.remaining());
+                buffer.put(source, at, part);
+                at += part;
+                left -= part;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            buffer.flip();
+            try {
+                connection.write(buffer);
+            } finally {
+                buffer.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.delta.Patcher;
+import io.sst4j.backup.rsync.delta.SumHead;
+import io.sst4j.backup.rsync.list.FileEntry;
+import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.rsync.list.FileList;
+import io.sst4j.backup.rsync.wire.IndexCoding;
+import io.sst4j.backup.rsync.wire.Message;
+import io.sst4j.backup.rsync.wire.Tag;
+import io.sst4j.backup.rsync.wire.WireInput;
+import java.io.IOException;
+import java.util.List;
+
+/** The half of a daemon that takes the files that were asked for. */
+final class Receiver {
+    private final WireInput in;
+    private final FileList list;
+    private final Agreement agreement;
+    private final Destination destination;
+    private final Attributes attributes;
+    private final Requests requests;
+    private final Outbox out;
+    private final RsyncListener listener;
+    private final boolean inPlace;
+    private final IndexCoding indexes = new IndexCoding();
+    private int phase;
+    private long files;
+    private long bytes;
+    private long literal;
+
+    Receiver(DaemonContext context, WireInput in) {
+        this.in = in;
+        this.list = context.list();
+        this.agreement = context.agreement();
+        this.destination = context.destination();
+        this.attributes = context.attributes();
+        this.requests = context.requests();
+        this.out = context.out();
+        this.listener = context.listener();
+        this.inPlace = context.options().has(ServerOptions.Flag.IN_PLACE);
+    }
+
+    /** Takes everything up to the client's last word. */
+    void run() throws SstException {
+        int last = agreement.longGoodbye() ? 4 : 3;
+        while (phase < last) {
+            int index = indexes.read(in);
+            if (index == IndexCoding.DONE) {
+                phase++;
+                requests.phaseAnswered();
+            } else {
+                reply(index);
+            }
+        }
+        finishDirectories();
+    }
+
+    private void reply(int index) throws SstException {
+        if (index < 0 || index >= list.entries().size()) {
+            throw in.hostile("file " + index + " of " + list.entries().size());
+        }
+        ItemRequest item = ItemRequest.read(in);
+        if (!item.wantsTransfer()) {
+            return;
+        }
+        Requests.Open request = requests.take(index);
+        if (request == null) {
+            throw in.hostile("a file that was not asked for: "
+                    + ServerOptions.printable(list.entries().get(index).name()));
+        }
+        SumHead told = SumHead.read(in);
+        if (!told.equals(request.head())) {
+            throw in.malformed("blocks other than those that the client was told");
+        }
+        file(index, list.entries().get(index), request);
+    }
+
+    private void file(int index, FileEntry entry, Requests.Open request) throws SstException {
+        boolean intact;
+        try (ReceivedFile file = ReceivedFile.open(destination.path(entry), request.basis(), inPlace)) {
+            Patcher.Result result = new Patcher(
+                            file.basis(),
+                            request.head(),
+                            file.channel(),
+                            Long.MAX_VALUE,
+                            agreement.checksum(),
+                            listener::moved)
+                    .patch(in);
+            intact = result.intact();
+            if (intact) {
+                attributes.apply(file.written(), entry);
+                file.complete();
+                files++;
+                bytes += result.bytes();
+                literal += result.literals();
+                listener.file(entry.name(), result.bytes());
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "write " + destination.path(entry), e);
+        }
+        if (!intact) {
+            damaged(index, entry);
+        }
+    }
+
+    /** The client gets a second chance; it may have read the file while it changed. */
+    private void damaged(int index, FileEntry entry) throws SstException {
+        if (phase == 0) {
+            requests.repeat(index);
+            return;
+        }
+        String text = "ERROR: " + ServerOptions.printable(entry.name()) + " failed verification -- update discarded.";
+        listener.warning(text);
+        out.send(Message.text(Tag.ERROR_XFER, text));
+    }
+
+    /** Last, because files within would change the time, and a directory that may not be written takes no files. */
+    private void finishDirectories() throws SstException {
+        List<FileEntry> entries = list.entries();
+        for (int index = entries.size() - 1; index >= 0; index--) {
+            FileEntry entry = entries.get(index);
+            if (entry.kind() == FileKind.DIRECTORY && !destination.hides(entry.name(), true)) {
+                attributes.apply(destination.path(entry), entry);
+            }
+        }
+    }
+
+    /** Takes a message of the client. */
+    void message(Message message) throws SstException {
+        switch (message.tag()) {
+            case NO_SEND -> requests.take(message.number());
+            case ERROR, ERROR_XFER, WARNING -> listener.warning(message.text());
+            case ERROR_EXIT ->
+                throw new SstException(
+                        ErrorCode.PEER_GONE, "the rsync client ended the session with exit code " + message.number());
+            default -> {}
+        }
+    }
+
+    RsyncReport report() {
+        return new RsyncReport(destination.toString(), files, bytes, literal);
+    }
+}

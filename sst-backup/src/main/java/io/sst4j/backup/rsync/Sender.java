@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.delta.Matcher;
+import io.sst4j.backup.rsync.delta.Signature;
+import io.sst4j.backup.rsync.delta.TokenWriter;
+import io.sst4j.backup.rsync.list.FileEntry;
+import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.rsync.wire.FrameOutput;
+import io.sst4j.backup.rsync.wire.IndexCoding;
+import io.sst4j.backup.rsync.wire.Message;
+import io.sst4j.backup.rsync.wire.Tag;
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/** Sends the files that a daemon asks for. */
+final class Sender {
+    private final Agreement agreement;
+    private final RsyncPush push;
+    private final List<FileEntry> entries;
+    private final RsyncListener listener;
+    private final FrameOutput frames;
+    private String firstProblem = "";
+    private long files;
+    private long bytes;
+    private long literal;
+
+    Sender(Agreement agreement, RsyncPush push, List<FileEntry> entries, RsyncListener listener, FrameOutput frames) {
+        this.agreement = agreement;
+        this.push = push;
+        this.entries = entries;
+        this.listener = listener;
+        this.frames = frames;
+    }
+
+    void answer(int index, IndexCoding indexes, WireInput in, WireOutput out) throws SstException {
+        if (index < 0 || index >= entries.size()) {
+            throw in.hostile("the daemon asks for file " + index + " of " + entries.size());
+        }
+        FileEntry entry = entries.get(index);
+        ItemRequest item = ItemRequest.read(in);
+        if (!item.wantsTransfer()) {
+            indexes.write(out, index);
+            item.write(out);
+            return;
+        }
+        if (entry.kind() != FileKind.REGULAR) {
+            throw in.hostile("the daemon asks for the content of " + entry.name() + ", which is no file");
+        }
+        Signature signature = Signature.read(in);
+        try (FileChannel file = FileChannel.open(path(entry), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            indexes.write(out, index);
+            item.write(out);
+            send(entry, file, signature, out);
+        } catch (IOException e) {
+            if (e instanceof SstException known) {
+                throw known;
+            }
+            missing(index, entry, e);
+        }
+    }
+
+    private void send(FileEntry entry, FileChannel file, Signature signature, WireOutput out) throws IOException {
+        // a file that grows while it is read must have an end
+        long size = file.size();
+        signature.head().write(out);
+        TokenWriter tokens = new TokenWriter(out, listener::moved);
+        byte[] digest = new Matcher(signature, agreement.blockChecksum(), push.inPlace(), agreement.checksum())
+                .match(new LimitedChannel(file, size), tokens);
+        tokens.end(digest);
+        files++;
+        bytes += size;
+        literal += tokens.literals();
+        listener.moved(size - tokens.literals());
+        listener.file(entry.name(), size);
+    }
+
+    private Path path(FileEntry entry) {
+        boolean single = entries.size() == 1 && entry.kind() == FileKind.REGULAR;
+        return single ? push.source() : push.source().resolve(entry.name());
+    }
+
+    /** The daemon asked for what was there when the list was made. */
+    private void missing(int index, FileEntry entry, IOException why) throws SstException {
+        String text = "read " + push.source().resolve(entry.name()) + ": "
+                + why.getClass().getSimpleName();
+        if (firstProblem.isEmpty()) {
+            firstProblem = text;
+        }
+        listener.warning("cannot " + text);
+        frames.send(Message.number(Tag.NO_SEND, index));
+        frames.send(Message.text(Tag.ERROR_XFER, "sst4j: cannot " + text));
+    }
+
+    /** The first file that could not be read, if any. */
+    Optional<String> problem() {
+        return firstProblem.isEmpty() ? Optional.empty() : Optional.of(firstProblem);
+    }
+
+    RsyncReport report() {
+        return new RsyncReport(push.destination(), files, bytes, literal);
+    }
+}

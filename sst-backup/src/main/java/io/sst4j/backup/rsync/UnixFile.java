@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.backup.rsync.list.FileEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the system knows of a name; links are not followed.
+ *
+ * @param mode kind and permissions
+ * @param owner numbers of user and group
+ * @param size in bytes
+ * @param modified when the content changed
+ */
+record UnixFile(int mode, FileEntry.Owner owner, long size, FileEntry.Time modified) {
+    private static final String NAMES = "unix:mode,uid,gid,size,lastModifiedTime";
+    private static final int KIND = 0170000;
+    private static final int SYMLINK = 0120000;
+    private static final int REGULAR = 0100000;
+
+    static UnixFile read(Path path) throws IOException {
+        Map<String, Object> found = Files.readAttributes(path, NAMES, LinkOption.NOFOLLOW_LINKS);
+        Instant time = ((FileTime) get(found, "lastModifiedTime")).toInstant();
+        long seconds = time.getEpochSecond();
+        return new UnixFile(
+                (Integer) get(found, "mode"),
+                new FileEntry.Owner((Integer) get(found, "uid"), (Integer) get(found, "gid")),
+                (Long) get(found, "size"),
+                new FileEntry.Time(seconds, time.getNano()));
+    }
+
+    private static Object get(Map<String, Object> found, String name) {
+        return Objects.requireNonNull(found.get(name), name);
+    }
+
+    boolean isSymlink() {
+        return (mode & KIND) == SYMLINK;
+    }
+
+    boolean isRegular() {
+        return (mode & KIND) == REGULAR;
+    }
+}

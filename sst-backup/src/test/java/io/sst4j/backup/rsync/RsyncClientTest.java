@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.Transport.Listener;
+import io.sst4j.testing.Seeds;
+import io.sst4j.transport.TcpTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** This client with the stock daemon, and with this one. */
+class RsyncClientTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Random random = Seeds.random("RsyncClientTest");
+    private final TcpTransport transport = new TcpTransport();
+
+    @TempDir
+    private Path directory;
+
+    private Path source;
+    private Path target;
+
+    /** Who is at the other end. */
+    enum Peer {
+        STOCK,
+        OWN
+    }
+
+    @BeforeEach
+    void layOut() throws IOException {
+        source = Files.createDirectory(directory.resolve("source"));
+        target = Files.createDirectory(directory.resolve("target"));
+        RsyncTree.make(source, random);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void tree(Peer peer) throws Exception {
+        RsyncReport report = push(peer, builder("module/").times(true).build());
+        assertThat(RsyncTree.describe(target, true))
+                .containsExactlyInAnyOrderEntriesOf(RsyncTree.describe(source, true));
+        assertThat(report.files()).isEqualTo(13);
+        assertThat(report.literal()).isEqualTo(report.bytes());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void schemaDirectoryOfTheStockScript(Peer peer) throws Exception {
+        Files.createDirectories(target.resolve("db1/gone"));
+        push(peer, builder("module/./db1").delete(true).inPlace(true).build());
+        assertThat(RsyncTree.describe(target.resolve("db1"), false))
+                .containsExactlyInAnyOrderEntriesOf(RsyncTree.describe(source, false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void directoriesOnlyWithRules(Peer peer) throws Exception {
+        Files.createDirectories(target.resolve("old/inner"));
+        Files.writeString(target.resolve("kept"), "plain files are protected");
+        push(
+                peer,
+                builder("module/")
+                        .recursive(false)
+                        .delete(true)
+                        .inPlace(true)
+                        .rule(FilterRule.include("/a"))
+                        .rule(FilterRule.include("/*/"))
+                        .rule(FilterRule.exclude("/*"))
+                        .build());
+        assertThat(target.resolve("old")).doesNotExist();
+        assertThat(target.resolve("kept")).exists();
+        assertThat(target.resolve("a")).hasSameBinaryContentAs(source.resolve("a"));
+        assertThat(target.resolve("deep")).isEmptyDirectory();
+        assertThat(target.resolve("empty")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void delta(Peer peer) throws Exception {
+        byte[] content = new byte[3_000_000];
+        random.nextBytes(content);
+        Files.write(source.resolve("big.ibd"), content);
+        push(peer, builder("module/").inPlace(true).build());
+        content[2_000_000]++;
+        Files.write(source.resolve("big.ibd"), content);
+        RsyncReport report =
+                push(peer, builder("module/").inPlace(true).wholeFile(false).build());
+        assertThat(RsyncTree.describe(target, false))
+                .containsExactlyInAnyOrderEntriesOf(RsyncTree.describe(source, false));
+        assertThat(report.literal()).isLessThan(report.bytes() / 10);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void singleFile(Peer peer) throws Exception {
+        Path file = source.resolve("a");
+        RsyncPush push =
+                RsyncPush.builder(file, "module/").times(true).checksum(true).build();
+        assertThat(push(peer, push).files()).isOne();
+        assertThat(target.resolve("a")).hasSameBinaryContentAs(file);
+        assertThat(push(peer, push).files()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void aRefusalHasTheDaemonsWords(Peer peer) {
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> push(peer, builder("nowhere/").build()))
+                .withMessageContaining("nowhere")
+                .matches(e -> e.code() == ErrorCode.PEER_FAILED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void whatFailsOnTheDaemonFailsThePush(Peer peer) throws Exception {
+        // a directory with content is in the way of a file
+        Files.createDirectories(target.resolve("a/full"));
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> push(peer, builder("module/").build()))
+                .matches(e -> e.code() == ErrorCode.PEER_FAILED, "told by the daemon")
+                .withMessageContaining("a");
+    }
+
+    @Test
+    void aSourceThatIsNotThere() {
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> push(
+                        Peer.OWN,
+                        RsyncPush.builder(source.resolve("nothing"), "module/").build()))
+                .matches(e -> e.code() == ErrorCode.LOCAL_IO);
+    }
+
+    private RsyncPush.Builder builder(String destination) {
+        return RsyncPush.builder(source, destination);
+    }
+
+    private RsyncReport push(Peer peer, RsyncPush push) throws Exception {
+        return peer == Peer.STOCK ? pushToStock(push) : pushToOwn(push);
+    }
+
+    private RsyncReport pushToStock(RsyncPush push) throws Exception {
+        int port = StockRsync.freePort();
+        try (StockRsync daemon = StockRsync.daemon(directory, target, port)) {
+            assertThat(daemon).isNotNull();
+            try (Connection connection =
+                    transport.connect(new Endpoint("127.0.0.1", port), LIMIT, new Cancellation())) {
+                return RsyncClient.push(connection, push, RsyncListener.NONE);
+            }
+        }
+    }
+
+    private RsyncReport pushToOwn(RsyncPush push) throws Exception {
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("module", target)), RsyncListener.NONE);
+        try (Listener listener = transport.listen(new Endpoint("127.0.0.1", 0))) {
+            CompletableFuture<RsyncReport> served = CompletableFuture.supplyAsync(() -> serve(daemon, listener));
+            RsyncReport sent;
+            try (Connection connection = transport.connect(listener.local(), LIMIT, new Cancellation())) {
+                sent = RsyncClient.push(connection, push, RsyncListener.NONE);
+            }
+            RsyncReport received = served.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(received.files()).isEqualTo(sent.files());
+            assertThat(received.literal()).isEqualTo(sent.literal());
+            return sent;
+        }
+    }
+
+    private static RsyncReport serve(RsyncDaemon daemon, Listener listener) {
+        try (Connection connection = listener.accept(LIMIT)) {
+            return daemon.serve(connection);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.SstException;
+import io.sst4j.Transport.Listener;
+import io.sst4j.testing.Seeds;
+import io.sst4j.transport.TcpTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** This daemon with the stock client. */
+class RsyncDaemonTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final List<String> SST_OPTIONS = List.of(
+            "--owner",
+            "--group",
+            "--perms",
+            "--links",
+            "--specials",
+            "--ignore-times",
+            "--inplace",
+            "--delete",
+            "--quiet");
+
+    private final Random random = Seeds.random("RsyncDaemonTest");
+    private final List<String> warnings = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    private Path source;
+    private Path target;
+    private Listener port;
+    private Optional<Path> basis = Optional.empty();
+
+    @BeforeEach
+    void layOut() throws IOException {
+        source = Files.createDirectory(directory.resolve("source"));
+        target = Files.createDirectory(directory.resolve("target"));
+        port = new TcpTransport().listen(new Endpoint("127.0.0.1", 0));
+        RsyncTree.make(source, random);
+    }
+
+    @AfterEach
+    void close() {
+        port.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 31, 32})
+    void archiveOfEveryProtocol(int protocol) throws Exception {
+        RsyncReport report = push(List.of("--archive", "--protocol=" + protocol), "/");
+        assertThat(RsyncTree.describe(target, protocol > 30)).isEqualTo(RsyncTree.describe(source, protocol > 30));
+        assertThat(report.files()).isEqualTo(13);
+        assertThat(warnings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 31, 32})
+    void optionsOfTheStockScript(int protocol) throws Exception {
+        List<String> options = new ArrayList<>(SST_OPTIONS);
+        options.addAll(List.of("--recursive", "--whole-file", "--protocol=" + protocol));
+        push(options, "/./db1");
+        assertThat(RsyncTree.describe(target.resolve("db1"), false)).isEqualTo(RsyncTree.describe(source, false));
+    }
+
+    @Test
+    void directoriesOnlyWithRules() throws Exception {
+        Files.createDirectories(target.resolve("old/inner"));
+        Files.writeString(target.resolve("kept"), "plain files are protected");
+        Files.writeString(target.resolve("a"), "this one is named");
+        List<String> options = new ArrayList<>(SST_OPTIONS);
+        options.addAll(List.of("--dirs", "--whole-file", "-f", "+ /a", "-f", "+ /*/", "-f", "- /*"));
+        push(options, "/");
+        assertThat(target.resolve("old")).doesNotExist();
+        assertThat(target.resolve("kept")).exists();
+        assertThat(target.resolve("a")).hasSameBinaryContentAs(source.resolve("a"));
+        assertThat(target.resolve("deep")).isEmptyDirectory();
+        assertThat(target.resolve("empty")).doesNotExist();
+    }
+
+    @Test
+    void deltaInPlace() throws Exception {
+        bigFile();
+        push(sstRecursive(), "/");
+        change();
+        RsyncReport report = push(sstRecursive(), "/");
+        assertThat(RsyncTree.describe(target, false)).isEqualTo(RsyncTree.describe(source, false));
+        assertThat(report.literal()).isLessThan(report.bytes() / 2);
+    }
+
+    @Test
+    void deltaBesideTheOldTree() throws Exception {
+        bigFile();
+        push(sstRecursive(), "/");
+        change();
+        Path old = Files.move(target, directory.resolve("old"));
+        Files.createDirectory(target);
+        basis = Optional.of(old);
+        var before = RsyncTree.describe(old, true);
+        RsyncReport report = push(sstRecursive(), "/");
+        assertThat(RsyncTree.describe(target, false)).isEqualTo(RsyncTree.describe(source, false));
+        assertThat(RsyncTree.describe(old, true)).isEqualTo(before);
+        assertThat(report.literal()).isLessThan(report.bytes() / 2);
+    }
+
+    @Test
+    void secondRunOfAnArchiveSendsNothing() throws Exception {
+        push(List.of("--archive"), "/");
+        assertThat(push(List.of("--archive"), "/").files()).isZero();
+        assertThat(push(List.of("--archive", "--checksum"), "/").files()).isZero();
+    }
+
+    @Test
+    void singleFileUnderAnotherName() throws Exception {
+        source = source.resolve("a");
+        push(List.of("--archive"), "/renamed");
+        assertThat(target.resolve("renamed")).hasSameBinaryContentAs(source);
+    }
+
+    @Test
+    void refusalsAreToldToTheClient() throws Exception {
+        assertRefused(List.of("--archive", "--acls"), "/", 4, "-A is not supported");
+        assertRefused(List.of("--archive", "--hard-links"), "/", 4, "-H is not supported");
+        assertRefused(List.of("--archive", "--compress"), "/", 4, "not supported");
+        assertRefused(List.of("--archive"), "/../outside", 12, "leads out of the module");
+        assertRefused(List.of("--archive"), "/no/such/path", 12, "not a directory of the module");
+        assertRefused(List.of("--archive", "--protocol=30", "--acls"), "/", 12, "-A is not supported");
+        assertThat(directory.resolve("outside")).doesNotExist();
+    }
+
+    @Test
+    void unknownModuleAndListOfModules() throws Exception {
+        try (StockRsync client = client(List.of("--archive", source + "/", url("nowhere/")))) {
+            try (Connection connection = port.accept(LIMIT)) {
+                assertThat(failure(connection)).contains("Unknown module 'nowhere'");
+            }
+            assertThat(client.exitCode()).isEqualTo(5);
+            assertThat(client.output()).contains("@ERROR: Unknown module 'nowhere'");
+        }
+        try (StockRsync client = client(List.of(url("")))) {
+            try (Connection connection = port.accept(LIMIT)) {
+                daemon().serve(connection);
+            }
+            assertThat(client.exitCode()).isZero();
+            assertThat(client.output()).contains("module");
+        }
+    }
+
+    @Test
+    void pipesAreLeftOut() throws Exception {
+        new ProcessBuilder("mkfifo", source.resolve("pipe").toString()).start().waitFor();
+        push(List.of("--archive"), "/");
+        assertThat(target.resolve("pipe")).doesNotExist();
+        assertThat(target.resolve("a")).exists();
+    }
+
+    private void assertRefused(List<String> options, String path, int code, String text) throws Exception {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of(source + "/", url("module" + path)));
+        try (StockRsync client = client(arguments)) {
+            try (Connection connection = port.accept(LIMIT)) {
+                assertThat(failure(connection)).contains(text);
+            }
+            assertThat(client.exitCode()).isEqualTo(code);
+            assertThat(client.output()).contains(text);
+        }
+        assertThat(target).isEmptyDirectory();
+    }
+
+    private String failure(Connection connection) {
+        try {
+            daemon().serve(connection);
+            return "";
+        } catch (SstException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private void bigFile() throws IOException {
+        byte[] content = new byte[3_000_000];
+        random.nextBytes(content);
+        Files.write(source.resolve("big.ibd"), content);
+    }
+
+    private void change() throws IOException {
+        byte[] content = Files.readAllBytes(source.resolve("big.ibd"));
+        content[1_000_000]++;
+        Files.write(source.resolve("big.ibd"), content);
+        Files.write(source.resolve("b/z.ibd"), new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
+    }
+
+    private static List<String> sstRecursive() {
+        List<String> options = new ArrayList<>(SST_OPTIONS);
+        options.add("--recursive");
+        options.add("--no-whole-file");
+        return options;
+    }
+
+    private RsyncReport push(List<String> options, String path) throws Exception {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.add(Files.isDirectory(source) ? source + "/" : source.toString());
+        arguments.add(url("module" + path));
+        try (StockRsync client = client(arguments)) {
+            RsyncReport report = serve(client);
+            assertThat(client.exitCode()).as(client.output()).isZero();
+            return report;
+        }
+    }
+
+    private RsyncReport serve(StockRsync client) throws Exception {
+        try (Connection connection = port.accept(LIMIT)) {
+            return daemon().serve(connection);
+        } catch (SstException e) {
+            throw new AssertionError(client.output(), e);
+        }
+    }
+
+    private RsyncDaemon daemon() {
+        RsyncModule module = new RsyncModule("module", target, basis, List.of());
+        return new RsyncDaemon(List.of(module), new RsyncListener() {
+            @Override
+            public void warning(String text) {
+                warnings.add(text);
+            }
+        });
+    }
+
+    private StockRsync client(List<String> arguments) throws IOException {
+        return StockRsync.run(directory.resolve("client.log"), arguments);
+    }
+
+    private String url(String path) {
+        return "rsync://127.0.0.1:" + port.local().port() + "/" + path;
+    }
+}
