@@ -81,6 +81,20 @@ class LayersTest {
     static final ArchRule deltasStandAlone = only("io.sst4j.backup.rsync.delta", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
+    static final ArchRule filesOfANodeKnowNoMethod =
+            only("io.sst4j.backup.node", "io.sst4j", "io.sst4j.io", "io.sst4j.install", "io.sst4j.backup.xbstream");
+
+    @ArchTest
+    static final ArchRule theMethodRsyncKnowsNoOtherMethod = only(
+            "io.sst4j.backup.rsync.method",
+            "io.sst4j",
+            "io.sst4j.io",
+            "io.sst4j.install",
+            "io.sst4j.backup.node",
+            "io.sst4j.backup.rsync",
+            "io.sst4j.backup.xbstream");
+
+    @ArchTest
     static final ArchRule optionFilesStandAlone = only("io.sst4j.backup.option", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
