@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.node;
 
+import io.sst4j.SstException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** What a method does with the entries of a data directory and with those of a snapshot. */
@@ -29,6 +31,16 @@ public interface EntryRules {
      * @return true if it is not installed
      */
     boolean isTransient(String name);
+
+    /**
+     * Files that give way wherever they are.
+     *
+     * @return their paths; need not exist
+     * @throws SstException if they cannot be told
+     */
+    default List<Path> departing() throws SstException {
+        return List.of();
+    }
 
     /**
      * Entries of a snapshot that do not go where their names say.

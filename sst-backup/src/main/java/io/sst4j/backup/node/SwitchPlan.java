@@ -74,6 +74,7 @@ public final class SwitchPlan {
                 .ifPresent(
                         directory -> plan.replace(new Place(directory, name -> layout.isBinlogFile(directory, name))));
         layout.binlogIndex().ifPresent(plan::replaceFile);
+        rules.entries().departing().forEach(plan::replaceFile);
         RemoteTablespaces.of(datadir).locations().values().forEach(plan::replaceFile);
     }
 

@@ -70,8 +70,13 @@ final class Rsync {
         return switch (failure.code()) {
             case PEER_GONE, IDLE_TIMEOUT, MALFORMED_STREAM, TRUNCATED_STREAM, HOSTILE_STREAM ->
                 role == Role.JOINER ? ExitCodes.STAGE : phase == Phase.HANDSHAKE ? BROKEN_STREAM : OTHER;
-            case PEER_UNREACHABLE, PEER_REJECTED, PEER_INCOMPATIBLE, LOCAL_IO, SERVER_UNREACHABLE, BACKUP_FAILED ->
-                role == Role.JOINER ? ExitCodes.STAGE : OTHER;
+            case PEER_UNREACHABLE,
+                    PEER_FAILED,
+                    PEER_REJECTED,
+                    PEER_INCOMPATIBLE,
+                    LOCAL_IO,
+                    SERVER_UNREACHABLE,
+                    BACKUP_FAILED -> role == Role.JOINER ? ExitCodes.STAGE : OTHER;
             case INCOMPLETE_SNAPSHOT -> ExitCodes.STAGE;
             default -> ExitCodes.of(role, phase, failure);
         };

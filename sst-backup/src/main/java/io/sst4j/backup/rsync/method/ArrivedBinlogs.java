@@ -7,24 +7,33 @@ import io.sst4j.backup.node.DataLayout;
 import io.sst4j.backup.xbstream.PathPolicy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** The donor's binary log in the staging directory of a joiner, which goes on with it under the name of its own. */
+/**
+ * The donor's binary log in the staging directory of a joiner, which goes on after it under the name of its own.
+ *
+ * <p>The files keep the donor's names: its events tell in which file recovery begins, and a server that does not find that
+ * name in its index does not start.
+ */
 final class ArrivedBinlogs {
     /** No schema is called so: the server writes a full stop in a name as {@code @002e}. */
     static final String UNPACKED = "wsrep_sst_binlog.d";
 
-    private static final Pattern NUMBERED = Pattern.compile("[^/\\\\\\p{Cntrl}]+\\.(\\d{6,10})");
+    private static final Pattern NUMBERED = Pattern.compile("[^/\\\\\\p{Cntrl}]+\\.\\d{6,10}");
     private static final int MOST_FILES = 100_000;
     private static final String INDEX = "index";
 
@@ -40,6 +49,24 @@ final class ArrivedBinlogs {
     /** What was unpacked, and where each file goes. */
     Map<Path, Path> placed() {
         return placed;
+    }
+
+    /** The files of the joiner's own old binary log, some of which may be called after an earlier donor's. */
+    List<Path> old() throws SstException {
+        Optional<Path> index = layout.binlogIndex().filter(Files::isRegularFile);
+        if (index.isEmpty() || layout.binlog().isEmpty()) {
+            return List.of();
+        }
+        Path directory = layout.binlog().get().getParent();
+        try (Stream<String> lines = Files.lines(index.get())) {
+            return lines.map(line -> layout.datadir().resolve(line.strip()).normalize())
+                    .filter(file -> Objects.equals(file.getParent(), directory))
+                    .filter(file ->
+                            NUMBERED.matcher(String.valueOf(file.getFileName())).matches())
+                    .toList();
+        } catch (IOException | UncheckedIOException | InvalidPathException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read the index of the binary log, " + index.get(), e);
+        }
     }
 
     /** Unpacks what came, if this node has a binary log. */
@@ -58,7 +85,7 @@ final class ArrivedBinlogs {
                 new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(tar)), "UTF-8")) {
             Files.createDirectory(directory);
             for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                String name = base.getFileName() + "." + number(entry);
+                String name = name(entry);
                 Path file = directory.resolve(name);
                 if (placed.put(file, base.resolveSibling(name)) != null || placed.size() > MOST_FILES) {
                     throw hostile(entry);
@@ -79,14 +106,16 @@ final class ArrivedBinlogs {
         return layout.datadir().equals(live.getParent()) ? "./" + live.getFileName() : live.toString();
     }
 
-    /** Only the number counts: nothing of a name from the wire becomes part of a path. */
-    private static String number(TarArchiveEntry entry) throws SstException {
+    private static String name(TarArchiveEntry entry) throws SstException {
         String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
-        Matcher matcher = NUMBERED.matcher(name);
-        if (!entry.isFile() || entry.isSparse() || entry.isLink() || entry.isSymbolicLink() || !matcher.matches()) {
+        if (!entry.isFile()
+                || entry.isSparse()
+                || entry.isLink()
+                || entry.isSymbolicLink()
+                || !NUMBERED.matcher(name).matches()) {
             throw hostile(entry);
         }
-        return matcher.group(1);
+        return name;
     }
 
     private static SstException hostile(TarArchiveEntry entry) {

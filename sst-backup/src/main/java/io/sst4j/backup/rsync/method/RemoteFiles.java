@@ -76,8 +76,8 @@ final class RemoteFiles {
             RsyncSource.push(pushes.probe(), link);
             return true;
         } catch (SstException e) {
-            link.cancellation().check();
-            if (e.code() == ErrorCode.PEER_UNREACHABLE || e.code() == ErrorCode.IDLE_TIMEOUT) {
+            // a stock daemon refuses a module that it does not know; everything else is a failure
+            if (e.code() != ErrorCode.PEER_FAILED) {
                 throw e;
             }
             LOG.debug("the joiner has no module for remote tablespaces", e);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.method;
 
+import io.sst4j.SstException;
 import io.sst4j.backup.node.DataLayout;
 import io.sst4j.backup.node.EntryRules;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -54,6 +56,11 @@ final class RsyncEntries implements EntryRules {
     @Override
     public boolean isTransient(String name) {
         return TRANSIENT.contains(name);
+    }
+
+    @Override
+    public List<Path> departing() throws SstException {
+        return binlogs.old();
     }
 
     @Override

@@ -2,16 +2,21 @@
 package io.sst4j.backup.rsync.method;
 
 import io.sst4j.Connection;
+import io.sst4j.ErrorCode;
 import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
 import io.sst4j.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection of which is known whether the peer spoke, and how it began: a port scan does not, a donor greets. */
 final class Visitor extends ForwardingConnection {
     private static final String GREETING = "@RSYNCD:";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Visitor.class);
 
     private final FirstWord firstWord;
     private final byte[] first = new byte[GREETING.length()];
@@ -30,7 +35,7 @@ final class Visitor extends ForwardingConnection {
     @Override
     public int read(ByteBuffer target) throws IOException {
         int start = target.position();
-        int count = connection.read(target);
+        int count = readOrEnd(target);
         int before = known;
         if (count > 0 && before < first.length) {
             int more = Math.min(count, first.length - before);
@@ -41,6 +46,19 @@ final class Visitor extends ForwardingConnection {
             }
         }
         return count;
+    }
+
+    /** A stock donor behind stunnel cuts TLS when all is said; whether it is, the protocol of rsync tells by itself. */
+    private int readOrEnd(ByteBuffer target) throws IOException {
+        try {
+            return connection.read(target);
+        } catch (SstException e) {
+            if (e.code() != ErrorCode.TRUNCATED_STREAM) {
+                throw e;
+            }
+            LOG.debug("{} cut the connection", peer(), e);
+            return -1;
+        }
     }
 
     /** Whether the peer sent anything. */
