@@ -21,7 +21,8 @@ record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, in
     private static final int FIRST_WITH_STATISTICS = 31;
 
     BlockChecksum blockChecksum() {
-        return new BlockChecksum(
+        return BlockChecksum.of(
+                checksum,
                 seed,
                 compat.contains(CompatFlag.CHECKSUM_SEED_FIX)
                         ? BlockChecksum.Order.SEED_FIRST

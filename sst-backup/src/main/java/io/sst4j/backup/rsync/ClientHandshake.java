@@ -12,7 +12,6 @@ import io.sst4j.backup.rsync.wire.Lines;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.backup.rsync.wire.WireOutput;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -21,8 +20,7 @@ final class ClientHandshake {
     /** What this side knows of the protocol; without {@code i}, as the list is sent whole. */
     private static final String CAPABILITIES = "e.LsfxCIvu";
 
-    private static final List<String> CHECKSUMS =
-            Arrays.stream(ChecksumKind.values()).map(ChecksumKind::wireName).toList();
+    private static final List<String> CHECKSUMS = ChecksumKind.offered();
     private static final int MAX_NOTICES = 1000;
 
     private final WireInput in;

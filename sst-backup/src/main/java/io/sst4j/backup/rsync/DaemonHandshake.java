@@ -12,7 +12,6 @@ import io.sst4j.backup.rsync.wire.Lines;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.backup.rsync.wire.WireOutput;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +19,7 @@ import java.util.Set;
 
 /** The daemon's half of what is said before the first frame. */
 final class DaemonHandshake {
-    private static final List<String> CHECKSUMS =
-            Arrays.stream(ChecksumKind.values()).map(ChecksumKind::wireName).toList();
+    private static final List<String> CHECKSUMS = ChecksumKind.offered();
     private static final String EARLY_INPUT = "#early_input=";
     private static final int MAX_EARLY_INPUT = 5 * 1024;
 

@@ -171,7 +171,8 @@ final class Generator {
 
     private Optional<Signature> signature(Path basis) throws SstException {
         try (FileChannel file = FileChannel.open(basis, StandardOpenOption.READ)) {
-            SumHead head = PageBlocks.headFor(basis, file.size());
+            SumHead head =
+                    PageBlocks.headFor(basis, file.size(), agreement.checksum().length());
             return head.count() == 0
                     ? Optional.empty()
                     : Optional.of(Signature.of(file, head, agreement.blockChecksum()));

@@ -11,9 +11,9 @@ final class PageBlocks {
 
     private PageBlocks() {}
 
-    static SumHead headFor(Path file, long size) {
+    static SumHead headFor(Path file, long size, int strongest) {
         boolean paged = PAGED.matcher(String.valueOf(file.getFileName())).matches();
         int length = paged ? SumHead.pageBlockLengthFor(size) : SumHead.blockLengthFor(size);
-        return SumHead.of(size, length, SumHead.strongLengthFor(size, length));
+        return SumHead.of(size, length, SumHead.strongLengthFor(size, length, strongest));
     }
 }

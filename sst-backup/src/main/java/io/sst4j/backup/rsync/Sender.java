@@ -55,7 +55,7 @@ final class Sender {
         if (entry.kind() != FileKind.REGULAR) {
             throw in.hostile("the daemon asks for the content of " + entry.name() + ", which is no file");
         }
-        Signature signature = Signature.read(in);
+        Signature signature = Signature.read(in, agreement.checksum());
         try (FileChannel file = FileChannel.open(path(entry), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             indexes.write(out, index);
             item.write(out);

@@ -5,15 +5,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 
-/** The strong checksum of blocks: MD5 over the data and the seed of the session. Not safe for use by several threads. */
-public final class BlockChecksum {
-    static final int LENGTH = ChecksumKind.MD5.length();
+/** The strong checksum of blocks, over the data and the seed of the session. Not safe for use by several threads. */
+public abstract class BlockChecksum {
+    /** The longest checksum of all kinds. */
+    static final int MAX_LENGTH = ChecksumKind.MD5.length();
 
-    private final MessageDigest digest = ChecksumKind.MD5.digest();
-    private final byte[] seed;
-    private final Order order;
+    private final int length;
 
-    /** Where the seed goes; peers agree on it by a compatibility flag. */
+    private BlockChecksum(ChecksumKind kind) {
+        this.length = kind.length();
+    }
+
+    /** Where the seed of an MD5 goes; peers agree on it by a compatibility flag. */
     public enum Order {
         /** As newer releases agree. */
         SEED_FIRST,
@@ -24,28 +27,69 @@ public final class BlockChecksum {
     /**
      * Creates a checksum.
      *
+     * @param kind what peers negotiated
      * @param seed of the session; 0 stands for none
      * @param order where it goes
+     * @return the checksum
      */
-    public BlockChecksum(int seed, Order order) {
-        // A seed of zero stands for none.
-        this.seed = seed == 0
-                ? new byte[0]
-                : ByteBuffer.allocate(4)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putInt(seed)
-                        .array();
-        this.order = order;
+    public static BlockChecksum of(ChecksumKind kind, int seed, Order order) {
+        return switch (kind) {
+            case XXH64 -> new OfXxHash(kind, seed);
+            case MD5 -> new OfDigest(kind, seed, order);
+        };
     }
 
-    byte[] of(byte[] bytes, int from, int length) {
-        if (order == Order.SEED_FIRST) {
-            digest.update(seed);
+    /** The checksum of a part of an array. */
+    abstract byte[] of(byte[] bytes, int from, int count);
+
+    /** The most bytes of it that can be sent. */
+    int length() {
+        return length;
+    }
+
+    /** The seed is part of what is digested. */
+    private static final class OfDigest extends BlockChecksum {
+        private final MessageDigest digest;
+        private final byte[] seed;
+        private final Order order;
+
+        OfDigest(ChecksumKind kind, int seed, Order order) {
+            super(kind);
+            this.digest = kind.digest();
+            this.seed = seed == 0
+                    ? new byte[0]
+                    : ByteBuffer.allocate(4)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putInt(seed)
+                            .array();
+            this.order = order;
         }
-        digest.update(bytes, from, length);
-        if (order == Order.SEED_LAST) {
-            digest.update(seed);
+
+        @Override
+        byte[] of(byte[] bytes, int from, int count) {
+            if (order == Order.SEED_FIRST) {
+                digest.update(seed);
+            }
+            digest.update(bytes, from, count);
+            if (order == Order.SEED_LAST) {
+                digest.update(seed);
+            }
+            return digest.digest();
         }
-        return digest.digest();
+    }
+
+    /** The hash has a seed of its own. */
+    private static final class OfXxHash extends BlockChecksum {
+        private final int seed;
+
+        OfXxHash(ChecksumKind kind, int seed) {
+            super(kind);
+            this.seed = seed;
+        }
+
+        @Override
+        byte[] of(byte[] bytes, int from, int count) {
+            return XxHash64.ofBlock(bytes, from, count, seed);
+        }
     }
 }

@@ -5,22 +5,58 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
 
-/** The checksums of whole files, under the names by which peers negotiate them. Those of files are never seeded. */
+/**
+ * The checksums of whole files and of blocks, under the names by which peers negotiate them, the best first. Those of files
+ * are never seeded.
+ */
 public enum ChecksumKind {
+    /** The fastest; known since 3.2, and here where lz4-java is present. */
+    XXH64("xxh64", XxHash64.LENGTH) {
+        @Override
+        MessageDigest create() {
+            return new XxHash64();
+        }
+    },
     /** What every release knows. */
-    MD5("md5", "MD5", 16),
-    /** Known since 3.2. */
-    SHA1("sha1", "SHA-1", 20);
+    MD5("md5", 16) {
+        @Override
+        MessageDigest create() throws NoSuchAlgorithmException {
+            return MessageDigest.getInstance("MD5");
+        }
+    };
 
     private final String wireName;
-    private final String algorithm;
     private final int length;
 
-    ChecksumKind(String wireName, String algorithm, int length) {
+    ChecksumKind(String wireName, int length) {
         this.wireName = wireName;
-        this.algorithm = algorithm;
         this.length = length;
+    }
+
+    abstract MessageDigest create() throws NoSuchAlgorithmException;
+
+    /**
+     * The names of those that this runtime has.
+     *
+     * @return as on the wire, the best first
+     */
+    public static List<String> offered() {
+        return Arrays.stream(values())
+                .filter(ChecksumKind::isPresent)
+                .map(ChecksumKind::wireName)
+                .toList();
+    }
+
+    private boolean isPresent() {
+        try {
+            return create().getDigestLength() == length;
+        } catch (NoSuchAlgorithmException | LinkageError e) {
+            // the library is optional
+            return false;
+        }
     }
 
     /**
@@ -66,9 +102,9 @@ public enum ChecksumKind {
      */
     public MessageDigest digest() {
         try {
-            return MessageDigest.getInstance(algorithm);
+            return create();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has " + algorithm, e);
+            throw new IllegalStateException("every Java runtime has " + wireName, e);
         }
     }
 }

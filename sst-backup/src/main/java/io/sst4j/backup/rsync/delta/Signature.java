@@ -71,11 +71,17 @@ public final class Signature {
      * Reads head and sums.
      *
      * @param in where the head begins
+     * @param kind what the sums are
      * @return the sums
      * @throws SstException if they are absurd or end too early
      */
-    public static Signature read(WireInput in) throws SstException {
-        Signature signature = new Signature(SumHead.read(in));
+    public static Signature read(WireInput in, ChecksumKind kind) throws SstException {
+        SumHead head = SumHead.read(in);
+        if (head.strongLength() > kind.length()) {
+            throw in.hostile("strong checksums of " + head.strongLength() + " bytes; " + kind.wireName() + " has "
+                    + kind.length());
+        }
+        Signature signature = new Signature(head);
         int entry = 4 + signature.head.strongLength();
         ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         int next = 0;

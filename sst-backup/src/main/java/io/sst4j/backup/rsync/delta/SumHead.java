@@ -81,11 +81,12 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
      *
      * @param size of the file in bytes
      * @param blockLength bytes of a block
+     * @param most the length of the checksum
      * @return bytes
      */
-    public static int strongLengthFor(long size, int blockLength) {
+    public static int strongLengthFor(long size, int blockLength, int most) {
         int bits = bitsOf(size) + bitsOf(size / blockLength) - 32 + 20;
-        return Math.max(2, Math.min(BlockChecksum.LENGTH, (bits + 7) / 8));
+        return Math.max(2, Math.min(most, (bits + 7) / 8));
     }
 
     private static int bitsOf(long number) {
@@ -119,9 +120,9 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
                     "blocks of %,d bytes; at most %,d are taken",
                     Integer.toUnsignedLong(head.blockLength), MAX_BLOCK_LENGTH));
         }
-        if (head.strongLength < 0 || head.strongLength > BlockChecksum.LENGTH) {
+        if (head.strongLength < 0 || head.strongLength > BlockChecksum.MAX_LENGTH) {
             throw in.hostile("strong checksums of " + Integer.toUnsignedLong(head.strongLength) + " bytes; at most "
-                    + BlockChecksum.LENGTH + " are taken");
+                    + BlockChecksum.MAX_LENGTH + " are taken");
         }
         if (head.remainder < 0 || head.remainder > head.blockLength) {
             throw in.malformed("the last block is longer than the others");

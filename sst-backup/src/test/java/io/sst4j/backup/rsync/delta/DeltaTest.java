@@ -106,7 +106,7 @@ class DeltaTest {
         Signature sent = Signature.of(channel(old), head, checksum());
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         sent.write(new WireOutput(request));
-        Signature read = Signature.read(wire(request.toByteArray()));
+        Signature read = Signature.read(wire(request.toByteArray()), ChecksumKind.MD5);
         assertThat(read.head()).isEqualTo(head);
 
         ByteArrayOutputStream reply = new ByteArrayOutputStream();
@@ -133,7 +133,7 @@ class DeltaTest {
     }
 
     private static BlockChecksum checksum() {
-        return new BlockChecksum(0x11223344, BlockChecksum.Order.SEED_FIRST);
+        return BlockChecksum.of(ChecksumKind.MD5, 0x11223344, BlockChecksum.Order.SEED_FIRST);
     }
 
     private static ReadableByteChannel channel(byte[] bytes) {

@@ -50,7 +50,7 @@ class DeltaWireTest {
 
     @Test
     void seedGoesWherePeersAgreedAndZeroIsNone() {
-        BlockChecksum last = new BlockChecksum(0x11223344, BlockChecksum.Order.SEED_LAST);
+        BlockChecksum last = BlockChecksum.of(ChecksumKind.MD5, 0x11223344, BlockChecksum.Order.SEED_LAST);
         assertThat(HexFormat.of().formatHex(last.of(OLD, 0, OLD.length))).isEqualTo("a9a895ecdde8fe5a989db22336646b76");
         assertThat(HexFormat.of().formatHex(checksum(0).of(OLD, 0, OLD.length)))
                 .isEqualTo("5d41402abc4b2a76b9719d911017c592");
@@ -58,7 +58,7 @@ class DeltaWireTest {
 
     @Test
     void tokensOfStockRsync() throws Exception {
-        Signature signature = Signature.read(wire(SUMS));
+        Signature signature = Signature.read(wire(SUMS), ChecksumKind.MD5);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
         tokens.end(new Matcher(signature, checksum(0x11223344), false, ChecksumKind.MD5).match(channel(NEW), tokens));
@@ -83,7 +83,8 @@ class DeltaWireTest {
 
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
-        Matcher matcher = new Matcher(Signature.read(wire(sums)), checksum(0x11223344), false, ChecksumKind.MD5);
+        Matcher matcher = new Matcher(
+                Signature.read(wire(sums), ChecksumKind.MD5), checksum(0x11223344), false, ChecksumKind.MD5);
         tokens.end(matcher.match(channel(moved.array()), tokens));
         assertThat(hex(out))
                 .isEqualTo("feffffff" + "020000005859" + "ffffffff" + "fdffffff" + "00000000"
@@ -112,12 +113,12 @@ class DeltaWireTest {
 
     @Test
     void wholeFileWithoutSignature() throws Exception {
-        Signature none = Signature.read(wire("00".repeat(16)));
+        Signature none = Signature.read(wire("00".repeat(16)), ChecksumKind.MD5);
         assertThat(none.head()).isEqualTo(SumHead.WHOLE_FILE);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
-        tokens.end(new Matcher(none, checksum(0), false, ChecksumKind.SHA1).match(channel(new byte[100_000]), tokens));
-        assertThat(out.size()).isEqualTo(100_000 + 4 * 4 + 4 + 20);
+        tokens.end(new Matcher(none, checksum(0), false, ChecksumKind.XXH64).match(channel(new byte[100_000]), tokens));
+        assertThat(out.size()).isEqualTo(100_000 + 4 * 4 + 4 + 8);
     }
 
     @Test
@@ -127,21 +128,27 @@ class DeltaWireTest {
 
     @Test
     void absurdHeadsAreRefused() {
-        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(-1, 700, 2, 0)));
-        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(SumHead.MAX_COUNT + 1, 700, 2, 0)));
-        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, SumHead.MAX_BLOCK_LENGTH + 1, 2, 0)));
-        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, -1, 2, 0)));
-        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, 700, 17, 0)));
-        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, 700, -1, 0)));
-        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 2, 701)));
-        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 2, -1)));
-        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 0, 2, 0)));
-        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 0, 0)));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(-1, 700, 2, 0), ChecksumKind.MD5));
+        refused(
+                ErrorCode.HOSTILE_STREAM,
+                () -> Signature.read(head(SumHead.MAX_COUNT + 1, 700, 2, 0), ChecksumKind.MD5));
+        refused(
+                ErrorCode.HOSTILE_STREAM,
+                () -> Signature.read(head(1, SumHead.MAX_BLOCK_LENGTH + 1, 2, 0), ChecksumKind.MD5));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, -1, 2, 0), ChecksumKind.MD5));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, 700, 17, 0), ChecksumKind.MD5));
+        refused(ErrorCode.HOSTILE_STREAM, () -> Signature.read(head(1, 700, -1, 0), ChecksumKind.MD5));
+        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 2, 701), ChecksumKind.MD5));
+        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 2, -1), ChecksumKind.MD5));
+        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 0, 2, 0), ChecksumKind.MD5));
+        refused(ErrorCode.MALFORMED_STREAM, () -> Signature.read(head(1, 700, 0, 0), ChecksumKind.MD5));
     }
 
     @Test
     void cutStreamsAreRefusedWithoutRoomForWhatTheyPromise() {
-        refused(ErrorCode.TRUNCATED_STREAM, () -> Signature.read(head(SumHead.MAX_COUNT, 131_072, 16, 0)));
+        refused(
+                ErrorCode.TRUNCATED_STREAM,
+                () -> Signature.read(head(SumHead.MAX_COUNT, 131_072, 16, 0), ChecksumKind.MD5));
         for (int length = 0; length < TOKENS.length(); length += 2) {
             String cut = TOKENS.substring(0, length);
             refused(ErrorCode.TRUNCATED_STREAM, () -> patch(cut, 11));
@@ -167,8 +174,8 @@ class DeltaWireTest {
     @Test
     void checksumsAreKnownByName() throws Exception {
         assertThat(ChecksumKind.named("md5").length()).isEqualTo(16);
-        assertThat(ChecksumKind.named("sha1").wireName()).isEqualTo("sha1");
-        assertThat(ChecksumKind.named("sha1").digest().getDigestLength()).isEqualTo(20);
+        assertThat(ChecksumKind.named("xxh64").wireName()).isEqualTo("xxh64");
+        assertThat(ChecksumKind.named("xxh64").digest().getDigestLength()).isEqualTo(8);
         assertThatExceptionOfType(SstException.class)
                 .isThrownBy(() -> ChecksumKind.named("xxh128"))
                 .matches(e -> e.code() == ErrorCode.PEER_INCOMPATIBLE);
@@ -206,7 +213,7 @@ class DeltaWireTest {
     }
 
     private static BlockChecksum checksum(int seed) {
-        return new BlockChecksum(seed, BlockChecksum.Order.SEED_FIRST);
+        return BlockChecksum.of(ChecksumKind.MD5, seed, BlockChecksum.Order.SEED_FIRST);
     }
 
     private static WireInput wire(String hex) {

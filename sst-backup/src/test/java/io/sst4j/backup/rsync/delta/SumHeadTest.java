@@ -38,10 +38,10 @@ class SumHeadTest {
 
     @Test
     void strongChecksumsGrowWithTheSize() {
-        assertThat(SumHead.strongLengthFor(0, 700)).isEqualTo(2);
-        assertThat(SumHead.strongLengthFor(5_000_000, 2232)).isEqualTo(3);
-        assertThat(SumHead.strongLengthFor(100L << 30, 131_072)).isEqualTo(6);
-        assertThat(SumHead.strongLengthFor(Long.MAX_VALUE, 700)).isEqualTo(14);
+        assertThat(SumHead.strongLengthFor(0, 700, 16)).isEqualTo(2);
+        assertThat(SumHead.strongLengthFor(5_000_000, 2232, 16)).isEqualTo(3);
+        assertThat(SumHead.strongLengthFor(100L << 30, 131_072, 16)).isEqualTo(6);
+        assertThat(SumHead.strongLengthFor(Long.MAX_VALUE, 700, 16)).isEqualTo(14);
     }
 
     @Test

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync.delta;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import net.jpountz.xxhash.StreamingXXHash64;
+import net.jpountz.xxhash.XXHashFactory;
+
+/** XXH64 as a digest of eight bytes, the least significant first. The only class that touches lz4-java's hashes. */
+final class XxHash64 extends MessageDigest {
+    static final int LENGTH = 8;
+
+    /** Not the native one, which is unpacked to a file first. */
+    private static final XXHashFactory FACTORY = XXHashFactory.fastestJavaInstance();
+
+    private final byte[] single = new byte[1];
+    private final StreamingXXHash64 hash = FACTORY.newStreamingHash64(0);
+
+    XxHash64() {
+        super("XXH64");
+    }
+
+    /** The hash of a block with the seed of a session, which is widened with its sign. */
+    static byte[] ofBlock(byte[] bytes, int from, int length, int seed) {
+        return littleEndian(FACTORY.hash64().hash(bytes, from, length, seed));
+    }
+
+    @Override
+    protected int engineGetDigestLength() {
+        return LENGTH;
+    }
+
+    @Override
+    protected void engineUpdate(byte input) {
+        single[0] = input;
+        hash.update(single, 0, 1);
+    }
+
+    @Override
+    protected void engineUpdate(byte[] input, int offset, int length) {
+        hash.update(input, offset, length);
+    }
+
+    @Override
+    protected byte[] engineDigest() {
+        byte[] value = littleEndian(hash.getValue());
+        hash.reset();
+        return value;
+    }
+
+    @Override
+    protected void engineReset() {
+        hash.reset();
+    }
+
+    private static byte[] littleEndian(long value) {
+        return ByteBuffer.allocate(LENGTH)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
+    }
+}
