@@ -259,6 +259,8 @@ class RsyncMethodTest {
             CompletableFuture<TransferReport> joining = join(receiver);
             try (Connection connection = connect(address)) {
                 connection.write(ByteBuffer.wrap("@RSYNCD: 31.0\nrsync_sst\n".getBytes(StandardCharsets.US_ASCII)));
+                assertThat(connection.read(ByteBuffer.allocate(1000))).isPositive();
+                assertThat(connection.read(ByteBuffer.allocate(1000))).isPositive();
             }
             assertThat(failure(joining).code()).isIn(ErrorCode.PEER_GONE, ErrorCode.TRUNCATED_STREAM);
         }
