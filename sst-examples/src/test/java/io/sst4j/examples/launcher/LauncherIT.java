@@ -40,7 +40,7 @@ class LauncherIT {
         Result help = Distribution.sst("--help");
         assertThat(help.out()).contains("join", "donate", "doctor", "methods", "version");
         assertThat(help.code()).isZero();
-        assertThat(Distribution.sst("methods").out()).contains("xtrabackup-v2", "mariabackup");
+        assertThat(Distribution.sst("methods").out()).contains("xtrabackup-v2", "mariabackup", "rsync rsync_wan");
         assertThat(Distribution.sst("no-such-command").code()).isEqualTo(2);
     }
 
