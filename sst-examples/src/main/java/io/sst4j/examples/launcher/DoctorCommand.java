@@ -5,6 +5,7 @@ import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.backup.rsync.method.RsyncMethod;
 import io.sst4j.backup.script.NodeSettings;
 import io.sst4j.backup.wsrep.Credentials;
 import io.sst4j.backup.wsrep.SstOption;
@@ -81,11 +82,15 @@ final class DoctorCommand implements Callable<Integer> {
         });
         NodeChecks checks = new NodeChecks(settings, findings);
         findings.check(() -> checks.encryption(NodeSettings.encryptor(server.method(), configuration, settings, role)));
-        checks.tool();
+        // files are copied without a tool, and without logging in
+        boolean copied = server.method().equals(RsyncMethod.NAME) || server.method().equals(RsyncMethod.WAN);
+        if (!copied) {
+            checks.tool();
+        }
         checks.leftovers();
-        if (role == Role.DONOR) {
+        if (role == Role.DONOR && !copied) {
             checks.account(configuration.arguments().socket());
-        } else {
+        } else if (role == Role.JOINER) {
             checks.directories();
             checks.space();
             checks.port(

@@ -7,8 +7,11 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.backup.node.DataLayout;
 import io.sst4j.backup.node.DataRules;
+import io.sst4j.backup.node.Footprint;
 import io.sst4j.backup.node.MethodSettings;
 import io.sst4j.backup.node.PreviousData;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -60,6 +63,16 @@ final class RsyncOptions {
 
     DataLayout layout() {
         return layout;
+    }
+
+    /** How large a snapshot of this node's files is, the redo log included; for a joiner the best guess of what comes. */
+    long size() throws SstException {
+        Path redo = layout.redo().resolve("ib_logfile0");
+        try {
+            return Footprint.of(layout) + (Files.isRegularFile(redo) ? Files.size(redo) : 0);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "add up the files of " + layout.datadir(), e);
+        }
     }
 
     /** How the data of a joiner is replaced. */

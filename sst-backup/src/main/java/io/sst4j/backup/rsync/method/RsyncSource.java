@@ -11,7 +11,6 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferLink;
-import io.sst4j.backup.node.Footprint;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncPush;
 import java.io.IOException;
@@ -49,14 +48,7 @@ final class RsyncSource implements SnapshotSource {
         if (options.bypass()) {
             return;
         }
-        try {
-            link.expect(OptionalLong.of(Footprint.of(options.layout())));
-        } catch (IOException e) {
-            throw SstException.of(
-                    ErrorCode.LOCAL_IO,
-                    "add up the files of " + options.layout().datadir(),
-                    e);
-        }
+        link.expect(OptionalLong.of(options.size()));
     }
 
     @Override

@@ -71,7 +71,7 @@ final class RsyncTarget implements SnapshotTarget {
                 Modules.into(staging.incoming(), options.module(), options.layout()),
                 options.module(),
                 magic,
-                () -> data.makeRoom(OptionalLong.empty(), link));
+                () -> data.makeRoom(OptionalLong.of(options.size()), link));
         new Visits(link, site, options.initialLimit()).serve();
         link.enter(Phase.VERIFY);
         MagicFile said = MagicFile.read(magic);
