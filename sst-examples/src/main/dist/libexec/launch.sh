@@ -63,7 +63,7 @@ fi
 sst_launch() {
     sst_main=$1
     shift
-    # a small heap whatever the size of the data: it travels in direct buffers, which are limited too. The ciphers of TLS
+    # a small heap whatever the size of the data: it travels in direct buffers, which are limited too. Ciphers and checksums
     # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
     exec "$sst_java" -Xms16m -Xmx64m -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
         -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000 \
@@ -71,6 +71,9 @@ sst_launch() {
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005" \
+        "-XX:CompileCommand=CompileThresholdScaling,net.jpountz.xxhash.*::*,0.005" \
+        "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005" \
+        "-XX:CompileCommand=CompileThresholdScaling,io.sst4j.backup.rsync.delta.*::*,0.005" \
         -Xshare:auto ${SST4J_JAVA_OPTS:-} \
         -cp "$sst_home/lib/*" "$sst_main" "$@"
     sst_die "the JVM $sst_java does not start"

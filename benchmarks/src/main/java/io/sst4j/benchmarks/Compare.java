@@ -45,17 +45,21 @@ public final class Compare {
     /**
      * Runs the comparison.
      *
-     * @param arguments the distribution, the number of rounds, then sizes in megabytes
+     * @param arguments the distribution, the number of rounds, then what: sizes of whole joins in megabytes, {@code tls},
+     *     {@code rsync}
      * @throws Exception if a node does not join
      */
     @SuppressWarnings("SystemOut") // the result is for people
     public static void main(String[] arguments) throws Exception {
         Compare compare = new Compare(System.out, Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         compare.header();
-        for (int i = 2; i < arguments.length; i++) {
-            compare.run(Integer.parseInt(arguments[i]));
+        for (String what : List.of(arguments).subList(2, arguments.length)) {
+            switch (what) {
+                case "tls" -> compare.runTls();
+                case "rsync" -> compare.runRsync();
+                default -> compare.run(Integer.parseInt(what));
+            }
         }
-        compare.runTls();
         System.exit(0);
     }
 
@@ -101,7 +105,10 @@ public final class Compare {
             "-XX:CompileCommand=quiet",
             "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.005",
             "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.005",
-            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005");
+            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005",
+            "-XX:CompileCommand=CompileThresholdScaling,net.jpountz.xxhash.*::*,0.005",
+            "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005",
+            "-XX:CompileCommand=CompileThresholdScaling,io.sst4j.backup.rsync.delta.*::*,0.005");
 
     private void runTls() throws IOException {
         Sample stock = new Sample();
@@ -115,6 +122,37 @@ public final class Compare {
             }
         }
         row(TLS_MEGABYTES, "file to file over TLS", stock, own);
+    }
+
+    private void runRsync() throws IOException {
+        Sample stockWhole = new Sample();
+        Sample ownWhole = new Sample();
+        Sample stockDelta = new Sample();
+        Sample ownDelta = new Sample();
+        long stockBytes = 0;
+        long ownBytes = 0;
+        try (GaleraCluster cluster = GaleraCluster.create();
+                RsyncPair pair = new RsyncPair(cluster.directory("rsync"), TLS_MEGABYTES)) {
+            for (int round = 0; round < rounds; round++) {
+                ownWhole.add(pair.own(JAVA, false));
+                stockWhole.add(pair.stock(false));
+                pair.age();
+                ownDelta.add(pair.own(JAVA, true));
+                ownBytes = pair.lastBytes();
+                pair.age();
+                stockDelta.add(pair.stock(true));
+                stockBytes = pair.lastBytes();
+            }
+        }
+        row(TLS_MEGABYTES, "push to an rsync daemon", stockWhole, ownWhole);
+        row(TLS_MEGABYTES, "push of 1 % changed pages", stockDelta, ownDelta);
+        out.printf(
+                Locale.ROOT,
+                "| %d MB | the same, bytes | %d | %d | %.2f |%n",
+                TLS_MEGABYTES,
+                stockBytes,
+                ownBytes,
+                (double) stockBytes / ownBytes);
     }
 
     private static void join(GaleraCluster cluster, NodeOptions options, Sample times) throws IOException {

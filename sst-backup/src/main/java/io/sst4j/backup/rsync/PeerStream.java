@@ -99,7 +99,7 @@ final class PeerStream {
 
     /** Gathers small writes, because each write of a connection is a call of the system. */
     private static final class ConnectionOutput extends OutputStream {
-        private static final int BUFFER_BYTES = 64 * 1024;
+        private static final int BUFFER_BYTES = 256 * 1024;
 
         private final Connection connection;
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);

@@ -23,7 +23,17 @@ final class RollingChecksum {
     void reset(byte[] bytes, int from, int newLength) {
         int a = 0;
         int b = 0;
-        for (int i = from; i < from + newLength; i++) {
+        int i = from;
+        int end = from + newLength;
+        // eight at once, as one after the other every addition waits for the one before
+        for (; i <= end - 8; i += 8) {
+            int near = bytes[i + 4] * 4 + bytes[i + 5] * 3 + bytes[i + 6] * 2 + bytes[i + 7];
+            int far = bytes[i] * 8 + bytes[i + 1] * 7 + bytes[i + 2] * 6 + bytes[i + 3] * 5;
+            b += 8 * a + far + near;
+            a += bytes[i] + bytes[i + 1] + bytes[i + 2] + bytes[i + 3];
+            a += bytes[i + 4] + bytes[i + 5] + bytes[i + 6] + bytes[i + 7];
+        }
+        for (; i < end; i++) {
             a += bytes[i];
             b += a;
         }

@@ -46,6 +46,14 @@ public final class FrameOutput extends OutputStream {
             if (count == FRAME_BYTES) {
                 endFrame();
             }
+            if (count == 0 && left >= FRAME_BYTES) {
+                // a full frame needs no stop on the way
+                header(Tag.DATA, FRAME_BYTES);
+                out.bytes(source, at, FRAME_BYTES);
+                at += FRAME_BYTES;
+                left -= FRAME_BYTES;
+                continue;
+            }
             int part = Math.min(left, FRAME_BYTES - count);
             System.arraycopy(source, at, buffer, count, part);
             count += part;
