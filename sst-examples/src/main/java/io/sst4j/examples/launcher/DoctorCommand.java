@@ -83,7 +83,8 @@ final class DoctorCommand implements Callable<Integer> {
         NodeChecks checks = new NodeChecks(settings, findings);
         findings.check(() -> checks.encryption(NodeSettings.encryptor(server.method(), configuration, settings, role)));
         // files are copied without a tool, and without logging in
-        boolean copied = server.method().equals(RsyncMethod.NAME) || server.method().equals(RsyncMethod.WAN);
+        boolean copied =
+                server.method().equals(RsyncMethod.NAME) || server.method().equals(RsyncMethod.WAN);
         if (!copied) {
             checks.tool();
         }
