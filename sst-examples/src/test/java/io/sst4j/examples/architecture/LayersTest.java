@@ -78,7 +78,8 @@ class LayersTest {
     static final ArchRule encryptionByKeyStandsAlone = only("io.sst4j.backup.enc", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
-    static final ArchRule deltasStandAlone = only("io.sst4j.backup.rsync.delta", "io.sst4j", "io.sst4j.io");
+    static final ArchRule deltasKnowTheWireOnly =
+            only("io.sst4j.backup.rsync.delta", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.rsync.wire");
 
     @ArchTest
     static final ArchRule optionFilesStandAlone = only("io.sst4j.backup.option", "io.sst4j", "io.sst4j.io");
