@@ -94,7 +94,7 @@ final class ClientHandshake {
                 .append(push.times() ? "Dt" : "")
                 .append('p')
                 .append(push.recursive() ? "r" : "")
-                .append(push.checksum() ? "c" : "I")
+                .append(push.checksum() ? "c" : push.ignoreTimes() ? "I" : "")
                 .append(CAPABILITIES);
         List<String> arguments = new ArrayList<>(List.of("--server", letters.toString()));
         if (!push.recursive()) {

@@ -4,6 +4,7 @@ package io.sst4j.backup.rsync;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a client pushes, and how: one run of {@code rsync} to a daemon.
@@ -20,6 +21,7 @@ public final class RsyncPush {
     private final boolean wholeFile;
     private final boolean times;
     private final boolean checksum;
+    private final boolean ignoreTimes;
     private final List<FilterRule> rules;
 
     private RsyncPush(Builder builder) {
@@ -31,6 +33,7 @@ public final class RsyncPush {
         wholeFile = builder.wholeFile;
         times = builder.times;
         checksum = builder.checksum;
+        ignoreTimes = builder.ignoreTimes.orElse(!builder.times);
         rules = List.copyOf(builder.rules);
     }
 
@@ -77,6 +80,10 @@ public final class RsyncPush {
         return checksum;
     }
 
+    boolean ignoreTimes() {
+        return ignoreTimes;
+    }
+
     List<FilterRule> rules() {
         return rules;
     }
@@ -91,6 +98,7 @@ public final class RsyncPush {
         private boolean wholeFile = true;
         private boolean times;
         private boolean checksum;
+        private Optional<Boolean> ignoreTimes = Optional.empty();
         private final List<FilterRule> rules = new ArrayList<>();
 
         private Builder(Path source, String destination) {
@@ -155,14 +163,25 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether the daemon may skip files whose content it has by their checksum ({@code --checksum}); otherwise
-         * every file is sent, whatever its size and time ({@code --ignore-times}).
+         * Sets whether the daemon skips the files, and only those, whose content it has by their checksum ({@code
+         * --checksum}).
          *
          * @param value false, unless set
          * @return this
          */
         public Builder checksum(boolean value) {
             checksum = value;
+            return this;
+        }
+
+        /**
+         * Sets whether every file is sent ({@code --ignore-times}), rather than those whose size or time differs.
+         *
+         * @param value unless set, true where times do not travel
+         * @return this
+         */
+        public Builder ignoreTimes(boolean value) {
+            ignoreTimes = Optional.of(value);
             return this;
         }
 

@@ -234,7 +234,7 @@ public enum SstOption {
             GroupRule.SERVER_THEN_BACKUP,
             Side.BOTH,
             "",
-            "Files that are copied at the same time, two where it is not set; with rsync schemas, one for each processor"),
+            "Files that are copied at the same time, two where it is not set; with rsync schemas, one for each of up to 16 processors"),
     /** More arguments of the backup tool for {@code --backup}. */
     INNO_BACKUP_OPTS(
             "inno-backup-opts", GroupRule.BACKUP, Side.DONOR, "", "More arguments of the backup tool for `--backup`"),

@@ -78,7 +78,7 @@ class LayersTest {
     static final ArchRule encryptionByKeyStandsAlone = only("io.sst4j.backup.enc", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
-    static final ArchRule deltasKnowTheBytesOfRsyncOnly =
+    static final ArchRule deltasKnowTheWireOnly =
             only("io.sst4j.backup.rsync.delta", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.rsync.wire");
 
     @ArchTest

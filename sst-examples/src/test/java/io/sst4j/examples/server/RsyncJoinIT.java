@@ -35,6 +35,10 @@ class RsyncJoinIT {
             cluster.join(joiner);
 
             assertJoined(donor, joiner);
+            for (MariaDbNode ours :
+                    donorKind.equals(joinerKind) ? List.of(donor, joiner) : List.of(ours(donor, joiner))) {
+                assertThat(ours.scriptLines()).anyMatch(line -> line.contains("Transferred"));
+            }
             donor.execute("INSERT INTO shop.orders (note) VALUES ('the donor goes on')");
         }
     }
@@ -48,6 +52,10 @@ class RsyncJoinIT {
             assertThat(node.datadir().resolve("wsrep_sst_binlog.tar")).doesNotExist();
             assertThat(node.datadir().resolve("tables_flushed")).doesNotExist();
         }
+    }
+
+    private static MariaDbNode ours(MariaDbNode donor, MariaDbNode joiner) {
+        return donor.options().distribution().isPresent() ? donor : joiner;
     }
 
     private static NodeOptions options(String kind, String method, String host) {
@@ -239,5 +247,38 @@ class RsyncJoinIT {
             assertThat(donor.scriptLines()).anyMatch(line -> line.contains("SST-102") && line.contains("shop.far"));
             assertThat(joiner.datadir().resolve("shop")).doesNotExist();
         }
+    }
+
+    @ParameterizedTest(name = "the donor is {0}")
+    @CsvSource({"sst4j", "stock"})
+    void aDonorThatDiesLeavesTheOldDataAndTheNextStartJoins(String donorKind) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options(donorKind));
+            MariaDbNode joiner = cluster.node(options("sst4j"));
+            cluster.bootstrap(donor);
+            Sample.fill(donor, 200_000);
+            cluster.initialize(joiner);
+            Files.writeString(joiner.datadir().resolve("old_mark.txt"), "old");
+            Files.createDirectory(joiner.datadir().resolve("old_schema"));
+            cluster.own(joiner.datadir());
+
+            cluster.start(joiner);
+            Path arriving = joiner.datadir().resolve(".sst/new/ibdata1");
+            Await.until("the snapshot travels", () -> Files.exists(arriving));
+            donor.script().ifPresent(RsyncJoinIT::kill);
+            joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+            assertThat(joiner.datadir().resolve("old_schema")).isDirectory();
+            assertThat(joiner.datadir().resolve("shop")).doesNotExist();
+            donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+            donor.execute("INSERT INTO shop.orders (note) VALUES ('the donor is not held')");
+            cluster.join(joiner);
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+        }
+    }
+
+    private static void kill(ProcessHandle script) {
+        script.descendants().forEach(ProcessHandle::destroyForcibly);
+        script.destroyForcibly();
     }
 }

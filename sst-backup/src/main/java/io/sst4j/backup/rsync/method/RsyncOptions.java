@@ -19,6 +19,8 @@ import java.time.Duration;
 final class RsyncOptions {
     private static final Duration INITIAL_LIMIT = Duration.ofMinutes(5);
     private static final int MOST_THREADS = 64;
+    /** More connections need more memory than a launcher has, and hardly make it faster. */
+    private static final int MOST_THREADS_UNASKED = 16;
 
     private final Settings settings;
     private final DataLayout layout;
@@ -49,7 +51,9 @@ final class RsyncOptions {
     }
 
     private static int threads(Settings settings) throws SstException {
-        long value = settings.number("backup-threads", Runtime.getRuntime().availableProcessors());
+        long value = settings.number(
+                "backup-threads",
+                Math.min(MOST_THREADS_UNASKED, Runtime.getRuntime().availableProcessors()));
         if (value < 1) {
             throw new SstException(ErrorCode.INVALID_OPTION, "backup-threads=" + value + " is less than one");
         }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.embed;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.Transport.Listener;
+import io.sst4j.backup.rsync.FilterRule;
+import io.sst4j.backup.rsync.RsyncClient;
+import io.sst4j.backup.rsync.RsyncDaemon;
+import io.sst4j.backup.rsync.RsyncListener;
+import io.sst4j.backup.rsync.RsyncModule;
+import io.sst4j.backup.rsync.RsyncPush;
+import io.sst4j.backup.rsync.RsyncReport;
+import io.sst4j.transport.TcpTransport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A directory tree, pushed to an rsync daemon and received by one: no Galera, no database, no rsync. */
+public final class PushTree {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private PushTree() {}
+
+    /**
+     * Pushes, or receives one push.
+     *
+     * @param arguments {@code push DIRECTORY HOST PORT MODULE/PATH}, or {@code receive DIRECTORY HOST PORT}
+     * @throws IOException if not everything arrived
+     */
+    @SuppressWarnings("SystemOut") // an example speaks to people
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Path.of(arguments[1]);
+        Endpoint endpoint = new Endpoint(arguments[2], Integer.parseInt(arguments[3]));
+        System.out.println(
+                arguments[0].equals("push") ? push(directory, endpoint, arguments[4]) : receive(directory, endpoint));
+    }
+
+    /** Sends only what differs, and deletes what the tree has no more; logs stay at home. */
+    static RsyncReport push(Path directory, Endpoint daemon, String destination) throws IOException {
+        RsyncPush push = RsyncPush.builder(directory, destination)
+                .wholeFile(false)
+                .times(true)
+                .delete(true)
+                .rule(FilterRule.exclude("*.log"))
+                .build();
+        try (Connection connection = new TcpTransport().connect(daemon, LIMIT, new Cancellation())) {
+            return RsyncClient.push(connection, push, RsyncListener.NONE);
+        }
+    }
+
+    /** Takes one push to the module {@code backup}. */
+    static RsyncReport receive(Path directory, Endpoint local) throws IOException {
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("backup", directory)), RsyncListener.NONE);
+        try (Listener port = new TcpTransport().listen(local);
+                Connection connection = port.accept(LIMIT)) {
+            return daemon.serve(connection);
+        }
+    }
+}
