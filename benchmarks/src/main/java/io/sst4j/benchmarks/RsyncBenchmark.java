@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.benchmarks;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.delta.BlockChecksum;
+import io.sst4j.backup.rsync.delta.ChecksumKind;
+import io.sst4j.backup.rsync.delta.Matcher;
+import io.sst4j.backup.rsync.delta.Patcher;
+import io.sst4j.backup.rsync.delta.Signature;
+import io.sst4j.backup.rsync.delta.SumHead;
+import io.sst4j.backup.rsync.delta.TokenWriter;
+import io.sst4j.backup.rsync.list.FileEntry;
+import io.sst4j.backup.rsync.list.FileList;
+import io.sst4j.backup.rsync.list.FileListReader;
+import io.sst4j.backup.rsync.list.FileListWriter;
+import io.sst4j.backup.rsync.list.ListFormat;
+import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.backup.rsync.wire.WireOutput;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How long do the parts of the rsync protocol take, for a file of 64 MiB with one page of a hundred changed, and for a list of
+ * 100,000 files?
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class RsyncBenchmark {
+    private static final int BYTES = 64 << 20;
+    private static final int PAGE = 16 * 1024;
+    private static final int FILES = 100_000;
+    private static final int SEED = 42;
+
+    /** Two versions of a file, and what travels between them. */
+    @State(Scope.Benchmark)
+    public static class Versions {
+        /** The checksum of files and blocks. */
+        @Param({"XXH64", "MD5"})
+        public ChecksumKind checksum = ChecksumKind.MD5;
+
+        private byte[] older = new byte[0];
+        private byte[] newer = new byte[0];
+        private byte[] sums = new byte[0];
+        private byte[] tokens = new byte[0];
+        private SumHead head = SumHead.WHOLE_FILE;
+        private Path directory = Path.of("");
+
+        /**
+         * Makes the files.
+         *
+         * @throws IOException if that fails
+         */
+        @Setup
+        public void make() throws IOException {
+            Random random = new Random(SEED);
+            newer = new byte[BYTES];
+            random.nextBytes(newer);
+            older = newer.clone();
+            for (int i = 0; i < BYTES / PAGE / 100; i++) {
+                older[random.nextInt(BYTES)]++;
+            }
+            head = SumHead.of(BYTES, PAGE, checksum.length());
+            directory = Files.createTempDirectory("rsync-benchmark");
+            Files.write(directory.resolve("older"), older);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            signature().write(new WireOutput(out));
+            sums = out.toByteArray();
+            tokens = encode();
+        }
+
+        /**
+         * Deletes the files.
+         *
+         * @throws IOException if that fails
+         */
+        @TearDown
+        public void delete() throws IOException {
+            Files.delete(directory.resolve("older"));
+            Files.deleteIfExists(directory.resolve("newer"));
+            Files.delete(directory);
+        }
+
+        private BlockChecksum blocks() {
+            return BlockChecksum.of(checksum, SEED, BlockChecksum.Order.SEED_FIRST);
+        }
+
+        private Signature signature() throws SstException {
+            return Signature.of(Channels.newChannel(new ByteArrayInputStream(older)), head, blocks());
+        }
+
+        private byte[] encode() throws SstException {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            TokenWriter writer = new TokenWriter(new WireOutput(out), count -> {});
+            Signature signature = Signature.read(new WireInput(new ByteArrayInputStream(sums)), checksum);
+            writer.end(new Matcher(signature, blocks(), false, checksum)
+                    .match(Channels.newChannel(new ByteArrayInputStream(newer)), writer));
+            return out.toByteArray();
+        }
+    }
+
+    /** A list as bytes. */
+    @State(Scope.Benchmark)
+    public static class Names {
+        private final ListFormat format = new ListFormat(31, Set.of(), Set.of(), 0);
+        private byte[] encoded = new byte[0];
+
+        /**
+         * Makes the list.
+         *
+         * @throws SstException if that fails
+         */
+        @Setup
+        public void make() throws SstException {
+            encoded = write(format);
+        }
+    }
+
+    private static byte[] write(ListFormat format) throws SstException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        FileListWriter writer = new FileListWriter(new WireOutput(out), format);
+        FileEntry.Time time = new FileEntry.Time(1_700_000_000, 0);
+        writer.add(entry(".", 040755, time, FileEntry.Role.TOP));
+        for (int i = 0; i < FILES; i++) {
+            writer.add(entry("table_" + i + ".ibd", 0100640, time, FileEntry.Role.PLAIN));
+        }
+        writer.end(0, Map.of(), Map.of());
+        return out.toByteArray();
+    }
+
+    private static FileEntry entry(String name, int mode, FileEntry.Time time, FileEntry.Role role) {
+        return new FileEntry(name, mode, PAGE, time, FileEntry.Owner.ROOT, "", "", role);
+    }
+
+    /**
+     * The checksum of the whole file.
+     *
+     * @param versions the file
+     * @return the checksum
+     */
+    @Benchmark
+    public byte[] digest(Versions versions) {
+        MessageDigest digest = versions.checksum.digest();
+        digest.update(versions.newer);
+        return digest.digest();
+    }
+
+    /**
+     * Weak and strong sums of all pages.
+     *
+     * @param versions the file
+     * @return the sums
+     * @throws SstException never
+     */
+    @Benchmark
+    public Signature signature(Versions versions) throws SstException {
+        return versions.signature();
+    }
+
+    /**
+     * The newer version in terms of the older one.
+     *
+     * @param versions the file
+     * @return the tokens
+     * @throws SstException never
+     */
+    @Benchmark
+    public byte[] encodeDelta(Versions versions) throws SstException {
+        return versions.encode();
+    }
+
+    /**
+     * The newer version from the older one and the tokens, in a file.
+     *
+     * @param versions the file
+     * @return what came of it
+     * @throws IOException if that fails
+     */
+    @Benchmark
+    public Patcher.Result applyDelta(Versions versions) throws IOException {
+        try (FileChannel older = FileChannel.open(versions.directory.resolve("older"), StandardOpenOption.READ);
+                FileChannel newer = FileChannel.open(
+                        versions.directory.resolve("newer"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            return new Patcher(older, versions.head, newer, BYTES, versions.checksum, count -> {})
+                    .patch(new WireInput(new ByteArrayInputStream(versions.tokens)));
+        }
+    }
+
+    /**
+     * A list of 100,000 files to bytes.
+     *
+     * @param names the list
+     * @return the bytes
+     * @throws SstException never
+     */
+    @Benchmark
+    public byte[] writeList(Names names) throws SstException {
+        return write(names.format);
+    }
+
+    /**
+     * A list of 100,000 files from bytes, checked and sorted.
+     *
+     * @param names the list
+     * @return the list
+     * @throws SstException never
+     */
+    @Benchmark
+    public FileList readList(Names names) throws SstException {
+        return new FileListReader(new WireInput(new ByteArrayInputStream(names.encoded)), names.format).read();
+    }
+}
