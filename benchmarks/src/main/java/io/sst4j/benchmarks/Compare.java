@@ -28,6 +28,7 @@ public final class Compare {
     private static final int ROWS_PER_MEGABYTE = 880;
     private static final int MEGABYTES_PER_TABLE = 50;
     private static final int TLS_MEGABYTES = 3000;
+    private static final String RSYNC_JOIN = "rsync=";
 
     private final PrintStream out;
     private final Path distribution;
@@ -46,7 +47,7 @@ public final class Compare {
      * Runs the comparison.
      *
      * @param arguments the distribution, the number of rounds, then what: sizes of whole joins in megabytes, {@code tls},
-     *     {@code rsync}
+     *     {@code rsync}, or {@code rsync=} and a size
      * @throws Exception if a node does not join
      */
     @SuppressWarnings("SystemOut") // the result is for people
@@ -57,7 +58,13 @@ public final class Compare {
             switch (what) {
                 case "tls" -> compare.runTls();
                 case "rsync" -> compare.runRsync();
-                default -> compare.run(Integer.parseInt(what));
+                default -> {
+                    if (what.startsWith(RSYNC_JOIN)) {
+                        compare.runRsyncJoins(Integer.parseInt(what.substring(RSYNC_JOIN.length())));
+                    } else {
+                        compare.run(Integer.parseInt(what));
+                    }
+                }
             }
         }
         System.exit(0);
@@ -153,6 +160,30 @@ public final class Compare {
                 stockBytes,
                 ownBytes,
                 (double) stockBytes / ownBytes);
+    }
+
+    /** The method has one name only, so that each side has a cluster of its own. */
+    private void runRsyncJoins(int megabytes) throws IOException, SQLException {
+        NodeOptions stockNode = NodeOptions.stock().withMethod("rsync");
+        NodeOptions ownNode = NodeOptions.sst4j(distribution).withMethod("rsync");
+        Sample stock = new Sample();
+        Sample own = new Sample();
+        try (GaleraCluster stockCluster = GaleraCluster.create();
+                GaleraCluster ownCluster = GaleraCluster.create()) {
+            MariaDbNode stockDonor = stockCluster.node(stockNode);
+            stockCluster.bootstrap(stockDonor);
+            fill(stockDonor, megabytes);
+            MariaDbNode ownDonor = ownCluster.node(ownNode);
+            ownCluster.bootstrap(ownDonor);
+            fill(ownDonor, megabytes);
+            for (int round = 0; round < rounds; round++) {
+                touchMemory(stockCluster.directory("touch"), megabytes);
+                join(stockCluster, stockNode, stock);
+                touchMemory(ownCluster.directory("touch"), megabytes);
+                join(ownCluster, ownNode, own);
+            }
+        }
+        row(megabytes, "whole join by rsync", stock, own);
     }
 
     private static void join(GaleraCluster cluster, NodeOptions options, Sample times) throws IOException {
