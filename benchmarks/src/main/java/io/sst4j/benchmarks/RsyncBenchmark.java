@@ -19,6 +19,7 @@ import io.sst4j.backup.rsync.wire.WireOutput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -206,7 +207,14 @@ public class RsyncBenchmark {
         try (FileChannel older = FileChannel.open(versions.directory.resolve("older"), StandardOpenOption.READ);
                 FileChannel newer = FileChannel.open(
                         versions.directory.resolve("newer"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            return new Patcher(older, versions.head, newer, BYTES, versions.checksum, count -> {})
+            return new Patcher(
+                            older,
+                            versions.head,
+                            newer,
+                            BYTES,
+                            versions.checksum,
+                            count -> {},
+                            ByteBuffer.allocateDirect(Patcher.GATHERED_BYTES))
                     .patch(new WireInput(new ByteArrayInputStream(versions.tokens)));
         }
     }

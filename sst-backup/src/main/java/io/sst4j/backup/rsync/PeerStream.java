@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread may read while another writes.
  */
 final class PeerStream {
+    private static final int BUFFER_BYTES = 256 * 1024;
+
     private final Connection connection;
     private final WireInput plainInput;
     private final WireOutput plainOutput;
@@ -27,7 +29,7 @@ final class PeerStream {
 
     PeerStream(Connection connection) {
         this.connection = connection;
-        this.plainInput = new WireInput(new ConnectionInput());
+        this.plainInput = new WireInput(new ConnectionInput(), BUFFER_BYTES);
         this.plainOutput = new WireOutput(new ConnectionOutput(connection));
     }
 
@@ -99,8 +101,6 @@ final class PeerStream {
 
     /** Gathers small writes, because each write of a connection is a call of the system. */
     private static final class ConnectionOutput extends OutputStream {
-        private static final int BUFFER_BYTES = 256 * 1024;
-
         private final Connection connection;
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 

@@ -13,6 +13,7 @@ import io.sst4j.backup.rsync.wire.Message;
 import io.sst4j.backup.rsync.wire.Tag;
 import io.sst4j.backup.rsync.wire.WireInput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** The half of a daemon that takes the files that were asked for. */
@@ -26,6 +27,7 @@ final class Receiver {
     private final Outbox out;
     private final RsyncListener listener;
     private final boolean inPlace;
+    private final ByteBuffer gathered = ByteBuffer.allocateDirect(Patcher.GATHERED_BYTES);
     private final IndexCoding indexes = new IndexCoding();
     private int phase;
     private long files;
@@ -88,7 +90,8 @@ final class Receiver {
                             file.channel(),
                             Long.MAX_VALUE,
                             agreement.checksum(),
-                            listener::moved)
+                            listener::moved,
+                            gathered)
                     .patch(in);
             intact = result.intact();
             if (intact) {

@@ -175,6 +175,9 @@ class RsyncClientTest {
             RsyncReport sent;
             try (Connection connection = transport.connect(listener.local(), LIMIT, new Cancellation())) {
                 sent = RsyncClient.push(connection, push, RsyncListener.NONE);
+            } finally {
+                // its files are deleted behind the test
+                served.handle((report, failure) -> report).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
             RsyncReport received = served.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(received.files()).isEqualTo(sent.files());

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * is in place already is read for the checksum but not written.
  */
 public final class Patcher {
+    /** Bytes of the buffer that gathers what is written. */
+    public static final int GATHERED_BYTES = 256 * 1024;
+
     private static final int PIECE_BYTES = 64 * 1024;
 
     private final @Nullable FileChannel basis;
@@ -32,6 +35,7 @@ public final class Patcher {
     private final LongConsumer progress;
     private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
     private final ByteBuffer blockBuffer;
+    private final ByteBuffer gathered;
     private long position;
     private long literals;
 
@@ -53,6 +57,7 @@ public final class Patcher {
      * @param maxBytes the most that is taken
      * @param kind the checksum of the whole file
      * @param progress takes how many more bytes are in place
+     * @param gathered a direct buffer of {@link #GATHERED_BYTES} for small pieces, which may serve file after file
      */
     public Patcher(
             @Nullable FileChannel basis,
@@ -60,7 +65,9 @@ public final class Patcher {
             FileChannel target,
             long maxBytes,
             ChecksumKind kind,
-            LongConsumer progress) {
+            LongConsumer progress,
+            ByteBuffer gathered) {
+        this.gathered = gathered.clear();
         this.basis = basis;
         this.head = head;
         this.target = target;
@@ -88,6 +95,7 @@ public final class Patcher {
         }
         byte[] told = new byte[digest.getDigestLength()];
         in.fully(told, 0, told.length);
+        passOn();
         finish();
         return new Result(position, literals, Arrays.equals(told, digest.digest()));
     }
@@ -110,23 +118,39 @@ public final class Patcher {
         checkRoom(in, length);
         long from = head.offsetOf(block);
         boolean stays = basis == target && from == position;
+        if (basis == target) {
+            passOn();
+        }
         // Pieces of a block in place must not overwrite what the next piece reads, so the block is read as a whole.
         readBasis(blockBuffer.clear().limit(length), from);
         store(blockBuffer.flip(), !stays);
     }
 
     private void store(ByteBuffer bytes, boolean write) throws SstException {
+        int count = bytes.remaining();
         digest.update(bytes.duplicate());
-        long end = position + bytes.remaining();
+        if (!write || gathered.remaining() < count) {
+            passOn();
+        }
+        if (write) {
+            gathered.put(bytes);
+        }
+        position += count;
+        progress.accept(count);
+    }
+
+    /** Writes what was gathered, which ends at the position. */
+    private void passOn() throws SstException {
+        long at = position - gathered.position();
+        gathered.flip();
         try {
-            for (long at = position; write && bytes.hasRemaining(); at = end - bytes.remaining()) {
-                target.write(bytes, at);
+            while (gathered.hasRemaining()) {
+                at += target.write(gathered, at);
             }
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write a received file", e);
         }
-        progress.accept(end - position);
-        position = end;
+        gathered.clear();
     }
 
     private void readBasis(ByteBuffer whole, long from) throws SstException {

@@ -15,6 +15,9 @@ public final class FrameOutput extends OutputStream {
     /** Payload of a full frame: what stock peers send at most. */
     static final int FRAME_BYTES = 32 * 1024;
 
+    /** From here on a frame of its own costs less than gathering. */
+    private static final int PASSED_ON = 8 * 1024;
+
     private static final int MAX_TEXT = 8 * 1024;
 
     private final WireOutput out;
@@ -46,12 +49,14 @@ public final class FrameOutput extends OutputStream {
             if (count == FRAME_BYTES) {
                 endFrame();
             }
-            if (count == 0 && left >= FRAME_BYTES) {
-                // a full frame needs no stop on the way
-                header(Tag.DATA, FRAME_BYTES);
-                out.bytes(source, at, FRAME_BYTES);
-                at += FRAME_BYTES;
-                left -= FRAME_BYTES;
+            if (left >= PASSED_ON) {
+                // what is large needs no stop on the way
+                endFrame();
+                int whole = Math.min(left, FRAME_BYTES);
+                header(Tag.DATA, whole);
+                out.bytes(source, at, whole);
+                at += whole;
+                left -= whole;
                 continue;
             }
             int part = Math.min(left, FRAME_BYTES - count);

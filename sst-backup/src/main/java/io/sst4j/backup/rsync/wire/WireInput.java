@@ -21,7 +21,7 @@ public final class WireInput {
     private static final int LONGEST_EXTRA_OF_INT = 4;
 
     private final InputStream in;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] buffer;
     private int position;
     private int limit;
     private long offset;
@@ -32,7 +32,18 @@ public final class WireInput {
      * @param in the stream
      */
     public WireInput(InputStream in) {
+        this(in, BUFFER_BYTES);
+    }
+
+    /**
+     * Creates a reader at the start of a stream.
+     *
+     * @param in the stream
+     * @param readAhead the most bytes that are asked for at once
+     */
+    public WireInput(InputStream in, int readAhead) {
         this.in = in;
+        this.buffer = new byte[readAhead];
     }
 
     /**
@@ -206,7 +217,7 @@ public final class WireInput {
      */
     public int read(byte[] target, int from, int most) throws SstException {
         int count;
-        if (position == limit && most >= BUFFER_BYTES) {
+        if (position == limit && most >= buffer.length) {
             // large pieces need no stop on the way
             count = fill(target, from, most);
         } else if (position == limit && !fill()) {
@@ -269,7 +280,7 @@ public final class WireInput {
 
     private boolean fill() throws SstException {
         position = 0;
-        limit = Math.max(fill(buffer, 0, BUFFER_BYTES), 0);
+        limit = Math.max(fill(buffer, 0, buffer.length), 0);
         return limit > 0;
     }
 

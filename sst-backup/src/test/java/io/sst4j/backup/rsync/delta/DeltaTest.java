@@ -121,8 +121,15 @@ class DeltaTest {
         Path target = inPlace ? basis : directory.resolve("new");
         try (FileChannel from = open(basis);
                 FileChannel to = inPlace ? from : open(target)) {
-            Patcher.Result result =
-                    new Patcher(from, head, to, edited.length, ChecksumKind.MD5, count -> {}).patch(wire(reply));
+            Patcher.Result result = new Patcher(
+                            from,
+                            head,
+                            to,
+                            edited.length,
+                            ChecksumKind.MD5,
+                            count -> {},
+                            ByteBuffer.allocateDirect(Patcher.GATHERED_BYTES))
+                    .patch(wire(reply));
             assertThat(Arrays.equals(Files.readAllBytes(target), edited)).isTrue();
             return result;
         }

@@ -193,7 +193,14 @@ class DeltaWireTest {
         try (FileChannel basis = FileChannel.open(old);
                 FileChannel target = FileChannel.open(
                         directory.resolve("new"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            return new Patcher(basis, new SumHead(1, 700, 2, 5), target, maxBytes, ChecksumKind.MD5, count -> {})
+            return new Patcher(
+                            basis,
+                            new SumHead(1, 700, 2, 5),
+                            target,
+                            maxBytes,
+                            ChecksumKind.MD5,
+                            count -> {},
+                            ByteBuffer.allocateDirect(Patcher.GATHERED_BYTES))
                     .patch(wire(tokens));
         }
     }
