@@ -3,6 +3,7 @@ package io.sst4j.backup.mysqldump.schema;
 
 import io.sst4j.backup.mysqldump.sql.Sql;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
 public record Column(String name, String dataType) {
     private static final Set<String> LONG = Set.of("mediumblob", "longblob", "mediumtext", "longtext", "json");
     private static final Set<String> TEMPORAL = Set.of("date", "time", "datetime", "timestamp", "year");
+    private static final Map<String, Integer> FIXED = Map.of("inet6", 16, "inet4", 4, "uuid", 16);
     private static final Set<String> DIGITS =
             Set.of("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "numeric");
     private static final Set<String> WHOLE = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
@@ -27,7 +29,8 @@ public record Column(String name, String dataType) {
      * The expression that gives the value's bytes.
      *
      * <p>The driver gives bytes of texts only, a {@code FLOAT} shows six digits unless it is made a {@code DOUBLE}, and a
-     * text of an {@code ENUM} may also be the number of another one.
+     * text of an {@code ENUM} may also be the number of another one. Bytes that are loaded for an address or a UUID are taken
+     * for its binary form.
      *
      * @return an expression over the column
      */
@@ -39,9 +42,11 @@ public record Column(String name, String dataType) {
         if (dataType.equals("float") || dataType.equals("double")) {
             return "CONCAT(" + quoted + "+0e0)";
         }
-        return isTemporal() || dataType.equals("inet6") || dataType.equals("inet4") || dataType.equals("uuid")
-                ? "CONCAT(" + quoted + ")"
-                : quoted;
+        Integer length = FIXED.get(dataType);
+        if (length != null) {
+            return "CAST(" + quoted + " AS BINARY(" + length + "))";
+        }
+        return isTemporal() ? "CONCAT(" + quoted + ")" : quoted;
     }
 
     /**
