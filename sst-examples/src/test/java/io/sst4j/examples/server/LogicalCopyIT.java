@@ -10,7 +10,6 @@ import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Copies of everything that a server can hold, between two real servers. */
@@ -48,9 +47,9 @@ class LogicalCopyIT {
                     .build()
                     .run();
 
-            assertThat(dump(joiner)).isEqualTo(dump(donor));
+            assertSame(dump(joiner), dump(donor));
             assertThat(history(joiner)).isEqualTo(history(donor));
-            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(checksums(joiner)).isEqualTo(checksums(donor));
             assertThat(report.foreignTables()).containsExactly("`zoo`.`t_merge` (MRG_MyISAM)");
             assertThat(report.leftOut()).hasSize(1).allMatch(text -> text.contains("trx_history"));
             assertThat(report.donorGtid())
@@ -60,11 +59,38 @@ class LogicalCopyIT {
         }
     }
 
-    private static String dump(MariaDbNode node) throws Exception {
+    /** Tells the lines that differ only: a dump has megabytes. */
+    private static void assertSame(List<String> joiner, List<String> donor) {
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < Math.max(joiner.size(), donor.size()) && differences.size() < 10; i++) {
+            String here = i < joiner.size() ? joiner.get(i) : "(end)";
+            String there = i < donor.size() ? donor.get(i) : "(end)";
+            if (!here.equals(there)) {
+                differences.add("\njoiner: " + head(here) + "\ndonor:  " + head(there));
+            }
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    private static String head(String line) {
+        return line.substring(0, Math.min(500, line.length()));
+    }
+
+    private static List<String> dump(MariaDbNode node) throws Exception {
         return Standalone.dump(node, WHOLE_DUMP)
                 .lines()
-                .filter(line -> !line.startsWith("SET GLOBAL") && !line.contains("CHANGE MASTER"))
-                .collect(Collectors.joining("\n"));
+                // routines of the server itself: the joiner keeps its own, which it made a moment before or after
+                .filter(line -> !line.startsWith("INSERT INTO `proc` VALUES ('mysql',")
+                        && !line.startsWith("INSERT INTO `proc` VALUES ('sys',"))
+                // numbers of transactions, which are each server's own
+                .map(line -> line.replaceFirst("^(INSERT INTO `trx_history` VALUES \\(\\d+),\\d+,", "$1,*,"))
+                .toList();
+    }
+
+    private static List<String> checksums(MariaDbNode node) throws Exception {
+        return node.checksums().stream()
+                .filter(line -> !line.startsWith("zoo.trx_history"))
+                .toList();
     }
 
     private static List<String> history(MariaDbNode node) throws Exception {
