@@ -89,6 +89,7 @@ public record DatabaseServer(
         driver.setProperty("connectTimeout", String.valueOf(LOGIN_LIMIT.toMillis()));
         driver.setProperty("socketTimeout", String.valueOf(IDLE_LIMIT.toMillis()));
         driver.setProperty("allowLocalInfile", "true");
+        driver.setProperty("useServerPrepStmts", "true");
         driver.setProperty("useBulkStmts", "true");
         driver.setProperty("tinyInt1isBit", "false");
         socket.ifPresent(path -> {

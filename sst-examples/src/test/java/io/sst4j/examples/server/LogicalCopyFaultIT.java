@@ -89,8 +89,63 @@ class LogicalCopyFaultIT {
             assertThat(failure)
                     .hasMessageContaining("`shop`.`big`")
                     .hasMessageContaining("max_allowed_packet")
-                    .hasMessageContaining("bytes");
+                    .hasMessageContaining("a row of 3000001 bytes")
+                    .hasMessageContaining("2097152");
             assertThat(joiner.query("SELECT @@global.max_allowed_packet")).containsExactly("1048576");
+        }
+    }
+
+    @Test
+    void tellsTheTableThatWasDroppedMeanwhile() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            MariaDbNode donor = Standalone.start(place, Standalone.options());
+            MariaDbNode joiner = Standalone.start(place, Standalone.options());
+            Sample.fill(donor, 40_000);
+            donor.execute("CREATE TABLE shop.small (id INT PRIMARY KEY)", "INSERT INTO shop.small VALUES (1)");
+
+            LogicalCopy copy = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                    .threads(1)
+                    .listener(progress -> {
+                        if (progress.table().equals("`shop`.`orders`")) {
+                            drop(donor);
+                        }
+                    })
+                    .build();
+            SstException failure = catchThrowableOfType(SstException.class, copy::run);
+
+            assertThat(failure.code()).isEqualTo(ErrorCode.STATEMENT_FAILED);
+            assertThat(failure).hasMessageContaining("`shop`.`small` on the donor").hasMessageContaining("SELECT `id`");
+        }
+    }
+
+    private static void drop(MariaDbNode donor) {
+        try {
+            donor.execute("DROP TABLE IF EXISTS shop.small");
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void tellsThatTheDonorDied() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            MariaDbNode donor = Standalone.start(place, Standalone.options());
+            MariaDbNode joiner = Standalone.start(place, Standalone.options());
+            Sample.fill(donor, 40_000);
+
+            LogicalCopy copy = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                    .threads(2)
+                    .listener(progress -> {
+                        if (progress.table().equals("`shop`.`orders`")) {
+                            donor.kill();
+                        }
+                    })
+                    .build();
+            SstException failure = catchThrowableOfType(SstException.class, copy::run);
+
+            assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
+            assertThat(failure).hasMessageContaining("`shop`.`orders` on the donor");
+            assertThat(joiner.query("SELECT COUNT(*) FROM mysql.user WHERE User='root'")).isNotEqualTo(java.util.List.of("0"));
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump.rows;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.schema.Column;
 import io.sst4j.backup.mysqldump.sql.Failures;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class BulkInsert implements RowLoader {
     private static final int BATCH_ROWS = 1000;
     private static final int BATCH_BYTES = 1 << 20;
+    /** What a statement needs beside the values. */
+    private static final int HEADROOM = 16 << 10;
 
     private final LongValues longValues;
 
@@ -26,45 +29,61 @@ final class BulkInsert implements RowLoader {
     public long load(RowSource source, Session joiner, RowStream.Meter meter) throws SstException {
         String insert = source.statements().insert();
         String object = "table " + source.statements().target();
-        long taken = 0;
-        long largest = 0;
+        long limit = Long.parseLong(joiner.variable("max_allowed_packet"));
         try (PreparedStatement statement = joiner.connection().prepareStatement(insert)) {
             joiner.execute("START TRANSACTION", object);
-            long bytes = 0;
-            int batched = 0;
+            Batch batch = new Batch(statement, joiner, source.statements(), meter);
             while (source.next()) {
-                long size = bind(source, statement);
-                largest = Math.max(largest, size);
-                bytes += size;
-                statement.addBatch();
-                batched++;
-                if (batched == BATCH_ROWS || bytes >= BATCH_BYTES) {
-                    flush(statement, joiner, source.statements(), insert);
-                    meter.moved(batched, bytes);
-                    taken += batched;
-                    batched = 0;
-                    bytes = 0;
-                }
+                batch.add(bind(source, statement, joiner, limit), Math.min(BATCH_BYTES, limit / 4));
             }
-            if (batched > 0) {
-                flush(statement, joiner, source.statements(), insert);
-                meter.moved(batched, bytes);
-                taken += batched;
-            }
+            batch.flush();
             joiner.execute("COMMIT", object);
-            return taken;
+            return batch.taken;
         } catch (SQLException e) {
-            throw Failures.statement(joiner.label(), insert, object + " (largest row so far " + largest + " bytes)", e);
+            throw Failures.statement(joiner.label(), insert, object, e);
         }
     }
 
-    private static void flush(PreparedStatement statement, Session joiner, RowStatements statements, String insert)
-            throws SQLException, SstException {
-        statement.executeBatch();
-        Warnings.check(joiner, statements, insert);
+    /** Rows that wait for their statement. */
+    private static final class Batch {
+        private final PreparedStatement statement;
+        private final Session joiner;
+        private final RowStatements statements;
+        private final RowStream.Meter meter;
+        private int rows;
+        private long bytes;
+        private long taken;
+
+        Batch(PreparedStatement statement, Session joiner, RowStatements statements, RowStream.Meter meter) {
+            this.statement = statement;
+            this.joiner = joiner;
+            this.statements = statements;
+            this.meter = meter;
+        }
+
+        void add(long size, long mostBytes) throws SQLException, SstException {
+            statement.addBatch();
+            rows++;
+            bytes += size;
+            if (rows == BATCH_ROWS || bytes >= mostBytes) {
+                flush();
+            }
+        }
+
+        void flush() throws SQLException, SstException {
+            if (rows > 0) {
+                statement.executeBatch();
+                Warnings.check(joiner, statements, statements.insert());
+                meter.moved(rows, bytes);
+                taken += rows;
+                rows = 0;
+                bytes = 0;
+            }
+        }
     }
 
-    private long bind(RowSource source, PreparedStatement statement) throws SQLException, SstException {
+    private long bind(RowSource source, PreparedStatement statement, Session joiner, long limit)
+            throws SQLException, SstException {
         List<Column> columns = source.statements().table().columns();
         long bytes = 0;
         for (int i = 0; i < columns.size(); i++) {
@@ -75,6 +94,13 @@ final class BulkInsert implements RowLoader {
                 statement.setBytes(i + 1, value);
                 bytes += value.length;
             }
+        }
+        if (bytes + HEADROOM > limit) {
+            throw new SstException(
+                    ErrorCode.STATEMENT_FAILED,
+                    "table " + source.statements().target() + " on the " + joiner.label() + ": a row of " + bytes
+                            + " bytes is larger than its max_allowed_packet of " + limit
+                            + ": raise that, or set local_infile=ON there");
         }
         return bytes;
     }
