@@ -81,6 +81,13 @@ class LayersTest {
     static final ArchRule deltasStandAlone = only("io.sst4j.backup.rsync.delta", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
+    static final ArchRule statementsStandAlone = only("io.sst4j.backup.mysqldump.sql", "io.sst4j", "io.sst4j.io");
+
+    @ArchTest
+    static final ArchRule schemasKnowStatementsOnly =
+            only("io.sst4j.backup.mysqldump.schema", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.mysqldump.sql");
+
+    @ArchTest
     static final ArchRule optionFilesStandAlone = only("io.sst4j.backup.option", "io.sst4j", "io.sst4j.io");
 
     @ArchTest

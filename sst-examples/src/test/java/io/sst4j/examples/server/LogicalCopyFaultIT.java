@@ -21,7 +21,8 @@ class LogicalCopyFaultIT {
         try (GaleraCluster place = GaleraCluster.create()) {
             MariaDbNode donor = Standalone.start(place, Standalone.options());
             MariaDbNode joiner = Standalone.start(place, Standalone.options());
-            donor.execute("CREATE USER weak@localhost IDENTIFIED BY 'hidden-word'", "GRANT SELECT ON *.* TO weak@localhost");
+            donor.execute(
+                    "CREATE USER weak@localhost IDENTIFIED BY 'hidden-word'", "GRANT SELECT ON *.* TO weak@localhost");
             joiner.execute("CREATE DATABASE mine", "CREATE TABLE mine.t (a INT)");
 
             SstException denied = failure(account(donor, "weak", "wrong-word"), Standalone.root(joiner));
@@ -31,7 +32,8 @@ class LogicalCopyFaultIT {
 
             SstException weak = failure(account(donor, "weak", "hidden-word"), Standalone.root(joiner));
             assertThat(weak.code()).isEqualTo(ErrorCode.MISSING_PRIVILEGE);
-            assertThat(weak).hasMessageContaining("GRANT SHOW VIEW, TRIGGER, EVENT, RELOAD ON *.* TO 'weak'@'localhost'");
+            assertThat(weak)
+                    .hasMessageContaining("GRANT SHOW VIEW, TRIGGER, EVENT, RELOAD ON *.* TO 'weak'@'localhost'");
 
             assertThat(failure(Standalone.root(donor), Standalone.root(donor)).code())
                     .isEqualTo(ErrorCode.INVALID_OPTION);
@@ -64,10 +66,14 @@ class LogicalCopyFaultIT {
             SstException failure = catchThrowableOfType(SstException.class, copy::run);
 
             assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
-            assertThat(failure).hasMessageContaining("`shop`.`orders` on the joiner").hasMessageContaining("LOAD DATA");
+            assertThat(failure)
+                    .hasMessageContaining("`shop`.`orders` on the joiner")
+                    .hasMessageContaining("LOAD DATA");
             joiner.start();
             Await.until("the joiner is back", joiner::answers);
-            LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner)).build().run();
+            LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                    .build()
+                    .run();
             assertThat(joiner.checksums()).isEqualTo(donor.checksums());
         }
     }
@@ -82,7 +88,8 @@ class LogicalCopyFaultIT {
                     "SET GLOBAL max_allowed_packet=16777216",
                     "CREATE DATABASE shop",
                     "CREATE TABLE shop.big (id INT PRIMARY KEY, b LONGBLOB)");
-            donor.execute("INSERT INTO shop.big VALUES (1, REPEAT('x', 3000000))", "SET GLOBAL max_allowed_packet=2097152");
+            donor.execute(
+                    "INSERT INTO shop.big VALUES (1, REPEAT('x', 3000000))", "SET GLOBAL max_allowed_packet=2097152");
 
             SstException failure = failure(Standalone.root(donor), Standalone.root(joiner));
 
@@ -114,7 +121,9 @@ class LogicalCopyFaultIT {
             SstException failure = catchThrowableOfType(SstException.class, copy::run);
 
             assertThat(failure.code()).isEqualTo(ErrorCode.STATEMENT_FAILED);
-            assertThat(failure).hasMessageContaining("`shop`.`small` on the donor").hasMessageContaining("SELECT `id`");
+            assertThat(failure)
+                    .hasMessageContaining("`shop`.`small` on the donor")
+                    .hasMessageContaining("SELECT `id`");
         }
     }
 
@@ -145,7 +154,8 @@ class LogicalCopyFaultIT {
 
             assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
             assertThat(failure).hasMessageContaining("`shop`.`orders` on the donor");
-            assertThat(joiner.query("SELECT COUNT(*) FROM mysql.user WHERE User='root'")).isNotEqualTo(java.util.List.of("0"));
+            assertThat(joiner.query("SELECT COUNT(*) FROM mysql.user WHERE User='root'"))
+                    .isNotEqualTo(java.util.List.of("0"));
         }
     }
 

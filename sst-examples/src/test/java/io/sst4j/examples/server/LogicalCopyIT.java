@@ -108,10 +108,13 @@ class LogicalCopyIT {
             assertThat(joiner.query("SHOW TABLES FROM shop")).containsExactly("orders");
             assertThat(joiner.query("SELECT CONCAT(db, '.', name) FROM mysql.proc WHERE db NOT IN ('sys', 'mysql')"))
                     .containsExactlyInAnyOrder("shop.p", "kept.p");
-            assertThat(joiner.query("SELECT CONCAT(db, '.', name) FROM mysql.event")).containsExactly("kept.e");
+            assertThat(joiner.query("SELECT CONCAT(db, '.', name) FROM mysql.event"))
+                    .containsExactly("kept.e");
             assertThat(joiner.query("SHOW TABLES FROM kept")).containsExactly("t");
             assertThat(joiner.query("SHOW DATABASES")).doesNotContain("left_out");
-            assertThat(joiner.query("SELECT User FROM mysql.global_priv")).contains("kept").doesNotContain("left_out");
+            assertThat(joiner.query("SELECT User FROM mysql.global_priv"))
+                    .contains("kept")
+                    .doesNotContain("left_out");
         }
     }
 
@@ -142,7 +145,8 @@ class LogicalCopyIT {
             assertThat(donor.query("SELECT COUNT(*) FROM shop.orders")).isNotEqualTo(List.of(orders));
             // what came behind the position that was told is what the joiner does not have
             assertThat(eventsAfter(donor, report.donorGtid()))
-                    .isEqualTo(Long.parseLong(donor.query("SELECT COUNT(*) FROM shop.orders").get(0))
+                    .isEqualTo(Long.parseLong(donor.query("SELECT COUNT(*) FROM shop.orders")
+                                    .get(0))
                             - Long.parseLong(orders));
         }
     }
@@ -164,8 +168,8 @@ class LogicalCopyIT {
                     "CREATE DATABASE spread",
                     "CREATE TABLE spread.t (a INT PRIMARY KEY) DATA DIRECTORY='" + there + "/deep/er'",
                     "INSERT INTO spread.t VALUES (1),(2)",
-                    "CREATE TABLE spread.p (a INT PRIMARY KEY) PARTITION BY HASH (a)"
-                            + " (PARTITION a DATA DIRECTORY='" + there + "', PARTITION b)",
+                    "CREATE TABLE spread.p (a INT PRIMARY KEY) PARTITION BY HASH (a)" + " (PARTITION a DATA DIRECTORY='"
+                            + there + "', PARTITION b)",
                     "INSERT INTO spread.p VALUES (1),(2)");
 
             LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))

@@ -110,7 +110,7 @@ final class BulkInsert implements RowLoader {
         if (length == 0) {
             return source.value(column);
         }
-        byte[][] key = source.key();
+        List<byte[]> key = source.key();
         Column read = source.statements().table().columns().get(column);
         ByteArrayOutputStream whole = new ByteArrayOutputStream(Math.toIntExact(length));
         while (whole.size() < length) {

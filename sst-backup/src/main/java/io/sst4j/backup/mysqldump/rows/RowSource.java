@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -113,19 +114,18 @@ final class RowSource implements AutoCloseable {
         }
         try {
             long length = rows.getLong(lengthColumns[column]);
-            return length > RowStatements.PIECE_BYTES ? length : 0;
+            return length > RowStatements.LONG_BYTES ? length : 0;
         } catch (SQLException e) {
             throw failed(e);
         }
     }
 
     /** The values of the key in this row. */
-    byte[][] key() throws SstException {
-        List<Column> key = statements.table().key();
-        byte[][] values = new byte[key.size()][];
-        for (int i = 0; i < values.length; i++) {
-            byte[] value = value(columns.indexOf(key.get(i)));
-            values[i] = value == null ? new byte[0] : value;
+    List<byte[]> key() throws SstException {
+        List<byte[]> values = new ArrayList<>();
+        for (Column part : statements.table().key()) {
+            byte[] value = value(columns.indexOf(part));
+            values.add(value == null ? new byte[0] : value);
         }
         return values;
     }

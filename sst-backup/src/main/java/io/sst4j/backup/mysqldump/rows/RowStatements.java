@@ -17,8 +17,14 @@ import java.util.stream.Collectors;
  * @param condition which rows; empty for all
  */
 record RowStatements(Table table, ObjectName target, String condition) {
-    /** Values above this many bytes are read in pieces where the row can be found again by its key. */
-    static final int PIECE_BYTES = 4 << 20;
+    /**
+     * Values above this many bytes travel by themselves where the row can be found again by its key: the effort of
+     * {@code LOAD DATA} grows with the square of a value's length.
+     */
+    static final int LONG_BYTES = 512 << 10;
+
+    /** How many bytes of a long value travel at once. */
+    static final int PIECE_BYTES = 2 << 20;
 
     /** Selects what {@link Column#selected()} says, and behind it the lengths of long values. */
     String select() {
@@ -26,7 +32,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
         for (Column column : table.columns()) {
             selected.add(
                     readsInPieces(column)
-                            ? "IF(LENGTH(" + Sql.name(column.name()) + ")>" + PIECE_BYTES + ",NULL," + column.selected()
+                            ? "IF(LENGTH(" + Sql.name(column.name()) + ")>" + LONG_BYTES + ",NULL," + column.selected()
                                     + ")"
                             : column.selected());
         }
@@ -51,14 +57,27 @@ record RowStatements(Table table, ObjectName target, String condition) {
     }
 
     boolean readsInPieces(Column column) {
-        return column.isLong() && !table.key().isEmpty() && table.history() != Table.History.CARRIED;
+        return column.isLong() && !table.key().isEmpty() && table.history() == Table.History.NONE;
     }
 
     /** Selects a piece of a long value: the parameters are its start from 1, then the key's values. */
     String selectPiece(Column column) {
         return "SELECT SUBSTRING(CAST(" + Sql.name(column.name()) + " AS BINARY),?," + PIECE_BYTES + ") FROM "
-                + table.name().quoted() + " WHERE "
-                + table.key().stream().map(part -> part.selected() + "=?").collect(Collectors.joining(" AND "));
+                + table.name().quoted() + " WHERE " + byKey();
+    }
+
+    private String byKey() {
+        return table.key().stream().map(Column::equalsParameter).collect(Collectors.joining(" AND "));
+    }
+
+    /** Puts a long value in its row, and changes nothing else there: the parameters are the key's values. */
+    String putLong(Column column, String value) {
+        String others = table.columns().stream()
+                .filter(Column::mayFollowUpdates)
+                .map(other -> "," + Sql.name(other.name()) + "=" + Sql.name(other.name()))
+                .collect(Collectors.joining());
+        return "UPDATE " + target.quoted() + " SET " + Sql.name(column.name()) + "=" + value + others + " WHERE "
+                + byKey();
     }
 
     /** Loads what {@link RowEncoder} writes. */

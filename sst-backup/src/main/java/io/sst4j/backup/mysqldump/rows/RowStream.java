@@ -5,6 +5,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.schema.Column;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,11 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows of the donor as the stream that {@code LOAD DATA} reads: encoded when they are asked for, held nowhere.
  *
+ * <p>Long values are left empty and noted; after some of them the stream ends for a while.
+ *
  * <p>The server takes the end of a stream that failed for the end of the rows, so {@link #failure()} is to be asked when
  * the statement is over. Not for use by several threads.
  */
 final class RowStream extends InputStream {
     private static final int FILL = 64 << 10;
+    private static final int MOST_DEFERRED = 256;
+
+    /** A value that is to be put in its row when that is there. */
+    record LongValue(Column column, List<byte[]> key, long length) {
+        /** Copies the key. */
+        LongValue {
+            key = List.copyOf(key);
+        }
+    }
 
     /** Is told how far the stream is. */
     interface Meter {
@@ -25,22 +37,18 @@ final class RowStream extends InputStream {
     }
 
     private final RowSource source;
-    private final LongValues longValues;
     private final Meter meter;
     private final List<Column> columns;
     private final RowEncoder encoder = new RowEncoder();
 
-    private int column;
-    private long longOffset;
-    private long longLength;
-    private byte[][] longKey = new byte[0][];
+    private final List<LongValue> deferred = new ArrayList<>();
+    private boolean paused;
     private long rows;
     private boolean ended;
     private @Nullable SstException failure;
 
-    RowStream(RowSource source, LongValues longValues, Meter meter) {
+    RowStream(RowSource source, Meter meter) {
         this.source = source;
-        this.longValues = longValues;
         this.meter = meter;
         this.columns = source.statements().table().columns();
     }
@@ -55,6 +63,19 @@ final class RowStream extends InputStream {
         return rows;
     }
 
+    /** Takes the long values of the rows so far; the stream, if it paused for them, goes on afterwards. */
+    List<LongValue> takeDeferred() {
+        List<LongValue> taken = List.copyOf(deferred);
+        deferred.clear();
+        paused = false;
+        return taken;
+    }
+
+    /** Whether all rows were read. */
+    boolean isEnded() {
+        return ended;
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
@@ -67,7 +88,7 @@ final class RowStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        if (encoder.available() == 0 && !ended) {
+        if (encoder.available() == 0 && !ended && !paused) {
             fill();
         }
         return encoder.available() == 0 ? -1 : encoder.take(target, offset, length);
@@ -76,7 +97,7 @@ final class RowStream extends InputStream {
     private void fill() throws SstException {
         long before = rows;
         try {
-            while (!ended && encoder.available() < FILL) {
+            while (!ended && !paused && encoder.available() < FILL) {
                 step();
             }
         } catch (SstException e) {
@@ -87,49 +108,26 @@ final class RowStream extends InputStream {
         meter.moved(rows - before, encoder.available());
     }
 
-    /** Encodes a row up to the first long value, a piece of that, or what follows it. */
     private void step() throws SstException {
-        if (longLength > 0) {
-            piece();
-            return;
-        }
-        if (column == 0 && !source.next()) {
+        if (!source.next()) {
             ended = true;
             return;
         }
-        while (column < columns.size()) {
+        for (int column = 0; column < columns.size(); column++) {
             encoder.field();
-            longLength = source.lengthInPieces(column);
-            if (longLength > 0) {
-                longKey = source.key();
-                return;
-            }
+            long length = source.lengthInPieces(column);
             byte[] value = source.value(column);
-            if (value == null) {
+            if (length > 0) {
+                // not NULL, which the column may refuse: the value follows
+                deferred.add(new LongValue(columns.get(column), source.key(), length));
+            } else if (value == null) {
                 encoder.nothing();
             } else {
                 encoder.bytes(value);
             }
-            column++;
         }
         encoder.endRow();
-        column = 0;
         rows++;
-    }
-
-    private void piece() throws SstException {
-        byte[] piece = longValues.piece(source.statements(), columns.get(column), longKey, longOffset);
-        encoder.bytes(piece);
-        longOffset += piece.length;
-        if (longOffset >= longLength) {
-            longOffset = 0;
-            longLength = 0;
-            column++;
-            if (column == columns.size()) {
-                encoder.endRow();
-                column = 0;
-                rows++;
-            }
-        }
+        paused = deferred.size() >= MOST_DEFERRED;
     }
 }

@@ -11,8 +11,9 @@ import java.util.Set;
  *
  * @param name its name, unquoted
  * @param dataType its type without length, in lower case
+ * @param collation the collation of its texts; empty for other types
  */
-public record Column(String name, String dataType) {
+public record Column(String name, String dataType, String collation) {
     private static final Set<String> LONG = Set.of("mediumblob", "longblob", "mediumtext", "longtext", "json");
     private static final Set<String> TEMPORAL = Set.of("date", "time", "datetime", "timestamp", "year");
     private static final Map<String, Integer> FIXED = Map.of("inet6", 16, "inet4", 4, "uuid", 16);
@@ -47,6 +48,28 @@ public record Column(String name, String dataType) {
             return "CAST(" + quoted + " AS BINARY(" + length + "))";
         }
         return isTemporal() ? "CONCAT(" + quoted + ")" : quoted;
+    }
+
+    /**
+     * The condition that finds a row by this column's bytes, by an index where there is one.
+     *
+     * @return a comparison with one parameter
+     */
+    public String equalsParameter() {
+        String selected = selected();
+        int end = collation.indexOf('_');
+        boolean plainText = end > 0 && selected.equals(Sql.name(name));
+        return selected + "="
+                + (plainText ? "CONVERT(? USING " + collation.substring(0, end) + ") COLLATE " + collation : "?");
+    }
+
+    /**
+     * Whether the server may set the value when it updates the row.
+     *
+     * @return true for the types that know the present time
+     */
+    public boolean mayFollowUpdates() {
+        return dataType.equals("timestamp") || dataType.equals("datetime");
     }
 
     /**

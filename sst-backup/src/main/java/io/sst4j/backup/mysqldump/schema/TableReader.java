@@ -78,7 +78,7 @@ final class TableReader {
     }
 
     private static List<Column> implicitPeriod() {
-        return List.of(new Column("row_start", "timestamp"), new Column("row_end", "timestamp"));
+        return List.of(new Column("row_start", "timestamp", ""), new Column("row_end", "timestamp", ""));
     }
 
     private Table table(Row row, List<Column> own, List<Column> period, List<String> key) throws SstException {
@@ -116,12 +116,12 @@ final class TableReader {
     private Map<ObjectName, List<Column>> columns(List<String> databases, String condition) throws SstException {
         Map<ObjectName, List<Column>> columns = new HashMap<>();
         for (Row row : donor.query(
-                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS"
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLLATION_NAME FROM information_schema.COLUMNS"
                         + " WHERE TABLE_SCHEMA IN " + Sql.list(databases) + " AND " + condition
                         + " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
                 "the columns")) {
             columns.computeIfAbsent(new ObjectName(row.text(0), row.text(1)), name -> new ArrayList<>())
-                    .add(new Column(row.text(2), row.text(3)));
+                    .add(new Column(row.text(2), row.text(3), row.text(4)));
         }
         return columns;
     }
