@@ -58,7 +58,7 @@ public final class LongValues {
     /** Brings a value to the joiner in pieces, and there to its row. */
     void carry(RowStatements statements, RowStream.LongValue value, Session joiner) throws SstException {
         String object = "table " + statements.target();
-        joiner.execute("SET " + VARIABLE + "=''", object);
+        joiner.execute("SET " + VARIABLE + "=_binary''", object);
         String append = "SET " + VARIABLE + "=CONCAT(" + VARIABLE + ",?)";
         for (long offset = 0; offset < value.length(); ) {
             byte[] piece = piece(statements, value.column(), value.key(), offset);
