@@ -45,7 +45,8 @@ public final class LongValues {
                     throw new SstException(
                             ErrorCode.INCOMPLETE_SNAPSHOT,
                             "a long value of table " + statements.table().name() + ", column " + column.name()
-                                    + ", is not found again by its key on the " + donor.label());
+                                    + ", cannot be read again by its key on the " + donor.label()
+                                    + ", or is larger than its max_allowed_packet: raise that");
                 }
                 return piece;
             }

@@ -62,7 +62,10 @@ record RowStatements(Table table, ObjectName target, String condition) {
 
     /** Selects a piece of a long value: the parameters are its start from 1, then the key's values. */
     String selectPiece(Column column) {
-        return "SELECT SUBSTRING(CAST(" + Sql.name(column.name()) + " AS BINARY),?," + PIECE_BYTES + ") FROM "
+        String name = Sql.name(column.name());
+        // a text counts characters, and the server converts none that is longer than its max_allowed_packet
+        String bytes = column.dataType().endsWith("blob") ? name : "CAST(" + name + " AS BINARY)";
+        return "SELECT SUBSTRING(" + bytes + ",?," + PIECE_BYTES + ") FROM "
                 + table.name().quoted() + " WHERE " + byKey();
     }
 
