@@ -8,7 +8,9 @@ module io.sst4j.backup {
     requires static com.github.luben.zstd_jni;
     requires static org.lz4.java;
     requires static java.sql;
+    requires static org.mariadb.jdbc;
 
+    exports io.sst4j.backup.mysqldump;
     exports io.sst4j.backup.option;
     exports io.sst4j.backup.rsync;
     exports io.sst4j.backup.rsync.method;

@@ -64,6 +64,8 @@ public enum ErrorCode {
     PREPARE_FAILED(504),
     /** The server that is to be copied cannot be reached. */
     SERVER_UNREACHABLE(505),
+    /** A server refused a statement of a logical copy. */
+    STATEMENT_FAILED(506),
 
     /** The new data could not be put in place; the old data is back, or the next start brings it back. */
     INSTALL_FAILED(601),

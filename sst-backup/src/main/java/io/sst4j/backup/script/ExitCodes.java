@@ -52,6 +52,7 @@ public final class ExitCodes {
                     BACKUP_FAILED,
                     PREPARE_FAILED,
                     SERVER_UNREACHABLE,
+                    STATEMENT_FAILED,
                     INSTALL_FAILED,
                     FOREIGN_FILE,
                     JOURNAL_DAMAGED -> INVALID;

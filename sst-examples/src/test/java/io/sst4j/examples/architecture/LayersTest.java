@@ -96,6 +96,13 @@ class LayersTest {
             "io.sst4j.backup.xbstream");
 
     @ArchTest
+    static final ArchRule statementsStandAlone = only("io.sst4j.backup.mysqldump.sql", "io.sst4j", "io.sst4j.io");
+
+    @ArchTest
+    static final ArchRule schemasKnowStatementsOnly =
+            only("io.sst4j.backup.mysqldump.schema", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.mysqldump.sql");
+
+    @ArchTest
     static final ArchRule optionFilesStandAlone = only("io.sst4j.backup.option", "io.sst4j", "io.sst4j.io");
 
     @ArchTest

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.Secret;
+import io.sst4j.backup.mysqldump.sql.ServerLogin;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * A running MariaDB server, and the account that a copy uses there.
+ *
+ * <p>TLS and everything else about the connection is said by properties of the driver, for instance {@code sslMode} and
+ * {@code serverSslCert}; by a UNIX socket TLS is off unless they say otherwise. Immutable.
+ *
+ * @param host the host; ignored where there is a socket
+ * @param port the port; ignored where there is a socket
+ * @param socket the UNIX socket of a server on this machine
+ * @param user the account's name
+ * @param password its password; empty for none, or where the server knows the user of the socket
+ * @param properties further properties of the JDBC driver, which must not hold secrets
+ */
+public record DatabaseServer(
+        String host, int port, Optional<Path> socket, String user, Secret password, Map<String, String> properties) {
+    private static final Duration LOGIN_LIMIT = Duration.ofSeconds(10);
+    private static final Duration IDLE_LIMIT = Duration.ofHours(1);
+
+    /** Copies the properties. */
+    public DatabaseServer {
+        properties = Map.copyOf(properties);
+    }
+
+    /**
+     * A server on the network.
+     *
+     * @param host its host
+     * @param port its port
+     * @param user the account's name
+     * @param password the account's password
+     * @return the server
+     */
+    public static DatabaseServer at(String host, int port, String user, Secret password) {
+        return new DatabaseServer(host, port, Optional.empty(), user, password, Map.of());
+    }
+
+    /**
+     * A server on this machine.
+     *
+     * @param socket its UNIX socket
+     * @param user the account's name
+     * @param password the account's password
+     * @return the server
+     */
+    public static DatabaseServer bySocket(Path socket, String user, Secret password) {
+        return new DatabaseServer("localhost", 0, Optional.of(socket), user, password, Map.of());
+    }
+
+    /**
+     * This server with one more property of the driver.
+     *
+     * @param name the property
+     * @param value its value
+     * @return another server
+     */
+    public DatabaseServer with(String name, String value) {
+        Map<String, String> more = new TreeMap<>(properties);
+        more.put(name, value);
+        return new DatabaseServer(host, port, socket, user, password, more);
+    }
+
+    /** Whether the server's files are on this machine, as far as its address tells. */
+    boolean isLocal() {
+        try {
+            return socket.isPresent() || InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    ServerLogin login(String role) {
+        Properties driver = new Properties();
+        driver.setProperty("user", user);
+        driver.setProperty("password", password.reveal());
+        driver.setProperty("connectTimeout", String.valueOf(LOGIN_LIMIT.toMillis()));
+        driver.setProperty("socketTimeout", String.valueOf(IDLE_LIMIT.toMillis()));
+        driver.setProperty("allowLocalInfile", "true");
+        driver.setProperty("useServerPrepStmts", "true");
+        driver.setProperty("useBulkStmts", "true");
+        driver.setProperty("tinyInt1isBit", "false");
+        socket.ifPresent(path -> {
+            driver.setProperty("localSocket", path.toString());
+            driver.setProperty("sslMode", "disable");
+        });
+        properties.forEach(driver::setProperty);
+        String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        String url = "jdbc:mariadb://" + address + (socket.isPresent() ? "" : ":" + port) + "/";
+        return new ServerLogin(role + " " + socket.map(Path::toString).orElse(address + ":" + port), user, url, driver);
+    }
+}

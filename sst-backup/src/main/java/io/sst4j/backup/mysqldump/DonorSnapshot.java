@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.sql.Row;
+import io.sst4j.backup.mysqldump.sql.Session;
+import java.util.List;
+
+/** One view of the donor's data through several sessions, and where its binlog was at that moment. */
+final class DonorSnapshot implements AutoCloseable {
+    private static final List<String> READING = List.of(
+            "SET character_set_results=NULL, time_zone='+00:00', sql_mode='', net_write_timeout=3600,"
+                    + " wait_timeout=86400",
+            "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    private static final List<String> LIMITS =
+            List.of("max_statement_time", "idle_transaction_timeout", "idle_readonly_transaction_timeout");
+
+    private final Session main;
+    private boolean locked;
+    private String gtid = "";
+    private String binlog = "";
+
+    DonorSnapshot(Session main) {
+        this.main = main;
+    }
+
+    /** Opens the snapshot on all sessions; unless the donor stands still by itself, under a lock. */
+    void open(List<Session> readers, boolean standsStill) throws SstException {
+        for (Session reader : readers) {
+            reader.settings(READING);
+            for (String limit : LIMITS) {
+                reader.attempt("SET SESSION " + limit + "=0");
+            }
+            reader.attempt("SET SESSION wsrep_sync_wait=0");
+        }
+        main.attempt("SET SESSION wsrep_sync_wait=0");
+        if (!standsStill) {
+            main.execute("SET lock_wait_timeout=60", "the session");
+            main.execute("FLUSH TABLES WITH READ LOCK", "the lock of the snapshot");
+            locked = true;
+        }
+        for (Session reader : readers) {
+            reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT", "the snapshot");
+        }
+        gtid = main.value("SELECT @@gtid_binlog_pos");
+        List<Row> status = main.variable("log_bin").equals("ON")
+                ? main.query("SHOW MASTER STATUS", "the binlog position")
+                : List.of();
+        binlog = status.isEmpty()
+                ? ""
+                : status.get(0).text(0) + ":" + status.get(0).text(1);
+    }
+
+    boolean isLocked() {
+        return locked;
+    }
+
+    String gtid() {
+        return gtid;
+    }
+
+    String binlog() {
+        return binlog;
+    }
+
+    void unlock() throws SstException {
+        if (locked) {
+            locked = false;
+            main.execute("UNLOCK TABLES", "the lock of the snapshot");
+        }
+    }
+
+    /** Ends the lock; where its session is broken the server has ended it. */
+    @Override
+    public void close() throws SstException {
+        if (locked) {
+            locked = false;
+            main.attempt("UNLOCK TABLES");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.sql.Session;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The settings of the joiner for a load, of which those of the server are put back afterwards. */
+final class JoinerGlobals implements AutoCloseable {
+    private static final List<String> LOADING = List.of(
+            "SET sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone='+00:00', foreign_key_checks=0,"
+                    + " unique_checks=0, check_constraint_checks=0, net_read_timeout=3600, wait_timeout=86400,"
+                    + " autocommit=1, max_error_count=1000, lock_wait_timeout=60");
+    /** What needs a privilege, or is not known to every version. */
+    private static final List<String> WHERE_ALLOWED = List.of(
+            "SET SESSION sql_log_bin=0",
+            "SET SESSION system_versioning_insert_history=1",
+            "SET SESSION innodb_strict_mode=0",
+            "SET SESSION max_statement_time=0",
+            "SET SESSION wsrep_sync_wait=0");
+
+    private final Session joiner;
+    private final List<String> restore = new ArrayList<>();
+
+    JoinerGlobals(Session joiner) {
+        this.joiner = joiner;
+    }
+
+    /** Prepares a session to load; on a Galera node it must not replicate. */
+    static void load(Session session, boolean galera) throws SstException {
+        session.settings(LOADING);
+        for (String setting : WHERE_ALLOWED) {
+            session.attempt(setting);
+        }
+        if (galera) {
+            session.execute("SET SESSION wsrep_on=OFF", "the session");
+        }
+    }
+
+    /** Stops events, which would act on half the data, and lets packets be as large as the donor's; best effort. */
+    void prepare(Session donor) throws SstException {
+        if (joiner.variable("event_scheduler").equals("ON") && joiner.attempt("SET GLOBAL event_scheduler=OFF")) {
+            restore.add("SET GLOBAL event_scheduler=ON");
+        }
+        long have = Long.parseLong(joiner.variable("max_allowed_packet"));
+        long need = Long.parseLong(donor.variable("max_allowed_packet"));
+        if (have < need && joiner.attempt("SET GLOBAL max_allowed_packet=" + need)) {
+            restore.add("SET GLOBAL max_allowed_packet=" + have);
+        }
+    }
+
+    @Override
+    public void close() throws SstException {
+        for (String setting : restore) {
+            joiner.attempt(setting);
+        }
+    }
+}

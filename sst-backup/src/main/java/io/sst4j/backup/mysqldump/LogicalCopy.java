@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Copies databases of one running MariaDB server, the donor, to another, the joiner, over the client protocol.
+ *
+ * <pre>{@code
+ * CopyReport report = LogicalCopy.builder(
+ *                 DatabaseServer.at("db1", 3306, "copy", Secret.of(password)),
+ *                 DatabaseServer.at("db2", 3306, "root", Secret.of(other)))
+ *         .threads(4)
+ *         .build()
+ *         .run();
+ * }</pre>
+ *
+ * <p>Without {@link Builder#databases} everything is copied: databases, routines, views, triggers, events, accounts and
+ * the other tables of {@code mysql} that are not about one server only; databases that the donor does not have are
+ * dropped at the joiner. With it only those databases are replaced, and accounts stay as they are.
+ *
+ * <p>The donor is read in one consistent snapshot. A donor outside of Galera is locked by {@code FLUSH TABLES WITH READ
+ * LOCK} until that is open and the tables that no snapshot covers are read: those of {@code mysql}, and tables of engines
+ * like MyISAM and Aria. The joiner is not touched before the donor was reached, checked and its inventory read; the
+ * accounts change after all rows are there. A copy that fails leaves the joiner's system tables or has them replaced as
+ * a whole, its databases incomplete, and can be run again.
+ *
+ * <p>The joiner should have no other clients. Needs {@code org.mariadb.jdbc:mariadb-java-client}. Immutable; each run is
+ * for one thread and uses further ones of its own, which have ended when it returns.
+ */
+public final class LogicalCopy {
+    private final Builder plan;
+
+    private LogicalCopy(Builder plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * Begins to describe a copy.
+     *
+     * @param donor the server to read
+     * @param joiner the server to fill
+     * @return a builder
+     */
+    public static Builder builder(DatabaseServer donor, DatabaseServer joiner) {
+        return new Builder(donor, joiner);
+    }
+
+    /**
+     * Makes the copy.
+     *
+     * @return what was done
+     * @throws SstException if the joiner is not a whole copy: with the object, the server's error and the head of the
+     *     statement
+     */
+    public CopyReport run() throws SstException {
+        return new NativeEngine().copy(this);
+    }
+
+    DatabaseServer donor() {
+        return plan.donor;
+    }
+
+    DatabaseServer joiner() {
+        return plan.joiner;
+    }
+
+    List<String> databases() {
+        return plan.databases;
+    }
+
+    boolean isWhole() {
+        return plan.databases.isEmpty();
+    }
+
+    int threads() {
+        return plan.threads;
+    }
+
+    boolean galera() {
+        return plan.galera;
+    }
+
+    CopyListener listener() {
+        return plan.listener;
+    }
+
+    UnaryOperator<String> dataDirectories() {
+        return plan.dataDirectories;
+    }
+
+    /** Describes a copy. Not for use by several threads. */
+    public static final class Builder {
+        private static final int MOST_THREADS = 64;
+
+        private final DatabaseServer donor;
+        private final DatabaseServer joiner;
+        private List<String> databases = List.of();
+        private int threads = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
+        private boolean galera;
+        private CopyListener listener = progress -> {};
+        private UnaryOperator<String> dataDirectories = UnaryOperator.identity();
+
+        private Builder(DatabaseServer donor, DatabaseServer joiner) {
+            this.donor = donor;
+            this.joiner = joiner;
+        }
+
+        private Builder(Builder other) {
+            this(other.donor, other.joiner);
+            databases = List.copyOf(other.databases);
+            threads = other.threads;
+            galera = other.galera;
+            listener = other.listener;
+            dataDirectories = other.dataDirectories;
+        }
+
+        /**
+         * Copies some databases only.
+         *
+         * @param names their names; none for all, which is the default
+         * @return this
+         */
+        public Builder databases(String... names) {
+            databases = new ArrayList<>(List.of(names));
+            return this;
+        }
+
+        /**
+         * How many threads move rows, each with a connection to both servers.
+         *
+         * @param count from 1 to 64; by default the number of processors, at least 2 and at most 8
+         * @return this
+         */
+        public Builder threads(int count) {
+            threads = count;
+            return this;
+        }
+
+        /**
+         * Says that the donor is a Galera node in a state transfer, whose data stands still without a lock, and that the
+         * joiner must not pass on what it is given.
+         *
+         * @param isNode by default false
+         * @return this
+         */
+        public Builder galera(boolean isNode) {
+            galera = isNode;
+            return this;
+        }
+
+        /**
+         * Who is told of the progress.
+         *
+         * @param told is called by the threads of the copy, one at a time
+         * @return this
+         */
+        public Builder listener(CopyListener told) {
+            listener = told;
+            return this;
+        }
+
+        /**
+         * Where the joiner has what {@code DATA DIRECTORY} and {@code INDEX DIRECTORY} name at the donor.
+         *
+         * @param places gives the joiner's directory for the donor's; by default the same
+         * @return this
+         */
+        public Builder dataDirectories(UnaryOperator<String> places) {
+            dataDirectories = places;
+            return this;
+        }
+
+        /**
+         * Ends the description.
+         *
+         * @return the copy
+         * @throws SstException if a value is out of its limits
+         */
+        public LogicalCopy build() throws SstException {
+            if (threads < 1 || threads > MOST_THREADS) {
+                throw new SstException(
+                        ErrorCode.INVALID_OPTION, "threads must be from 1 to " + MOST_THREADS + ", not " + threads);
+            }
+            return new LogicalCopy(new Builder(this));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.schema.Inventory;
+import io.sst4j.backup.mysqldump.schema.Table;
+import io.sst4j.backup.mysqldump.sql.Row;
+import io.sst4j.backup.mysqldump.sql.Session;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What is checked before the joiner is touched. */
+final class Preflight {
+    private static final List<String> AT_DONOR = List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT");
+    private static final List<String> AT_JOINER = List.of(
+            "SELECT",
+            "INSERT",
+            "UPDATE",
+            "DELETE",
+            "CREATE",
+            "DROP",
+            "ALTER",
+            "RELOAD",
+            "REFERENCES",
+            "CREATE VIEW",
+            "TRIGGER",
+            "EVENT",
+            "SUPER");
+    private static final Pattern GLOBAL_GRANT = Pattern.compile("GRANT (.*) ON \\*\\.\\* TO .*", Pattern.DOTALL);
+
+    private Preflight() {}
+
+    /** Fails unless both are MariaDB servers, different ones, and the accounts may do what a copy needs. */
+    static void check(Session donor, Session joiner, boolean locks) throws SstException {
+        requireMariaDb(donor);
+        requireMariaDb(joiner);
+        String identity = "SELECT CONCAT_WS('|', @@hostname, @@datadir, @@pid_file, @@socket, @@port)";
+        if (donor.value(identity).equals(joiner.value(identity))) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "the " + donor.label() + " and the " + joiner.label() + " are the same server");
+        }
+        List<String> atDonor = new ArrayList<>(AT_DONOR);
+        if (locks) {
+            atDonor.add("RELOAD");
+        }
+        requirePrivileges(donor, atDonor);
+        requirePrivileges(joiner, AT_JOINER);
+    }
+
+    private static void requireMariaDb(Session session) throws SstException {
+        String version = session.value("SELECT VERSION()");
+        if (!version.contains("MariaDB")) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE, "the " + session.label() + " is not a MariaDB server: " + version);
+        }
+    }
+
+    private static void requirePrivileges(Session session, List<String> needed) throws SstException {
+        Set<String> granted = new HashSet<>();
+        for (Row row : session.query("SHOW GRANTS", "the account")) {
+            granted.addAll(globalPrivileges(row.text(0)));
+        }
+        List<String> missing = missing(granted, needed);
+        if (!missing.isEmpty()) {
+            String account = session.value("SELECT CURRENT_USER()").replaceFirst("^(.*)@([^@]*)$", "'$1'@'$2'");
+            throw new SstException(
+                    ErrorCode.MISSING_PRIVILEGE,
+                    "the account " + account + " of the " + session.label() + " lacks " + String.join(", ", missing)
+                            + ": GRANT " + String.join(", ", missing) + " ON *.* TO " + account);
+        }
+    }
+
+    static List<String> globalPrivileges(String grant) {
+        Matcher matcher = GLOBAL_GRANT.matcher(grant);
+        List<String> names = new ArrayList<>();
+        if (matcher.matches()) {
+            for (String name : matcher.group(1).split(",", -1)) {
+                names.add(name.strip().toUpperCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+
+    static List<String> missing(Set<String> granted, List<String> needed) {
+        return granted.contains("ALL PRIVILEGES")
+                ? List.of()
+                : needed.stream().filter(name -> !granted.contains(name)).toList();
+    }
+
+    /** Fails unless the joiner has the engines of all tables. */
+    static void checkEngines(Inventory inventory, Session joiner) throws SstException {
+        Set<String> engines = new HashSet<>();
+        for (Row row : joiner.query(
+                "SELECT ENGINE FROM information_schema.ENGINES WHERE SUPPORT IN ('YES', 'DEFAULT')", "the engines")) {
+            engines.add(row.text(0).toLowerCase(Locale.ROOT));
+        }
+        for (Table table : inventory.tables()) {
+            if (!engines.contains(table.engine().toLowerCase(Locale.ROOT))) {
+                throw new SstException(
+                        ErrorCode.PEER_INCOMPATIBLE,
+                        "table " + table.name() + " needs the engine "
+                                + (table.engine().isEmpty() ? "that the donor lacks" : table.engine())
+                                + ", which the " + joiner.label() + " does not have: install its plugin there");
+            }
+        }
+    }
+}

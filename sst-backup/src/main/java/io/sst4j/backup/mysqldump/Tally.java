@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.backup.mysqldump.rows.RowCopy;
+import io.sst4j.backup.mysqldump.schema.Table;
+import io.sst4j.backup.mysqldump.sql.ObjectName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds up what moved and tells the listener, one thread at a time. */
+final class Tally implements RowCopy.Progress {
+    private static final long STEP_BYTES = 1 << 20;
+
+    private final CopyListener listener;
+    private final Map<ObjectName, OfTable> ofTables = new HashMap<>();
+    private final long rowsExpected;
+    private final int tablesExpected;
+    private long rows;
+    private long bytes;
+    private int tables;
+
+    Tally(CopyListener listener, List<Table> expected) {
+        this.listener = listener;
+        this.rowsExpected = expected.stream().mapToLong(Table::rows).sum();
+        this.tablesExpected = expected.size();
+    }
+
+    /** What moved of one table. */
+    private static final class OfTable {
+        private long rows;
+        private long bytes;
+        private long told;
+    }
+
+    @Override
+    public synchronized void moved(Table table, long moreRows, long moreBytes) {
+        OfTable of = ofTables.computeIfAbsent(table.name(), name -> new OfTable());
+        of.rows += moreRows;
+        of.bytes += moreBytes;
+        rows += moreRows;
+        bytes += moreBytes;
+        if (of.bytes - of.told >= STEP_BYTES) {
+            tell(table, of, false);
+        }
+    }
+
+    @Override
+    public synchronized void finished(Table table) {
+        tables++;
+        tell(table, ofTables.computeIfAbsent(table.name(), name -> new OfTable()), true);
+    }
+
+    private void tell(Table table, OfTable of, boolean finished) {
+        of.told = of.bytes;
+        listener.onProgress(new CopyProgress(
+                table.name().quoted(),
+                of.rows,
+                of.bytes,
+                table.rows(),
+                finished,
+                rows,
+                bytes,
+                rowsExpected,
+                tables,
+                tablesExpected));
+    }
+
+    synchronized long rows() {
+        return rows;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    synchronized int tables() {
+        return tables;
+    }
+}

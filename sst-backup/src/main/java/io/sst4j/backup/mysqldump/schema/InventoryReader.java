@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump.schema;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.schema.Inventory.Database;
+import io.sst4j.backup.mysqldump.schema.Inventory.Sequence;
+import io.sst4j.backup.mysqldump.sql.ObjectName;
+import io.sst4j.backup.mysqldump.sql.Row;
+import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.mysqldump.sql.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads what is in the donor. Sets the session's modes so that names and texts come as {@link Sql} quotes them. */
+public final class InventoryReader {
+    /** What every server has of its own and nobody copies; {@code mysql} is copied table by table. */
+    static final Set<String> OWN = Set.of("information_schema", "performance_schema", "mysql", "sys");
+
+    private final Session donor;
+    private final List<String> broken = new ArrayList<>();
+
+    /**
+     * Begins with a session.
+     *
+     * @param donor a session that nobody else uses meanwhile
+     */
+    public InventoryReader(Session donor) {
+        this.donor = donor;
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @param selected the databases to read; empty for all
+     * @return what is there
+     * @throws SstException if a database is not there or something cannot be read
+     */
+    public Inventory read(List<String> selected) throws SstException {
+        donor.settings(List.of("SET sql_mode='', sql_quote_show_create=1, time_zone='+00:00'"));
+        List<Database> databases = databases(selected);
+        List<String> names = databases.stream().map(Database::name).toList();
+        TableReader tables = new TableReader(donor);
+        List<Code> views = new ArrayList<>();
+        for (ObjectName view : tables.names(names, "VIEW")) {
+            views(view, views);
+        }
+        return new Inventory(
+                databases,
+                sequences(tables.names(names, "SEQUENCE")),
+                tables.read(names),
+                tables.readSystem(selected.isEmpty()),
+                views,
+                triggers(names),
+                events(names),
+                broken);
+    }
+
+    private List<Database> databases(List<String> selected) throws SstException {
+        List<Database> databases = new ArrayList<>();
+        List<String> present = donor.query("SHOW DATABASES", "the databases").stream()
+                .map(row -> row.text(0))
+                .toList();
+        for (String name : selected) {
+            if (!present.contains(name) || OWN.contains(name)) {
+                throw new SstException(
+                        ErrorCode.INVALID_OPTION,
+                        "there is no database " + Sql.name(name) + " to copy on the " + donor.label());
+            }
+        }
+        for (String name : present) {
+            if (selected.isEmpty() ? !OWN.contains(name) : selected.contains(name)) {
+                String quoted = Sql.name(name);
+                databases.add(new Database(
+                        name,
+                        donor.query("SHOW CREATE DATABASE " + quoted, "database " + quoted)
+                                .get(0)
+                                .text(1)));
+            }
+        }
+        return databases;
+    }
+
+    private List<Sequence> sequences(List<ObjectName> names) throws SstException {
+        List<Sequence> sequences = new ArrayList<>();
+        for (ObjectName name : names) {
+            String create = donor.query("SHOW CREATE SEQUENCE " + name.quoted(), "sequence " + name)
+                    .get(0)
+                    .text(1);
+            Row state = donor.query("SELECT * FROM " + name.quoted(), "sequence " + name)
+                    .get(0);
+            List<String> values =
+                    state.values().stream().map(value -> value.orElse("NULL")).toList();
+            sequences.add(new Sequence(name, create, String.join(",", values)));
+        }
+        return sequences;
+    }
+
+    private void views(ObjectName name, List<Code> views) throws SstException {
+        Row row;
+        try {
+            row = donor.query("SHOW CREATE VIEW " + name.quoted(), "view " + name)
+                    .get(0);
+        } catch (SstException e) {
+            skip("view", name, e);
+            return;
+        }
+        views.add(new Code("view", name, row.text(1), "", row.text(2), row.text(3), "", "", ""));
+    }
+
+    /** Leaves out what the donor cannot tell, unless nothing can be told any more. */
+    private void skip(String kind, ObjectName name, SstException failure) throws SstException {
+        if (failure.code() != ErrorCode.STATEMENT_FAILED) {
+            throw failure;
+        }
+        broken.add(kind + " " + name + ": " + failure.getMessage());
+    }
+
+    private List<Code> triggers(List<String> databases) throws SstException {
+        List<Code> triggers = new ArrayList<>();
+        for (Row row : donor.query(
+                "SELECT TRIGGER_SCHEMA, TRIGGER_NAME, UNIX_TIMESTAMP(CREATED) FROM information_schema.TRIGGERS"
+                        + " WHERE TRIGGER_SCHEMA IN " + Sql.list(databases)
+                        + " ORDER BY TRIGGER_SCHEMA, EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER",
+                "the triggers")) {
+            ObjectName name = new ObjectName(row.text(0), row.text(1));
+            Row shown = donor.query("SHOW CREATE TRIGGER " + name.quoted(), "trigger " + name)
+                    .get(0);
+            triggers.add(new Code(
+                    "trigger",
+                    name,
+                    shown.text(2),
+                    shown.text(1),
+                    shown.text(3),
+                    shown.text(4),
+                    shown.text(5),
+                    "",
+                    row.text(2)));
+        }
+        return triggers;
+    }
+
+    private List<Code> events(List<String> databases) throws SstException {
+        List<Code> events = new ArrayList<>();
+        for (Row row : donor.query(
+                "SELECT EVENT_SCHEMA, EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA IN "
+                        + Sql.list(databases) + " ORDER BY 1, 2",
+                "the events")) {
+            ObjectName name = new ObjectName(row.text(0), row.text(1));
+            Row shown = donor.query("SHOW CREATE EVENT " + name.quoted(), "event " + name)
+                    .get(0);
+            events.add(new Code(
+                    "event",
+                    name,
+                    shown.text(3),
+                    shown.text(1),
+                    shown.text(4),
+                    shown.text(5),
+                    shown.text(6),
+                    shown.text(2),
+                    ""));
+        }
+        return events;
+    }
+}

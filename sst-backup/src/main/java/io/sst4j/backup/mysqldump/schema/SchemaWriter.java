@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump.schema;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.schema.Inventory.Database;
+import io.sst4j.backup.mysqldump.schema.Inventory.Sequence;
+import io.sst4j.backup.mysqldump.sql.Row;
+import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.mysqldump.sql.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes at the joiner what was in the donor: first what holds rows, and after the rows what acts on them. */
+public final class SchemaWriter {
+    private static final String TABLE_MODE = "SET sql_mode='NO_AUTO_VALUE_ON_ZERO,IGNORE_BAD_TABLE_OPTIONS'";
+
+    private final Session joiner;
+    private final DataDirectories directories;
+
+    /**
+     * Begins with a session.
+     *
+     * @param joiner a session that nobody else uses meanwhile
+     * @param directories where the joiner has what {@code DATA DIRECTORY} names
+     */
+    public SchemaWriter(Session joiner, DataDirectories directories) {
+        this.joiner = joiner;
+        this.directories = directories;
+    }
+
+    /**
+     * Drops what the copy replaces, and makes databases, sequences and tables without rows.
+     *
+     * @param inventory what was in the donor
+     * @param everything whether databases that the donor does not have are dropped too
+     * @throws SstException if a statement fails
+     */
+    public void begin(Inventory inventory, boolean everything) throws SstException {
+        joiner.settings(List.of(TABLE_MODE));
+        for (String name : present()) {
+            boolean replaced = everything || inventory.databaseNames().contains(name);
+            if (replaced && !InventoryReader.OWN.contains(name)) {
+                joiner.execute("DROP DATABASE IF EXISTS " + Sql.name(name), "database " + Sql.name(name));
+            }
+        }
+        for (Database database : inventory.databases()) {
+            joiner.execute(database.create(), "database " + Sql.name(database.name()));
+        }
+        for (Sequence sequence : inventory.sequences()) {
+            joiner.execute("USE " + Sql.name(sequence.name().database()), sequence.name());
+            joiner.execute(sequence.create(), "sequence " + sequence.name());
+            joiner.execute(
+                    "INSERT INTO " + sequence.name().quoted() + " VALUES (" + sequence.state() + ")",
+                    "sequence " + sequence.name());
+        }
+        for (Table table : inventory.tables()) {
+            joiner.execute("USE " + Sql.name(table.name().database()), table.name());
+            joiner.execute(directories.prepare(table.create(), table.name()), "table " + table.name());
+        }
+    }
+
+    private List<String> present() throws SstException {
+        return joiner.query("SHOW DATABASES", "the databases").stream()
+                .map(row -> row.text(0))
+                .toList();
+    }
+
+    /**
+     * Makes what acts on rows: views, triggers, events.
+     *
+     * @param inventory what was in the donor
+     * @return views that the joiner refused, and why
+     * @throws SstException if a statement fails
+     */
+    public List<String> finish(Inventory inventory) throws SstException {
+        SessionDefaults defaults = SessionDefaults.of(joiner);
+        List<String> refused = views(inventory.views());
+        for (Code trigger : inventory.triggers()) {
+            make(trigger);
+        }
+        defaults.restore(joiner);
+        return refused;
+    }
+
+    /**
+     * Makes events, so that the joiner's scheduler knows them.
+     *
+     * @param events the events
+     * @throws SstException if a statement fails for another reason than that an event's time is over
+     */
+    public void events(List<Code> events) throws SstException {
+        SessionDefaults defaults = SessionDefaults.of(joiner);
+        for (Code event : events) {
+            make(event);
+        }
+        defaults.restore(joiner);
+    }
+
+    /** Makes views as far as those are there that they read, again and again while that helps. */
+    private List<String> views(List<Code> views) throws SstException {
+        List<Code> open = new ArrayList<>(views);
+        List<String> refusals = new ArrayList<>();
+        boolean progress = true;
+        while (progress && !open.isEmpty()) {
+            refusals.clear();
+            List<Code> refused = new ArrayList<>();
+            for (Code view : open) {
+                Optional<SstException> failure = tryToMake(view);
+                if (failure.isPresent()) {
+                    refused.add(view);
+                    refusals.add(failure.get().getMessage());
+                }
+            }
+            progress = refused.size() < open.size();
+            open = refused;
+        }
+        return refusals;
+    }
+
+    private Optional<SstException> tryToMake(Code view) throws SstException {
+        try {
+            make(view);
+            return Optional.empty();
+        } catch (SstException e) {
+            if (e.code() == ErrorCode.PEER_GONE) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+    }
+
+    private void make(Code code) throws SstException {
+        for (String statement : code.statements()) {
+            joiner.execute(statement, code.kind() + " " + code.name());
+        }
+    }
+
+    /** The settings of a session that code objects change. */
+    private record SessionDefaults(Row row) {
+        static SessionDefaults of(Session session) throws SstException {
+            return new SessionDefaults(session.query(
+                            "SELECT @@sql_mode, @@character_set_client, @@collation_connection, @@collation_database,"
+                                    + " @@time_zone",
+                            "the session")
+                    .get(0));
+        }
+
+        void restore(Session session) throws SstException {
+            session.settings(List.of("SET sql_mode=" + Sql.text(row.text(0)) + ", character_set_client=" + row.text(1)
+                    + ", collation_connection=" + row.text(2) + ", collation_database=" + row.text(3)
+                    + ", time_zone=" + Sql.text(row.text(4)) + ", timestamp=DEFAULT"));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump.schema;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.sql.ObjectName;
+import io.sst4j.backup.mysqldump.sql.Row;
+import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.mysqldump.sql.Sql;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads tables with their columns and keys, by a few queries for all of them. */
+final class TableReader {
+    /** Tables of {@code mysql} that tell of one server only: logs, statistics of its files, positions, its cluster. */
+    private static final Set<String> OF_ONE_SERVER = Set.of(
+            "general_log",
+            "slow_log",
+            "innodb_index_stats",
+            "innodb_table_stats",
+            "transaction_registry",
+            "gtid_slave_pos",
+            "wsrep_cluster",
+            "wsrep_cluster_members",
+            "wsrep_cluster_member_history",
+            "wsrep_streaming_log",
+            "wsrep_allowlist");
+
+    private static final Set<String> OF_DATABASES = Set.of("proc", "event");
+
+    private final Session donor;
+
+    TableReader(Session donor) {
+        this.donor = donor;
+    }
+
+    List<ObjectName> names(List<String> databases, String type) throws SstException {
+        return donor
+                .query(
+                        "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA IN "
+                                + Sql.list(databases) + " AND TABLE_TYPE=" + Sql.text(type) + " ORDER BY 1, 2",
+                        "the tables")
+                .stream()
+                .map(row -> new ObjectName(row.text(0), row.text(1)))
+                .toList();
+    }
+
+    /** Reads tables of {@code mysql}: all that travel, or those that hold the code of databases. */
+    List<Table> readSystem(boolean all) throws SstException {
+        return read(List.of("mysql")).stream()
+                .filter(table -> all
+                        ? !OF_ONE_SERVER.contains(table.name().name())
+                        : OF_DATABASES.contains(table.name().name()))
+                .toList();
+    }
+
+    List<Table> read(List<String> databases) throws SstException {
+        Map<ObjectName, List<Column>> columns = columns(databases, "GENERATION_EXPRESSION IS NULL");
+        Map<ObjectName, List<Column>> periods = columns(databases, "GENERATION_EXPRESSION IN ('ROW START', 'ROW END')");
+        Map<ObjectName, List<String>> keys = keys(databases);
+        List<Table> tables = new ArrayList<>();
+        for (Row row : donor.query(
+                "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), TABLE_ROWS, DATA_LENGTH"
+                        + " FROM information_schema.TABLES WHERE TABLE_SCHEMA IN " + Sql.list(databases)
+                        + " AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY 1, 2",
+                "the tables")) {
+            ObjectName name = new ObjectName(row.text(0), row.text(1));
+            boolean versioned = row.text(2).equals("SYSTEM VERSIONED");
+            tables.add(table(
+                    row,
+                    columns.getOrDefault(name, List.of()),
+                    versioned ? periods.getOrDefault(name, implicitPeriod()) : List.of(),
+                    keys.getOrDefault(name, List.of())));
+        }
+        return tables;
+    }
+
+    private static List<Column> implicitPeriod() {
+        return List.of(new Column("row_start", "timestamp", ""), new Column("row_end", "timestamp", ""));
+    }
+
+    private Table table(Row row, List<Column> own, List<Column> period, List<String> key) throws SstException {
+        ObjectName name = new ObjectName(row.text(0), row.text(1));
+        String create = donor.query("SHOW CREATE TABLE " + name.quoted(), "table " + name)
+                .get(0)
+                .text(1);
+        List<Column> columns = new ArrayList<>(own);
+        Table.History history = history(period);
+        if (history == Table.History.CARRIED) {
+            columns.addAll(period);
+        }
+        List<Column> keyColumns = key.stream()
+                .flatMap(part -> own.stream().filter(column -> column.name().equals(part)))
+                .toList();
+        return new Table(
+                name,
+                row.text(3),
+                create,
+                columns,
+                keyColumns.size() == key.size() ? keyColumns : List.of(),
+                history,
+                row.number(4),
+                row.number(5));
+    }
+
+    private static Table.History history(List<Column> period) {
+        if (period.isEmpty()) {
+            return Table.History.NONE;
+        }
+        boolean byTime = period.stream().allMatch(column -> column.dataType().equals("timestamp"));
+        return byTime ? Table.History.CARRIED : Table.History.LEFT;
+    }
+
+    private Map<ObjectName, List<Column>> columns(List<String> databases, String condition) throws SstException {
+        Map<ObjectName, List<Column>> columns = new HashMap<>();
+        for (Row row : donor.query(
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLLATION_NAME FROM information_schema.COLUMNS"
+                        + " WHERE TABLE_SCHEMA IN " + Sql.list(databases) + " AND " + condition
+                        + " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
+                "the columns")) {
+            columns.computeIfAbsent(new ObjectName(row.text(0), row.text(1)), name -> new ArrayList<>())
+                    .add(new Column(row.text(2), row.text(3), row.text(4)));
+        }
+        return columns;
+    }
+
+    private Map<ObjectName, List<String>> keys(List<String> databases) throws SstException {
+        Map<ObjectName, List<String>> keys = new HashMap<>();
+        for (Row row : donor.query(
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS"
+                        + " WHERE INDEX_NAME='PRIMARY' AND TABLE_SCHEMA IN " + Sql.list(databases)
+                        + " ORDER BY TABLE_SCHEMA, TABLE_NAME, SEQ_IN_INDEX",
+                "the keys")) {
+            keys.computeIfAbsent(new ObjectName(row.text(0), row.text(1)), name -> new ArrayList<>())
+                    .add(row.text(2));
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.backup.mysqldump.CopyProgress;
+import io.sst4j.backup.mysqldump.CopyReport;
+import io.sst4j.backup.mysqldump.LogicalCopy;
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.demo.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Copies of everything that a server can hold, between two real servers. */
+class LogicalCopyIT {
+    private static final String[] WHOLE_DUMP = {
+        "--all-databases",
+        "--events",
+        "--routines",
+        "--triggers",
+        "--hex-blob",
+        "--skip-comments",
+        "--skip-dump-date",
+        "--skip-extended-insert",
+        "--order-by-primary",
+        // statistics of the server's own files, and its own replication position
+        "--ignore-table=mysql.innodb_index_stats",
+        "--ignore-table=mysql.innodb_table_stats",
+        "--ignore-table=mysql.gtid_slave_pos",
+        // the donor's numbers of transactions, which another server cannot have
+        "--ignore-table=mysql.transaction_registry"
+    };
+
+    @Test
+    void carriesTheWholeZoo() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            MariaDbNode donor = Standalone.start(place, Standalone.options("log_bin=log", "server_id=1"));
+            MariaDbNode joiner = Standalone.start(place, Standalone.options("event_scheduler=ON", "server_id=2"));
+            Standalone.script(donor, "logical-zoo.sql");
+            joiner.execute("CREATE DATABASE not_at_donor", "CREATE TABLE not_at_donor.t (a INT)");
+            List<CopyProgress> progress = new ArrayList<>();
+
+            CopyReport report = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                    .threads(3)
+                    .listener(progress::add)
+                    .build()
+                    .run();
+
+            assertSame(dump(joiner), dump(donor));
+            assertThat(history(joiner)).isEqualTo(history(donor));
+            assertThat(checksums(joiner)).isEqualTo(checksums(donor));
+            assertThat(report.foreignTables()).containsExactly("`zoo`.`t_merge` (MRG_MyISAM)");
+            assertThat(report.leftOut()).hasSize(1).allMatch(text -> text.contains("trx_history"));
+            assertThat(report.donorGtid())
+                    .isEqualTo(donor.query("SELECT @@gtid_binlog_pos").get(0));
+            assertThat(progress.get(progress.size() - 1).tables()).isEqualTo(report.tables());
+            assertThat(joiner.query("SELECT @@event_scheduler")).containsExactly("ON");
+        }
+    }
+
+    @Test
+    void carriesTheWholeZooByInsertAndAgain() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            MariaDbNode donor = Standalone.start(place, Standalone.options());
+            MariaDbNode joiner = Standalone.start(place, Standalone.options("local_infile=OFF"));
+            Standalone.script(donor, "logical-zoo.sql");
+            LogicalCopy copy = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                    .threads(2)
+                    .build();
+
+            copy.run();
+            assertSame(dump(joiner), dump(donor));
+            copy.run();
+
+            assertSame(dump(joiner), dump(donor));
+            assertThat(checksums(joiner)).isEqualTo(checksums(donor));
+            assertThat(joiner.query("SHOW TABLES FROM mysql LIKE 'sst4j%'")).isEmpty();
+        }
+    }
+
+    @Test
+    void replacesSelectedDatabasesOnly() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            MariaDbNode donor = Standalone.start(place, Standalone.options());
+            MariaDbNode joiner = Standalone.start(place, Standalone.options());
+            Sample.fill(donor, 1_000);
+            donor.execute(
+                    "CREATE PROCEDURE shop.p() SELECT 1", "CREATE USER left_out@localhost", "CREATE DATABASE left_out");
+            joiner.execute(
+                    "CREATE DATABASE shop",
+                    "CREATE TABLE shop.old (a INT)",
+                    "CREATE PROCEDURE shop.old() SELECT 1",
+                    "CREATE DATABASE kept",
+                    "CREATE TABLE kept.t (a INT)",
+                    "CREATE PROCEDURE kept.p() SELECT 2",
+                    "CREATE EVENT kept.e ON SCHEDULE EVERY 1 YEAR DO SELECT 2",
+                    "CREATE USER kept@localhost");
+
+            LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                    .databases("shop")
+                    .build()
+                    .run();
+
+            assertThat(joiner.query("CHECKSUM TABLE shop.orders")).isEqualTo(donor.query("CHECKSUM TABLE shop.orders"));
+            assertThat(joiner.query("SHOW TABLES FROM shop")).containsExactly("orders");
+            assertThat(joiner.query("SELECT CONCAT(db, '.', name) FROM mysql.proc WHERE db NOT IN ('sys', 'mysql')"))
+                    .containsExactlyInAnyOrder("shop.p", "kept.p");
+            assertThat(joiner.query("SELECT CONCAT(db, '.', name) FROM mysql.event"))
+                    .containsExactly("kept.e");
+            assertThat(joiner.query("SHOW TABLES FROM kept")).containsExactly("t");
+            assertThat(joiner.query("SHOW DATABASES")).doesNotContain("left_out");
+            assertThat(joiner.query("SELECT User FROM mysql.global_priv"))
+                    .contains("kept")
+                    .doesNotContain("left_out");
+        }
+    }
+
+    @Test
+    void takesOneMomentOfDonorThatIsWritten() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            MariaDbNode donor = Standalone.start(place, Standalone.options("log_bin=log", "server_id=1"));
+            MariaDbNode joiner = Standalone.start(place, Standalone.options());
+            Sample.fill(donor, 50_000);
+            donor.execute(
+                    "CREATE TABLE shop.log (id INT PRIMARY KEY)",
+                    "INSERT INTO shop.log SELECT id FROM shop.orders",
+                    "CREATE TABLE shop.rack (id INT PRIMARY KEY) ENGINE=MyISAM",
+                    "CREATE TRIGGER shop.both AFTER INSERT ON shop.orders FOR EACH ROW"
+                            + " INSERT INTO shop.log VALUES (NEW.id)");
+            CopyReport report;
+            Writer writer = Writer.start(donor, "INSERT INTO shop.orders (note) VALUES (UUID())");
+            try (writer) {
+                Await.until("something is written", () -> writer.written() > 100);
+                report = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                        .threads(2)
+                        .build()
+                        .run();
+            }
+
+            String orders = joiner.query("SELECT COUNT(*) FROM shop.orders").get(0);
+            assertThat(joiner.query("SELECT COUNT(*) FROM shop.log")).containsExactly(orders);
+            assertThat(donor.query("SELECT COUNT(*) FROM shop.orders")).isNotEqualTo(List.of(orders));
+            // what came behind the position that was told is what the joiner does not have
+            assertThat(eventsAfter(donor, report.donorGtid()))
+                    .isEqualTo(Long.parseLong(donor.query("SELECT COUNT(*) FROM shop.orders")
+                                    .get(0))
+                            - Long.parseLong(orders));
+        }
+    }
+
+    private static long eventsAfter(MariaDbNode donor, String gtid) throws Exception {
+        String now = donor.query("SELECT @@gtid_binlog_pos").get(0);
+        return Long.parseLong(now.substring(now.lastIndexOf('-') + 1))
+                - Long.parseLong(gtid.substring(gtid.lastIndexOf('-') + 1));
+    }
+
+    @Test
+    void makesDirectoriesThatTheJoinerLacks() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            MariaDbNode donor = Standalone.start(place, Standalone.options());
+            MariaDbNode joiner = Standalone.start(place, Standalone.options());
+            Path there = place.directory("donor-disk");
+            Path here = place.directory("joiner-disk");
+            donor.execute(
+                    "CREATE DATABASE spread",
+                    "CREATE TABLE spread.t (a INT PRIMARY KEY) DATA DIRECTORY='" + there + "/deep/er'",
+                    "INSERT INTO spread.t VALUES (1),(2)",
+                    "CREATE TABLE spread.p (a INT PRIMARY KEY) PARTITION BY HASH (a)" + " (PARTITION a DATA DIRECTORY='"
+                            + there + "', PARTITION b)",
+                    "INSERT INTO spread.p VALUES (1),(2)");
+
+            LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                    .dataDirectories(path -> path.replace("donor-disk", "joiner-disk"))
+                    .build()
+                    .run();
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(here.resolve("deep/er/spread/t.ibd")).exists();
+        }
+    }
+
+    /** Tells the lines that differ only: a dump has megabytes. */
+    private static void assertSame(List<String> joiner, List<String> donor) {
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < Math.max(joiner.size(), donor.size()) && differences.size() < 10; i++) {
+            String here = i < joiner.size() ? joiner.get(i) : "(end)";
+            String there = i < donor.size() ? donor.get(i) : "(end)";
+            if (!here.equals(there)) {
+                differences.add("\njoiner: " + head(here) + "\ndonor:  " + head(there));
+            }
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    private static String head(String line) {
+        return line.substring(0, Math.min(500, line.length()));
+    }
+
+    private static List<String> dump(MariaDbNode node) throws Exception {
+        return Standalone.dump(node, WHOLE_DUMP)
+                .lines()
+                // routines of the server itself: the joiner keeps its own, which it made a moment before or after
+                .filter(line -> !line.startsWith("INSERT INTO `proc` VALUES ('mysql',")
+                        && !line.startsWith("INSERT INTO `proc` VALUES ('sys',"))
+                // numbers of transactions, which are each server's own
+                .map(line -> line.replaceFirst("^(INSERT INTO `trx_history` VALUES \\(\\d+),\\d+,", "$1,*,"))
+                .toList();
+    }
+
+    private static List<String> checksums(MariaDbNode node) throws Exception {
+        return node.checksums().stream()
+                .filter(line -> !line.startsWith("zoo.trx_history"))
+                .toList();
+    }
+
+    private static List<String> history(MariaDbNode node) throws Exception {
+        List<String> rows = new ArrayList<>(
+                node.query("SELECT *, row_start, row_end FROM zoo.history FOR SYSTEM_TIME ALL ORDER BY id, row_end"));
+        rows.addAll(node.query("SELECT *, s, e FROM zoo.history2 FOR SYSTEM_TIME ALL ORDER BY id, e"));
+        return rows;
+    }
+}
