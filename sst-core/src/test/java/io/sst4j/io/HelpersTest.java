@@ -89,7 +89,7 @@ class HelpersTest {
     @Test
     void cancellationKillsAProgramAndWhatItStarted() throws Exception {
         Cancellation cancellation = new Cancellation();
-        try (ChildProcess child = shell("sleep 1000 & echo $!; wait", Output.PIPE, cancellation);
+        try (ChildProcess child = shell("sleep 1000 & echo $!; wait; exit 9", Output.PIPE, cancellation);
                 ReadableByteChannel output = child.output()) {
             ByteBuffer pid = ByteBuffer.allocate(20);
             output.read(pid);
