@@ -142,7 +142,7 @@ class FaultIT {
             if (fault.name().endsWith("_INSTALL")) {
                 holdInstall();
                 if (fault.name().endsWith("IN_INSTALL")) {
-                    letInstallGo();
+                    installGate().letGo();
                 }
             }
         } else {
@@ -150,29 +150,14 @@ class FaultIT {
         }
     }
 
-    /** The install opens its log first: where that is a pipe that nobody reads, it goes no further. */
     private void holdInstall() throws Exception {
-        Path log = moveLog();
-        Files.delete(log);
-        assertThat(new ProcessBuilder("mkfifo", "-m", "666", log.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
+        installGate().hold();
         Files.createFile(gate.resolve("go"));
         Await.until("the tool has prepared", () -> child(joiner).isEmpty());
     }
 
-    /** Returns as soon as the journal is there, so that whoever is killed next dies among the moves. */
-    private void letInstallGo() throws Exception {
-        Path journal = joiner.datadir().resolve(".sst").resolve("journal");
-        try (var reader = Files.newBufferedReader(moveLog())) {
-            Await.until("the journal is written", () -> Files.exists(journal));
-            assertThat(reader.readLine()).isNotNull();
-        }
-    }
-
-    private Path moveLog() {
-        return joiner.datadir().resolve("innobackup.move.log");
+    private InstallGate installGate() {
+        return new InstallGate(joiner.datadir(), "innobackup.move.log");
     }
 
     private Stream<String> newLines(int before) throws IOException {
@@ -213,8 +198,6 @@ class FaultIT {
         Files.deleteIfExists(gate.resolve("hold"));
         Files.deleteIfExists(gate.resolve("held"));
         Files.deleteIfExists(gate.resolve("go"));
-        if (Files.exists(moveLog()) && !Files.isRegularFile(moveLog())) {
-            Files.delete(moveLog());
-        }
+        installGate().remove();
     }
 }

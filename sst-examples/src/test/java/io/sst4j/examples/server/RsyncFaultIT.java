@@ -99,35 +99,13 @@ class RsyncFaultIT {
         }
         Await.until("the snapshot travels", () -> newLines(linesBefore).anyMatch(line -> line.contains("Stage 2")));
         if (fault.name().endsWith("_INSTALL")) {
-            holdInstall();
+            installGate().hold();
             Await.until(
                     "the install begins", () -> newLines(linesBefore).anyMatch(line -> line.contains("Installing")));
             if (fault.name().endsWith("IN_INSTALL")) {
-                letInstallGo();
+                installGate().letGo();
             }
         }
-    }
-
-    /** The install opens its log first: where that is a pipe that nobody reads, it goes no further. */
-    private void holdInstall() throws Exception {
-        Files.delete(moveLog());
-        assertThat(new ProcessBuilder("mkfifo", "-m", "666", moveLog().toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
-    /** Returns as soon as the journal is there, so that whoever is killed next dies among the moves. */
-    private void letInstallGo() throws Exception {
-        Path journal = joiner.datadir().resolve(".sst").resolve("journal");
-        try (var reader = Files.newBufferedReader(moveLog())) {
-            Await.until("the journal is written", () -> Files.exists(journal));
-            assertThat(reader.readLine()).isNotNull();
-        }
-    }
-
-    private Path moveLog() {
-        return joiner.datadir().resolve("rsync.move.log");
     }
 
     private Stream<String> newLines(int before) throws IOException {
@@ -148,8 +126,10 @@ class RsyncFaultIT {
 
     @AfterEach
     void removePipe() throws IOException {
-        if (Files.exists(moveLog()) && !Files.isRegularFile(moveLog())) {
-            Files.delete(moveLog());
-        }
+        installGate().remove();
+    }
+
+    private InstallGate installGate() {
+        return new InstallGate(joiner.datadir(), "rsync.move.log");
     }
 }
