@@ -83,7 +83,7 @@ final class ClientHandshake {
     private SstException refused(String reason) {
         return new SstException(
                 ErrorCode.PEER_FAILED,
-                "the rsync daemon " + peer + " refuses " + push.destination() + ": " + ServerOptions.printable(reason));
+                "the rsync daemon " + peer + " refuses " + push.destination() + ": " + Lines.printable(reason));
     }
 
     static List<String> arguments(RsyncPush push) {

@@ -9,6 +9,7 @@ import io.sst4j.backup.rsync.list.FileListWriter;
 import io.sst4j.backup.rsync.list.ListFormat;
 import io.sst4j.backup.rsync.wire.FrameOutput;
 import io.sst4j.backup.rsync.wire.IndexCoding;
+import io.sst4j.backup.rsync.wire.Lines;
 import io.sst4j.backup.rsync.wire.Message;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.backup.rsync.wire.WireOutput;
@@ -103,7 +104,7 @@ final class ClientSession {
             case ERROR_XFER, ERROR -> {
                 listener.warning(message.text());
                 if (problems++ < MAX_PROBLEMS) {
-                    told.append(told.length() == 0 ? "" : "; ").append(ServerOptions.printable(message.text()));
+                    told.append(told.length() == 0 ? "" : "; ").append(Lines.printable(message.text()));
                 }
             }
             case WARNING, INFO -> listener.warning(message.text());
@@ -122,21 +123,13 @@ final class ClientSession {
         if (e.code() == ErrorCode.PEER_GONE && told.length() == 0) {
             try {
                 stream.dropUnsent();
-                readToEnd(in);
+                in.skipToEnd();
             } catch (SstException said) {
                 e.addSuppressed(said);
             }
         }
         boolean gone = e.code() == ErrorCode.PEER_GONE || e.code() == ErrorCode.TRUNCATED_STREAM;
         return gone && told.length() > 0 ? failed("it gave up") : e;
-    }
-
-    private static void readToEnd(WireInput in) throws SstException {
-        byte[] waste = new byte[1024];
-        int count;
-        do {
-            count = in.read(waste, 0, waste.length);
-        } while (count >= 0);
     }
 
     private SstException failed(String how) {

@@ -95,8 +95,7 @@ final class DaemonHandshake {
                 return module;
             }
         }
-        throw refuse(
-                new SstException(ErrorCode.INVALID_OPTION, "Unknown module '" + ServerOptions.printable(name) + "'"));
+        throw refuse(new SstException(ErrorCode.INVALID_OPTION, "Unknown module '" + Lines.printable(name) + "'"));
     }
 
     private SstException refuse(SstException why) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.rsync.list.FileList;
 import io.sst4j.backup.rsync.list.FileListReader;
@@ -8,6 +9,8 @@ import io.sst4j.backup.rsync.wire.FrameOutput;
 import io.sst4j.backup.rsync.wire.Message;
 import io.sst4j.backup.rsync.wire.Tag;
 import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.io.Threads;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,7 +88,7 @@ final class DaemonSession {
             taking.run();
         } finally {
             context.requests().stop();
-            join(asking);
+            Threads.join(List.of(asking), context.requests()::stop);
         }
         SstException failure = generatorFailure;
         if (failure != null) {
@@ -97,26 +100,23 @@ final class DaemonSession {
         try {
             generator.run();
         } catch (SstException e) {
-            if (!context.requests().isStopped()) {
-                generatorFailure = e;
-                context.requests().stop();
-                // the client hangs up when it hears that, which ends the wait of the receiving half
-                tell(context.out(), context.agreement(), e);
-            }
+            generatorFailed(context, e);
+        } catch (InvalidPathException e) {
+            generatorFailed(
+                    context,
+                    new SstException(
+                            ErrorCode.LOCAL_IO,
+                            "store a file whose name this system cannot write: run with a UTF-8 locale (LANG)",
+                            e));
         }
     }
 
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    private void generatorFailed(DaemonContext context, SstException e) {
+        if (!context.requests().isStopped()) {
+            generatorFailure = e;
+            context.requests().stop();
+            // the client hangs up when it hears that, which ends the wait of the receiving half
+            tell(context.out(), context.agreement(), e);
         }
     }
 

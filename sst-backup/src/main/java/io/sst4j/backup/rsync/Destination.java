@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.rsync.list.FileEntry;
 import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.rsync.wire.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -92,7 +93,7 @@ final class Destination {
 
     private static SstException hostile(String path, String why) {
         return new SstException(
-                ErrorCode.HOSTILE_STREAM, "the path '" + ServerOptions.printable(path) + "' is refused: " + why);
+                ErrorCode.HOSTILE_STREAM, "the path '" + Lines.printable(path) + "' is refused: " + why);
     }
 
     /** Where an entry goes. */

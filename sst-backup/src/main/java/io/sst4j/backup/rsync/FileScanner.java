@@ -6,6 +6,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.rsync.delta.ChecksumKind;
 import io.sst4j.backup.rsync.list.FileEntry;
 import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.rsync.wire.Lines;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -95,7 +96,7 @@ final class FileScanner {
             return true;
         } catch (NoSuchFileException e) {
             if (name.indexOf('\uFFFD') >= 0) {
-                problem("read " + ServerOptions.printable(path.toString()) + ", whose name is not UTF-8", e);
+                problem("read " + Lines.printable(path.toString()) + ", whose name is not UTF-8", e);
             }
             return false;
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.wire.Lines;
 import java.util.List;
 
 /**
@@ -60,11 +61,9 @@ public final class FilterRule {
                 || text.length() > MAX_LENGTH
                 || text.charAt(1) != ' '
                 || "+-".indexOf(text.charAt(0)) < 0) {
-            String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "the filter rule '" + shown.replaceAll("\\p{Cntrl}", "?")
-                            + "' is none of '+ pattern' and '- pattern'");
+                    "the filter rule '" + Lines.printable(text) + "' is none of '+ pattern' and '- pattern'");
         }
         return new FilterRule(text.charAt(0) == '+', text.substring(2));
     }

@@ -7,7 +7,7 @@ import io.sst4j.backup.rsync.delta.Signature;
 import io.sst4j.backup.rsync.delta.SumHead;
 import io.sst4j.backup.rsync.list.FileEntry;
 import io.sst4j.backup.rsync.list.FileKind;
-import io.sst4j.backup.rsync.list.FileList;
+import io.sst4j.backup.rsync.wire.Lines;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,67 +24,53 @@ import java.util.Optional;
 final class Generator {
     private static final String OWNER_ONLY = "rwx------";
 
-    private final FileList list;
-    private final ServerOptions options;
-    private final Agreement agreement;
-    private final Destination destination;
-    private final Attributes attributes;
-    private final Requests requests;
-    private final Outbox out;
-    private final RsyncListener listener;
+    private final DaemonContext context;
     private final Deletion deletion;
 
     Generator(DaemonContext context, Deletion deletion) {
-        this.list = context.list();
-        this.options = context.options();
-        this.agreement = context.agreement();
-        this.destination = context.destination();
-        this.attributes = context.attributes();
-        this.requests = context.requests();
-        this.out = context.out();
-        this.listener = context.listener();
+        this.context = context;
         this.deletion = deletion;
     }
 
     /** Goes through all phases up to the last word, which only the receiving half may say. */
     void run() throws SstException {
-        for (int index = 0; index < list.entries().size(); index++) {
-            entry(index, list.entries().get(index));
+        for (int index = 0; index < context.list().entries().size(); index++) {
+            entry(index, context.list().entries().get(index));
         }
-        out.done();
-        out.flush();
-        requests.awaitPhases(1);
-        for (int index : requests.takeRepeated()) {
+        context.out().done();
+        context.out().flush();
+        context.requests().awaitPhases(1);
+        for (int index : context.requests().takeRepeated()) {
             request(index, ItemRequest.TRANSFER, Requests.Open.WHOLE_FILE, Optional.empty());
         }
-        out.done();
-        out.done();
-        if (agreement.longGoodbye()) {
-            out.done();
+        context.out().done();
+        context.out().done();
+        if (context.agreement().longGoodbye()) {
+            context.out().done();
         }
-        out.flush();
+        context.out().flush();
     }
 
     private void entry(int index, FileEntry entry) throws SstException {
         boolean directory = entry.kind() == FileKind.DIRECTORY;
-        if (destination.hides(entry.name(), directory)) {
-            out.warn("skipping " + ServerOptions.printable(entry.name()) + ", which the module does not take");
+        if (context.destination().hides(entry.name(), directory)) {
+            context.out().warn("skipping " + Lines.printable(entry.name()) + ", which the module does not take");
             return;
         }
-        Path path = destination.path(entry);
+        Path path = context.destination().path(entry);
         switch (entry.kind()) {
             case DIRECTORY -> {
                 makeDirectory(path);
                 deletion.inside(path, entry);
             }
             case SYMLINK -> {
-                if (options.has(ServerOptions.Flag.LINKS)) {
+                if (context.options().has(ServerOptions.Flag.LINKS)) {
                     makeLink(path, entry);
                 }
             }
             case REGULAR -> file(index, path, entry);
             case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
-                out.warn("skipping non-regular file \"" + ServerOptions.printable(entry.name()) + "\"");
+                context.out().warn("skipping non-regular file \"" + Lines.printable(entry.name()) + "\"");
         }
     }
 
@@ -111,7 +97,7 @@ final class Generator {
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "make the symbolic link " + path, e);
         }
-        attributes.apply(path, entry);
+        context.attributes().apply(path, entry);
     }
 
     private void file(int index, Path path, FileEntry entry) throws SstException {
@@ -121,13 +107,14 @@ final class Generator {
                 // a directory only if it is empty: what is in it is for the deletion to decide
                 Files.delete(path);
             }
-            Optional<Path> basis = there ? Optional.of(path) : destination.basis(entry);
+            Optional<Path> basis =
+                    there ? Optional.of(path) : context.destination().basis(entry);
             if (basis.isPresent() && isSame(basis.get(), entry)) {
                 keep(path, basis.get(), entry);
                 return;
             }
             int flags = ItemRequest.TRANSFER | (there ? 0 : ItemRequest.IS_NEW);
-            ask(index, flags, options.has(ServerOptions.Flag.WHOLE_FILE) ? Optional.empty() : basis);
+            ask(index, flags, context.options().has(ServerOptions.Flag.WHOLE_FILE) ? Optional.empty() : basis);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "look at " + path, e);
         }
@@ -139,26 +126,26 @@ final class Generator {
         if (found.size() != entry.size()) {
             return false;
         }
-        if (options.has(ServerOptions.Flag.CHECKSUM)) {
+        if (context.options().has(ServerOptions.Flag.CHECKSUM)) {
             return entry.digest().equals(digest(basis));
         }
-        return !options.has(ServerOptions.Flag.IGNORE_TIMES)
-                && (options.has(ServerOptions.Flag.SIZE_ONLY)
+        return !context.options().has(ServerOptions.Flag.IGNORE_TIMES)
+                && (context.options().has(ServerOptions.Flag.SIZE_ONLY)
                         || found.lastModifiedTime().toInstant().getEpochSecond()
                                 == entry.modified().seconds());
     }
 
     private String digest(Path file) throws IOException {
-        return HexFormat.of().formatHex(Digests.of(file, agreement.checksum()));
+        return HexFormat.of().formatHex(Digests.of(file, context.agreement().checksum()));
     }
 
     private void keep(Path path, Path basis, FileEntry entry) throws IOException {
         if (!basis.equals(path)) {
             Files.copy(basis, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         }
-        attributes.apply(path, entry);
-        listener.moved(entry.size());
-        listener.file(entry.name(), entry.size());
+        context.attributes().apply(path, entry);
+        context.listener().moved(entry.size());
+        context.listener().file(entry.name(), entry.size());
     }
 
     private void ask(int index, int flags, Optional<Path> basis) throws SstException {
@@ -171,21 +158,21 @@ final class Generator {
 
     private Optional<Signature> signature(Path basis) throws SstException {
         try (FileChannel file = FileChannel.open(basis, StandardOpenOption.READ)) {
-            SumHead head =
-                    PageBlocks.headFor(basis, file.size(), agreement.checksum().length());
+            SumHead head = PageBlocks.headFor(
+                    basis, file.size(), context.agreement().checksum().length());
             return head.count() == 0
                     ? Optional.empty()
-                    : Optional.of(Signature.of(file, head, agreement.blockChecksum()));
+                    : Optional.of(Signature.of(file, head, context.agreement().blockChecksum()));
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "sum the blocks of " + basis, e);
         }
     }
 
     private void request(int index, int flags, Requests.Open open, Optional<Signature> signature) throws SstException {
-        if (requests.isFull()) {
-            out.flush();
+        if (context.requests().isFull()) {
+            context.out().flush();
         }
-        requests.add(index, open);
-        out.request(index, ItemRequest.of(flags), signature);
+        context.requests().add(index, open);
+        context.out().request(index, ItemRequest.of(flags), signature);
     }
 }

@@ -7,8 +7,8 @@ import io.sst4j.backup.rsync.delta.Patcher;
 import io.sst4j.backup.rsync.delta.SumHead;
 import io.sst4j.backup.rsync.list.FileEntry;
 import io.sst4j.backup.rsync.list.FileKind;
-import io.sst4j.backup.rsync.list.FileList;
 import io.sst4j.backup.rsync.wire.IndexCoding;
+import io.sst4j.backup.rsync.wire.Lines;
 import io.sst4j.backup.rsync.wire.Message;
 import io.sst4j.backup.rsync.wire.Tag;
 import io.sst4j.backup.rsync.wire.WireInput;
@@ -18,14 +18,8 @@ import java.util.List;
 
 /** The half of a daemon that takes the files that were asked for. */
 final class Receiver {
+    private final DaemonContext context;
     private final WireInput in;
-    private final FileList list;
-    private final Agreement agreement;
-    private final Destination destination;
-    private final Attributes attributes;
-    private final Requests requests;
-    private final Outbox out;
-    private final RsyncListener listener;
     private final boolean inPlace;
     private final ByteBuffer gathered = ByteBuffer.allocateDirect(Patcher.GATHERED_BYTES);
     private final IndexCoding indexes = new IndexCoding();
@@ -35,25 +29,19 @@ final class Receiver {
     private long literal;
 
     Receiver(DaemonContext context, WireInput in) {
+        this.context = context;
         this.in = in;
-        this.list = context.list();
-        this.agreement = context.agreement();
-        this.destination = context.destination();
-        this.attributes = context.attributes();
-        this.requests = context.requests();
-        this.out = context.out();
-        this.listener = context.listener();
         this.inPlace = context.options().has(ServerOptions.Flag.IN_PLACE);
     }
 
     /** Takes everything up to the client's last word. */
     void run() throws SstException {
-        int last = agreement.longGoodbye() ? 4 : 3;
+        int last = context.agreement().longGoodbye() ? 4 : 3;
         while (phase < last) {
             int index = indexes.read(in);
             if (index == IndexCoding.DONE) {
                 phase++;
-                requests.phaseAnswered();
+                context.requests().phaseAnswered();
             } else {
                 reply(index);
             }
@@ -62,48 +50,49 @@ final class Receiver {
     }
 
     private void reply(int index) throws SstException {
-        if (index < 0 || index >= list.entries().size()) {
-            throw in.hostile("file " + index + " of " + list.entries().size());
+        if (index < 0 || index >= context.list().entries().size()) {
+            throw in.hostile("file " + index + " of " + context.list().entries().size());
         }
         ItemRequest item = ItemRequest.read(in);
         if (!item.wantsTransfer()) {
             return;
         }
-        Requests.Open request = requests.take(index);
+        Requests.Open request = context.requests().take(index);
         if (request == null) {
             throw in.hostile("a file that was not asked for: "
-                    + ServerOptions.printable(list.entries().get(index).name()));
+                    + Lines.printable(context.list().entries().get(index).name()));
         }
         SumHead told = SumHead.read(in);
         if (!told.equals(request.head())) {
             throw in.malformed("blocks other than those that the client was told");
         }
-        file(index, list.entries().get(index), request);
+        file(index, context.list().entries().get(index), request);
     }
 
     private void file(int index, FileEntry entry, Requests.Open request) throws SstException {
         boolean intact;
-        try (ReceivedFile file = ReceivedFile.open(destination.path(entry), request.basis(), inPlace)) {
+        try (ReceivedFile file = ReceivedFile.open(context.destination().path(entry), request.basis(), inPlace)) {
             Patcher.Result result = new Patcher(
                             file.basis(),
                             request.head(),
                             file.channel(),
                             Long.MAX_VALUE,
-                            agreement.checksum(),
-                            listener::moved,
+                            context.agreement().checksum(),
+                            context.listener()::moved,
                             gathered)
                     .patch(in);
             intact = result.intact();
             if (intact) {
-                attributes.apply(file.written(), entry);
+                context.attributes().apply(file.written(), entry);
                 file.complete();
                 files++;
                 bytes += result.bytes();
                 literal += result.literals();
-                listener.file(entry.name(), result.bytes());
+                context.listener().file(entry.name(), result.bytes());
             }
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "write " + destination.path(entry), e);
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO, "write " + context.destination().path(entry), e);
         }
         if (!intact) {
             damaged(index, entry);
@@ -113,21 +102,21 @@ final class Receiver {
     /** The client gets a second chance; it may have read the file while it changed. */
     private void damaged(int index, FileEntry entry) throws SstException {
         if (phase == 0) {
-            requests.repeat(index);
+            context.requests().repeat(index);
             return;
         }
-        String text = "ERROR: " + ServerOptions.printable(entry.name()) + " failed verification -- update discarded.";
-        listener.warning(text);
-        out.send(Message.text(Tag.ERROR_XFER, text));
+        String text = "ERROR: " + Lines.printable(entry.name()) + " failed verification -- update discarded.";
+        context.listener().warning(text);
+        context.out().send(Message.text(Tag.ERROR_XFER, text));
     }
 
     /** Last, because files within would change the time, and a directory that may not be written takes no files. */
     private void finishDirectories() throws SstException {
-        List<FileEntry> entries = list.entries();
+        List<FileEntry> entries = context.list().entries();
         for (int index = entries.size() - 1; index >= 0; index--) {
             FileEntry entry = entries.get(index);
-            if (entry.kind() == FileKind.DIRECTORY && !destination.hides(entry.name(), true)) {
-                attributes.apply(destination.path(entry), entry);
+            if (entry.kind() == FileKind.DIRECTORY && !context.destination().hides(entry.name(), true)) {
+                context.attributes().apply(context.destination().path(entry), entry);
             }
         }
     }
@@ -135,8 +124,8 @@ final class Receiver {
     /** Takes a message of the client. */
     void message(Message message) throws SstException {
         switch (message.tag()) {
-            case NO_SEND -> requests.take(message.number());
-            case ERROR, ERROR_XFER, WARNING -> listener.warning(message.text());
+            case NO_SEND -> context.requests().take(message.number());
+            case ERROR, ERROR_XFER, WARNING -> context.listener().warning(message.text());
             case ERROR_EXIT ->
                 throw new SstException(
                         ErrorCode.PEER_GONE, "the rsync client ended the session with exit code " + message.number());
@@ -145,6 +134,6 @@ final class Receiver {
     }
 
     RsyncReport report() {
-        return new RsyncReport(destination.toString(), files, bytes, literal);
+        return new RsyncReport(context.destination().toString(), files, bytes, literal);
     }
 }

@@ -3,6 +3,7 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.wire.Lines;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ final class ServerOptions {
             } else if (argument.startsWith("-")) {
                 options.cluster(argument);
             } else {
-                throw refused("the argument '" + printable(argument) + "' is not an option");
+                throw refused("the argument '" + Lines.printable(argument) + "' is not an option");
             }
         }
         options.path = arguments.get(dot + 1);
@@ -143,7 +144,7 @@ final class ServerOptions {
         } else if (argument.equals("--sender")) {
             throw refused("this daemon receives, and sends nothing");
         } else if (PASSED_OVER.stream().noneMatch(argument::startsWith)) {
-            throw refused("the option " + printable(argument) + " is not supported");
+            throw refused("the option " + Lines.printable(argument) + " is not supported");
         }
     }
 
@@ -155,7 +156,7 @@ final class ServerOptions {
             }
             Set<Flag> meaning = LETTERS.get(letter);
             if (meaning == null) {
-                throw refused("the option -" + printable(String.valueOf(letter)) + " is not supported");
+                throw refused("the option -" + Lines.printable(String.valueOf(letter)) + " is not supported");
             }
             flags.addAll(meaning);
         }
@@ -165,7 +166,8 @@ final class ServerOptions {
         try {
             return (int) Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new SstException(ErrorCode.INVALID_OPTION, "the option " + printable(argument) + " has no number", e);
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "the option " + Lines.printable(argument) + " has no number", e);
         }
     }
 
@@ -185,10 +187,5 @@ final class ServerOptions {
 
     static SstException refused(String reason) {
         return new SstException(ErrorCode.UNSUPPORTED_OPTION, reason);
-    }
-
-    static String printable(String text) {
-        String shown = text.length() > 120 ? text.substring(0, 120) + "…" : text;
-        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 }

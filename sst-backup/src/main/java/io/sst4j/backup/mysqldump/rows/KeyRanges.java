@@ -24,9 +24,8 @@ record KeyRanges(List<String> conditions) {
         conditions = List.copyOf(conditions);
     }
 
-    /** Divides a table only if it is so large among all that one thread would be busy with it when all others are done. */
-    static KeyRanges of(Table table, Session donor, int threads, List<Table> all) throws SstException {
-        long total = all.stream().mapToLong(Table::bytes).sum();
+    /** Divides a table only if it is so large a part of the total that one thread would be busy with it when all others are done. */
+    static KeyRanges of(Table table, Session donor, int threads, long total) throws SstException {
         boolean divisible = !table.key().isEmpty()
                 && table.key().get(0).isWhole()
                 && table.isTransactional()

@@ -6,6 +6,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.schema.Table;
 import io.sst4j.backup.mysqldump.sql.ObjectName;
 import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.io.Threads;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,8 +80,9 @@ public final class RowCopy {
      */
     public void copy(List<Table> tables, UnaryOperator<ObjectName> target) throws SstException {
         List<Work> works = new ArrayList<>();
+        long total = tables.stream().mapToLong(Table::bytes).sum();
         for (Table table : tables) {
-            KeyRanges ranges = KeyRanges.of(table, pairs.get(0).donor(), pairs.size(), tables);
+            KeyRanges ranges = KeyRanges.of(table, pairs.get(0).donor(), pairs.size(), total);
             Whole whole = new Whole(table, ranges.conditions().size());
             ranges.conditions()
                     .forEach(condition -> works.add(
@@ -101,27 +103,10 @@ public final class RowCopy {
             threads.add(thread);
             thread.start();
         }
-        join(threads, failure);
+        Threads.join(threads, () -> fail(new SstException(ErrorCode.CANCELLED, "the copy was interrupted"), failure));
         SstException first = failure.get();
         if (first != null) {
             throw first;
-        }
-    }
-
-    private void join(List<Thread> threads, AtomicReference<SstException> failure) {
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    fail(new SstException(ErrorCode.CANCELLED, "the copy was interrupted", e), failure);
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

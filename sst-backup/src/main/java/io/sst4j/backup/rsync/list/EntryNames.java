@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.list;
 
+import io.sst4j.backup.rsync.wire.Lines;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,6 @@ final class EntryNames {
 
     /** A name in quotes for messages: short, and without control characters. */
     static String printable(String name) {
-        String shown = name.length() > 120 ? name.substring(0, 120) + "…" : name;
-        return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
+        return "'" + Lines.printable(name) + "'";
     }
 }

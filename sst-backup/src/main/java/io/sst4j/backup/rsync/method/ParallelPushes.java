@@ -8,6 +8,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.io.CloseAll;
+import io.sst4j.io.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,29 +38,12 @@ final class ParallelPushes {
             worker.start();
             workers.add(worker);
         }
-        for (Thread worker : workers) {
-            await(worker);
-        }
+        // they end with their connections, which have limits of their own
+        Threads.join(workers, () -> fail(new SstException(ErrorCode.CANCELLED, "push to the joiner: interrupted")));
         link.cancellation().check();
         SstException why = failure();
         if (why != null) {
             throw why;
-        }
-    }
-
-    /** Ends with the connections of the worker, which have limits of their own. */
-    private void await(Thread worker) {
-        boolean interrupted = false;
-        while (worker.isAlive()) {
-            try {
-                worker.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-                fail(new SstException(ErrorCode.CANCELLED, "interrupted", e));
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

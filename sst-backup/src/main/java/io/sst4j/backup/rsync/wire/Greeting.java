@@ -100,7 +100,6 @@ public record Greeting(int protocol, List<String> digests) {
     }
 
     private static String quoted(String line) {
-        String shown = line.length() > 80 ? line.substring(0, 80) + "…" : line;
-        return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
+        return "'" + Lines.printable(line) + "'";
     }
 }

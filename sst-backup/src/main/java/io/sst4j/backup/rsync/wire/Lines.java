@@ -9,6 +9,7 @@ import java.util.List;
 /** Lines and lists of words, as both sides exchange them before there are frames. */
 public final class Lines {
     private static final int MAX_LINE = 4096;
+    private static final int MAX_SHOWN = 120;
     private static final int MAX_WORDS = 1024;
     private static final int MAX_BYTES = 256 * 1024;
     private static final int FIRST_WITH_NUL = 30;
@@ -75,6 +76,17 @@ public final class Lines {
             out.u8(mark(protocol));
         }
         out.u8(mark(protocol));
+    }
+
+    /**
+     * Text of a peer as a message may show it.
+     *
+     * @param text of any length
+     * @return at most 120 characters of it, without control characters
+     */
+    public static String printable(String text) {
+        String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
+        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static byte[] word(WireInput in, int protocol) throws SstException {

@@ -232,6 +232,18 @@ public final class WireInput {
     }
 
     /**
+     * Takes and forgets everything up to the end.
+     *
+     * @throws SstException if the stream fails
+     */
+    public void skipToEnd() throws SstException {
+        while (!atEnd()) {
+            offset += limit - position;
+            position = limit;
+        }
+    }
+
+    /**
      * Makes a failure of what was just read.
      *
      * @param reason what breaks the format
