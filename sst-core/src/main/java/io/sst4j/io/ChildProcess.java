@@ -34,6 +34,7 @@ public final class ChildProcess implements AutoCloseable {
 
     private final String name;
     private final Process process;
+    private final ProcessFamily family;
     private final Path log;
     private final Cancellation.Registration registration;
 
@@ -45,9 +46,10 @@ public final class ChildProcess implements AutoCloseable {
         LOG
     }
 
-    private ChildProcess(String name, Process process, Path log, Cancellation cancellation) {
+    private ChildProcess(String name, Process process, ProcessFamily family, Path log, Cancellation cancellation) {
         this.name = name;
         this.process = process;
+        this.family = family;
         this.log = log;
         this.registration = cancellation.onCancel(this::kill);
     }
@@ -79,9 +81,11 @@ public final class ChildProcess implements AutoCloseable {
     private static ChildProcess start(ProcessBuilder builder, Path log, Cancellation cancellation) throws SstException {
         String program = builder.command().get(0);
         LOG.debug("start {}", builder.command());
+        ProcessFamily family = new ProcessFamily();
+        family.mark(builder.environment());
         try {
             String name = String.valueOf(Path.of(program).getFileName());
-            return new ChildProcess(name, builder.start(), log, cancellation);
+            return new ChildProcess(name, builder.start(), family, log, cancellation);
         } catch (IOException e) {
             throw new SstException(ErrorCode.TOOL_MISSING, "start " + program + ": " + e.getMessage(), e);
         }
@@ -208,8 +212,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     private void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        family.kill(process);
     }
 
     /** Kills the program if it still runs, and waits until it is gone: what it wrote to may be deleted afterwards. */

@@ -12,6 +12,7 @@ import io.sst4j.testing.Background;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,13 @@ class HelpersTest {
             total += buffer.position();
         }
         return total;
+    }
+
+    private static ProcessHandle processNamedBy(ReadableByteChannel output) throws IOException {
+        ByteBuffer pid = ByteBuffer.allocate(20);
+        output.read(pid);
+        String text = new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII);
+        return ProcessHandle.of(Long.parseLong(text.strip())).orElseThrow();
     }
 
     @Test
@@ -91,16 +99,25 @@ class HelpersTest {
         Cancellation cancellation = new Cancellation();
         try (ChildProcess child = shell("sleep 1000 & echo $!; wait; exit 9", Output.PIPE, cancellation);
                 ReadableByteChannel output = child.output()) {
-            ByteBuffer pid = ByteBuffer.allocate(20);
-            output.read(pid);
-            String text = new String(pid.array(), 0, pid.position(), java.nio.charset.StandardCharsets.US_ASCII);
-            ProcessHandle grandchild =
-                    ProcessHandle.of(Long.parseLong(text.strip())).orElseThrow();
+            ProcessHandle grandchild = processNamedBy(output);
             CompletableFuture<Integer> waiting = Background.start(child::await);
             cancellation.cancel();
             assertThat(waiting.get()).isNotZero();
             grandchild.onExit().get();
             assertThat(child.handle().isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void cancellationKillsAlsoWhatOutlivesItsParent() throws Exception {
+        Cancellation cancellation = new Cancellation();
+        try (ChildProcess child = shell("(sleep 1000 & echo $!); wait; sleep 1000", Output.PIPE, cancellation);
+                ReadableByteChannel output = child.output()) {
+            ProcessHandle orphan = processNamedBy(output);
+            cancellation.cancel();
+            orphan.onExit().get();
+            assertThat(child.await()).isNotZero();
+            assertThat(drain(output)).isZero();
         }
     }
 

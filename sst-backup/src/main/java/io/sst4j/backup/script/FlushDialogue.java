@@ -24,12 +24,11 @@ import java.util.Optional;
 final class FlushDialogue implements DonorServer {
     private static final String FLUSHED = "tables_flushed";
     private static final String FAILED = "sst_error";
-    private static final Duration PAUSE = Duration.ofMillis(20);
-
     /** The server writes its answer twice; this is how long the second may take. */
     private static final Duration SECOND = Duration.ofMillis(500);
 
     private final ServerProtocol protocol;
+    private final Path datadir;
     private final Path flushed;
     private final Path failed;
     private final Duration limit;
@@ -37,6 +36,7 @@ final class FlushDialogue implements DonorServer {
 
     FlushDialogue(ServerProtocol protocol, Path datadir, Duration limit) {
         this.protocol = protocol;
+        this.datadir = datadir;
         this.flushed = datadir.resolve(FLUSHED);
         this.failed = datadir.resolve(FAILED);
         this.limit = limit;
@@ -44,11 +44,11 @@ final class FlushDialogue implements DonorServer {
 
     @Override
     public SnapshotPosition hold(Cancellation cancellation) throws SstException {
-        try {
+        try (ArrivalWatch arrivals = ArrivalWatch.over(datadir, cancellation)) {
             Files.deleteIfExists(flushed);
             Files.deleteIfExists(failed);
             protocol.flushTables();
-            String answer = answer(cancellation);
+            String answer = answer(arrivals);
             Files.deleteIfExists(flushed);
             return SnapshotPosition.parse(answer.lines().findFirst().orElse(""));
         } catch (IOException e) {
@@ -56,7 +56,7 @@ final class FlushDialogue implements DonorServer {
         }
     }
 
-    private String answer(Cancellation cancellation) throws IOException {
+    private String answer(ArrivalWatch arrivals) throws IOException {
         Deadline deadline = Deadline.in(limit);
         Deadline second = null;
         String last = "";
@@ -77,7 +77,7 @@ final class FlushDialogue implements DonorServer {
                         "the server did not flush its tables within " + limit.toSeconds()
                                 + " s (sst-flush-timeout): a statement that runs long holds it up; see SHOW PROCESSLIST");
             }
-            Deadline.pause(PAUSE, cancellation);
+            arrivals.await(second == null ? deadline : second);
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.method;
 
+import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
@@ -10,6 +11,8 @@ import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.backup.rsync.RsyncDaemon;
 import io.sst4j.backup.rsync.RsyncModule;
 import io.sst4j.backup.rsync.RsyncReport;
+import io.sst4j.io.Deadline;
+import io.sst4j.io.Threads;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +37,12 @@ final class Visits {
     private final Site site;
     private final Duration limit;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
-    private final Semaphore first = new Semaphore(1);
     private final Map<Visitor, Thread> present = new HashMap<>();
-    private final long[] lastEnd = {System.nanoTime()};
+    private Deadline quiet;
     private int number;
     private boolean decided;
     private boolean complete;
+    private boolean ended;
     private @Nullable Visitor undecided;
     private @Nullable SstException failure;
 
@@ -63,6 +65,7 @@ final class Visits {
         this.link = link;
         this.site = site;
         this.limit = limit;
+        this.quiet = Deadline.in(limit);
     }
 
     /** Returns when the magic file and all before it are there. */
@@ -129,28 +132,29 @@ final class Visits {
         }
     }
 
-    /** Called by the thread that reads the first byte of a peer. */
+    /** Called by the thread that reads the first byte of a peer; returns when it is this peer's turn. */
+    @SuppressWarnings("try") // the registration ends with the block
     private void spoken(Visitor visitor) throws SstException {
-        while (!isDecided()) {
-            try {
-                if (first.tryAcquire(1, TimeUnit.SECONDS)) {
-                    claim(visitor);
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new SstException(ErrorCode.CANCELLED, "interrupted", e);
-            }
-            link.cancellation().check();
+        try (Cancellation.Registration ignored = link.cancellation().onCancel(this::wake)) {
+            awaitTurn(visitor);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SstException(ErrorCode.CANCELLED, "interrupted", e);
+        }
+        link.cancellation().check();
+    }
+
+    private synchronized void awaitTurn(Visitor visitor) throws InterruptedException {
+        while (!decided && undecided != null && !ended && link.cancellation().reason() == null) {
+            wait();
+        }
+        if (!decided) {
+            undecided = visitor;
         }
     }
 
-    private synchronized void claim(Visitor visitor) {
-        if (decided) {
-            first.release();
-        } else {
-            undecided = visitor;
-        }
+    private synchronized void wake() {
+        notifyAll();
     }
 
     private void served(RsyncReport report) throws SstException {
@@ -166,6 +170,7 @@ final class Visits {
         synchronized (this) {
             decided = true;
             complete |= last;
+            notifyAll();
         }
         if (last) {
             link.stopListening();
@@ -203,10 +208,9 @@ final class Visits {
     private synchronized void left(Visitor visitor) {
         if (undecided == visitor) {
             undecided = null;
-            first.release();
         }
         present.remove(visitor);
-        lastEnd[0] = System.nanoTime();
+        quiet = Deadline.in(limit);
         slots.release();
         notifyAll();
     }
@@ -216,28 +220,17 @@ final class Visits {
         Map<Visitor, Thread> left;
         boolean whole;
         synchronized (this) {
+            ended = true;
+            notifyAll();
             left = Map.copyOf(present);
             whole = complete && failure == null;
         }
         left.keySet().stream().filter(visitor -> !whole || !visitor.spoke()).forEach(Visitor::cancel);
-        boolean interrupted = false;
-        for (Thread thread : left.values()) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    left.keySet().forEach(Visitor::cancel);
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(left.values(), () -> left.keySet().forEach(Visitor::cancel));
     }
 
     private synchronized boolean isBusy() {
-        return !present.isEmpty() || System.nanoTime() - lastEnd[0] < limit.toNanos();
+        return !present.isEmpty() || !quiet.isOver();
     }
 
     private synchronized boolean isDecided() {
