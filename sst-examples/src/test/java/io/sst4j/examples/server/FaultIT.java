@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultIT {
-    private static final String OLD_SCHEMA = "old_schema";
-
     private GaleraCluster cluster;
     private MariaDbNode donor;
     private MariaDbNode joiner;
@@ -93,45 +90,24 @@ class FaultIT {
     @ParameterizedTest
     @EnumSource
     void leavesOldOrNewStateAndTheNextStartJoins(Fault fault) throws Exception {
-        giveTheJoinerOldData();
         if (fault.holdsPrepare()) {
             Files.createFile(gate.resolve("hold"));
         }
-        int linesBefore = joiner.scriptLines().size();
-        cluster.start(joiner);
-        awaitMoment(fault, linesBefore);
-        victim(fault).destroyForcibly();
-        joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
-        Await.until(
-                "no script of the joiner is left",
-                () -> joiner.script().filter(ProcessHandle::isAlive).isEmpty());
-
+        KilledJoin join = KilledJoin.start(cluster, donor, joiner);
+        awaitMoment(fault, join);
+        join.kill(victim(fault));
         if (!fault.name().endsWith("IN_INSTALL")) {
-            assertThat(joiner.datadir().resolve(OLD_SCHEMA).resolve("marker")).hasContent("old");
+            join.requireOldData();
         }
-        assertThat(donor.isRunning()).isTrue();
-
         releaseGate();
-        cluster.join(joiner);
-        assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
-        assertThat(joiner.datadir().resolve(OLD_SCHEMA)).doesNotExist();
-        assertThat(joiner.datadir().resolve(".sst")).doesNotExist();
+        join.requireNextStartJoins();
         assertThat(toolsOf(joiner.datadir()))
                 .as("tools that outlived their script")
                 .isEmpty();
         joiner.stop();
     }
 
-    private void giveTheJoinerOldData() throws IOException {
-        Path schema = joiner.datadir().resolve(OLD_SCHEMA);
-        Files.createDirectories(schema);
-        Files.writeString(schema.resolve("marker"), "old");
-        Files.deleteIfExists(joiner.datadir().resolve("grastate.dat"));
-        Files.deleteIfExists(joiner.datadir().resolve("galera.cache"));
-        cluster.own(schema);
-    }
-
-    private void awaitMoment(Fault fault, int linesBefore) throws Exception {
+    private void awaitMoment(Fault fault, KilledJoin join) throws Exception {
         if (fault == Fault.JOINER_SCRIPT_BEFORE_THE_DONOR_COMES) {
             Await.until("the joiner's script runs", () -> joiner.script().isPresent());
         } else if (fault == Fault.JOINER_SCRIPT_IN_VERIFY) {
@@ -146,7 +122,7 @@ class FaultIT {
                 }
             }
         } else {
-            Await.until("the snapshot travels", () -> newLines(linesBefore).anyMatch(line -> line.contains("Stage 2")));
+            join.awaitLine("the snapshot travels", "Stage 2");
         }
     }
 
@@ -158,11 +134,6 @@ class FaultIT {
 
     private InstallGate installGate() {
         return new InstallGate(joiner.datadir(), "innobackup.move.log");
-    }
-
-    private Stream<String> newLines(int before) throws IOException {
-        List<String> lines = joiner.scriptLines();
-        return lines.subList(before, lines.size()).stream();
     }
 
     private ProcessHandle victim(Fault fault) throws Exception {

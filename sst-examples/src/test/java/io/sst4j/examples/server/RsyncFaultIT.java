@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RsyncFaultIT {
-    private static final String OLD_SCHEMA = "old_schema";
-
     private GaleraCluster cluster;
     private MariaDbNode donor;
     private MariaDbNode joiner;
@@ -60,57 +52,30 @@ class RsyncFaultIT {
     @ParameterizedTest
     @EnumSource
     void leavesOldOrNewStateAndTheNextStartJoins(Fault fault) throws Exception {
-        giveTheJoinerOldData();
-        int linesBefore = joiner.scriptLines().size();
-        cluster.start(joiner);
-        awaitMoment(fault, linesBefore);
-        victim(fault).destroyForcibly();
-        joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
-        Await.until(
-                "no script of the joiner is left",
-                () -> joiner.script().filter(ProcessHandle::isAlive).isEmpty());
-
+        KilledJoin join = KilledJoin.start(cluster, donor, joiner);
+        awaitMoment(fault, join);
+        join.kill(victim(fault));
         if (!fault.name().endsWith("IN_INSTALL")) {
-            assertThat(joiner.datadir().resolve(OLD_SCHEMA).resolve("marker")).hasContent("old");
+            join.requireOldData();
         }
-        assertThat(donor.isRunning()).isTrue();
-
         removePipe();
-        cluster.join(joiner);
-        assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
-        assertThat(joiner.datadir().resolve(OLD_SCHEMA)).doesNotExist();
-        assertThat(joiner.datadir().resolve(".sst")).doesNotExist();
+        join.requireNextStartJoins();
         joiner.stop();
     }
 
-    private void giveTheJoinerOldData() throws IOException {
-        Path schema = joiner.datadir().resolve(OLD_SCHEMA);
-        Files.createDirectories(schema);
-        Files.writeString(schema.resolve("marker"), "old");
-        Files.deleteIfExists(joiner.datadir().resolve("grastate.dat"));
-        Files.deleteIfExists(joiner.datadir().resolve("galera.cache"));
-        cluster.own(schema);
-    }
-
-    private void awaitMoment(Fault fault, int linesBefore) throws Exception {
+    private void awaitMoment(Fault fault, KilledJoin join) throws Exception {
         if (fault == Fault.JOINER_SCRIPT_BEFORE_THE_DONOR_COMES) {
             Await.until("the joiner's script runs", () -> joiner.script().isPresent());
             return;
         }
-        Await.until("the snapshot travels", () -> newLines(linesBefore).anyMatch(line -> line.contains("Stage 2")));
+        join.awaitLine("the snapshot travels", "Stage 2");
         if (fault.name().endsWith("_INSTALL")) {
             installGate().hold();
-            Await.until(
-                    "the install begins", () -> newLines(linesBefore).anyMatch(line -> line.contains("Installing")));
+            join.awaitLine("the install begins", "Installing");
             if (fault.name().endsWith("IN_INSTALL")) {
                 installGate().letGo();
             }
         }
-    }
-
-    private Stream<String> newLines(int before) throws IOException {
-        List<String> lines = joiner.scriptLines();
-        return lines.subList(before, lines.size()).stream();
     }
 
     private ProcessHandle victim(Fault fault) throws Exception {
