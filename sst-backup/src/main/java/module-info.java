@@ -7,9 +7,10 @@ module io.sst4j.backup {
     requires org.apache.commons.compress;
     requires static com.github.luben.zstd_jni;
     requires static org.lz4.java;
-    requires static java.sql;
+    requires static transitive java.sql;
     requires static org.mariadb.jdbc;
 
+    exports io.sst4j.backup.cluster;
     exports io.sst4j.backup.mysqldump;
     exports io.sst4j.backup.option;
     exports io.sst4j.backup.rsync;

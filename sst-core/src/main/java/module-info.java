@@ -7,6 +7,7 @@ module io.sst4j {
     requires org.apache.commons.io;
 
     exports io.sst4j;
+    exports io.sst4j.cluster;
     exports io.sst4j.install;
     exports io.sst4j.session;
     exports io.sst4j.transport;

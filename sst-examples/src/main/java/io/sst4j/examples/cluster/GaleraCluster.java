@@ -93,6 +93,7 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("wsrep_provider_options=\"base_host=" + host + ";base_port=" + ports.get(1)
                 + ";gmcast.listen_addr=tcp://"
                 + host + ":" + ports.get(1) + ";ist.recv_addr=" + host + ":" + ports.get(2)
+                + ";gmcast.segment=" + options.segment()
                 + ";gcache.size=32M;evs.suspect_timeout=PT10S;evs.inactive_timeout=PT15S\"");
         lines.add("wsrep_sst_receive_address=" + host + ":" + ports.get(3));
         lines.add("wsrep_sst_method=" + options.method());

@@ -15,9 +15,16 @@ import java.util.Optional;
  * @param auth the value of {@code wsrep_sst_auth}
  * @param server further lines of the group {@code [mysqld]}
  * @param sst lines of the group {@code [sst]}
+ * @param segment the value of {@code gmcast.segment}
  */
 public record NodeOptions(
-        String method, Optional<Path> distribution, String host, String auth, List<String> server, List<String> sst) {
+        String method,
+        Optional<Path> distribution,
+        String host,
+        String auth,
+        List<String> server,
+        List<String> sst,
+        int segment) {
     /** Copies the lists. */
     public NodeOptions {
         server = List.copyOf(server);
@@ -30,7 +37,8 @@ public record NodeOptions(
      * @return its options
      */
     public static NodeOptions stock() {
-        return new NodeOptions("mariabackup", Optional.empty(), "127.0.0.1", "sst:sst-password", List.of(), List.of());
+        return new NodeOptions(
+                "mariabackup", Optional.empty(), "127.0.0.1", "sst:sst-password", List.of(), List.of(), 0);
     }
 
     /**
@@ -46,7 +54,8 @@ public record NodeOptions(
                 "127.0.0.1",
                 "sst:sst-password",
                 List.of(),
-                List.of());
+                List.of(),
+                0);
     }
 
     /**
@@ -56,7 +65,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withMethod(String name) {
-        return new NodeOptions(name, distribution, host, auth, server, sst);
+        return new NodeOptions(name, distribution, host, auth, server, sst, segment);
     }
 
     /**
@@ -66,7 +75,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withHost(String address) {
-        return new NodeOptions(method, distribution, address, auth, server, sst);
+        return new NodeOptions(method, distribution, address, auth, server, sst, segment);
     }
 
     /**
@@ -76,7 +85,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withAuth(String userAndPassword) {
-        return new NodeOptions(method, distribution, host, userAndPassword, server, sst);
+        return new NodeOptions(method, distribution, host, userAndPassword, server, sst, segment);
     }
 
     /**
@@ -86,7 +95,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withServer(String line) {
-        return new NodeOptions(method, distribution, host, auth, with(server, line), sst);
+        return new NodeOptions(method, distribution, host, auth, with(server, line), sst, segment);
     }
 
     /**
@@ -96,7 +105,17 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withSst(String line) {
-        return new NodeOptions(method, distribution, host, auth, server, with(sst, line));
+        return new NodeOptions(method, distribution, host, auth, server, with(sst, line), segment);
+    }
+
+    /**
+     * These options in another segment.
+     *
+     * @param number 0 to 255
+     * @return new options
+     */
+    public NodeOptions withSegment(int number) {
+        return new NodeOptions(method, distribution, host, auth, server, sst, number);
     }
 
     private static List<String> with(List<String> lines, String line) {

@@ -46,6 +46,9 @@ class LayersTest {
     static final ArchRule installKnowsNounsAndHelpersOnly = only("io.sst4j.install", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
+    static final ArchRule theChoiceOfADonorKnowsTheNounsOnly = only("io.sst4j.cluster", "io.sst4j");
+
+    @ArchTest
     static final ArchRule sessionsKnowTheCoreOnly =
             only("io.sst4j.session", "io.sst4j", "io.sst4j.io", "io.sst4j.transport", "io.sst4j.install");
 
@@ -136,7 +139,8 @@ class LayersTest {
     @ArchTest
     static void publicSurfaceOfTheCoreIsSmall(JavaClasses classes) {
         List<String> surface = classes.stream()
-                .filter(resideInAnyPackage("io.sst4j", "io.sst4j.install", "io.sst4j.session", "io.sst4j.transport"))
+                .filter(resideInAnyPackage(
+                        "io.sst4j", "io.sst4j.cluster", "io.sst4j.install", "io.sst4j.session", "io.sst4j.transport"))
                 .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
                 .map(JavaClass::getName)
                 .sorted()

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.cluster;
+
+import io.sst4j.SnapshotPosition;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A member of a Galera cluster, as far as it matters for who gives its state to whom.
+ *
+ * @param name the value of {@code wsrep_node_name}
+ * @param segment the value of {@code gmcast.segment}: members of one segment are near to each other
+ * @param state what the member does at present
+ * @param position the last write set it has committed
+ * @param cachedFrom the first write set that its cache still has, {@code wsrep_local_cached_downto}; empty where it is not
+ *     known or the cache is empty
+ * @param method the value of {@code wsrep_sst_method}; empty where it is not known
+ */
+public record Member(
+        String name, int segment, State state, SnapshotPosition position, OptionalLong cachedFrom, String method) {
+    private static final Set<String> BLOCKING = Set.of("rsync", "rsync_wan", "mysqldump");
+
+    /** What a member does, by the numbers of {@code wsrep_local_state}. */
+    public enum State {
+        /** It has no state yet. */
+        JOINING,
+        /** It gives its state to another, or is desynced by hand. */
+        DONOR,
+        /** It has a state and catches up with the others. */
+        JOINED,
+        /** It is up to date. */
+        SYNCED,
+        /** It could not be asked. */
+        UNKNOWN;
+
+        /**
+         * Reads a state.
+         *
+         * @param number the value of {@code wsrep_local_state}
+         * @return the state; {@link #UNKNOWN} for other numbers
+         */
+        public static State of(int number) {
+            return switch (number) {
+                case 1 -> JOINING;
+                case 2 -> DONOR;
+                case 3 -> JOINED;
+                case 4 -> SYNCED;
+                default -> UNKNOWN;
+            };
+        }
+    }
+
+    /**
+     * Whether the member's writes stand still while it gives a snapshot.
+     *
+     * @return true for {@code rsync} and {@code mysqldump}
+     */
+    public boolean blocks() {
+        return BLOCKING.contains(method);
+    }
+
+    /**
+     * Whether the member can send all write sets after a position, so that no snapshot is needed.
+     *
+     * @param joiner where the joiner is
+     * @return true if both share a history, the member is not behind, and its cache reaches back far enough
+     */
+    public boolean canContinue(SnapshotPosition joiner) {
+        boolean related = joiner.seqno() >= 0 && position.uuid().equals(joiner.uuid());
+        if (!related || position.seqno() < joiner.seqno()) {
+            return false;
+        }
+        boolean nothingLacks = position.seqno() == joiner.seqno();
+        return nothingLacks || (cachedFrom.isPresent() && cachedFrom.getAsLong() <= joiner.seqno() + 1);
+    }
+}
