@@ -27,8 +27,7 @@ import java.util.Locale;
 public final class Compare {
     private static final int ROWS_PER_MEGABYTE = 880;
     private static final int MEGABYTES_PER_TABLE = 50;
-    private static final int TLS_MEGABYTES = 3000;
-    private static final String RSYNC_JOIN = "rsync=";
+    private static final int DATA_MEGABYTES = 3000;
 
     private final PrintStream out;
     private final Path distribution;
@@ -46,8 +45,9 @@ public final class Compare {
     /**
      * Runs the comparison.
      *
-     * @param arguments the distribution, the number of rounds, then what: sizes of whole joins in megabytes, {@code tls},
-     *     {@code rsync}, or {@code rsync=} and a size
+     * @param arguments the distribution, the number of rounds, then what, as {@code name} or {@code name=megabytes}: whole
+     *     joins by {@code mariabackup}, {@code rsync} or {@code mysqldump}; {@code tls}, {@code push} to an rsync daemon,
+     *     {@code copy} from server to server
      * @throws Exception if a node does not join
      */
     @SuppressWarnings("SystemOut") // the result is for people
@@ -55,19 +55,22 @@ public final class Compare {
         Compare compare = new Compare(System.out, Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         compare.header();
         for (String what : List.of(arguments).subList(2, arguments.length)) {
-            switch (what) {
-                case "tls" -> compare.runTls();
-                case "rsync" -> compare.runRsync();
-                default -> {
-                    if (what.startsWith(RSYNC_JOIN)) {
-                        compare.runRsyncJoins(Integer.parseInt(what.substring(RSYNC_JOIN.length())));
-                    } else {
-                        compare.run(Integer.parseInt(what));
-                    }
-                }
-            }
+            String[] words = what.split("=", 2);
+            compare.run(words[0], words.length == 1 ? DATA_MEGABYTES : Integer.parseInt(words[1]));
         }
         System.exit(0);
+    }
+
+    private void run(String what, int megabytes) throws IOException, SQLException {
+        switch (what) {
+            case "mariabackup" -> runMariabackup(megabytes);
+            case "rsync" -> runJoins("rsync", megabytes, NodeOptions.stock(), NodeOptions.sst4j(distribution));
+            case "mysqldump" -> runJoins("mysqldump", megabytes, NodeOptions.stock(), NodeOptions.sst4j(distribution));
+            case "tls" -> runTls(megabytes);
+            case "push" -> runPush(megabytes);
+            case "copy" -> runCopy(megabytes);
+            default -> throw new IllegalArgumentException("nothing is compared by the name of " + what);
+        }
     }
 
     private void header() {
@@ -75,7 +78,7 @@ public final class Compare {
         out.println("|---|---|---|---|---|");
     }
 
-    private void run(int megabytes) throws IOException, SQLException {
+    private void runMariabackup(int megabytes) throws IOException, SQLException {
         Sample stockJoin = new Sample();
         Sample ownJoin = new Sample();
         Sample stockPipeline = new Sample();
@@ -117,21 +120,21 @@ public final class Compare {
             "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005",
             "-XX:CompileCommand=CompileThresholdScaling,io.sst4j.backup.rsync.delta.*::*,0.005");
 
-    private void runTls() throws IOException {
+    private void runTls(int megabytes) throws IOException {
         Sample stock = new Sample();
         Sample own = new Sample();
         try (GaleraCluster cluster = GaleraCluster.create()) {
             Path directory = cluster.directory("tls");
-            TlsPair pair = new TlsPair(directory, TLS_MEGABYTES);
+            TlsPair pair = new TlsPair(directory, megabytes);
             for (int round = 0; round < rounds; round++) {
                 own.add(pair.own(JAVA));
                 stock.add(pair.stock());
             }
         }
-        row(TLS_MEGABYTES, "file to file over TLS", stock, own);
+        row(megabytes, "file to file over TLS", stock, own);
     }
 
-    private void runRsync() throws IOException {
+    private void runPush(int megabytes) throws IOException {
         Sample stockWhole = new Sample();
         Sample ownWhole = new Sample();
         Sample stockDelta = new Sample();
@@ -139,7 +142,7 @@ public final class Compare {
         long stockBytes = 0;
         long ownBytes = 0;
         try (GaleraCluster cluster = GaleraCluster.create();
-                RsyncPair pair = new RsyncPair(cluster.directory("rsync"), TLS_MEGABYTES)) {
+                RsyncPair pair = new RsyncPair(cluster.directory("rsync"), megabytes)) {
             for (int round = 0; round < rounds; round++) {
                 ownWhole.add(pair.own(JAVA, false));
                 stockWhole.add(pair.stock(false));
@@ -151,39 +154,64 @@ public final class Compare {
                 stockBytes = pair.lastBytes();
             }
         }
-        row(TLS_MEGABYTES, "push to an rsync daemon", stockWhole, ownWhole);
-        row(TLS_MEGABYTES, "push of 1 % changed pages", stockDelta, ownDelta);
+        row(megabytes, "push to an rsync daemon", stockWhole, ownWhole);
+        row(megabytes, "push of 1 % changed pages", stockDelta, ownDelta);
         out.printf(
                 Locale.ROOT,
                 "| %d MB | the same, bytes | %d | %d | %.2f |%n",
-                TLS_MEGABYTES,
+                megabytes,
                 stockBytes,
                 ownBytes,
                 (double) stockBytes / ownBytes);
     }
 
-    /** The method has one name only, so that each side has a cluster of its own. */
-    private void runRsyncJoins(int megabytes) throws IOException, SQLException {
-        NodeOptions stockNode = NodeOptions.stock().withMethod("rsync");
-        NodeOptions ownNode = NodeOptions.sst4j(distribution).withMethod("rsync");
+    /** A method with one name only: each side has a cluster of its own. */
+    private void runJoins(String method, int megabytes, NodeOptions stockNode, NodeOptions ownNode)
+            throws IOException, SQLException {
         Sample stock = new Sample();
         Sample own = new Sample();
         try (GaleraCluster stockCluster = GaleraCluster.create();
                 GaleraCluster ownCluster = GaleraCluster.create()) {
-            MariaDbNode stockDonor = stockCluster.node(stockNode);
-            stockCluster.bootstrap(stockDonor);
-            fill(stockDonor, megabytes);
-            MariaDbNode ownDonor = ownCluster.node(ownNode);
-            ownCluster.bootstrap(ownDonor);
-            fill(ownDonor, megabytes);
+            bootstrap(stockCluster, stockNode.withMethod(method), megabytes);
+            bootstrap(ownCluster, ownNode.withMethod(method), megabytes);
             for (int round = 0; round < rounds; round++) {
                 touchMemory(stockCluster.directory("touch"), megabytes);
-                join(stockCluster, stockNode, stock);
+                join(stockCluster, stockNode.withMethod(method), stock);
                 touchMemory(ownCluster.directory("touch"), megabytes);
-                join(ownCluster, ownNode, own);
+                join(ownCluster, ownNode.withMethod(method), own);
             }
         }
-        row(megabytes, "whole join by rsync", stock, own);
+        row(megabytes, "whole join by " + method, stock, own);
+    }
+
+    private static MariaDbNode bootstrap(GaleraCluster cluster, NodeOptions options, int megabytes)
+            throws IOException, SQLException {
+        MariaDbNode donor = cluster.node(options);
+        cluster.bootstrap(donor);
+        fill(donor, megabytes);
+        return donor;
+    }
+
+    private void runCopy(int megabytes) throws IOException, SQLException {
+        List<String> java = new ArrayList<>(JAVA);
+        java.add("-Xmx128m");
+        Sample dump = new Sample();
+        Sample mydumper = new Sample();
+        Sample own = new Sample();
+        try (GaleraCluster from = GaleraCluster.create();
+                GaleraCluster to = GaleraCluster.create()) {
+            MariaDbNode donor = bootstrap(from, NodeOptions.stock(), megabytes);
+            MariaDbNode joiner = to.node(NodeOptions.stock());
+            to.bootstrap(joiner);
+            CopyPair pair = new CopyPair(donor, joiner, from.directory("copy"));
+            for (int round = 0; round < rounds; round++) {
+                dump.add(pair.dump());
+                own.add(pair.own(java));
+                mydumper.add(pair.mydumper());
+            }
+        }
+        row(megabytes, "copy, mariadb-dump and mariadb", dump, own);
+        row(megabytes, "copy, mydumper and myloader", mydumper, own);
     }
 
     private static void join(GaleraCluster cluster, NodeOptions options, Sample times) throws IOException {

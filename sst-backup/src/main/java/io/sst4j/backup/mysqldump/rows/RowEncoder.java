@@ -7,9 +7,11 @@ import java.util.Arrays;
  * Writes rows as {@code LOAD DATA} reads them, byte for byte, whatever the character set.
  *
  * <p>Fields end with a tabulator, rows with a line feed; these, the zero byte and the backslash itself have a backslash in
- * front. NULL is {@code \N}. The bytes gather in a buffer until they are taken.
+ * front. NULL is {@code \N}. The bytes gather in a buffer until they are taken. For one thread.
+ *
+ * <p>Source of the format: the manual of MariaDB, {@code LOAD DATA INFILE}.
  */
-final class RowEncoder {
+public final class RowEncoder {
     private static final int INITIAL = 128 << 10;
 
     private byte[] buffer = new byte[INITIAL];
@@ -18,7 +20,7 @@ final class RowEncoder {
     private boolean firstField = true;
 
     /** Begins a field, which bytes may follow. */
-    void field() {
+    public void field() {
         if (firstField) {
             firstField = false;
         } else {
@@ -27,8 +29,12 @@ final class RowEncoder {
         }
     }
 
-    /** Adds bytes to the field. */
-    void bytes(byte[] value) {
+    /**
+     * Adds bytes to the field.
+     *
+     * @param value the bytes as the server has them, at most half of what an array can hold
+     */
+    public void bytes(byte[] value) {
         reserve(2L * value.length);
         byte[] to = buffer;
         int at = end;
@@ -49,26 +55,37 @@ final class RowEncoder {
     }
 
     /** Makes the field NULL. */
-    void nothing() {
+    public void nothing() {
         reserve(2);
         buffer[end++] = '\\';
         buffer[end++] = 'N';
     }
 
     /** Ends the row. */
-    void endRow() {
+    public void endRow() {
         reserve(1);
         buffer[end++] = '\n';
         firstField = true;
     }
 
-    /** How many bytes wait to be taken. */
-    int available() {
+    /**
+     * How many bytes wait to be taken.
+     *
+     * @return their number
+     */
+    public int available() {
         return end - start;
     }
 
-    /** Takes bytes away. */
-    int take(byte[] target, int offset, int length) {
+    /**
+     * Takes bytes away.
+     *
+     * @param target where they go
+     * @param offset where they go in it
+     * @param length the most to take
+     * @return how many were taken
+     */
+    public int take(byte[] target, int offset, int length) {
         int taken = Math.min(length, available());
         System.arraycopy(buffer, start, target, offset, taken);
         start += taken;

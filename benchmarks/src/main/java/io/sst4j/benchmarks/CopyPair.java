@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.benchmarks;
+
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.ServerPrograms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.file.PathUtils;
+
+/**
+ * One database from a running server to another: {@code mydumper} to files and {@code myloader} from them, both with as many
+ * threads as there are processors, a pipe of {@code mariadb-dump} and {@code mariadb}, and a JVM with this library.
+ */
+final class CopyPair {
+    static final String DATABASE = "data";
+    private static final String THREADS = String.valueOf(Runtime.getRuntime().availableProcessors());
+
+    private final MariaDbNode donor;
+    private final MariaDbNode joiner;
+    private final Path directory;
+
+    CopyPair(MariaDbNode donor, MariaDbNode joiner, Path directory) {
+        this.donor = donor;
+        this.joiner = joiner;
+        this.directory = directory;
+    }
+
+    long own(List<String> java) throws IOException, SQLException {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                CopyMain.class.getName(),
+                donor.socket().toString(),
+                joiner.socket().toString(),
+                DATABASE));
+        return time(() -> run(command));
+    }
+
+    long dump() throws IOException, SQLException {
+        return time(() -> {
+            List<Process> pipe = ProcessBuilder.startPipeline(List.of(
+                    new ProcessBuilder(
+                            ServerPrograms.program("mariadb-dump").toString(),
+                            "--socket=" + donor.socket(),
+                            "--user=root",
+                            "--single-transaction",
+                            "--quick",
+                            "--databases",
+                            DATABASE),
+                    new ProcessBuilder(
+                            ServerPrograms.program("mariadb").toString(),
+                            "--socket=" + joiner.socket(),
+                            "--user=root")));
+            for (Process process : pipe) {
+                StockPipeline.await(process);
+            }
+        });
+    }
+
+    long mydumper() throws IOException, SQLException {
+        Path files = directory.resolve("dump");
+        long millis = time(() -> {
+            run(List.of(
+                    ServerPrograms.program("mydumper").toString(),
+                    "--socket=" + donor.socket(),
+                    "--user=root",
+                    "--threads=" + THREADS,
+                    "--database=" + DATABASE,
+                    "--outputdir=" + files));
+            run(List.of(
+                    ServerPrograms.program("myloader").toString(),
+                    "--socket=" + joiner.socket(),
+                    "--user=root",
+                    "--threads=" + THREADS,
+                    "--overwrite-tables",
+                    "--directory=" + files));
+        });
+        PathUtils.deleteDirectory(files);
+        return millis;
+    }
+
+    /** Something that takes as long as it takes. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private long time(Work work) throws IOException, SQLException {
+        joiner.execute("DROP DATABASE IF EXISTS " + DATABASE);
+        long start = System.nanoTime();
+        work.run();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        if (!joiner.checksums().equals(donor.checksums())) {
+            throw new IOException("the copy differs");
+        }
+        return millis;
+    }
+
+    private static void run(List<String> command) throws IOException {
+        Path log = Files.createTempFile("copy", ".log");
+        StockPipeline.await(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start());
+        Files.delete(log);
+    }
+}
