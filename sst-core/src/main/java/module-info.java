@@ -5,6 +5,7 @@ module io.sst4j {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
     requires org.apache.commons.io;
+    requires static jdk.jfr;
 
     exports io.sst4j;
     exports io.sst4j.cluster;

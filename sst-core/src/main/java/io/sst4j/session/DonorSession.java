@@ -42,10 +42,11 @@ final class DonorSession implements Donor {
     }
 
     @Override
+    @SuppressWarnings("try") // the mark ends with the block
     public TransferReport donate(TransferAddress address) throws SstException {
         start();
         SnapshotSource source = settings.source;
-        try {
+        try (TransferContext.Mark mark = link.mark(address.connectEndpoint().toString())) {
             link.begin(address);
             become(State.CHECKING);
             link.enter(Phase.PREFLIGHT);
@@ -54,7 +55,7 @@ final class DonorSession implements Donor {
             become(State.SENDING);
             Outcome sent = source.send(link);
             become(State.DONE);
-            return link.completed(Role.DONOR, source.method(), sent.position(), sent.incremental());
+            return link.completed(sent.position(), sent.incremental());
         } catch (SstException | RuntimeException e) {
             become(State.FAILED);
             throw link.failed(e);
@@ -110,7 +111,7 @@ final class DonorSession implements Donor {
         private @Nullable TransferAddress address;
 
         Link(DonorBuilder settings) {
-            super(settings, Role.DONOR);
+            super(settings, Role.DONOR, settings.source.method());
             this.settings = settings;
             this.throttle = new Throttle(settings.bytesPerSecond, settings.nanoClock, cancellation());
         }

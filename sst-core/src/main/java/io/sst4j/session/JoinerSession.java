@@ -52,10 +52,11 @@ final class JoinerSession implements Joiner {
     }
 
     @Override
+    @SuppressWarnings("try") // the mark ends with the block
     public TransferAddress listen() throws SstException {
         start(State.NEW, "listen() is called once, before join()");
         boolean listening = false;
-        try {
+        try (TransferContext.Mark mark = link.mark(settings.announced.toString())) {
             become(State.CHECKING);
             link.begin();
             link.enter(Phase.PREFLIGHT);
@@ -74,16 +75,17 @@ final class JoinerSession implements Joiner {
     }
 
     @Override
+    @SuppressWarnings("try") // the mark ends with the block
     public TransferReport join() throws SstException {
         start(State.LISTENING, "join() is called once, after listen()");
         SnapshotTarget target = settings.target;
-        try {
+        try (TransferContext.Mark mark = link.mark(settings.announced.toString())) {
             become(State.RECEIVING);
             link.cancellation().check();
             Outcome received = target.receive(link);
             SnapshotPosition position = received.incremental() ? received.position() : installed(target);
             become(State.DONE);
-            return link.completed(Role.JOINER, target.method(), position, received.incremental());
+            return link.completed(position, received.incremental());
         } catch (SstException | RuntimeException e) {
             throw failed(e);
         } finally {
@@ -158,7 +160,7 @@ final class JoinerSession implements Joiner {
         private volatile @Nullable TransferAddress address;
 
         Link(JoinerBuilder settings) {
-            super(settings, Role.JOINER);
+            super(settings, Role.JOINER, settings.target.method());
             this.settings = settings;
         }
 

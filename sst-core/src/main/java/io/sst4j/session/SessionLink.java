@@ -10,6 +10,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferLink;
+import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -23,15 +24,16 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
     private final TransferMonitor monitor;
     private final Cancellation cancellation = new Cancellation();
     private final Cancellation.Registration owner;
-    private final Role role;
+    private final TransferContext context;
     private final Duration totalLimit;
     private final Encryptor encryptor;
     private @Nullable ScheduledExecutorService timer;
 
     /** The switch of the owner, which may serve other transfers too, throws that of this transfer and not the reverse. */
-    SessionLink(SessionBuilder<?> builder, Role role) {
-        this.role = role;
-        monitor = new TransferMonitor(builder.listener, builder.nanoClock);
+    SessionLink(SessionBuilder<?> builder, Role role, String method) {
+        context = TransferContext.of(role, method);
+        TransferListener recorder = FlightEvents.of(context, builder.nanoClock);
+        monitor = new TransferMonitor(recorder.andThen(builder.listener), builder.nanoClock);
         totalLimit = builder.totalLimit;
         encryptor = builder.encryptor;
         Cancellation above = builder.cancellation;
@@ -43,6 +45,11 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         if (reason != null) {
             cancellation.cancel(reason);
         }
+    }
+
+    /** Marks the log lines of the thread that does a part of the transfer. */
+    TransferContext.Mark mark(String peer) {
+        return context.mark(peer);
     }
 
     /** Tells how the bytes are protected, if they are. */
@@ -63,7 +70,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
 
     private ScheduledExecutorService timer(Duration limit) {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sst-" + role.word() + "-limit");
+            Thread thread = new Thread(task, "sst-" + context.role().word() + "-limit");
             thread.setDaemon(true);
             return thread;
         });
@@ -99,10 +106,11 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
     }
 
     /** Ends the transfer well. */
-    TransferReport completed(Role role, String method, SnapshotPosition position, boolean incremental) {
+    TransferReport completed(SnapshotPosition position, boolean incremental) {
         TransferReport[] report = new TransferReport[1];
         monitor.completed(ended -> {
-            report[0] = new TransferReport(role, method, position, incremental, ended.totalBytes(), ended.phases());
+            report[0] = new TransferReport(
+                    context.role(), context.method(), position, incremental, ended.totalBytes(), ended.phases());
             return new TransferEvent.Completed(report[0]);
         });
         return report[0];

@@ -8,6 +8,7 @@ import io.sst4j.cluster.DonorChoice.Joiner;
 import io.sst4j.cluster.DonorChoice.Rejected;
 import io.sst4j.cluster.DonorChoice.Transfer;
 import io.sst4j.cluster.Member.State;
+import io.sst4j.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -165,9 +166,7 @@ class DonorChoiceTest {
                 with(member("e", 0, 130, 1), State.DONOR, "rsync")));
         Joiner joiner = new Joiner("joiner", 0, at(60), DonorList.parse("d,"));
         DonorChoice first = DonorChoice.of(members, joiner);
-        long seed = System.nanoTime();
-        System.out.println("seed " + seed);
-        Random random = new Random(seed);
+        Random random = Seeds.random("DonorChoiceTest");
         for (int i = 0; i < 50; i++) {
             Collections.shuffle(members, random);
             assertThat(DonorChoice.of(members, joiner)).isEqualTo(first);
