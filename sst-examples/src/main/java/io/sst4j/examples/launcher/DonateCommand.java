@@ -54,6 +54,9 @@ final class DonateCommand implements Callable<Integer> {
             description = "The position, in place of asking the server for it.")
     private Optional<String> gtid = Optional.empty();
 
+    @Mixin
+    private ProgressOptions progress = new ProgressOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -62,7 +65,6 @@ final class DonateCommand implements Callable<Integer> {
         WsrepConfiguration configuration = configuration();
         TransferAddress address = TransferAddress.parse(to);
         Settings settings = NodeSettings.of(server.method(), configuration);
-        boolean terminal = System.getenv("SST4J_TERMINAL") != null;
         try (Signals signals = new Signals();
                 Donor donor = Sst.donor(Sst.method(server.method()).source(settings))
                         .transport(NodeSettings.transport(configuration))
@@ -70,7 +72,7 @@ final class DonateCommand implements Callable<Integer> {
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(NodeSettings.rateLimit(configuration))
                         .cancellation(signals.cancellation())
-                        .listener(new ProgressLine(spec.commandLine().getErr(), terminal, System::nanoTime))
+                        .listener(progress.listener(spec))
                         .build()) {
             spec.commandLine().getOut().println(donor.donate(address).position());
         }

@@ -45,6 +45,9 @@ final class JoinCommand implements Callable<Integer> {
                     "Writes the position to grastate.dat, so that the server can start by an incremental transfer.")
     private boolean writeGrastate;
 
+    @Mixin
+    private ProgressOptions progress = new ProgressOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -72,14 +75,13 @@ final class JoinCommand implements Callable<Integer> {
         Settings settings = NodeSettings.of(server.method(), configuration);
         TransferAddress asked = TransferAddress.parse(listen);
         PrintWriter out = spec.commandLine().getOut();
-        boolean terminal = System.getenv("SST4J_TERMINAL") != null;
         try (Signals signals = new Signals();
                 Joiner joiner = Sst.joiner(Sst.method(server.method()).target(settings))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(server.method(), configuration, settings, Role.JOINER))
                         .listenOn(asked.connectEndpoint())
                         .cancellation(signals.cancellation())
-                        .listener(new ProgressLine(spec.commandLine().getErr(), terminal, System::nanoTime))
+                        .listener(progress.listener(spec))
                         .build()) {
             out.println(joiner.listen().format());
             out.flush();

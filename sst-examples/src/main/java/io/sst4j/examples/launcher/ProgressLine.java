@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 /** Shows people how far a transfer is: a line that changes on a terminal, else a line each ten seconds. */
 final class ProgressLine implements TransferListener {
     private static final long PAUSE = Duration.ofSeconds(10).toNanos();
+    private static final int BAR = 20;
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -40,9 +41,11 @@ final class ProgressLine implements TransferListener {
     }
 
     private void progress(TransferEvent.Progress progress) {
-        String text = progress.phase().word() + " " + ProgressOutput.line(progress);
+        String line = ProgressOutput.line(progress);
+        String text = progress.phase().word() + " " + line;
         long now = nanoClock.getAsLong();
         if (terminal) {
+            text = progress.phase().word() + " " + bar(progress) + line;
             out.print("\r" + text + " ".repeat(Math.max(0, shown - text.length())));
             out.flush();
             shown = text.length();
@@ -50,6 +53,16 @@ final class ProgressLine implements TransferListener {
             last = now;
             line(text);
         }
+    }
+
+    /** How much is done of how much; empty where that is not known. */
+    private static String bar(TransferEvent.Progress progress) {
+        long total = progress.totalBytes().orElse(0);
+        if (total <= 0) {
+            return "";
+        }
+        int done = (int) Math.min(BAR, progress.bytes() * BAR / total);
+        return "[" + "#".repeat(done) + ".".repeat(BAR - done) + "] ";
     }
 
     private void line(String text) {

@@ -3,6 +3,7 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,10 +17,14 @@ import picocli.CommandLine.Command;
         subcommands = {
             JoinCommand.class,
             DonateCommand.class,
+            PushCommand.class,
+            PullCommand.class,
             DoctorCommand.class,
             CertsCommand.class,
             MethodsCommand.class,
-            VersionCommand.class
+            VersionCommand.class,
+            ManCommand.class,
+            AutoComplete.GenerateCompletion.class
         })
 public final class SstCommand {
     private static final int FAILED = 2;

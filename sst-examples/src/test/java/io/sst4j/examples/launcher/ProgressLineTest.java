@@ -30,7 +30,7 @@ class ProgressLineTest {
     void terminalSeesALineThatChanges() {
         transfer(true);
         assertThat(text.toString().split("\r", -1)).hasSize(26);
-        assertThat(text.toString()).contains("40% 40 MB of 100 MB", "00:00:15 left");
+        assertThat(text.toString()).contains("[########............] 40% 40 MB of 100 MB", "00:00:15 left");
         assertThat(text.toString().lines()).last().isEqualTo("sst: verify");
     }
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.TransferListener;
+import io.sst4j.backup.script.JsonEvents;
+import java.io.PrintWriter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** How a transfer is told of on standard error. */
+final class ProgressOptions {
+    @Option(
+            names = "--json",
+            description = "Tells of the transfer by one JSON object per event on standard error, for programs.")
+    private boolean json;
+
+    /** A listener that writes to the command's standard error. */
+    TransferListener listener(CommandSpec command) {
+        PrintWriter err = command.commandLine().getErr();
+        if (json) {
+            return new JsonEvents(line -> {
+                err.println(line);
+                err.flush();
+            });
+        }
+        return new ProgressLine(err, System.getenv("SST4J_TERMINAL") != null, System::nanoTime);
+    }
+}

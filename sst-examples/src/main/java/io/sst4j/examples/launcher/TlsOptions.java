@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.Encryptor;
+import io.sst4j.Role;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.session.Sst;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** TLS by the files that {@code sst certs} makes: both ends verify each other, or there is none. */
+final class TlsOptions {
+    @ArgGroup(exclusive = false, heading = "TLS, all three or none:%n")
+    private @Nullable Files files;
+
+    /** The three files. */
+    static final class Files {
+        @Option(names = "--ca", paramLabel = "FILE", required = true, description = "Whom this end trusts.")
+        private String ca = "";
+
+        @Option(names = "--cert", paramLabel = "FILE", required = true, description = "Its own certificate.")
+        private String cert = "";
+
+        @Option(names = "--key", paramLabel = "FILE", required = true, description = "The key of that.")
+        private String key = "";
+    }
+
+    Encryptor encryptor(Role role) throws SstException {
+        Files given = files;
+        if (given == null) {
+            return Encryptor.none();
+        }
+        return Sst.encryptor(
+                Settings.builder()
+                        .set("encrypt", "4")
+                        .set("ssl-ca", given.ca)
+                        .set("ssl-cert", given.cert)
+                        .set("ssl-key", given.key)
+                        .build(),
+                role);
+    }
+}

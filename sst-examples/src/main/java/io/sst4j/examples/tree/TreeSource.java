@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.tree;
+
+import io.sst4j.Connection;
+import io.sst4j.DonorLink;
+import io.sst4j.ErrorCode;
+import io.sst4j.Outcome;
+import io.sst4j.Phase;
+import io.sst4j.Secret;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotSource;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferLink;
+import io.sst4j.backup.rsync.FilterRule;
+import io.sst4j.backup.rsync.RsyncClient;
+import io.sst4j.backup.rsync.RsyncPush;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.commons.io.file.PathUtils;
+
+/** The donor's half: pushes a directory tree, of which only differences travel, to a joiner or any other rsync daemon. */
+public final class TreeSource implements SnapshotSource {
+    /** What a joiner without a secret calls its tree. */
+    static final String MODULE = "tree";
+
+    private final Path directory;
+    private final boolean delete;
+    private final List<String> excluded;
+
+    /**
+     * Prepares a push.
+     *
+     * @param directory its content is sent
+     * @param delete whether the joiner deletes what the tree does not have
+     * @param excluded patterns of names that stay at home and are not deleted, as {@code rsync --exclude} has them
+     */
+    public TreeSource(Path directory, boolean delete, List<String> excluded) {
+        this.directory = directory;
+        this.delete = delete;
+        this.excluded = List.copyOf(excluded);
+    }
+
+    @Override
+    public String method() {
+        return MODULE;
+    }
+
+    @Override
+    public void check(TransferLink link) throws SstException {
+        if (!Files.isDirectory(directory)) {
+            throw new SstException(ErrorCode.INVALID_OPTION, directory + " is no directory that could be sent");
+        }
+        try {
+            link.expect(OptionalLong.of(PathUtils.sizeOfDirectory(directory)));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "measure " + directory, e);
+        }
+    }
+
+    @Override
+    public Outcome send(DonorLink link) throws SstException {
+        TransferAddress address = link.address();
+        // who was told the secret knows the name of the tree
+        String module =
+                address.secret().map(Secret::reveal).orElse(address.module().isEmpty() ? MODULE : address.module());
+        RsyncPush.Builder push = RsyncPush.builder(directory, module + "/")
+                .wholeFile(false)
+                .times(true)
+                .delete(delete);
+        for (String pattern : excluded) {
+            push.rule(FilterRule.exclude(pattern));
+        }
+        link.enter(Phase.CONNECT);
+        try (Connection connection = link.connect()) {
+            link.enter(Phase.TRANSFER);
+            RsyncClient.push(connection, push.build(), new LinkedListener(link));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "send " + directory, e);
+        }
+        return new Outcome(SnapshotPosition.UNDEFINED, false);
+    }
+
+    @Override
+    public void close() {}
+}
