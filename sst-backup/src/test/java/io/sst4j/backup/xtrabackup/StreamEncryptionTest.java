@@ -118,9 +118,10 @@ class StreamEncryptionTest {
     @ValueSource(strings = {"aes256", "aes-256-ctr"})
     void aWrongKeyIsTheCause(String algorithm) throws Exception {
         try (Loopback ends = Loopback.open()) {
-            CompletableFuture<Map<String, byte[]>> received = receive(ends.joiner, keyed(algorithm));
             files = Map.of("one", new byte[] {1});
+            // small enough for the socket: a joiner that has seen enough closes it
             send(ends.donor, settings(algorithm).set("encrypt-key", Secret.of("another-key")));
+            CompletableFuture<Map<String, byte[]>> received = receive(ends.joiner, keyed(algorithm));
             assertThatThrownBy(() -> received.get(LIMIT_SECONDS, TimeUnit.SECONDS))
                     .rootCause()
                     .isInstanceOfSatisfying(
@@ -134,9 +135,9 @@ class StreamEncryptionTest {
     @Test
     void aDonorThatDoesNotEncryptIsRefused() throws Exception {
         try (Loopback ends = Loopback.open()) {
-            CompletableFuture<Map<String, byte[]>> received = receive(ends.joiner, keyed("aes256"));
             files = Map.of("one", new byte[] {1});
             send(ends.donor, keyed("aes256").set("encrypt", "0"));
+            CompletableFuture<Map<String, byte[]>> received = receive(ends.joiner, keyed("aes256"));
             assertThatThrownBy(() -> received.get(LIMIT_SECONDS, TimeUnit.SECONDS))
                     .hasMessageContainingAll("not encrypted", "encrypt=1");
         }
