@@ -12,7 +12,12 @@ import io.sst4j.cluster.DonorList;
 import io.sst4j.cluster.Member;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.demo.Writer;
+import io.sst4j.examples.embed.RollingRestart;
+import java.io.IOException;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,6 +70,39 @@ class DonorChoiceIT {
         assertThat(writeSets.transfer()).isEqualTo(Transfer.IST);
         cluster.join(joiner);
         assertThat(selected(joiner)).isEqualTo(name(writeSets));
+    }
+
+    @Test
+    void threeNodesRestartOneByOneUnderWrites() throws Exception {
+        MariaDbNode third = cluster.node(Sample.sst4j());
+        cluster.join(third);
+        List<String> told = new ArrayList<>();
+        Writer writer = Writer.start(far, "INSERT INTO shop.orders (note) VALUES ('while nodes restart')");
+        try (writer) {
+            new RollingRestart(List.of(new Restarted(near, cluster), new Restarted(third, cluster)), told::add).run();
+        }
+        assertThat(told).hasSize(2).allMatch(line -> line.contains(": IST from "));
+        for (MariaDbNode node : List.of(near, third)) {
+            node.execute("SET GLOBAL wsrep_sync_wait = 1");
+            assertThat(node.checksums()).isEqualTo(far.checksums());
+        }
+        assertThat(near.query("SELECT COUNT(*) FROM shop.orders WHERE note='while nodes restart'"))
+                .containsExactly(String.valueOf(writer.written()));
+        third.stop();
+    }
+
+    /** A node of this test as the example sees it. */
+    private record Restarted(MariaDbNode node, GaleraCluster cluster) implements RollingRestart.Node {
+        @Override
+        public Connection connect() throws SQLException {
+            return node.connect();
+        }
+
+        @Override
+        public void restart() throws IOException {
+            node.stop();
+            cluster.join(node);
+        }
     }
 
     private List<Member> members() throws Exception {

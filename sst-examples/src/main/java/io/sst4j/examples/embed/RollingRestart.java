@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.embed;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.cluster.LiveMembers;
+import io.sst4j.cluster.DonorChoice;
+import io.sst4j.cluster.DonorChoice.Joiner;
+import io.sst4j.cluster.DonorChoice.Transfer;
+import io.sst4j.cluster.DonorList;
+import io.sst4j.cluster.Member;
+import io.sst4j.cluster.Member.State;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Restarts the nodes of a cluster one by one, each only if the others can bring it up to date by IST. */
+public final class RollingRestart {
+    private final List<? extends Node> nodes;
+    private final Consumer<String> lines;
+
+    /** A node, and how it is stopped and started here. */
+    public interface Node {
+        /**
+         * Connects to the node's server.
+         *
+         * @return the connection
+         * @throws SQLException if the server does not answer
+         */
+        Connection connect() throws SQLException;
+
+        /**
+         * Stops the server in good order, starts it again and waits until it is in sync.
+         *
+         * @throws IOException if it does not come back
+         */
+        void restart() throws IOException;
+    }
+
+    /**
+     * Prepares a restart.
+     *
+     * @param nodes all nodes of the cluster
+     * @param lines is told what is done, and why a donor was chosen
+     */
+    public RollingRestart(List<? extends Node> nodes, Consumer<String> lines) {
+        this.nodes = List.copyOf(nodes);
+        this.lines = lines;
+    }
+
+    /**
+     * Restarts all nodes; stops at the first that the others could not bring back without a snapshot.
+     *
+     * @throws IOException if a node does not come back
+     * @throws SQLException if a node does not answer
+     */
+    public void run() throws IOException, SQLException {
+        for (Node node : nodes) {
+            Member leaving = member(node);
+            List<Member> others = new ArrayList<>();
+            for (Node other : nodes) {
+                if (other != node) {
+                    others.add(member(other));
+                }
+            }
+            // when it comes back it is not before where it is now
+            Joiner back = new Joiner(leaving.name(), leaving.segment(), leaving.position(), DonorList.ANY);
+            DonorChoice choice = DonorChoice.of(others, back);
+            String told = leaving.name() + ": " + choice.transfer() + " from "
+                    + choice.donor().map(Member::name).orElse("nobody");
+            if (leaving.state() != State.SYNCED || choice.transfer() != Transfer.IST) {
+                throw new SstException(
+                        ErrorCode.PEER_UNREACHABLE, told + "; it is not restarted: " + choice.rejected());
+            }
+            lines.accept(told);
+            node.restart();
+        }
+    }
+
+    private static Member member(Node node) throws IOException, SQLException {
+        try (Connection connection = node.connect()) {
+            return LiveMembers.self(connection);
+        }
+    }
+}
