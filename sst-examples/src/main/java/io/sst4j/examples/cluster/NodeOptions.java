@@ -15,9 +15,16 @@ import java.util.Optional;
  * @param auth the value of {@code wsrep_sst_auth}
  * @param server further lines of the group {@code [mysqld]}
  * @param sst lines of the group {@code [sst]}
+ * @param installation the base directory of the server's programs; empty for those that the system has
  */
 public record NodeOptions(
-        String method, Optional<Path> distribution, String host, String auth, List<String> server, List<String> sst) {
+        String method,
+        Optional<Path> distribution,
+        String host,
+        String auth,
+        List<String> server,
+        List<String> sst,
+        Optional<Path> installation) {
     /** Copies the lists. */
     public NodeOptions {
         server = List.copyOf(server);
@@ -30,7 +37,14 @@ public record NodeOptions(
      * @return its options
      */
     public static NodeOptions stock() {
-        return new NodeOptions("mariabackup", Optional.empty(), "127.0.0.1", "sst:sst-password", List.of(), List.of());
+        return new NodeOptions(
+                "mariabackup",
+                Optional.empty(),
+                "127.0.0.1",
+                "sst:sst-password",
+                List.of(),
+                List.of(),
+                Optional.empty());
     }
 
     /**
@@ -46,7 +60,8 @@ public record NodeOptions(
                 "127.0.0.1",
                 "sst:sst-password",
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /**
@@ -56,7 +71,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withMethod(String name) {
-        return new NodeOptions(name, distribution, host, auth, server, sst);
+        return new NodeOptions(name, distribution, host, auth, server, sst, installation);
     }
 
     /**
@@ -66,7 +81,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withHost(String address) {
-        return new NodeOptions(method, distribution, address, auth, server, sst);
+        return new NodeOptions(method, distribution, address, auth, server, sst, installation);
     }
 
     /**
@@ -76,7 +91,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withAuth(String userAndPassword) {
-        return new NodeOptions(method, distribution, host, userAndPassword, server, sst);
+        return new NodeOptions(method, distribution, host, userAndPassword, server, sst, installation);
     }
 
     /**
@@ -86,7 +101,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withServer(String line) {
-        return new NodeOptions(method, distribution, host, auth, with(server, line), sst);
+        return new NodeOptions(method, distribution, host, auth, with(server, line), sst, installation);
     }
 
     /**
@@ -96,7 +111,17 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withSst(String line) {
-        return new NodeOptions(method, distribution, host, auth, server, with(sst, line));
+        return new NodeOptions(method, distribution, host, auth, server, with(sst, line), installation);
+    }
+
+    /**
+     * These options with the programs of another release.
+     *
+     * @param base its base directory
+     * @return new options
+     */
+    public NodeOptions withInstallation(Path base) {
+        return new NodeOptions(method, distribution, host, auth, server, sst, Optional.of(base));
     }
 
     private static List<String> with(List<String> lines, String line) {
