@@ -13,6 +13,11 @@ public final class Failures {
     private static final Set<Integer> PRIVILEGES = Set.of(1044, 1142, 1143, 1227, 1370, 1419);
     private static final Set<Integer> PACKETS = Set.of(1153, 1301, 1118, 2020);
     private static final Set<Integer> GONE = Set.of(2002, 2003, 2006, 2013, 2055);
+    /** What a client says of a server that ended, and of one that closed the connection as a packet was too large. */
+    private static final int CLOSED = 2006;
+
+    private static final String CLOSED_REMEDY =
+            ": if that server still runs, raise its max_allowed_packet above the size of the row";
     private static final Set<Integer> DISK_FULL = Set.of(1021, 1114);
     /** The driver's own state for a packet that is larger than the server takes. */
     private static final String PACKET_STATE = "HZ000";
@@ -54,7 +59,8 @@ public final class Failures {
      */
     public static SstException told(String label, Object object, int error, String said) {
         ErrorCode code = GONE.contains(error) ? ErrorCode.PEER_GONE : code(error);
-        return new SstException(code, object + " on the " + label + ": " + said + remedy(error, null));
+        String way = error == CLOSED ? CLOSED_REMEDY : remedy(error, null);
+        return new SstException(code, object + " on the " + label + ": " + said + way);
     }
 
     private static ErrorCode code(int error) {

@@ -4,7 +4,10 @@ package io.sst4j.backup.mysqldump.tool;
 import io.sst4j.backup.mysqldump.sql.ObjectName;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +30,8 @@ final class DumpLines {
     private byte last;
     private String database = "";
     private Optional<ObjectName> table = Optional.empty();
+    private final NavigableMap<Long, ObjectName> tablesByLine = new TreeMap<>();
+    private long line = 1;
     private long rows;
     private int counted;
 
@@ -45,6 +50,11 @@ final class DumpLines {
 
     Optional<ObjectName> table() {
         return table;
+    }
+
+    /** The table that a line is about. */
+    Optional<ObjectName> tableAt(long number) {
+        return Optional.ofNullable(tablesByLine.floorEntry(number)).map(Map.Entry::getValue);
     }
 
     /** Takes the next bytes. */
@@ -80,6 +90,7 @@ final class DumpLines {
         }
         inInsert = false;
         atStart = true;
+        line++;
     }
 
     private void endHead(int position) {
@@ -98,10 +109,11 @@ final class DumpLines {
             return;
         }
         inInsert = true;
-        Optional<ObjectName> next = Optional.of(new ObjectName(database, name));
-        if (!next.equals(table)) {
+        ObjectName next = new ObjectName(database, name);
+        if (!Optional.of(next).equals(table)) {
             tell(position);
-            table = next;
+            table = Optional.of(next);
+            tablesByLine.put(line, next);
         }
     }
 

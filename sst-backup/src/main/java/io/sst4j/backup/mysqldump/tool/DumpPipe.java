@@ -158,12 +158,14 @@ public final class DumpPipe {
                         read, donor.environment(), ChildProcess.Output.PIPE, logs.resolve("dump.log"), cancellation)) {
             Passage passage = new Passage(listener);
             boolean taken = passage.through(dump.filterOutput(), client.filterInput(), settings);
-            if (taken && dump.await() != 0) {
+            // a table that vanished does not change the exit code
+            if (taken && (dump.await() != 0 || ToolFailures.isError(dump.lastError()))) {
                 throw ToolFailures.of(donor.label(), passage.place(), dump.lastError());
             }
             CloseAll.quietly(client.filterInput());
             if (client.await() != 0 || !taken) {
-                throw ToolFailures.of(joiner.label(), passage.place(), client.lastError());
+                String said = client.lastError();
+                throw ToolFailures.of(joiner.label(), passage.placeAt(ToolFailures.line(said) - settings.size()), said);
             }
         }
     }
@@ -210,8 +212,18 @@ public final class DumpPipe {
             }
         }
 
+        /** Where the dump is. */
         String place() {
-            return lines.table().map(name -> "table " + name).orElse("the rows");
+            return place(lines.table());
+        }
+
+        /** Where the client is, which may be behind. */
+        String placeAt(long line) {
+            return place(line > 0 ? lines.tableAt(line) : lines.table());
+        }
+
+        private static String place(Optional<ObjectName> table) {
+            return table.map(name -> "table " + name).orElse("the rows");
         }
 
         @Override

@@ -69,6 +69,9 @@ class DumpLinesTest {
                         1L));
         assertThat(counts.bytes).isEqualTo(dump.length);
         assertThat(counts.begun).isEqualTo(1);
+        assertThat(lines.tableAt(3)).isEmpty();
+        assertThat(lines.tableAt(5)).contains(new ObjectName("a `b", "t`1"));
+        assertThat(lines.tableAt(9)).contains(new ObjectName("a `b", "Größe"));
         assertThat(lines.table()).contains(new ObjectName("z", "t"));
     }
 }

@@ -87,6 +87,29 @@ class DumpPipeTest {
     }
 
     @Test
+    void failsWithDumpThatWentOnBehindAnError() {
+        SstException failure = failure(
+                DUMP + "; echo 'Error: Could not read status information for table small' >&2",
+                "cat >/dev/null",
+                Duration.ofMinutes(1));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.STATEMENT_FAILED);
+        assertThat(failure).hasMessageContaining("donor").hasMessageContaining("table small");
+    }
+
+    @Test
+    void tellsTheTableAtTheLineThatFailed() {
+        SstException failure = failure(
+                DUMP + "; printf 'INSERT INTO `next` VALUES\\n(1);\\n'",
+                "cat >/dev/null; echo 'ERROR 2006 (HY000) at line 3: Server has gone away' >&2; exit 1",
+                Duration.ofMinutes(1));
+
+        assertThat(failure)
+                .hasMessageContaining("table `d`.`t` on the joiner h:1")
+                .hasMessageContaining("max_allowed_packet");
+    }
+
+    @Test
     void tellsWhyTheClientEnded() {
         SstException failure = failure(
                 "exec yes",
