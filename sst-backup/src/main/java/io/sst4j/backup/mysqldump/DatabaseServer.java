@@ -21,7 +21,8 @@ import java.util.TreeMap;
  * A running MariaDB server, and the account that a copy uses there.
  *
  * <p>TLS and everything else about the connection is said by properties of the driver, for instance {@code sslMode} and
- * {@code serverSslCert}; by a UNIX socket TLS is off unless they say otherwise. Immutable.
+ * {@code serverSslCert}. Unless they say otherwise TLS is off by a UNIX socket, and on the network the server must have it
+ * and is verified. An account of {@code GSSAPI} logs in by the ticket that the process has. Immutable.
  *
  * @param host the host; ignored where there is a socket
  * @param port the port; ignored where there is a socket

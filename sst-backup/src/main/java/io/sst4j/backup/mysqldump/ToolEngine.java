@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,12 @@ final class ToolEngine implements CopyEngine {
             // texts and binary values alike as the bytes that they are
             "--default-character-set=binary",
             "--max-allowed-packet=1G");
+
+    /** A value that the text of a dump does not have right is refused rather than made to fit. */
+    private static final String STRICT = "SET sql_mode='STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'";
+
+    /** A dump has values for generated columns too. */
+    private static final String GENERATED = "GENERATED ALWAYS";
 
     private final LogicalCopy copy;
     private final ToolPrograms programs;
@@ -81,6 +88,7 @@ final class ToolEngine implements CopyEngine {
     /** Whether the text of a dump has the table's rows as they are. */
     static boolean isCarried(Table table) {
         return table.history() != Table.History.LEFT
+                && !table.create().contains(GENERATED)
                 && table.columns().stream().noneMatch(column -> CHANGED.contains(column.dataType()));
     }
 
@@ -92,7 +100,9 @@ final class ToolEngine implements CopyEngine {
             DumpPipe pipe = new DumpPipe(
                     programs, copy.donor().tool("donor"), copy.joiner().tool("joiner"), files, IDLE_LIMIT);
             PassedRows passed = new PassedRows(tables, work.progress(), work.snapshot());
-            pipe.run(options, ROWS_ONLY, work.settings(), passed);
+            List<String> settings = new ArrayList<>(work.settings());
+            settings.add(STRICT);
+            pipe.run(options, ROWS_ONLY, settings, passed);
             passed.finish();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write the options of a dump in " + files, e);
