@@ -34,6 +34,13 @@ interface CopyEngine {
     boolean needsLock(Table table);
 
     /**
+     * How large a packet the joiner must take.
+     *
+     * @param atDonor how large one the donor takes
+     */
+    long packetBytes(long atDonor);
+
+    /**
      * Moves the rows of all tables.
      *
      * @throws SstException the first failure

@@ -64,7 +64,7 @@ final class CopyRun {
                 Inventory inventory = new InventoryReader(donor).read(copy.databases());
                 Preflight.checkEngines(inventory, joiner);
                 settings = JoinerGlobals.load(joiner, copy.galera());
-                globals.prepare(donor);
+                globals.prepare(engine.packetBytes(Long.parseLong(donor.variable("max_allowed_packet"))));
                 Tally tally = new Tally(copy.listener(), allTables(inventory), System::nanoTime);
                 RowCopy rows = rowCopy(readers, tally);
                 fill(inventory, rows, snapshot, tally);

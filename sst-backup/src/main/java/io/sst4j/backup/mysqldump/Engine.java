@@ -13,6 +13,9 @@ public enum Engine {
     /**
      * One {@code mariadb-dump} whose output the client {@code mariadb} executes.
      *
+     * <p>A donor outside of Galera stays locked until the dump has its snapshot, and to the end of the dump where that has
+     * tables of engines without transactions.
+     *
      * <p>Tables that its text would change go the native way: a {@code FLOAT} is written with six digits, an invalid value
      * of an {@code ENUM} like an empty one, generated columns have values, {@code INET4}, {@code INET6} and {@code UUID} as texts that are read for bytes, and
      * history by transactions not at all. Of the driver's properties it knows {@code sslMode} as {@code disable} or

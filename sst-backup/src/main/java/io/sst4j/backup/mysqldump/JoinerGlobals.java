@@ -45,14 +45,13 @@ final class JoinerGlobals implements AutoCloseable {
         return taken;
     }
 
-    /** Stops events, which would act on half the data, and lets packets be as large as the donor's; best effort. */
-    void prepare(Session donor) throws SstException {
+    /** Stops events, which would act on half the data, and lets packets be large enough; best effort. */
+    void prepare(long packetBytes) throws SstException {
         if (joiner.variable("event_scheduler").equals("ON") && joiner.attempt("SET GLOBAL event_scheduler=OFF")) {
             restore.add("SET GLOBAL event_scheduler=ON");
         }
         long have = Long.parseLong(joiner.variable("max_allowed_packet"));
-        long need = Long.parseLong(donor.variable("max_allowed_packet"));
-        if (have < need && joiner.attempt("SET GLOBAL max_allowed_packet=" + need)) {
+        if (have < packetBytes && joiner.attempt("SET GLOBAL max_allowed_packet=" + packetBytes)) {
             restore.add("SET GLOBAL max_allowed_packet=" + have);
         }
     }

@@ -13,6 +13,11 @@ final class NativeEngine implements CopyEngine {
     }
 
     @Override
+    public long packetBytes(long atDonor) {
+        return atDonor;
+    }
+
+    @Override
     public void copy(Work work) throws SstException {
         work.snapshot().tellLock(work.tables());
         work.rows().copy(work.tables().stream().filter(this::needsLock).toList(), UnaryOperator.identity());

@@ -22,6 +22,8 @@ import org.apache.commons.io.FileUtils;
 /** Moves rows by one dump and one client, and those that a dump would change by sessions. */
 final class ToolEngine implements CopyEngine {
     private static final Duration IDLE_LIMIT = Duration.ofHours(1);
+    private static final long MOST_PACKET_BYTES = 1L << 30;
+
     /** Types whose text has less than the value, or which take a text of bytes for something else. */
     private static final Set<String> CHANGED = Set.of("float", "enum", "inet4", "inet6", "uuid");
 
@@ -67,6 +69,12 @@ final class ToolEngine implements CopyEngine {
     @Override
     public boolean needsLock(Table table) {
         return true;
+    }
+
+    /** The most there is: a row is longer as a text than as a row. */
+    @Override
+    public long packetBytes(long atDonor) {
+        return MOST_PACKET_BYTES;
     }
 
     @Override

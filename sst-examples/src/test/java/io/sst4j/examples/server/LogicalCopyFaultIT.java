@@ -160,20 +160,21 @@ class LogicalCopyFaultIT {
         assertCopiesAgain(engine);
     }
 
-    @ParameterizedTest
-    @EnumSource(Engine.class)
-    void tellsTheTableWithTooLargeRow(Engine engine) throws Exception {
+    @Test
+    void tellsTheTableWithTooLargeRow() throws Exception {
         donor.execute(
                 "SET GLOBAL max_allowed_packet=16777216", "CREATE TABLE shop.big (id INT PRIMARY KEY, b LONGBLOB)");
         donor.execute("INSERT INTO shop.big VALUES (1, REPEAT('x', 3000000))", "SET GLOBAL max_allowed_packet=2097152");
         joiner.execute("SET GLOBAL local_infile=OFF");
         try {
-            SstException failure = failure(copy(engine));
+            SstException failure = failure(copy(Engine.NATIVE));
 
             assertThat(failure)
                     .hasMessageContaining("`shop`.`big`")
                     .hasMessageContaining("raise")
                     .hasMessageContaining("max_allowed_packet");
+            // the stock client may send what its server takes, and that is raised
+            assertCopiesAgain(Engine.TOOL);
             assertThat(joiner.query("SELECT @@global.max_allowed_packet")).containsExactly("1048576");
         } finally {
             joiner.execute("SET GLOBAL local_infile=ON");

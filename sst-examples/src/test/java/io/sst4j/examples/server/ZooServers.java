@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** Pairs of servers by release, started when first asked for: a donor with one of everything, and a joiner. */
 final class ZooServers implements AutoCloseable {
+    /** Not that of the sessions which copy. */
+    private static final String ZONE = "default_time_zone='+03:00'";
+
     private final Map<String, Pair> pairs = new HashMap<>();
 
     private record Pair(GaleraCluster place, MariaDbNode donor, MariaDbNode joiner) {}
@@ -26,9 +29,9 @@ final class ZooServers implements AutoCloseable {
         Pair pair = pairs.get(release);
         if (pair == null) {
             GaleraCluster place = GaleraCluster.create();
-            MariaDbNode donor =
-                    Standalone.start(place, options(release, "log_bin=log", "server_id=1", "max_allowed_packet=64M"));
-            MariaDbNode joiner = Standalone.start(place, options(release, "event_scheduler=ON", "server_id=2"));
+            MariaDbNode donor = Standalone.start(
+                    place, options(release, ZONE, "log_bin=log", "server_id=1", "max_allowed_packet=64M"));
+            MariaDbNode joiner = Standalone.start(place, options(release, ZONE, "event_scheduler=ON", "server_id=2"));
             pair = new Pair(place, donor, joiner);
             pairs.put(release, pair);
             Standalone.script(donor, "logical-zoo.sql");
