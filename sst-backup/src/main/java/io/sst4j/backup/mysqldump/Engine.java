@@ -17,9 +17,9 @@ public enum Engine {
      * tables of engines without transactions.
      *
      * <p>Tables that its text would change go the native way: a {@code FLOAT} is written with six digits, an invalid value
-     * of an {@code ENUM} like an empty one, generated columns have values, {@code INET4}, {@code INET6} and {@code UUID} as texts that are read for bytes, and
-     * history by transactions not at all. Of the driver's properties it knows {@code sslMode} as {@code disable} or
-     * {@code verify-full}, and {@code serverSslCert}.
+     * of an {@code ENUM} like an empty one, generated columns with values of their own, {@code INET4}, {@code INET6} and
+     * {@code UUID} as texts that are read for bytes, and history by transactions not at all. Of the driver's properties it
+     * knows {@code sslMode} as {@code disable} or {@code verify-full}, and {@code serverSslCert}.
      */
     TOOL
 }

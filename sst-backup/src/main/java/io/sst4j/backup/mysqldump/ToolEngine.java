@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.schema.Table;
@@ -110,7 +111,7 @@ final class ToolEngine implements CopyEngine {
             PassedRows passed = new PassedRows(tables, work.progress(), work.snapshot());
             List<String> settings = new ArrayList<>(work.settings());
             settings.add(STRICT);
-            pipe.run(options, ROWS_ONLY, settings, passed);
+            pipe.run(options, ROWS_ONLY, settings, passed, new Cancellation());
             passed.finish();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write the options of a dump in " + files, e);

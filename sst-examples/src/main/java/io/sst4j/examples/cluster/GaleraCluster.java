@@ -101,7 +101,6 @@ public final class GaleraCluster implements AutoCloseable {
             lines.add("basedir=" + files.baseDirectory(options.distribution().get(), options.method()));
             lines.add("lc-messages-dir=/usr/share/mysql");
         }
-        options.installation().ifPresent(base -> lines.add("basedir=" + base));
         lines.addAll(options.server());
         lines.add("[sst]");
         lines.addAll(options.sst());

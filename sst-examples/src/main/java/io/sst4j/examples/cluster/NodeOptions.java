@@ -15,16 +15,11 @@ import java.util.Optional;
  * @param auth the value of {@code wsrep_sst_auth}
  * @param server further lines of the group {@code [mysqld]}
  * @param sst lines of the group {@code [sst]}
- * @param installation the base directory of the server's programs; empty for those that the system has
  */
 public record NodeOptions(
-        String method,
-        Optional<Path> distribution,
-        String host,
-        String auth,
-        List<String> server,
-        List<String> sst,
-        Optional<Path> installation) {
+        String method, Optional<Path> distribution, String host, String auth, List<String> server, List<String> sst) {
+    private static final String BASE_DIRECTORY = "basedir=";
+
     /** Copies the lists. */
     public NodeOptions {
         server = List.copyOf(server);
@@ -37,14 +32,7 @@ public record NodeOptions(
      * @return its options
      */
     public static NodeOptions stock() {
-        return new NodeOptions(
-                "mariabackup",
-                Optional.empty(),
-                "127.0.0.1",
-                "sst:sst-password",
-                List.of(),
-                List.of(),
-                Optional.empty());
+        return new NodeOptions("mariabackup", Optional.empty(), "127.0.0.1", "sst:sst-password", List.of(), List.of());
     }
 
     /**
@@ -60,8 +48,7 @@ public record NodeOptions(
                 "127.0.0.1",
                 "sst:sst-password",
                 List.of(),
-                List.of(),
-                Optional.empty());
+                List.of());
     }
 
     /**
@@ -71,7 +58,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withMethod(String name) {
-        return new NodeOptions(name, distribution, host, auth, server, sst, installation);
+        return new NodeOptions(name, distribution, host, auth, server, sst);
     }
 
     /**
@@ -81,7 +68,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withHost(String address) {
-        return new NodeOptions(method, distribution, address, auth, server, sst, installation);
+        return new NodeOptions(method, distribution, address, auth, server, sst);
     }
 
     /**
@@ -91,27 +78,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withAuth(String userAndPassword) {
-        return new NodeOptions(method, distribution, host, userAndPassword, server, sst, installation);
-    }
-
-    /**
-     * These options with one more line of {@code [mysqld]}.
-     *
-     * @param line as in an option file
-     * @return new options
-     */
-    public NodeOptions withServer(String line) {
-        return new NodeOptions(method, distribution, host, auth, with(server, line), sst, installation);
-    }
-
-    /**
-     * These options with one more line of {@code [sst]}.
-     *
-     * @param line as in an option file
-     * @return new options
-     */
-    public NodeOptions withSst(String line) {
-        return new NodeOptions(method, distribution, host, auth, server, with(sst, line), installation);
+        return new NodeOptions(method, distribution, host, userAndPassword, server, sst);
     }
 
     /**
@@ -121,7 +88,39 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withInstallation(Path base) {
-        return new NodeOptions(method, distribution, host, auth, server, sst, Optional.of(base));
+        return withServer(BASE_DIRECTORY + base);
+    }
+
+    /**
+     * Where the server's programs are.
+     *
+     * @return the base directory; empty for what the system has
+     */
+    public Optional<Path> installation() {
+        return server.stream()
+                .filter(line -> line.startsWith(BASE_DIRECTORY))
+                .map(line -> Path.of(line.substring(BASE_DIRECTORY.length())))
+                .findFirst();
+    }
+
+    /**
+     * These options with one more line of {@code [mysqld]}.
+     *
+     * @param line as in an option file
+     * @return new options
+     */
+    public NodeOptions withServer(String line) {
+        return new NodeOptions(method, distribution, host, auth, with(server, line), sst);
+    }
+
+    /**
+     * These options with one more line of {@code [sst]}.
+     *
+     * @param line as in an option file
+     * @return new options
+     */
+    public NodeOptions withSst(String line) {
+        return new NodeOptions(method, distribution, host, auth, server, with(sst, line));
     }
 
     private static List<String> with(List<String> lines, String line) {

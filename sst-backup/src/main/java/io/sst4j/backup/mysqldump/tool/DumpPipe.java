@@ -86,9 +86,19 @@ public final class DumpPipe {
      * @param what the dump's arguments behind those for its server
      * @param settings statements that the client executes first
      * @param listener is told how far the dump is
+     * @param end ends both programs early
      * @throws SstException if one of them fails, nothing moves for too long, or the thread was interrupted
      */
-    public void run(Path options, List<String> what, List<String> settings, Listener listener) throws SstException {
+    @SuppressWarnings("try") // the registration ends with the block
+    public void run(Path options, List<String> what, List<String> settings, Listener listener, Cancellation end)
+            throws SstException {
+        try (Cancellation.Registration ignored = end.onCancel(cancellation::cancel)) {
+            run(options, what, settings, listener);
+        }
+        end.check();
+    }
+
+    private void run(Path options, List<String> what, List<String> settings, Listener listener) throws SstException {
         AtomicReference<SstException> failure = new AtomicReference<>();
         Thread pump = new Thread(
                 () -> {

@@ -4,6 +4,7 @@ package io.sst4j.backup.mysqldump.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.sql.ObjectName;
@@ -25,6 +26,7 @@ class DumpPipeTest {
     private Path directory;
 
     private final Map<ObjectName, Long> rows = new java.util.HashMap<>();
+    private final Cancellation end = new Cancellation();
     private int snapshots;
 
     private Path program(String name, String script) throws IOException {
@@ -36,17 +38,22 @@ class DumpPipeTest {
     private void run(String dump, String client, Duration idleLimit) throws IOException {
         ToolPrograms programs = new ToolPrograms(program("dump", dump), program("client", client));
         DumpPipe pipe = new DumpPipe(programs, server("donor"), server("joiner"), directory, idleLimit);
-        pipe.run(directory.resolve("options"), List.of("--what"), List.of("SET a=1"), new DumpPipe.Listener() {
-            @Override
-            public void onSnapshot() {
-                snapshots++;
-            }
+        pipe.run(
+                directory.resolve("options"),
+                List.of("--what"),
+                List.of("SET a=1"),
+                new DumpPipe.Listener() {
+                    @Override
+                    public void onSnapshot() {
+                        snapshots++;
+                    }
 
-            @Override
-            public void onPassed(Optional<ObjectName> table, long more, long bytes) {
-                table.ifPresent(name -> rows.merge(name, more, Long::sum));
-            }
-        });
+                    @Override
+                    public void onPassed(Optional<ObjectName> table, long more, long bytes) {
+                        table.ifPresent(name -> rows.merge(name, more, Long::sum));
+                    }
+                },
+                end);
     }
 
     private SstException failure(String dump, String client, Duration idleLimit) {
@@ -76,7 +83,7 @@ class DumpPipeTest {
 
         SstException failure = failure(
                 DUMP + "; echo 'dump: Error 2013: Lost connection at row: 7' >&2; exit 3",
-                "cat >/dev/null; touch " + ended,
+                "while read line; do :; done; : >" + ended,
                 Duration.ofMinutes(1));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
@@ -125,6 +132,14 @@ class DumpPipeTest {
         SstException failure = failure(DUMP + "; exec cat /dev/fd/3 3<>" + fifo(), "cat", Duration.ofMillis(50));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
+    }
+
+    @Test
+    void endsWhenItIsCancelled() {
+        end.cancel();
+
+        assertThat(failure("exec yes", "cat >/dev/null", Duration.ofMinutes(1)).code())
+                .isEqualTo(ErrorCode.CANCELLED);
     }
 
     @Test
