@@ -18,8 +18,6 @@ import java.util.Optional;
  */
 public record NodeOptions(
         String method, Optional<Path> distribution, String host, String auth, List<String> server, List<String> sst) {
-    private static final String BASE_DIRECTORY = "basedir=";
-
     /** Copies the lists. */
     public NodeOptions {
         server = List.copyOf(server);
@@ -80,6 +78,8 @@ public record NodeOptions(
     public NodeOptions withAuth(String userAndPassword) {
         return new NodeOptions(method, distribution, host, userAndPassword, server, sst);
     }
+
+    private static final String BASE_DIRECTORY = "basedir=";
 
     /**
      * These options with the programs of another release.
