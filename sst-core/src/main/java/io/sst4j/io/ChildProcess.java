@@ -108,6 +108,26 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
+     * Starts a program that is fed by this one and says what it has to say in its log file.
+     *
+     * @param command the program and its arguments; no secret among them
+     * @param environment what is added to the environment, where secrets belong
+     * @param log is appended to
+     * @param cancellation kills it
+     * @return the running program, which reads {@link #filterInput()}
+     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it cannot be started
+     */
+    public static ChildProcess startSink(
+            List<String> command, Map<String, String> environment, Path log, Cancellation cancellation)
+            throws SstException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return start(builder, log, cancellation);
+    }
+
+    /**
      * What feeds a filter.
      *
      * @return the stream that it reads

@@ -2,13 +2,48 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.rows.RowCopy;
+import io.sst4j.backup.mysqldump.schema.Inventory;
+import io.sst4j.backup.mysqldump.schema.Table;
+import io.sst4j.backup.mysqldump.sql.Session;
+import java.util.List;
 
-/** A way to make a logical copy. */
+/** A way to move rows to tables that the joiner has without rows. */
 interface CopyEngine {
     /**
-     * Copies what is asked for.
+     * What is to be moved.
      *
-     * @throws SstException if the joiner is not a whole copy; a further run begins anew
+     * @param inventory what is in the donor
+     * @param tables those of its tables whose rows are to be moved
+     * @param donor a session of the donor
+     * @param rows moves rows by sessions in the snapshot
+     * @param snapshot its lock may be ended as soon as nothing to come needs it
+     * @param progress is told how the rows move
+     * @param settings what prepares a session of the joiner to load
      */
-    CopyReport copy(LogicalCopy copy) throws SstException;
+    record Work(
+            Inventory inventory,
+            List<Table> tables,
+            Session donor,
+            RowCopy rows,
+            DonorSnapshot snapshot,
+            RowCopy.Progress progress,
+            List<String> settings) {}
+
+    /** Whether the donor must stay locked until this engine has begun to read the table. */
+    boolean needsLock(Table table);
+
+    /**
+     * How large a packet the joiner must take.
+     *
+     * @param atDonor how large one the donor takes
+     */
+    long packetBytes(long atDonor);
+
+    /**
+     * Moves the rows of all tables.
+     *
+     * @throws SstException the first failure
+     */
+    void copy(Work work) throws SstException;
 }

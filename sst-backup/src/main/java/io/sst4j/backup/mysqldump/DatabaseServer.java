@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
+import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.sql.ServerLogin;
+import io.sst4j.backup.mysqldump.tool.ToolServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -16,7 +21,8 @@ import java.util.TreeMap;
  * A running MariaDB server, and the account that a copy uses there.
  *
  * <p>TLS and everything else about the connection is said by properties of the driver, for instance {@code sslMode} and
- * {@code serverSslCert}; by a UNIX socket TLS is off unless they say otherwise. Immutable.
+ * {@code serverSslCert}. Unless they say otherwise TLS is off by a UNIX socket, and on the network the server must have it
+ * and is verified. An account of {@code GSSAPI} logs in by the ticket that the process has. Immutable.
  *
  * @param host the host; ignored where there is a socket
  * @param port the port; ignored where there is a socket
@@ -27,6 +33,7 @@ import java.util.TreeMap;
  */
 public record DatabaseServer(
         String host, int port, Optional<Path> socket, String user, Secret password, Map<String, String> properties) {
+    private static final String SSL_MODE = "sslMode";
     private static final Duration LOGIN_LIMIT = Duration.ofSeconds(10);
     private static final Duration IDLE_LIMIT = Duration.ofHours(1);
 
@@ -94,11 +101,51 @@ public record DatabaseServer(
         driver.setProperty("tinyInt1isBit", "false");
         socket.ifPresent(path -> {
             driver.setProperty("localSocket", path.toString());
-            driver.setProperty("sslMode", "disable");
+            driver.setProperty(SSL_MODE, "disable");
         });
         properties.forEach(driver::setProperty);
-        String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        String url = "jdbc:mariadb://" + address + (socket.isPresent() ? "" : ":" + port) + "/";
-        return new ServerLogin(role + " " + socket.map(Path::toString).orElse(address + ":" + port), user, url, driver);
+        String url = "jdbc:mariadb://" + address() + (socket.isPresent() ? "" : ":" + port) + "/";
+        return new ServerLogin(label(role), user, url, driver);
+    }
+
+    private String label(String role) {
+        return role + " " + socket.map(Path::toString).orElse(address() + ":" + port);
+    }
+
+    private String address() {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
+    /** The server as programs reach it; fails where they would not protect the connection as the driver does. */
+    ToolServer tool(String role) throws SstException {
+        List<String> arguments = new ArrayList<>(List.of("--user=" + user));
+        socket.ifPresentOrElse(
+                path -> arguments.add("--socket=" + path),
+                () -> arguments.addAll(List.of("--protocol=tcp", "--host=" + host, "--port=" + port)));
+        for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
+            arguments.addAll(toolArguments(property.getKey(), property.getValue(), role));
+        }
+        if (!properties.containsKey(SSL_MODE)) {
+            arguments.addAll(toolArguments(SSL_MODE, socket.isPresent() ? "disable" : "verify-full", role));
+        }
+        return new ToolServer(label(role), arguments, Map.of("MYSQL_PWD", password.reveal()));
+    }
+
+    private List<String> toolArguments(String property, String value, String role) throws SstException {
+        return switch (property + "=" + value) {
+            case SSL_MODE + "=disable" -> List.of("--skip-ssl", "--skip-ssl-verify-server-cert");
+            case SSL_MODE + "=verify-full" -> List.of("--ssl-verify-server-cert");
+            default -> {
+                if (property.equals("serverSslCert") && Path.of(value).isAbsolute()) {
+                    yield List.of("--ssl-ca=" + value);
+                }
+                throw new SstException(
+                        ErrorCode.UNSUPPORTED_OPTION,
+                        "the programs of the engine TOOL cannot do " + property + "=" + value + " for the "
+                                + label(role)
+                                + ": they know sslMode=disable, sslMode=verify-full and serverSslCert with the path of a file;"
+                                + " use the engine NATIVE");
+            }
+        };
     }
 }

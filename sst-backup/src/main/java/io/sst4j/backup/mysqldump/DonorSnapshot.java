@@ -2,12 +2,16 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.schema.Table;
 import io.sst4j.backup.mysqldump.sql.Row;
 import io.sst4j.backup.mysqldump.sql.Session;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One view of the donor's data through several sessions, and where its binlog was at that moment. */
 final class DonorSnapshot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DonorSnapshot.class);
     private static final List<String> READING = List.of(
             "SET character_set_results=NULL, time_zone='+00:00', sql_mode='', net_write_timeout=3600,"
                     + " wait_timeout=86400",
@@ -51,8 +55,12 @@ final class DonorSnapshot implements AutoCloseable {
                 : status.get(0).text(0) + ":" + status.get(0).text(1);
     }
 
-    boolean isLocked() {
-        return locked;
+    /** Tells the log for which tables the donor stays locked. */
+    void tellLock(List<Table> tables) {
+        long open = tables.stream().filter(table -> !table.isTransactional()).count();
+        if (locked && open > 0) {
+            LOG.info("the donor stays locked until {} tables without transactions are read", open);
+        }
     }
 
     String gtid() {

@@ -20,6 +20,8 @@ final class JoinerGlobals implements AutoCloseable {
             "SET SESSION max_statement_time=0",
             "SET SESSION wsrep_sync_wait=0");
 
+    private static final String NOT_REPLICATED = "SET SESSION wsrep_on=OFF";
+
     private final Session joiner;
     private final List<String> restore = new ArrayList<>();
 
@@ -27,25 +29,29 @@ final class JoinerGlobals implements AutoCloseable {
         this.joiner = joiner;
     }
 
-    /** Prepares a session to load; on a Galera node it must not replicate. */
-    static void load(Session session, boolean galera) throws SstException {
+    /** Prepares a session to load; on a Galera node it must not replicate. Returns what prepares another one. */
+    static List<String> load(Session session, boolean galera) throws SstException {
         session.settings(LOADING);
+        List<String> taken = new ArrayList<>(LOADING);
         for (String setting : WHERE_ALLOWED) {
-            session.attempt(setting);
+            if (session.attempt(setting)) {
+                taken.add(setting);
+            }
         }
         if (galera) {
-            session.execute("SET SESSION wsrep_on=OFF", "the session");
+            session.execute(NOT_REPLICATED, "the session");
+            taken.add(NOT_REPLICATED);
         }
+        return taken;
     }
 
-    /** Stops events, which would act on half the data, and lets packets be as large as the donor's; best effort. */
-    void prepare(Session donor) throws SstException {
+    /** Stops events, which would act on half the data, and lets packets be large enough; best effort. */
+    void prepare(long packetBytes) throws SstException {
         if (joiner.variable("event_scheduler").equals("ON") && joiner.attempt("SET GLOBAL event_scheduler=OFF")) {
             restore.add("SET GLOBAL event_scheduler=ON");
         }
         long have = Long.parseLong(joiner.variable("max_allowed_packet"));
-        long need = Long.parseLong(donor.variable("max_allowed_packet"));
-        if (have < need && joiner.attempt("SET GLOBAL max_allowed_packet=" + need)) {
+        if (have < packetBytes && joiner.attempt("SET GLOBAL max_allowed_packet=" + packetBytes)) {
             restore.add("SET GLOBAL max_allowed_packet=" + have);
         }
     }

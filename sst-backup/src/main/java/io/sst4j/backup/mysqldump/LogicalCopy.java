@@ -3,8 +3,10 @@ package io.sst4j.backup.mysqldump;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -58,7 +60,7 @@ public final class LogicalCopy {
      *     statement
      */
     public CopyReport run() throws SstException {
-        return new NativeEngine().copy(this);
+        return CopyRun.copy(this);
     }
 
     DatabaseServer donor() {
@@ -85,6 +87,18 @@ public final class LogicalCopy {
         return plan.galera;
     }
 
+    Engine engine() {
+        return plan.engine;
+    }
+
+    Optional<Path> dumpProgram() {
+        return plan.dumpProgram;
+    }
+
+    Optional<Path> clientProgram() {
+        return plan.clientProgram;
+    }
+
     CopyListener listener() {
         return plan.listener;
     }
@@ -102,6 +116,9 @@ public final class LogicalCopy {
         private List<String> databases = List.of();
         private int threads = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
         private boolean galera;
+        private Engine engine = Engine.NATIVE;
+        private Optional<Path> dumpProgram = Optional.empty();
+        private Optional<Path> clientProgram = Optional.empty();
         private CopyListener listener = progress -> {};
         private UnaryOperator<String> dataDirectories = UnaryOperator.identity();
 
@@ -115,6 +132,9 @@ public final class LogicalCopy {
             databases = List.copyOf(other.databases);
             threads = other.threads;
             galera = other.galera;
+            engine = other.engine;
+            dumpProgram = other.dumpProgram;
+            clientProgram = other.clientProgram;
             listener = other.listener;
             dataDirectories = other.dataDirectories;
         }
@@ -150,6 +170,30 @@ public final class LogicalCopy {
          */
         public Builder galera(boolean isNode) {
             galera = isNode;
+            return this;
+        }
+
+        /**
+         * What moves the rows.
+         *
+         * @param kind by default {@link Engine#NATIVE}
+         * @return this
+         */
+        public Builder engine(Engine kind) {
+            engine = kind;
+            return this;
+        }
+
+        /**
+         * Where the programs of {@link Engine#TOOL} are.
+         *
+         * @param dump the program; by default {@code mariadb-dump} or {@code mysqldump} on the path
+         * @param client the program; by default {@code mariadb} or {@code mysql} on the path
+         * @return this
+         */
+        public Builder programs(Path dump, Path client) {
+            dumpProgram = Optional.of(dump);
+            clientProgram = Optional.of(client);
             return this;
         }
 

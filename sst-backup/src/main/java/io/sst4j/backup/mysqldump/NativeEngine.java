@@ -2,152 +2,26 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.rows.LongValues;
-import io.sst4j.backup.mysqldump.rows.RowCopy;
-import io.sst4j.backup.mysqldump.schema.DataDirectories;
-import io.sst4j.backup.mysqldump.schema.Inventory;
-import io.sst4j.backup.mysqldump.schema.InventoryReader;
-import io.sst4j.backup.mysqldump.schema.SchemaWriter;
 import io.sst4j.backup.mysqldump.schema.Table;
-import io.sst4j.backup.mysqldump.sql.ServerLogin;
-import io.sst4j.backup.mysqldump.sql.Session;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Reads and writes schema, rows and accounts itself, by the JDBC driver. */
+/** Moves rows by several sessions, and ends the lock before those that the snapshot covers. */
 final class NativeEngine implements CopyEngine {
-    private static final Logger LOG = LoggerFactory.getLogger(NativeEngine.class);
-
     @Override
-    public CopyReport copy(LogicalCopy copy) throws SstException {
-        long start = System.nanoTime();
-        try (Sessions sessions = new Sessions()) {
-            return new Run(copy, sessions).run(start);
-        }
+    public boolean needsLock(Table table) {
+        return !table.isTransactional();
     }
 
-    /** One copy. */
-    private static final class Run {
-        private final LogicalCopy copy;
-        private final Sessions sessions;
-        private final Session donor;
-        private final Session joiner;
-        private final ServerLogin joinerLogin;
-        private final List<String> leftOut = new ArrayList<>();
+    @Override
+    public long packetBytes(long atDonor) {
+        return atDonor;
+    }
 
-        Run(LogicalCopy copy, Sessions sessions) throws SstException {
-            this.copy = copy;
-            this.sessions = sessions;
-            ServerLogin donorLogin = copy.donor().login("donor");
-            this.joinerLogin = copy.joiner().login("joiner");
-            this.donor = sessions.open(donorLogin);
-            this.joiner = sessions.open(joinerLogin);
-        }
-
-        CopyReport run(long start) throws SstException {
-            Preflight.check(donor, joiner, !copy.galera());
-            List<Session> readers = readers();
-            try (DonorSnapshot snapshot = new DonorSnapshot(donor);
-                    JoinerGlobals globals = new JoinerGlobals(joiner)) {
-                snapshot.open(readers, copy.galera());
-                Inventory inventory = new InventoryReader(donor).read(copy.databases());
-                Preflight.checkEngines(inventory, joiner);
-                JoinerGlobals.load(joiner, copy.galera());
-                globals.prepare(donor);
-                Tally tally = new Tally(copy.listener(), allTables(inventory));
-                RowCopy rows = rowCopy(readers, tally);
-                fill(inventory, rows, snapshot);
-                leftOut.addAll(inventory.broken());
-                return report(inventory, tally, snapshot, start);
-            }
-        }
-
-        private List<Session> readers() throws SstException {
-            List<Session> readers = new ArrayList<>();
-            for (int i = 0; i <= copy.threads(); i++) {
-                readers.add(sessions.open(copy.donor().login("donor")));
-            }
-            return readers;
-        }
-
-        private RowCopy rowCopy(List<Session> readers, Tally tally) throws SstException {
-            List<RowCopy.Pair> pairs = new ArrayList<>();
-            for (Session reader : readers.subList(1, readers.size())) {
-                Session writer = sessions.open(joinerLogin);
-                JoinerGlobals.load(writer, copy.galera());
-                pairs.add(new RowCopy.Pair(reader, writer));
-            }
-            boolean infile = joiner.variable("local_infile").equals("ON");
-            if (!infile) {
-                LOG.info("the {} has local_infile off: rows go by INSERT, which is slower", joiner.label());
-            }
-            return new RowCopy(pairs, new LongValues(readers.get(0)), infile, tally);
-        }
-
-        private void fill(Inventory inventory, RowCopy rows, DonorSnapshot snapshot) throws SstException {
-            List<Table> own = ownTables(inventory);
-            List<Table> locked =
-                    own.stream().filter(table -> !table.isTransactional()).toList();
-            List<Table> free = own.stream().filter(Table::isTransactional).toList();
-            SystemTables system = new SystemTables(joiner, inventory.systemTables(), copy.databases());
-            rows.copy(system.prepare(), SystemTables::beside);
-            system.keepOwn();
-            if (locked.isEmpty()) {
-                snapshot.unlock();
-            } else if (snapshot.isLocked()) {
-                LOG.info("the donor stays locked until {} tables without transactions are read", locked.size());
-            }
-            SchemaWriter schema = new SchemaWriter(joiner, new DataDirectories(copy.dataDirectories(), joinerData()));
-            schema.begin(inventory, copy.isWhole());
-            rows.copy(locked, UnaryOperator.identity());
-            snapshot.unlock();
-            rows.copy(free, UnaryOperator.identity());
-            system.swap(name -> !name.equals(SystemTables.EVENTS));
-            leftOut.addAll(schema.finish(inventory));
-            schema.events(inventory.events());
-            system.swap(name -> name.equals(SystemTables.EVENTS));
-        }
-
-        private Optional<Path> joinerData() throws SstException {
-            return copy.joiner().isLocal() ? Optional.of(Path.of(joiner.value("SELECT @@datadir"))) : Optional.empty();
-        }
-
-        private static List<Table> ownTables(Inventory inventory) {
-            return inventory.tables().stream()
-                    .filter(table -> !table.isForeign())
-                    .toList();
-        }
-
-        private static List<Table> allTables(Inventory inventory) {
-            List<Table> all = new ArrayList<>(ownTables(inventory));
-            all.addAll(inventory.systemTables());
-            return all;
-        }
-
-        private CopyReport report(Inventory inventory, Tally tally, DonorSnapshot snapshot, long start) {
-            List<String> foreign = inventory.tables().stream()
-                    .filter(Table::isForeign)
-                    .map(table -> table.name().quoted() + " (" + table.engine() + ")")
-                    .toList();
-            inventory.tables().stream()
-                    .filter(table -> table.history() == Table.History.LEFT)
-                    .forEach(table -> leftOut.add("table " + table.name()
-                            + ": without history, which the donor keeps by its own transaction numbers"));
-            return new CopyReport(
-                    tally.tables(),
-                    tally.rows(),
-                    tally.bytes(),
-                    Duration.ofNanos(System.nanoTime() - start),
-                    snapshot.gtid(),
-                    snapshot.binlog(),
-                    foreign,
-                    leftOut);
-        }
+    @Override
+    public void copy(Work work) throws SstException {
+        work.snapshot().tellLock(work.tables());
+        work.rows().copy(work.tables().stream().filter(this::needsLock).toList(), UnaryOperator.identity());
+        work.snapshot().unlock();
+        work.rows().copy(work.tables().stream().filter(Table::isTransactional).toList(), UnaryOperator.identity());
     }
 }

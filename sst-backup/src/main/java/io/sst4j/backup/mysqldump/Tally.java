@@ -4,15 +4,19 @@ package io.sst4j.backup.mysqldump;
 import io.sst4j.backup.mysqldump.rows.RowCopy;
 import io.sst4j.backup.mysqldump.schema.Table;
 import io.sst4j.backup.mysqldump.sql.ObjectName;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Adds up what moved and tells the listener, one thread at a time. */
 final class Tally implements RowCopy.Progress {
     private static final long STEP_BYTES = 1 << 20;
 
     private final CopyListener listener;
+    private final LongSupplier nanoClock;
+    private final long start;
     private final Map<ObjectName, OfTable> ofTables = new HashMap<>();
     private final long rowsExpected;
     private final int tablesExpected;
@@ -20,8 +24,16 @@ final class Tally implements RowCopy.Progress {
     private long bytes;
     private int tables;
 
-    Tally(CopyListener listener, List<Table> expected) {
+    /**
+     * Begins to count.
+     *
+     * @param expected all tables to come
+     * @param nanoClock monotonic nanoseconds
+     */
+    Tally(CopyListener listener, List<Table> expected, LongSupplier nanoClock) {
         this.listener = listener;
+        this.nanoClock = nanoClock;
+        this.start = nanoClock.getAsLong();
         this.rowsExpected = expected.stream().mapToLong(Table::rows).sum();
         this.tablesExpected = expected.size();
     }
@@ -63,7 +75,8 @@ final class Tally implements RowCopy.Progress {
                 bytes,
                 rowsExpected,
                 tables,
-                tablesExpected));
+                tablesExpected,
+                Duration.ofNanos(nanoClock.getAsLong() - start)));
     }
 
     synchronized long rows() {

@@ -133,13 +133,15 @@ public final class GaleraCluster implements AutoCloseable {
      */
     public void initialize(MariaDbNode node) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                ServerPrograms.program("mariadb-install-db").toString(),
+                ServerPrograms.program(node.options().installation(), "mariadb-install-db")
+                        .toString(),
                 "--no-defaults",
                 "--datadir=" + node.datadir(),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
                 "--skip-name-resolve",
                 "--innodb_log_file_size=96M"));
+        node.options().installation().ifPresent(base -> command.add("--basedir=" + base));
         node.options().server().stream()
                 .filter(line -> line.matches("(innodb|aria|plugin|file_key)_.*"))
                 .forEach(line -> command.add("--" + line));

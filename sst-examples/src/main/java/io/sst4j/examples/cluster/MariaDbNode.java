@@ -58,7 +58,7 @@ public final class MariaDbNode implements AutoCloseable {
      */
     public void start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(ServerPrograms.program("mariadbd").toString());
+        command.add(ServerPrograms.program(options.installation(), "mariadbd").toString());
         command.add("--defaults-file=" + files.configuration());
         if (NodeFilesystem.runsAsRoot()) {
             command.add("--user=" + NodeFilesystem.SERVER_USER);

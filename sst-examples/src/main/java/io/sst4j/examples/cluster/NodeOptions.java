@@ -88,6 +88,30 @@ public record NodeOptions(
         return new NodeOptions(method, distribution, host, userAndPassword, server, sst, segment);
     }
 
+    private static final String BASE_DIRECTORY = "basedir=";
+
+    /**
+     * These options with the programs of another release.
+     *
+     * @param base its base directory
+     * @return new options
+     */
+    public NodeOptions withInstallation(Path base) {
+        return withServer(BASE_DIRECTORY + base);
+    }
+
+    /**
+     * Where the server's programs are.
+     *
+     * @return the base directory; empty for what the system has
+     */
+    public Optional<Path> installation() {
+        return server.stream()
+                .filter(line -> line.startsWith(BASE_DIRECTORY))
+                .map(line -> Path.of(line.substring(BASE_DIRECTORY.length())))
+                .findFirst();
+    }
+
     /**
      * These options with one more line of {@code [mysqld]}.
      *

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds the programs and libraries of an installed MariaDB Galera server. */
 public final class ServerPrograms {
@@ -28,6 +29,23 @@ public final class ServerPrograms {
         return find(name)
                 .orElseThrow(() -> new IllegalStateException(name
                         + " is not installed: apt-get install mariadb-server mariadb-backup galera-4 socat rsync pv"));
+    }
+
+    /**
+     * Finds a program of an installation.
+     *
+     * @param installation its base directory; empty for what is on the path
+     * @param name for instance {@code mariadbd}
+     * @return its path
+     * @throws IllegalStateException if it is not there
+     */
+    public static Path program(Optional<Path> installation, String name) {
+        return installation
+                .flatMap(base -> Stream.of("bin", "scripts")
+                        .map(directory -> base.resolve(directory).resolve(name))
+                        .filter(Files::isExecutable)
+                        .findFirst())
+                .orElseGet(() -> program(name));
     }
 
     private static Optional<Path> find(String name) {

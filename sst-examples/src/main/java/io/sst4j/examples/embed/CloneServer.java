@@ -8,31 +8,97 @@ import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 
 /**
- * Clones a running server into another on this machine, without Galera: accounts, databases, rows, code.
+ * Clones a running server into another on this machine, without Galera: accounts, databases, rows, code; and makes the
+ * clone a replica.
  *
- * <p>Arguments: the sockets of the donor and of the joiner, whose root has no password. Ends by telling where the clone
- * may start to replicate from.
+ * <p>Arguments: the sockets of the donor and of the joiner, whose root has no password. With host, port and an account of
+ * the donor behind them the clone starts to replicate from there, by GTID; the account's password is in the variable
+ * {@code REPLICATION_PASSWORD}. The donor then needs a binlog, and both servers different {@code server_id}s.
  */
 public final class CloneServer {
+    private static final int CATCH_UP_SECONDS = 60;
+
     private CloneServer() {}
 
     /**
      * Runs the program.
      *
-     * @param args the two sockets
+     * @param args the two sockets, and where to replicate from
      * @throws SstException if the joiner is not a whole copy
+     * @throws SQLException if the joiner does not become a replica
      */
-    @SuppressWarnings("SystemOut") // an example speaks to people
-    public static void main(String[] args) throws SstException {
-        DatabaseServer donor = DatabaseServer.bySocket(Path.of(args[0]), "root", Secret.of(""));
-        DatabaseServer joiner = DatabaseServer.bySocket(Path.of(args[1]), "root", Secret.of(""));
-        CopyReport report = LogicalCopy.builder(donor, joiner)
+    public static void main(String[] args) throws SstException, SQLException {
+        Path donor = Path.of(args[0]);
+        Path joiner = Path.of(args[1]);
+        CopyReport report = LogicalCopy.builder(server(donor), server(joiner))
                 .listener(CloneServer::tell)
                 .build()
                 .run();
+        tell(report);
+        if (args.length > 2) {
+            try (Connection primary = connect(donor);
+                    Connection replica = connect(joiner)) {
+                replicate(replica, args, report.donorGtid());
+                catchUp(primary, replica);
+            }
+        }
+    }
+
+    private static DatabaseServer server(Path socket) {
+        return DatabaseServer.bySocket(socket, "root", Secret.of(""));
+    }
+
+    private static Connection connect(Path socket) throws SQLException {
+        return DriverManager.getConnection("jdbc:mariadb://localhost/?user=root&sslMode=disable&localSocket=" + socket);
+    }
+
+    /** The clone has what the donor had at that position, and asks for what came behind it. */
+    private static void replicate(Connection replica, String[] args, String gtid) throws SQLException {
+        if (gtid.isEmpty()) {
+            throw new SQLException("the donor has no binlog to replicate from: set log_bin there");
+        }
+        String password = System.getenv().getOrDefault("REPLICATION_PASSWORD", "");
+        try (Statement statement = replica.createStatement()) {
+            statement.execute("SET GLOBAL gtid_slave_pos=" + statement.enquoteLiteral(gtid));
+            statement.execute("CHANGE MASTER TO MASTER_HOST=" + statement.enquoteLiteral(args[2]) + ", MASTER_PORT="
+                    + Integer.parseInt(args[3]) + ", MASTER_USER=" + statement.enquoteLiteral(args[4])
+                    + ", MASTER_PASSWORD=" + statement.enquoteLiteral(password) + ", MASTER_USE_GTID=slave_pos");
+            statement.execute("START SLAVE");
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void catchUp(Connection primary, Connection replica) throws SQLException {
+        String now = value(primary.prepareStatement("SELECT @@gtid_binlog_pos"));
+        try (PreparedStatement wait = replica.prepareStatement("SELECT MASTER_GTID_WAIT(?, ?)")) {
+            wait.setString(1, now);
+            wait.setInt(2, CATCH_UP_SECONDS);
+            if (!value(wait).equals("0")) {
+                throw new SQLException("the clone is not at " + now + " after " + CATCH_UP_SECONDS
+                        + " s: see SHOW SLAVE STATUS there");
+            }
+        }
+        System.out.println("replicates, and has caught up to " + now);
+    }
+
+    private static String value(PreparedStatement query) throws SQLException {
+        try (query;
+                ResultSet result = query.executeQuery()) {
+            return result.next() ? String.valueOf(result.getString(1)) : "";
+        }
+    }
+
+    @SuppressWarnings("SystemOut") // an example speaks to people
+    private static void tell(CopyReport report) {
         System.out.printf(
                 Locale.ROOT,
                 "copied %d tables, %d rows, %d bytes in %d ms%n",
@@ -42,7 +108,7 @@ public final class CloneServer {
                 report.duration().toMillis());
         report.foreignTables().forEach(table -> System.out.println("without rows: " + table));
         report.leftOut().forEach(sentence -> System.out.println("left out: " + sentence));
-        System.out.println("SET GLOBAL gtid_slave_pos='" + report.donorGtid() + "'");
+        System.out.println("the donor's position: " + report.donorGtid());
     }
 
     @SuppressWarnings("SystemOut")
@@ -50,11 +116,15 @@ public final class CloneServer {
         if (progress.tableFinished()) {
             System.out.printf(
                     Locale.ROOT,
-                    "%d/%d %s: %d rows%n",
+                    "%d/%d %s: %d rows; %d kB/s%s%n",
                     progress.tables(),
                     progress.tablesExpected(),
                     progress.table(),
-                    progress.tableRows());
+                    progress.tableRows(),
+                    progress.bytesPerSecond() / 1000,
+                    progress.remaining()
+                            .map(left -> ", " + left.toSeconds() + " s left")
+                            .orElse(""));
         }
     }
 }

@@ -106,6 +106,10 @@ class LayersTest {
             only("io.sst4j.backup.mysqldump.schema", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.mysqldump.sql");
 
     @ArchTest
+    static final ArchRule stockProgramsKnowStatementsOnly =
+            only("io.sst4j.backup.mysqldump.tool", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.mysqldump.sql");
+
+    @ArchTest
     static final ArchRule optionFilesStandAlone = only("io.sst4j.backup.option", "io.sst4j", "io.sst4j.io");
 
     @ArchTest

@@ -2,169 +2,262 @@
 package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.CopyListener;
 import io.sst4j.backup.mysqldump.DatabaseServer;
+import io.sst4j.backup.mysqldump.Engine;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes wrong in a logical copy, and what it leaves. */
 class LogicalCopyFaultIT {
-    @Test
-    void refusesBeforeTheJoinerIsTouched() throws Exception {
-        try (GaleraCluster place = GaleraCluster.create()) {
-            MariaDbNode donor = Standalone.start(place, Standalone.options());
-            MariaDbNode joiner = Standalone.start(place, Standalone.options());
-            donor.execute(
-                    "CREATE USER weak@localhost IDENTIFIED BY 'hidden-word'", "GRANT SELECT ON *.* TO weak@localhost");
-            joiner.execute("CREATE DATABASE mine", "CREATE TABLE mine.t (a INT)");
+    private static final String ORDERS = "`shop`.`orders`";
 
-            SstException denied = failure(account(donor, "weak", "wrong-word"), Standalone.root(joiner));
-            assertThat(denied.code()).isEqualTo(ErrorCode.ACCESS_DENIED);
-            assertThat(denied).hasMessageContaining("donor").hasMessageContaining("'weak'");
-            assertThat(denied.getMessage()).doesNotContain("wrong-word");
+    private static GaleraCluster place;
+    private static MariaDbNode donor;
+    private static MariaDbNode joiner;
 
-            SstException weak = failure(account(donor, "weak", "hidden-word"), Standalone.root(joiner));
-            assertThat(weak.code()).isEqualTo(ErrorCode.MISSING_PRIVILEGE);
-            assertThat(weak)
-                    .hasMessageContaining("GRANT SHOW VIEW, TRIGGER, EVENT, RELOAD ON *.* TO 'weak'@'localhost'");
+    @BeforeAll
+    static void startServers() throws Exception {
+        place = GaleraCluster.create();
+        donor = Standalone.start(place, Standalone.options("max_allowed_packet=2M"));
+        joiner = Standalone.start(place, Standalone.options("event_scheduler=ON", "max_allowed_packet=1M"));
+    }
 
-            assertThat(failure(Standalone.root(donor), Standalone.root(donor)).code())
-                    .isEqualTo(ErrorCode.INVALID_OPTION);
-            DatabaseServer nobody = DatabaseServer.at("127.0.0.1", 1, "root", Secret.of("hidden-word"));
-            assertThat(failure(nobody, Standalone.root(joiner)).code()).isEqualTo(ErrorCode.SERVER_UNREACHABLE);
-            assertThatThrownBy(() -> LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
-                            .databases("nowhere")
-                            .build()
-                            .run())
-                    .hasMessageContaining("`nowhere`");
-            assertThat(joiner.query("SHOW TABLES FROM mine")).containsExactly("t");
+    @AfterAll
+    static void stopServers() throws IOException {
+        place.close();
+    }
+
+    @BeforeEach
+    void fillDonor() throws Exception {
+        for (MariaDbNode node : List.of(donor, joiner)) {
+            if (!node.isRunning()) {
+                node.start();
+            }
+            Await.until("the server answers", node::answers);
         }
+        donor.execute("DROP DATABASE IF EXISTS shop", "DROP USER IF EXISTS weak@localhost");
+        Sample.fill(donor, 20_000);
+    }
+
+    private static LogicalCopy.Builder copy(Engine engine) {
+        return LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                .engine(engine)
+                .threads(2);
+    }
+
+    private static SstException failure(LogicalCopy.Builder copy) throws SstException {
+        LogicalCopy built = copy.build();
+        SstException failure = catchThrowableOfType(SstException.class, built::run);
+        assertThat(failure).isNotNull();
+        return failure;
+    }
+
+    private static CopyListener atOrders(Runnable action) {
+        return progress -> {
+            if (progress.table().equals(ORDERS)) {
+                action.run();
+            }
+        };
+    }
+
+    /** A further copy needs no cleaning. */
+    private static void assertCopiesAgain(Engine engine) throws Exception {
+        copy(engine).build().run();
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+        assertThat(joiner.query("SELECT @@event_scheduler")).containsExactly("ON");
+        assertThat(joiner.query("SHOW TABLES FROM mysql LIKE 'sst4j%'")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void refusesBeforeTheJoinerIsTouched(Engine engine) throws Exception {
+        donor.execute(
+                "CREATE USER weak@localhost IDENTIFIED BY 'hidden-word'", "GRANT SELECT ON *.* TO weak@localhost");
+        joiner.execute("CREATE OR REPLACE DATABASE mine", "CREATE TABLE mine.t (a INT)");
+        DatabaseServer to = Standalone.root(joiner);
+
+        SstException denied = refusal(engine, account("weak", "wrong-word"), to);
+        assertThat(denied.code()).isEqualTo(ErrorCode.ACCESS_DENIED);
+        assertThat(denied).hasMessageContaining("donor").hasMessageContaining("'weak'");
+        assertThat(denied.getMessage()).doesNotContain("wrong-word");
+
+        SstException weak = refusal(engine, account("weak", "hidden-word"), to);
+        assertThat(weak.code()).isEqualTo(ErrorCode.MISSING_PRIVILEGE);
+        assertThat(weak).hasMessageContaining("GRANT SHOW VIEW, TRIGGER, EVENT, RELOAD ON *.* TO 'weak'@'localhost'");
+
+        assertThat(refusal(engine, Standalone.root(donor), Standalone.root(donor))
+                        .code())
+                .isEqualTo(ErrorCode.INVALID_OPTION);
+        DatabaseServer nobody = DatabaseServer.at("127.0.0.1", 1, "root", Secret.of("hidden-word"));
+        assertThat(refusal(engine, nobody, to).code()).isEqualTo(ErrorCode.SERVER_UNREACHABLE);
+        assertThat(failure(copy(engine).databases("nowhere"))).hasMessageContaining("`nowhere`");
+        assertThat(joiner.query("SHOW TABLES FROM mine")).containsExactly("t");
     }
 
     @Test
-    void tellsTheTableThatWasOnItsWayWhenTheJoinerDied() throws Exception {
-        try (GaleraCluster place = GaleraCluster.create()) {
-            MariaDbNode donor = Standalone.start(place, Standalone.options());
-            MariaDbNode joiner = Standalone.start(place, Standalone.options());
-            Sample.fill(donor, 40_000);
+    void refusesProgramsThatAreNotThere() throws Exception {
+        joiner.execute("CREATE OR REPLACE DATABASE mine", "CREATE TABLE mine.t (a INT)");
 
-            LogicalCopy copy = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
-                    .threads(2)
-                    .listener(progress -> {
-                        if (progress.table().equals("`shop`.`orders`") && joiner.isRunning()) {
-                            joiner.kill();
-                        }
-                    })
-                    .build();
-            SstException failure = catchThrowableOfType(SstException.class, copy::run);
+        SstException missing =
+                failure(copy(Engine.TOOL).programs(Path.of("/nowhere/mariadb-dump"), Path.of("/nowhere/mariadb")));
 
-            assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
-            assertThat(failure)
-                    .hasMessageContaining("`shop`.`orders` on the joiner")
-                    .hasMessageContaining("LOAD DATA");
-            joiner.start();
-            Await.until("the joiner is back", joiner::answers);
-            LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
-                    .build()
-                    .run();
-            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
-        }
+        assertThat(missing.code()).isEqualTo(ErrorCode.TOOL_MISSING);
+        assertThat(missing).hasMessageContaining("/nowhere/mariadb-dump");
+        assertThat(joiner.query("SHOW TABLES FROM mine")).containsExactly("t");
+    }
+
+    private static DatabaseServer account(String user, String password) {
+        return DatabaseServer.bySocket(donor.socket(), user, Secret.of(password));
+    }
+
+    private static SstException refusal(Engine engine, DatabaseServer from, DatabaseServer to) throws SstException {
+        return failure(LogicalCopy.builder(from, to).engine(engine));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void tellsTheTableThatWasOnItsWayWhenTheJoinerDied(Engine engine) throws Exception {
+        SstException failure = failure(copy(engine).listener(atOrders(joiner::kill)));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
+        assertThat(failure).hasMessageContaining(ORDERS + " on the joiner");
+        joiner.start();
+        Await.until("the joiner is back", joiner::answers);
+        assertCopiesAgain(engine);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void tellsThatTheDonorDied(Engine engine) throws Exception {
+        SstException failure = failure(copy(engine).listener(atOrders(donor::kill)));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
+        assertThat(failure).hasMessageContaining(ORDERS + " on the donor");
+        assertThat(joiner.query("SELECT COUNT(*) FROM mysql.user WHERE User='root'"))
+                .isNotEqualTo(List.of("0"));
+        donor.start();
+        Await.until("the donor is back", donor::answers);
+        assertCopiesAgain(engine);
     }
 
     @Test
     void tellsTheTableWithTooLargeRow() throws Exception {
-        try (GaleraCluster place = GaleraCluster.create()) {
-            MariaDbNode donor = Standalone.start(place, Standalone.options("max_allowed_packet=2M"));
-            MariaDbNode joiner =
-                    Standalone.start(place, Standalone.options("local_infile=OFF", "max_allowed_packet=1M"));
-            donor.execute(
-                    "SET GLOBAL max_allowed_packet=16777216",
-                    "CREATE DATABASE shop",
-                    "CREATE TABLE shop.big (id INT PRIMARY KEY, b LONGBLOB)");
-            donor.execute(
-                    "INSERT INTO shop.big VALUES (1, REPEAT('x', 3000000))", "SET GLOBAL max_allowed_packet=2097152");
-
-            SstException failure = failure(Standalone.root(donor), Standalone.root(joiner));
+        donor.execute(
+                "SET GLOBAL max_allowed_packet=16777216", "CREATE TABLE shop.big (id INT PRIMARY KEY, b LONGBLOB)");
+        donor.execute("INSERT INTO shop.big VALUES (1, REPEAT('x', 3000000))", "SET GLOBAL max_allowed_packet=2097152");
+        joiner.execute("SET GLOBAL local_infile=OFF");
+        try {
+            SstException failure = failure(copy(Engine.NATIVE));
 
             assertThat(failure)
                     .hasMessageContaining("`shop`.`big`")
-                    .hasMessageContaining("max_allowed_packet")
-                    .hasMessageContaining("a row of 3000001 bytes")
-                    .hasMessageContaining("2097152");
+                    .hasMessageContaining("raise")
+                    .hasMessageContaining("max_allowed_packet");
+            // the stock client may send what its server takes, and that is raised
+            assertCopiesAgain(Engine.TOOL);
             assertThat(joiner.query("SELECT @@global.max_allowed_packet")).containsExactly("1048576");
+        } finally {
+            joiner.execute("SET GLOBAL local_infile=ON");
         }
     }
 
-    @Test
-    void tellsTheTableThatWasDroppedMeanwhile() throws Exception {
-        try (GaleraCluster place = GaleraCluster.create()) {
-            MariaDbNode donor = Standalone.start(place, Standalone.options());
-            MariaDbNode joiner = Standalone.start(place, Standalone.options());
-            Sample.fill(donor, 40_000);
-            donor.execute("CREATE TABLE shop.small (id INT PRIMARY KEY)", "INSERT INTO shop.small VALUES (1)");
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void tellsTheTableThatWasDroppedMeanwhile(Engine engine) throws Exception {
+        donor.execute("CREATE TABLE shop.small (id INT PRIMARY KEY)", "INSERT INTO shop.small VALUES (1)");
 
-            LogicalCopy copy = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
-                    .threads(1)
-                    .listener(progress -> {
-                        if (progress.table().equals("`shop`.`orders`")) {
-                            drop(donor);
-                        }
-                    })
-                    .build();
-            SstException failure = catchThrowableOfType(SstException.class, copy::run);
+        SstException failure = failure(
+                copy(engine).threads(1).listener(atOrders(() -> execute(donor, "DROP TABLE IF EXISTS shop.small"))));
 
-            assertThat(failure.code()).isEqualTo(ErrorCode.STATEMENT_FAILED);
-            assertThat(failure)
-                    .hasMessageContaining("`shop`.`small` on the donor")
-                    .hasMessageContaining("SELECT `id`");
-        }
+        assertThat(failure.code()).isEqualTo(ErrorCode.STATEMENT_FAILED);
+        assertThat(failure).hasMessageContaining("small").hasMessageContaining("on the donor");
+        assertCopiesAgain(engine);
     }
 
-    private static void drop(MariaDbNode donor) {
+    private static void execute(MariaDbNode node, String statement) {
         try {
-            donor.execute("DROP TABLE IF EXISTS shop.small");
-        } catch (java.sql.SQLException e) {
+            node.execute(statement);
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    @Test
-    void tellsThatTheDonorDied() throws Exception {
-        try (GaleraCluster place = GaleraCluster.create()) {
-            MariaDbNode donor = Standalone.start(place, Standalone.options());
-            MariaDbNode joiner = Standalone.start(place, Standalone.options());
-            Sample.fill(donor, 40_000);
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void tellsThatTheJoinerHasNoRoom(Engine engine) throws Exception {
+        Path donorDisk = place.directory("donor-disk-" + engine);
+        Path small = place.directory("small-disk-" + engine);
+        donor.execute(
+                "CREATE TABLE shop.wide (id INT PRIMARY KEY, b VARBINARY(2000)) DATA DIRECTORY='" + donorDisk + "'",
+                "INSERT INTO shop.wide SELECT seq, REPEAT(MD5(seq), 60) FROM shop.seq_1_to_10000");
+        run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small.toString());
+        try {
+            place.own(small);
+            SstException failure =
+                    failure(copy(engine).dataDirectories(path -> path.replace("donor-disk", "small-disk")));
 
-            LogicalCopy copy = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
-                    .threads(2)
-                    .listener(progress -> {
-                        if (progress.table().equals("`shop`.`orders`")) {
-                            donor.kill();
-                        }
-                    })
-                    .build();
-            SstException failure = catchThrowableOfType(SstException.class, copy::run);
-
-            assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
-            assertThat(failure).hasMessageContaining("`shop`.`orders` on the donor");
-            assertThat(joiner.query("SELECT COUNT(*) FROM mysql.user WHERE User='root'"))
-                    .isNotEqualTo(java.util.List.of("0"));
+            assertThat(failure.code()).isEqualTo(ErrorCode.NO_SPACE);
+            assertThat(failure)
+                    .hasMessageContaining("`shop`.`wide` on the joiner")
+                    .hasMessageContaining("make room");
+            joiner.execute("DROP DATABASE shop");
+        } finally {
+            run("umount", "-l", small.toString());
         }
+        copy(engine)
+                .dataDirectories(path -> path.replace("donor-disk", "small-disk"))
+                .build()
+                .run();
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums());
     }
 
-    private static DatabaseServer account(MariaDbNode node, String user, String password) {
-        return DatabaseServer.bySocket(node.socket(), user, Secret.of(password));
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
     }
 
-    private static SstException failure(DatabaseServer donor, DatabaseServer joiner) throws SstException {
-        LogicalCopy copy = LogicalCopy.builder(donor, joiner).threads(2).build();
-        return catchThrowableOfType(SstException.class, copy::run);
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void holdsEventsWhileTheDataIsNotWhole(Engine engine) throws Exception {
+        donor.execute("CREATE OR REPLACE EVENT shop.e ON SCHEDULE EVERY 1 YEAR STARTS '2001-01-01 00:00:00'"
+                + " DO DELETE FROM shop.orders WHERE id = 1");
+        Set<String> states = new ConcurrentSkipListSet<>();
+
+        copy(engine).listener(progress -> states.add(scheduler())).build().run();
+
+        assertThat(states).containsExactly("OFF");
+        assertThat(joiner.query("SELECT @@event_scheduler")).containsExactly("ON");
+        assertThat(joiner.query("SELECT STATUS FROM information_schema.EVENTS WHERE EVENT_NAME='e'"))
+                .containsExactly("ENABLED");
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+    }
+
+    private static String scheduler() {
+        try {
+            return joiner.query("SELECT @@event_scheduler").get(0);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sst4j.Secret;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.examples.cluster.GaleraCluster;
@@ -29,8 +31,26 @@ final class Standalone {
         return options;
     }
 
+    /** The options with the programs of a release that the build unpacked. */
+    static NodeOptions ofRelease(String release, NodeOptions options) throws IOException {
+        Path base = Path.of(System.getProperty("sst4j.server.releases", ""), "mariadb-" + release, "linux");
+        for (String directory : List.of("bin", "scripts")) {
+            try (var files = Files.newDirectoryStream(base.resolve(directory))) {
+                files.forEach(program ->
+                        assertThat(program.toFile().setExecutable(true, false)).isTrue());
+            }
+        }
+        // without it the server spends half a minute on keys of its own
+        return options.withInstallation(base)
+                .withServer("lc-messages-dir=" + base.resolve("share"))
+                .withServer("skip-ssl");
+    }
+
     static MariaDbNode start(GaleraCluster place, NodeOptions options) throws Exception {
-        MariaDbNode node = place.node(options);
+        return start(place, place.node(options));
+    }
+
+    static MariaDbNode start(GaleraCluster place, MariaDbNode node) throws Exception {
         place.initialize(node);
         node.start();
         Await.until("the server answers", () -> {
@@ -67,10 +87,13 @@ final class Standalone {
 
     private static String program(MariaDbNode node, Path input, String... words) throws Exception {
         List<String> command = new ArrayList<>();
-        command.add(ServerPrograms.program(words[0]).toString());
+        command.add(
+                ServerPrograms.program(node.options().installation(), words[0]).toString());
         command.add("--no-defaults");
         command.add("--user=root");
         command.add("--socket=" + node.socket());
+        command.add("--skip-ssl");
+        command.add("--skip-ssl-verify-server-cert");
         command.addAll(List.of(words).subList(1, words.length));
         Path output = node.root().resolve(words[0] + ".out");
         Path errors = node.root().resolve(words[0] + ".err");

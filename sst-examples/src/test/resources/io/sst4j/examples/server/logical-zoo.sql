@@ -67,6 +67,13 @@ CREATE TABLE `select` (`order` INT PRIMARY KEY, `a``b` INT, `sp ace` INT, `grö�
 CREATE TABLE `t.dot/slash` (a INT) COMMENT='it''s \\ "quoted"'; INSERT INTO `t.dot/slash` VALUES (1);
 CREATE TABLE wide_rows (id VARCHAR(20) PRIMARY KEY, big LONGBLOB, small INT, other LONGTEXT);
 INSERT INTO wide_rows VALUES ('a',REPEAT('\\\t\n\0x',2000000),1,'short'),('b',NULL,2,REPEAT('é',5000000)),('c','',3,NULL);
+CREATE TABLE full_blobs (id INT PRIMARY KEY, t TINYBLOB, b BLOB, m MEDIUMBLOB, c CHAR(255), v VARCHAR(16000));
+INSERT INTO full_blobs VALUES (1,REPEAT('\0',255),REPEAT('''',65535),REPEAT('\\',16777215),REPEAT('ä',255),REPEAT('ß',16000));
+SET group_concat_max_len=100000;
+SELECT CONCAT('CREATE TABLE every_charset (id INT PRIMARY KEY,', GROUP_CONCAT('c_', CHARACTER_SET_NAME, ' VARCHAR(100) CHARACTER SET ', CHARACTER_SET_NAME ORDER BY 1 SEPARATOR ','), ')'),
+  CONCAT('INSERT INTO every_charset SELECT 1,', GROUP_CONCAT('CONVERT(''aé\\\\n ü ß ž Привет שלום مرحبا 漢字 ไทย 한국 Ωμέγα\\t'' USING ', CHARACTER_SET_NAME, ')' ORDER BY 1 SEPARATOR ','))
+  INTO @make, @fill FROM information_schema.CHARACTER_SETS;
+PREPARE make FROM @make; EXECUTE make; PREPARE fill FROM @fill; EXECUTE fill;
 USE `a ``b`; CREATE TABLE `t ``1` (`c ``1` INT PRIMARY KEY); INSERT INTO `t ``1` VALUES (1); CREATE VIEW `v ``1` AS SELECT * FROM `t ``1`;
 USE `Größe`; CREATE TABLE `ÄÖ漢字` (`ß` INT PRIMARY KEY, t TEXT); INSERT INTO `ÄÖ漢字` VALUES (1,'ß'); 
 CREATE VIEW `Ansicht` AS SELECT `ß`, 'größer' AS `ü` FROM `ÄÖ漢字`;
@@ -79,6 +86,7 @@ GRANT ALL ON zoo.* TO definer@localhost;
 CREATE USER 'o''connor'@'10.%' IDENTIFIED BY 'pw' REQUIRE X509 WITH MAX_QUERIES_PER_HOUR 7 PASSWORD EXPIRE INTERVAL 9 DAY ACCOUNT LOCK;
 CREATE USER sock@localhost IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD('x');
 CREATE ROLE keeper; CREATE ROLE boss; GRANT SELECT (a), INSERT ON zoo.generated TO keeper; GRANT keeper TO boss; GRANT boss TO definer@localhost; SET DEFAULT ROLE boss FOR definer@localhost;
+CREATE TABLE not_there (a INT); CREATE VIEW broken AS SELECT a FROM not_there; DROP TABLE not_there;
 CREATE VIEW z_first AS SELECT * FROM numbers;
 CREATE DEFINER=definer@localhost SQL SECURITY DEFINER VIEW a_on_z AS SELECT id, t FROM z_first WITH CHECK OPTION;
 CREATE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW b_on_a AS SELECT a.id, 'ü' AS u FROM a_on_z a JOIN zoo.texts x USING (id);
@@ -108,4 +116,7 @@ CREATE PROCEDURE from_latin() SELECT 'abc';
 SET NAMES utf8mb4;
 INSERT INTO mysql.time_zone_name VALUES ('Zoo/Cage', 1);
 CREATE SERVER faraway FOREIGN DATA WRAPPER mysql OPTIONS (HOST '10.9.8.7', USER 'u', PASSWORD 'p');
+INSERT INTO mysql.plugin VALUES ('zoo_plugin', 'zoo.so');
+INSERT INTO mysql.func VALUES ('zoo_function', 0, 'zoo.so', 'function');
+ANALYZE TABLE zoo.numbers PERSISTENT FOR ALL;
 FLUSH PRIVILEGES;

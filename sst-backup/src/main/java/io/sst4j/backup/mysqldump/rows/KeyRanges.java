@@ -34,11 +34,8 @@ record KeyRanges(List<String> conditions) {
             return new KeyRanges(List.of(""));
         }
         String key = Sql.name(table.key().get(0).name());
-        Row bounds = donor.query(
-                        "SELECT MIN(" + key + "), MAX(" + key + ") FROM "
-                                + table.name().quoted(),
-                        table.name())
-                .get(0);
+        Row bounds = donor.row(
+                "SELECT MIN(" + key + "), MAX(" + key + ") FROM " + table.name().quoted(), table.name());
         if (bounds.values().get(0).isEmpty()) {
             return new KeyRanges(List.of(""));
         }

@@ -74,8 +74,7 @@ public final class InventoryReader {
                 String quoted = Sql.name(name);
                 databases.add(new Database(
                         name,
-                        donor.query("SHOW CREATE DATABASE " + quoted, "database " + quoted)
-                                .get(0)
+                        donor.row("SHOW CREATE DATABASE " + quoted, "database " + quoted)
                                 .text(1)));
             }
         }
@@ -85,11 +84,9 @@ public final class InventoryReader {
     private List<Sequence> sequences(List<ObjectName> names) throws SstException {
         List<Sequence> sequences = new ArrayList<>();
         for (ObjectName name : names) {
-            String create = donor.query("SHOW CREATE SEQUENCE " + name.quoted(), "sequence " + name)
-                    .get(0)
+            String create = donor.row("SHOW CREATE SEQUENCE " + name.quoted(), "sequence " + name)
                     .text(1);
-            Row state = donor.query("SELECT * FROM " + name.quoted(), "sequence " + name)
-                    .get(0);
+            Row state = donor.row("SELECT * FROM " + name.quoted(), "sequence " + name);
             List<String> values =
                     state.values().stream().map(value -> value.orElse("NULL")).toList();
             sequences.add(new Sequence(name, create, String.join(",", values)));
@@ -100,8 +97,7 @@ public final class InventoryReader {
     private void views(ObjectName name, List<Code> views) throws SstException {
         Row row;
         try {
-            row = donor.query("SHOW CREATE VIEW " + name.quoted(), "view " + name)
-                    .get(0);
+            row = donor.row("SHOW CREATE VIEW " + name.quoted(), "view " + name);
         } catch (SstException e) {
             skip("view", name, e);
             return;
@@ -125,8 +121,7 @@ public final class InventoryReader {
                         + " ORDER BY TRIGGER_SCHEMA, EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER",
                 "the triggers")) {
             ObjectName name = new ObjectName(row.text(0), row.text(1));
-            Row shown = donor.query("SHOW CREATE TRIGGER " + name.quoted(), "trigger " + name)
-                    .get(0);
+            Row shown = donor.row("SHOW CREATE TRIGGER " + name.quoted(), "trigger " + name);
             triggers.add(new Code(
                     "trigger",
                     name,
@@ -148,8 +143,7 @@ public final class InventoryReader {
                         + Sql.list(databases) + " ORDER BY 1, 2",
                 "the events")) {
             ObjectName name = new ObjectName(row.text(0), row.text(1));
-            Row shown = donor.query("SHOW CREATE EVENT " + name.quoted(), "event " + name)
-                    .get(0);
+            Row shown = donor.row("SHOW CREATE EVENT " + name.quoted(), "event " + name);
             events.add(new Code(
                     "event",
                     name,

@@ -140,11 +140,10 @@ public final class SchemaWriter {
     /** The settings of a session that code objects change. */
     private record SessionDefaults(Row row) {
         static SessionDefaults of(Session session) throws SstException {
-            return new SessionDefaults(session.query(
-                            "SELECT @@sql_mode, @@character_set_client, @@collation_connection, @@collation_database,"
-                                    + " @@time_zone",
-                            "the session")
-                    .get(0));
+            return new SessionDefaults(session.row(
+                    "SELECT @@sql_mode, @@character_set_client, @@collation_connection, @@collation_database,"
+                            + " @@time_zone",
+                    "the session"));
         }
 
         void restore(Session session) throws SstException {

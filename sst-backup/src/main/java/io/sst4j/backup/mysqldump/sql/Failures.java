@@ -5,12 +5,20 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a server's refusal means, and the sentence that tells it. */
 public final class Failures {
     private static final Set<Integer> REFUSED_LOGINS = Set.of(1045, 1698, 1524, 1251, 1820, 4151);
     private static final Set<Integer> PRIVILEGES = Set.of(1044, 1142, 1143, 1227, 1370, 1419);
-    private static final Set<Integer> PACKETS = Set.of(1153, 1301, 1118);
+    private static final Set<Integer> PACKETS = Set.of(1153, 1301, 1118, 2020);
+    private static final Set<Integer> GONE = Set.of(2002, 2003, 2006, 2013, 2055);
+    /** What a client says of a server that ended, and of one that closed the connection as a packet was too large. */
+    private static final int CLOSED = 2006;
+
+    private static final String CLOSED_REMEDY =
+            ": if that server still runs, raise its max_allowed_packet above the size of the row";
+    private static final Set<Integer> DISK_FULL = Set.of(1021, 1114);
     /** The driver's own state for a packet that is larger than the server takes. */
     private static final String PACKET_STATE = "HZ000";
 
@@ -35,19 +43,41 @@ public final class Failures {
      */
     public static SstException statement(String label, String statement, Object object, SQLException failure) {
         String told = object + " on the " + label + ": " + reason(failure) + ", in: " + Sql.head(statement);
-        return new SstException(code(failure), told + remedy(failure), failure);
+        int error = failure.getErrorCode();
+        ErrorCode code = isGone(failure) ? ErrorCode.PEER_GONE : code(error);
+        return new SstException(code, told + remedy(error, failure.getSQLState()), failure);
     }
 
-    private static ErrorCode code(SQLException failure) {
-        if (isGone(failure)) {
-            return ErrorCode.PEER_GONE;
+    /**
+     * Tells what a program says of a server.
+     *
+     * @param label the server
+     * @param object what it was about
+     * @param error the server's number of the error; 0 if it is not known
+     * @param said the program's words
+     * @return the exception to throw
+     */
+    public static SstException told(String label, Object object, int error, String said) {
+        ErrorCode code = GONE.contains(error) ? ErrorCode.PEER_GONE : code(error);
+        String way = error == CLOSED ? CLOSED_REMEDY : remedy(error, null);
+        return new SstException(code, object + " on the " + label + ": " + said + way);
+    }
+
+    private static ErrorCode code(int error) {
+        if (REFUSED_LOGINS.contains(error)) {
+            return ErrorCode.ACCESS_DENIED;
         }
-        return PRIVILEGES.contains(failure.getErrorCode()) ? ErrorCode.MISSING_PRIVILEGE : ErrorCode.STATEMENT_FAILED;
+        if (DISK_FULL.contains(error)) {
+            return ErrorCode.NO_SPACE;
+        }
+        return PRIVILEGES.contains(error) ? ErrorCode.MISSING_PRIVILEGE : ErrorCode.STATEMENT_FAILED;
     }
 
-    private static String remedy(SQLException failure) {
-        boolean packet = PACKETS.contains(failure.getErrorCode()) || PACKET_STATE.equals(failure.getSQLState());
-        return packet ? ": raise max_allowed_packet on both servers above the size of the row" : "";
+    private static String remedy(int error, @Nullable String state) {
+        if (PACKETS.contains(error) || PACKET_STATE.equals(state)) {
+            return ": raise max_allowed_packet on both servers above the size of the row";
+        }
+        return DISK_FULL.contains(error) ? ": make room in its data directory and in its tmpdir, and copy again" : "";
     }
 
     /**

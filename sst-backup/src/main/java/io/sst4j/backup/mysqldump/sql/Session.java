@@ -126,6 +126,24 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Executes a query that has a row for everything that is there.
+     *
+     * @param query the query
+     * @param object what it is about, for messages
+     * @return the first row
+     * @throws SstException if it fails, or there is none as the object vanished
+     */
+    public Row row(String query, Object object) throws SstException {
+        List<Row> rows = query(query, object);
+        if (rows.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.STATEMENT_FAILED,
+                    object + " on the " + label + ": there is none any more, in: " + Sql.head(query));
+        }
+        return rows.get(0);
+    }
+
+    /**
      * Executes a query for one value.
      *
      * @param query the query

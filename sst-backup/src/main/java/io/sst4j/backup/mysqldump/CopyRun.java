@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.rows.LongValues;
+import io.sst4j.backup.mysqldump.rows.RowCopy;
+import io.sst4j.backup.mysqldump.schema.DataDirectories;
+import io.sst4j.backup.mysqldump.schema.Inventory;
+import io.sst4j.backup.mysqldump.schema.InventoryReader;
+import io.sst4j.backup.mysqldump.schema.SchemaWriter;
+import io.sst4j.backup.mysqldump.schema.Table;
+import io.sst4j.backup.mysqldump.sql.ServerLogin;
+import io.sst4j.backup.mysqldump.sql.Session;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads and writes schema and accounts by the JDBC driver, and has an engine move the rows of the databases. */
+final class CopyRun {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyRun.class);
+
+    private CopyRun() {}
+
+    /** Copies what is asked for, or leaves a joiner that is not a whole copy; a further run begins anew. */
+    static CopyReport copy(LogicalCopy copy) throws SstException {
+        long start = System.nanoTime();
+        CopyEngine engine = copy.engine() == Engine.TOOL ? ToolEngine.of(copy) : new NativeEngine();
+        try (Sessions sessions = new Sessions()) {
+            return new Run(copy, engine, sessions).run(start);
+        }
+    }
+
+    /** One copy. */
+    private static final class Run {
+        private final LogicalCopy copy;
+        private final CopyEngine engine;
+        private final Sessions sessions;
+        private final Session donor;
+        private final Session joiner;
+        private final ServerLogin joinerLogin;
+        private List<String> settings = List.of();
+        private final List<String> leftOut = new ArrayList<>();
+
+        Run(LogicalCopy copy, CopyEngine engine, Sessions sessions) throws SstException {
+            this.copy = copy;
+            this.engine = engine;
+            this.sessions = sessions;
+            ServerLogin donorLogin = copy.donor().login("donor");
+            this.joinerLogin = copy.joiner().login("joiner");
+            this.donor = sessions.open(donorLogin);
+            this.joiner = sessions.open(joinerLogin);
+        }
+
+        CopyReport run(long start) throws SstException {
+            Preflight.check(donor, joiner, !copy.galera());
+            List<Session> readers = readers();
+            try (DonorSnapshot snapshot = new DonorSnapshot(donor);
+                    JoinerGlobals globals = new JoinerGlobals(joiner)) {
+                snapshot.open(readers, copy.galera());
+                Inventory inventory = new InventoryReader(donor).read(copy.databases());
+                Preflight.checkEngines(inventory, joiner);
+                settings = JoinerGlobals.load(joiner, copy.galera());
+                globals.prepare(engine.packetBytes(Long.parseLong(donor.variable("max_allowed_packet"))));
+                Tally tally = new Tally(copy.listener(), allTables(inventory), System::nanoTime);
+                RowCopy rows = rowCopy(readers, tally);
+                fill(inventory, rows, snapshot, tally);
+                leftOut.addAll(inventory.broken());
+                return report(inventory, tally, snapshot, start);
+            }
+        }
+
+        private List<Session> readers() throws SstException {
+            List<Session> readers = new ArrayList<>();
+            for (int i = 0; i <= copy.threads(); i++) {
+                readers.add(sessions.open(copy.donor().login("donor")));
+            }
+            return readers;
+        }
+
+        private RowCopy rowCopy(List<Session> readers, Tally tally) throws SstException {
+            List<RowCopy.Pair> pairs = new ArrayList<>();
+            for (Session reader : readers.subList(1, readers.size())) {
+                Session writer = sessions.open(joinerLogin);
+                JoinerGlobals.load(writer, copy.galera());
+                pairs.add(new RowCopy.Pair(reader, writer));
+            }
+            boolean infile = joiner.variable("local_infile").equals("ON");
+            if (!infile) {
+                LOG.info("the {} has local_infile off: rows go by INSERT, which is slower", joiner.label());
+            }
+            return new RowCopy(pairs, new LongValues(readers.get(0)), infile, tally);
+        }
+
+        private void fill(Inventory inventory, RowCopy rows, DonorSnapshot snapshot, Tally tally) throws SstException {
+            List<Table> own = ownTables(inventory);
+            SystemTables system = new SystemTables(joiner, inventory.systemTables(), copy.databases());
+            rows.copy(system.prepare(), SystemTables::beside);
+            system.keepOwn();
+            if (own.stream().noneMatch(engine::needsLock)) {
+                snapshot.unlock();
+            }
+            SchemaWriter schema = new SchemaWriter(joiner, new DataDirectories(copy.dataDirectories(), joinerData()));
+            schema.begin(inventory, copy.isWhole());
+            engine.copy(new CopyEngine.Work(inventory, own, donor, rows, snapshot, tally, settings));
+            snapshot.unlock();
+            system.swap(name -> !name.equals(SystemTables.EVENTS));
+            leftOut.addAll(schema.finish(inventory));
+            schema.events(inventory.events());
+            system.swap(name -> name.equals(SystemTables.EVENTS));
+        }
+
+        private Optional<Path> joinerData() throws SstException {
+            return copy.joiner().isLocal() ? Optional.of(Path.of(joiner.value("SELECT @@datadir"))) : Optional.empty();
+        }
+
+        private static List<Table> ownTables(Inventory inventory) {
+            return inventory.tables().stream()
+                    .filter(table -> !table.isForeign())
+                    .toList();
+        }
+
+        private static List<Table> allTables(Inventory inventory) {
+            List<Table> all = new ArrayList<>(ownTables(inventory));
+            all.addAll(inventory.systemTables());
+            return all;
+        }
+
+        private CopyReport report(Inventory inventory, Tally tally, DonorSnapshot snapshot, long start) {
+            List<String> foreign = inventory.tables().stream()
+                    .filter(Table::isForeign)
+                    .map(table -> table.name().quoted() + " (" + table.engine() + ")")
+                    .toList();
+            inventory.tables().stream()
+                    .filter(table -> table.history() == Table.History.LEFT)
+                    .forEach(table -> leftOut.add("table " + table.name()
+                            + ": without history, which the donor keeps by its own transaction numbers"));
+            return new CopyReport(
+                    tally.tables(),
+                    tally.rows(),
+                    tally.bytes(),
+                    Duration.ofNanos(System.nanoTime() - start),
+                    snapshot.gtid(),
+                    snapshot.binlog(),
+                    foreign,
+                    leftOut);
+        }
+    }
+}

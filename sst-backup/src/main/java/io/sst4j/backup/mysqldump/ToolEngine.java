@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.Cancellation;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.schema.Table;
+import io.sst4j.backup.mysqldump.sql.ObjectName;
+import io.sst4j.backup.mysqldump.sql.Row;
+import io.sst4j.backup.mysqldump.tool.DumpPipe;
+import io.sst4j.backup.mysqldump.tool.ToolPrograms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.commons.io.FileUtils;
+
+/** Moves rows by one dump and one client, and those that a dump would change by sessions. */
+final class ToolEngine implements CopyEngine {
+    private static final Duration IDLE_LIMIT = Duration.ofHours(1);
+    private static final long MOST_PACKET_BYTES = 1L << 30;
+
+    /** Types whose text has less than the value, or which take a text of bytes for something else. */
+    private static final Set<String> CHANGED = Set.of("float", "enum", "inet4", "inet6", "uuid");
+
+    private static final List<String> ROWS_ONLY = List.of(
+            "--compact",
+            "--no-create-info",
+            "--no-create-db",
+            "--skip-triggers",
+            "--skip-lock-tables",
+            "--single-transaction",
+            "--quick",
+            "--extended-insert",
+            "--dump-history",
+            "--all-databases",
+            // texts and binary values alike as the bytes that they are
+            "--default-character-set=binary",
+            "--max-allowed-packet=1G");
+
+    /** A value that the text of a dump does not have right is refused rather than made to fit. */
+    private static final String STRICT = "SET sql_mode='STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'";
+
+    /** A dump has values for generated columns too. */
+    private static final String GENERATED = "GENERATED ALWAYS";
+
+    private final LogicalCopy copy;
+    private final ToolPrograms programs;
+
+    private ToolEngine(LogicalCopy copy, ToolPrograms programs) {
+        this.copy = copy;
+        this.programs = programs;
+    }
+
+    /** Finds the programs, and fails if they cannot reach the servers as they are to be reached. */
+    static ToolEngine of(LogicalCopy copy) throws SstException {
+        String path = System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+        ToolEngine engine = new ToolEngine(copy, ToolPrograms.find(copy.dumpProgram(), copy.clientProgram(), path));
+        copy.donor().tool("donor");
+        copy.joiner().tool("joiner");
+        return engine;
+    }
+
+    /** A dump that has not begun has no snapshot yet. */
+    @Override
+    public boolean needsLock(Table table) {
+        return true;
+    }
+
+    /** The most there is: a row is longer as a text than as a row. */
+    @Override
+    public long packetBytes(long atDonor) {
+        return MOST_PACKET_BYTES;
+    }
+
+    @Override
+    public void copy(Work work) throws SstException {
+        work.snapshot().tellLock(work.tables());
+        List<Table> changed =
+                work.tables().stream().filter(table -> !isCarried(table)).toList();
+        work.rows()
+                .copy(changed.stream().filter(table -> !table.isTransactional()).toList(), UnaryOperator.identity());
+        List<Table> carried =
+                work.tables().stream().filter(ToolEngine::isCarried).toList();
+        if (!carried.isEmpty()) {
+            dump(carried, work);
+        }
+        work.snapshot().unlock();
+        work.rows().copy(changed.stream().filter(Table::isTransactional).toList(), UnaryOperator.identity());
+    }
+
+    /** Whether the text of a dump has the table's rows as they are. */
+    static boolean isCarried(Table table) {
+        return table.history() != Table.History.LEFT
+                && !table.create().contains(GENERATED)
+                && table.columns().stream().noneMatch(column -> CHANGED.contains(column.dataType()));
+    }
+
+    private void dump(List<Table> tables, Work work) throws SstException {
+        Path files = directory();
+        try {
+            Path options = files.resolve("dump.cnf");
+            Files.writeString(options, selection(tables, work));
+            DumpPipe pipe = new DumpPipe(
+                    programs, copy.donor().tool("donor"), copy.joiner().tool("joiner"), files, IDLE_LIMIT);
+            PassedRows passed = new PassedRows(tables, work.progress(), work.snapshot());
+            List<String> settings = new ArrayList<>(work.settings());
+            settings.add(STRICT);
+            pipe.run(options, ROWS_ONLY, settings, passed, new Cancellation());
+            passed.finish();
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "write the options of a dump in " + files, e);
+        } finally {
+            FileUtils.deleteQuietly(files.toFile());
+        }
+    }
+
+    private static Path directory() throws SstException {
+        try {
+            return Files.createTempDirectory("sst4j-");
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "make a directory for the logs of a dump", e);
+        }
+    }
+
+    /** Names in a file, as arguments are of no certain character set: everything but what is not to be dumped. */
+    private static String selection(List<Table> tables, Work work) throws SstException {
+        List<String> databases = work.inventory().databaseNames();
+        Set<ObjectName> dumped = tables.stream().map(Table::name).collect(Collectors.toSet());
+        StringBuilder options = new StringBuilder("[mysqldump]\n");
+        for (Row row : work.donor().query("SHOW DATABASES", "the databases")) {
+            if (!databases.contains(row.text(0))) {
+                options.append("ignore-database=").append(quoted(row.text(0))).append('\n');
+            }
+        }
+        work.inventory().tables().stream()
+                .map(Table::name)
+                .filter(name -> !dumped.contains(name))
+                .forEach(name -> options.append("ignore-table=")
+                        .append(quoted(name.database() + "." + name.name()))
+                        .append('\n'));
+        return options.toString();
+    }
+
+    private static String quoted(String value) {
+        return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}
