@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.util.ArrayList;
@@ -58,7 +59,12 @@ public final class LogicalCopy {
      *     statement
      */
     public CopyReport run() throws SstException {
-        return new NativeEngine().copy(this);
+        try {
+            return new NativeEngine().copy(this);
+        } catch (SstException e) {
+            plan.cancellation.check();
+            throw e;
+        }
     }
 
     DatabaseServer donor() {
@@ -85,6 +91,10 @@ public final class LogicalCopy {
         return plan.galera;
     }
 
+    Cancellation cancellation() {
+        return plan.cancellation;
+    }
+
     CopyListener listener() {
         return plan.listener;
     }
@@ -102,6 +112,7 @@ public final class LogicalCopy {
         private List<String> databases = List.of();
         private int threads = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
         private boolean galera;
+        private Cancellation cancellation = new Cancellation();
         private CopyListener listener = progress -> {};
         private UnaryOperator<String> dataDirectories = UnaryOperator.identity();
 
@@ -115,6 +126,7 @@ public final class LogicalCopy {
             databases = List.copyOf(other.databases);
             threads = other.threads;
             galera = other.galera;
+            cancellation = other.cancellation;
             listener = other.listener;
             dataDirectories = other.dataDirectories;
         }
@@ -150,6 +162,17 @@ public final class LogicalCopy {
          */
         public Builder galera(boolean isNode) {
             galera = isNode;
+            return this;
+        }
+
+        /**
+         * What ends the copy early.
+         *
+         * @param end breaks the copy's connections when thrown; by default nothing does
+         * @return this
+         */
+        public Builder cancellation(Cancellation end) {
+            cancellation = end;
             return this;
         }
 

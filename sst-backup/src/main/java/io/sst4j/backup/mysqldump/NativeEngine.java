@@ -27,7 +27,7 @@ final class NativeEngine implements CopyEngine {
     @Override
     public CopyReport copy(LogicalCopy copy) throws SstException {
         long start = System.nanoTime();
-        try (Sessions sessions = new Sessions()) {
+        try (Sessions sessions = new Sessions(copy.cancellation())) {
             return new Run(copy, sessions).run(start);
         }
     }
