@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** A session with a Galera node that waits for its state, and what is to be said there around a copy. */
 final class WaitingJoiner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WaitingJoiner.class);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(100);
     /** The names that every version knows. */
     private static final List<String> LOGS = List.of("general_log", "slow_query_log");
