@@ -44,11 +44,7 @@ record ClientTls(
     static ClientTls of(WsrepConfiguration configuration, ClientOptions client) throws SstException {
         Options options = configuration.options();
         Optional<String> asked = text(options, "ssl-mode");
-        Map<String, String> files = new HashMap<>();
-        for (String name : List.of("ssl-ca", "ssl-cert", "ssl-key", "ssl-cipher", "tls-version")) {
-            Optional<String> first = asked.isPresent() ? text(options, name) : Optional.empty();
-            first.or(() -> client.value(options, name)).ifPresent(value -> files.put(name, value));
-        }
+        Map<String, String> files = files(options, client, asked.isPresent());
         String mode = asked.isPresent() ? mode(asked.get()) : derived(options, client, files);
         ClientTls tls = new ClientTls(
                 mode,
@@ -59,6 +55,20 @@ record ClientTls(
                 Optional.ofNullable(files.get("tls-version")));
         tls.require(configuration);
         return tls;
+    }
+
+    /** Whether a client asks for TLS by its own groups, whatever {@code [sst]} says. */
+    static boolean isAskedBy(ClientOptions client, Options options) {
+        return !derived(options, client, files(options, client, false)).equals(OFF);
+    }
+
+    private static Map<String, String> files(Options options, ClientOptions client, boolean sstFirst) {
+        Map<String, String> files = new HashMap<>();
+        for (String name : List.of("ssl-ca", "ssl-cert", "ssl-key", "ssl-cipher", "tls-version")) {
+            Optional<String> first = sstFirst ? text(options, name) : Optional.empty();
+            first.or(() -> client.value(options, name)).ifPresent(value -> files.put(name, value));
+        }
+        return files;
     }
 
     private static Optional<String> text(Options options, String name) {

@@ -80,11 +80,14 @@ final class Mysqldump {
         }
     }
 
+    /** A socket needs no TLS, but an account may. */
     private DatabaseServer donor(WsrepArguments arguments) throws SstException {
         Path socket = Path.of(arguments.socket().orElseThrow(() -> missing("socket")));
         Credentials account = account(ClientOptions.DUMP);
         DatabaseServer server = DatabaseServer.bySocket(socket, account.user(), account.password());
-        return ClientTls.of(configuration, ClientOptions.DUMP).isOff() ? server : server.with("sslMode", "trust");
+        return ClientTls.isAskedBy(ClientOptions.DUMP, configuration.options())
+                ? server.with("sslMode", "trust")
+                : server;
     }
 
     private DatabaseServer joiner(Endpoint target, ClientKey key) throws SstException {

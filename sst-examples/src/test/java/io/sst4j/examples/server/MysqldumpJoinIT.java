@@ -137,6 +137,43 @@ class MysqldumpJoinIT {
         }
     }
 
+    @ParameterizedTest(name = "options of {0}")
+    @CsvSource({"sst", "client"})
+    void nodeJoinsProtected(String group) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            Certificates files = Certificates.make(cluster.directory("tls"), "rsa");
+            cluster.own(files.directory());
+            List<String> lines = files.options("VERIFY_IDENTITY", "donor");
+            NodeOptions asking = protectedServer(files, "donor");
+            if (group.equals("client")) {
+                asking = asking.withSst("[client]").withSst("ssl-verify-server-cert");
+                lines = lines.subList(1, lines.size());
+            }
+            for (String line : lines) {
+                asking = asking.withSst(line);
+            }
+            MariaDbNode donor = cluster.node(asking);
+            MariaDbNode joiner = cluster.node(protectedServer(files, "joiner"));
+            MysqldumpNodes.bootstrap(cluster, donor);
+            Sample.fill(donor);
+            MysqldumpNodes.initialize(cluster, joiner, "ALTER USER sst@'127.0.0.1' REQUIRE X509");
+            if (group.equals("client")) {
+                donor.execute("ALTER USER sst@localhost REQUIRE SSL");
+            }
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+        }
+    }
+
+    private static NodeOptions protectedServer(Certificates files, String node) {
+        return options(
+                "ssl-ca=" + files.directory().resolve("ca.pem"),
+                "ssl-cert=" + files.directory().resolve(node + ".pem"),
+                "ssl-key=" + files.directory().resolve(node + "-key.pem"));
+    }
+
     @ParameterizedTest(name = "wsrep_gtid_mode={0}")
     @CsvSource({"ON", "OFF"})
     void theBinaryLogGoesOnWhereTheDonorsIs(String gtidMode) throws Exception {
