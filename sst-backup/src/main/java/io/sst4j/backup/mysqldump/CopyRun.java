@@ -29,7 +29,7 @@ final class CopyRun {
     static CopyReport copy(LogicalCopy copy) throws SstException {
         long start = System.nanoTime();
         CopyEngine engine = copy.engine() == Engine.TOOL ? ToolEngine.of(copy) : new NativeEngine();
-        try (Sessions sessions = new Sessions()) {
+        try (Sessions sessions = new Sessions(copy.cancellation())) {
             return new Run(copy, engine, sessions).run(start);
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.nio.file.Path;
@@ -60,7 +61,12 @@ public final class LogicalCopy {
      *     statement
      */
     public CopyReport run() throws SstException {
-        return CopyRun.copy(this);
+        try {
+            return CopyRun.copy(this);
+        } catch (SstException e) {
+            plan.cancellation.check();
+            throw e;
+        }
     }
 
     DatabaseServer donor() {
@@ -99,6 +105,10 @@ public final class LogicalCopy {
         return plan.clientProgram;
     }
 
+    Cancellation cancellation() {
+        return plan.cancellation;
+    }
+
     CopyListener listener() {
         return plan.listener;
     }
@@ -119,6 +129,7 @@ public final class LogicalCopy {
         private Engine engine = Engine.NATIVE;
         private Optional<Path> dumpProgram = Optional.empty();
         private Optional<Path> clientProgram = Optional.empty();
+        private Cancellation cancellation = new Cancellation();
         private CopyListener listener = progress -> {};
         private UnaryOperator<String> dataDirectories = UnaryOperator.identity();
 
@@ -135,6 +146,7 @@ public final class LogicalCopy {
             engine = other.engine;
             dumpProgram = other.dumpProgram;
             clientProgram = other.clientProgram;
+            cancellation = other.cancellation;
             listener = other.listener;
             dataDirectories = other.dataDirectories;
         }
@@ -194,6 +206,17 @@ public final class LogicalCopy {
         public Builder programs(Path dump, Path client) {
             dumpProgram = Optional.of(dump);
             clientProgram = Optional.of(client);
+            return this;
+        }
+
+        /**
+         * What ends the copy early.
+         *
+         * @param end breaks the copy's connections when thrown; by default nothing does
+         * @return this
+         */
+        public Builder cancellation(Cancellation end) {
+            cancellation = end;
             return this;
         }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
-import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.schema.Table;
@@ -111,7 +110,7 @@ final class ToolEngine implements CopyEngine {
             PassedRows passed = new PassedRows(tables, work.progress(), work.snapshot());
             List<String> settings = new ArrayList<>(work.settings());
             settings.add(STRICT);
-            pipe.run(options, ROWS_ONLY, settings, passed, new Cancellation());
+            pipe.run(options, ROWS_ONLY, settings, passed, copy.cancellation());
             passed.finish();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write the options of a dump in " + files, e);

@@ -99,6 +99,9 @@ public final class NodeSettings {
         if (Rsync.isMethod(method)) {
             return "rsync";
         }
+        if (Mysqldump.isMethod(method)) {
+            return method;
+        }
         return method.equals("mariabackup") ? "mariabackup" : "innobackup";
     }
 

@@ -30,19 +30,16 @@ public final class ProgressOutput implements TransferListener, AutoCloseable {
     private static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final @Nullable ServerProtocol server;
-    private final Consumer<String> people;
+    private final Lines people;
     private final long peopleNanos;
-    private final @Nullable Writer file;
     private boolean totalTold;
     private long lastServer;
     private long lastPeople;
 
-    private ProgressOutput(
-            @Nullable ServerProtocol server, Consumer<String> people, long peopleNanos, @Nullable Writer file) {
+    private ProgressOutput(@Nullable ServerProtocol server, Lines people, long peopleNanos) {
         this.server = server;
         this.people = people;
         this.peopleNanos = peopleNanos;
-        this.file = file;
         long start = System.nanoTime();
         this.lastServer = start;
         this.lastPeople = start;
@@ -51,32 +48,55 @@ public final class ProgressOutput implements TransferListener, AutoCloseable {
     static ProgressOutput of(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
             throws SstException {
         ServerProtocol server = configuration.arguments().progress() ? protocol : null;
-        String where = configuration.get(SstOption.PROGRESS).orElse("none");
-        if (where.equals("none") || where.equals("0")) {
-            return new ProgressOutput(server, line -> {}, Long.MAX_VALUE, null);
-        }
-        if (where.equals("1")) {
-            return new ProgressOutput(server, log::info, LOG_NANOS, null);
-        }
-        Writer file = open(Path.of(where));
-        return new ProgressOutput(server, line -> write(file, line), SERVER_NANOS, file);
+        Lines lines = Lines.of(configuration, log::info);
+        return new ProgressOutput(server, lines, lines.file == null ? LOG_NANOS : SERVER_NANOS);
     }
 
-    private static Writer open(Path path) throws SstException {
-        try {
-            return Files.newBufferedWriter(
-                    path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "open " + path + " (option progress)", e);
-        }
-    }
+    /** Where the option {@code progress} says that lines for people go. */
+    static final class Lines implements Consumer<String>, AutoCloseable {
+        private final Consumer<String> log;
+        private final @Nullable Writer file;
 
-    private static void write(Writer file, String line) {
-        try {
-            file.write(line + "\n");
-            file.flush();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        private Lines(Consumer<String> log, @Nullable Writer file) {
+            this.log = log;
+            this.file = file;
+        }
+
+        static Lines of(WsrepConfiguration configuration, Consumer<String> log) throws SstException {
+            String where = configuration.get(SstOption.PROGRESS).orElse("none");
+            return switch (where) {
+                case "none", "0" -> new Lines(line -> {}, null);
+                case "1" -> new Lines(log, null);
+                default -> new Lines(log, open(Path.of(where)));
+            };
+        }
+
+        private static Writer open(Path path) throws SstException {
+            try {
+                return Files.newBufferedWriter(
+                        path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "open " + path + " (option progress)", e);
+            }
+        }
+
+        @Override
+        public void accept(String line) {
+            if (file == null) {
+                log.accept(line);
+                return;
+            }
+            try {
+                file.write(line + "\n");
+                file.flush();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            CloseAll.quietly(file);
         }
     }
 
@@ -135,7 +155,7 @@ public final class ProgressOutput implements TransferListener, AutoCloseable {
                 left % 60);
     }
 
-    private static String size(long bytes) {
+    static String size(long bytes) {
         return bytes < 10_000_000
                 ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
                 : String.format(Locale.ROOT, "%d MB", bytes / 1_000_000);
@@ -143,6 +163,6 @@ public final class ProgressOutput implements TransferListener, AutoCloseable {
 
     @Override
     public void close() {
-        CloseAll.quietly(file);
+        people.close();
     }
 }

@@ -110,7 +110,9 @@ public final class WsrepScript {
     }
 
     private void transfer(WsrepConfiguration configuration) throws SstException {
-        if (configuration.arguments().role() == Role.DONOR) {
+        if (Mysqldump.isMethod(method)) {
+            new Mysqldump(configuration, log, cancellation).donate();
+        } else if (configuration.arguments().role() == Role.DONOR) {
             donate(configuration);
         } else {
             join(configuration);
@@ -141,6 +143,9 @@ public final class WsrepScript {
 
     private int failed(Role role, SstException e) {
         log.error(e.code().id() + " " + e.getMessage());
+        if (Mysqldump.isMethod(method)) {
+            return Mysqldump.exitCode(e);
+        }
         return Rsync.isMethod(method) ? Rsync.exitCode(role, log.phase(), e) : ExitCodes.of(role, log.phase(), e);
     }
 

@@ -95,7 +95,8 @@ public final class GaleraCluster implements AutoCloseable {
                 + host + ":" + ports.get(1) + ";ist.recv_addr=" + host + ":" + ports.get(2)
                 + ";gmcast.segment=" + options.segment()
                 + ";gcache.size=32M;evs.suspect_timeout=PT10S;evs.inactive_timeout=PT15S\"");
-        lines.add("wsrep_sst_receive_address=" + host + ":" + ports.get(3));
+        lines.add("wsrep_sst_receive_address=" + host + ":"
+                + ports.get(options.method().equals("mysqldump") ? 0 : 3));
         lines.add("wsrep_sst_method=" + options.method());
         lines.add("wsrep_sst_auth=" + options.auth());
         if (options.distribution().isPresent()) {

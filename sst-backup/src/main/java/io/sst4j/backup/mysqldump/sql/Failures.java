@@ -25,9 +25,12 @@ public final class Failures {
     private Failures() {}
 
     static SstException login(ServerLogin login, SQLException failure) {
-        ErrorCode code = REFUSED_LOGINS.contains(failure.getErrorCode())
-                ? ErrorCode.ACCESS_DENIED
-                : ErrorCode.SERVER_UNREACHABLE;
+        ErrorCode code = ErrorCode.SERVER_UNREACHABLE;
+        if (REFUSED_LOGINS.contains(failure.getErrorCode())) {
+            code = ErrorCode.ACCESS_DENIED;
+        } else if (PRIVILEGES.contains(failure.getErrorCode())) {
+            code = ErrorCode.MISSING_PRIVILEGE;
+        }
         return new SstException(
                 code, "log in to the " + login.label() + " as '" + login.user() + "': " + reason(failure), failure);
     }

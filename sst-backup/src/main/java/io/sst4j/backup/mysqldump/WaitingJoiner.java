@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.Cancellation;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.sql.Failures;
+import io.sst4j.backup.mysqldump.sql.Row;
+import io.sst4j.backup.mysqldump.sql.ServerLogin;
+import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.mysqldump.sql.Sql;
+import io.sst4j.io.Deadline;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session with a Galera node that waits for its state, and what is to be said there around a copy. */
+final class WaitingJoiner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WaitingJoiner.class);
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    /** The names that every version knows. */
+    private static final List<String> LOGS = List.of("general_log", "slow_query_log");
+
+    private final Session session;
+    private final List<String> restore = new ArrayList<>();
+
+    private WaitingJoiner(Session session) {
+        this.session = session;
+    }
+
+    /** Logs in and checks that the server is a node that waits. */
+    static WaitingJoiner open(ServerLogin login, Cancellation cancellation) throws SstException {
+        WaitingJoiner node = new WaitingJoiner(connect(login, cancellation));
+        try {
+            node.requireWaiting();
+            return node;
+        } catch (SstException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /** A node asks for its state shortly before its server takes connections. */
+    private static Session connect(ServerLogin login, Cancellation cancellation) throws SstException {
+        Deadline deadline = Deadline.in(LIMIT);
+        while (true) {
+            cancellation.check();
+            try {
+                return Session.open(login);
+            } catch (SstException e) {
+                boolean notYet = e.getCause() instanceof SQLException refused && Failures.isGone(refused);
+                if (!notYet || deadline.isOver()) {
+                    throw e;
+                }
+            }
+            Deadline.pause(PAUSE, cancellation);
+        }
+    }
+
+    /** Fails unless the node waits: any other would lose its data to a copy, or has begun already. */
+    private void requireWaiting() throws SstException {
+        String connected = status("wsrep_connected");
+        String ready = status("wsrep_ready");
+        if (!connected.equals("ON") || !ready.equals("OFF")) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    "the " + session.label() + " does not wait for a state transfer: wsrep_connected=" + connected
+                            + ", wsrep_ready=" + ready + ", " + status("wsrep_local_state_comment")
+                            + ": is wsrep_sst_receive_address of the joiner its own address and port?");
+        }
+    }
+
+    private String status(String name) throws SstException {
+        List<Row> rows = session.query("SHOW GLOBAL STATUS LIKE " + Sql.text(name.replace("_", "\\_")), name);
+        return rows.isEmpty() ? "" : rows.get(0).text(1);
+    }
+
+    /** Keeps what is copied out of the logs of statements. */
+    void stopLogs() throws SstException {
+        for (String log : LOGS) {
+            String value = session.variable(log);
+            session.execute("SET GLOBAL " + log + "=OFF", log);
+            restore.add("SET GLOBAL " + log + "=" + value);
+        }
+    }
+
+    void restoreLogs() throws SstException {
+        session.settings(restore);
+        restore.clear();
+    }
+
+    /** Makes log tables that a copy does not touch and an earlier transfer may have lost. */
+    void addLogTables(Map<String, String> definitions) throws SstException {
+        session.execute("USE mysql", "the log tables");
+        session.settings(List.of("SET sql_mode=''"));
+        for (Map.Entry<String, String> definition : definitions.entrySet()) {
+            String name = definition.getKey();
+            if (session.query("SHOW TABLES LIKE " + Sql.text(name.replace("_", "\\_")), name)
+                    .isEmpty()) {
+                session.execute("SET sql_log_bin=OFF", "the session");
+                session.execute(definition.getValue(), "table mysql." + name);
+            }
+        }
+    }
+
+    /** Begins the binlog anew where the donor's is; without a binlog there is nothing to do. */
+    void adoptBinlog(String state) throws SstException {
+        if (!session.variable("log_bin").equals("ON")) {
+            return;
+        }
+        session.execute("SET SESSION sql_log_bin=OFF", "the session");
+        // a node refuses to forget its binlog while it is one
+        session.execute("SET GLOBAL wsrep_on=OFF", "the binlog");
+        try {
+            session.execute("RESET MASTER", "the binlog");
+            session.execute("SET GLOBAL gtid_binlog_state=" + Sql.text(state), "the binlog");
+        } finally {
+            session.execute("SET GLOBAL wsrep_on=ON", "the binlog");
+        }
+    }
+
+    /** Ends the wait. What follows may be applied at once, so the domain comes first. */
+    void begin(StartPosition position) throws SstException {
+        if (position.gtidDomain().isPresent() && keepsGtid()) {
+            session.execute(
+                    "SET GLOBAL wsrep_gtid_domain_id=" + position.gtidDomain().getAsLong(), "the GTID domain");
+        }
+        session.execute("SET GLOBAL wsrep_start_position=" + Sql.text(position.text()), "the start position");
+    }
+
+    private boolean keepsGtid() throws SstException {
+        return session.variable("wsrep_gtid_mode").equals("ON")
+                || session.variable("wsrep_gtid_strict_mode").equals("ON");
+    }
+
+    /** Puts the settings of logs back if that has not been done, as far as the node still listens. */
+    @Override
+    public void close() {
+        try (Session closing = session) {
+            for (String setting : restore) {
+                closing.attempt(setting);
+            }
+        } catch (SstException e) {
+            LOG.debug("end the session", e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.script;
+
+import io.sst4j.Secret;
+import io.sst4j.backup.option.Option;
+import io.sst4j.backup.option.Options;
+import io.sst4j.backup.wsrep.Credentials;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What option files say to the client programs that a stock script of the method {@code mysqldump} starts.
+ *
+ * @param groups the groups that the program reads
+ */
+record ClientOptions(List<String> groups) {
+    /** The client, by which the joiner is reached. */
+    static final ClientOptions CLIENT =
+            new ClientOptions(List.of("mysql", "mariadb-client", "client", "client-server", "client-mariadb"));
+    /** The program for dumps, by which the donor is read. */
+    static final ClientOptions DUMP =
+            new ClientOptions(List.of("mysqldump", "mariadb-dump", "client", "client-server", "client-mariadb"));
+
+    private static final Set<String> NO = Set.of("0", "off", "false");
+
+    Optional<String> value(Options options, String name) {
+        return options.find(groups, name)
+                .flatMap(option -> Optional.ofNullable(option.value()))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
+    }
+
+    /** The value of a switch, which may stand without one, and in negated form. */
+    Optional<Boolean> flag(Options options, String name) {
+        Optional<Option> last = Optional.empty();
+        for (Option option : options.in(groups)) {
+            String known = option.canonicalName();
+            if (known.equals(name) || known.equals("skip-" + name) || known.equals("disable-" + name)) {
+                last = Optional.of(option);
+            }
+        }
+        return last.map(option -> option.canonicalName().equals(name)
+                && !NO.contains(
+                        Optional.ofNullable(option.value()).orElse("1").strip().toLowerCase(Locale.ROOT)));
+    }
+
+    /** The account; without a name it is that of the process, as with every client program. */
+    Credentials credentials(Options options) {
+        return new Credentials(
+                value(options, "user").orElse(System.getProperty("user.name", "")),
+                Secret.of(value(options, "password").orElse("")));
+    }
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.script;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.option.Options;
+import io.sst4j.backup.wsrep.SstOption;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How connections of a client to a server are protected.
+ *
+ * <p>A client's own groups decide, as for the stock script: {@code ssl}, or any of the files, asks for TLS, {@code ssl-ca} for
+ * verification too, {@code ssl-verify-server-cert} for that of the name. {@code ssl-mode} in {@code [sst]} overrides that,
+ * and the files there then go first.
+ *
+ * @param mode the driver's word for it
+ * @param authority the file with the CA's certificates
+ * @param certificate the file with the client's certificate
+ * @param key the file with its key
+ * @param suites the cipher suites to choose from
+ * @param versions the versions of TLS to choose from
+ */
+record ClientTls(
+        String mode,
+        Optional<String> authority,
+        Optional<String> certificate,
+        Optional<String> key,
+        Optional<String> suites,
+        Optional<String> versions) {
+    private static final String OFF = "disable";
+    private static final String ENCRYPTED = "trust";
+    private static final String VERIFIED = "verify-ca";
+    private static final String NAMED = "verify-full";
+    private static final Map<String, String> MODES =
+            Map.of("DISABLED", OFF, "REQUIRED", ENCRYPTED, "VERIFY_CA", VERIFIED, "VERIFY_IDENTITY", NAMED);
+    private static final List<String> SST = List.of("sst");
+
+    static ClientTls of(WsrepConfiguration configuration, ClientOptions client) throws SstException {
+        Options options = configuration.options();
+        Optional<String> asked = text(options, "ssl-mode");
+        Map<String, String> files = files(options, client, asked.isPresent());
+        String mode = asked.isPresent() ? mode(asked.get()) : derived(options, client, files);
+        ClientTls tls = new ClientTls(
+                mode,
+                Optional.ofNullable(files.get("ssl-ca")),
+                Optional.ofNullable(files.get("ssl-cert")),
+                Optional.ofNullable(files.get("ssl-key")),
+                Optional.ofNullable(files.get("ssl-cipher")),
+                Optional.ofNullable(files.get("tls-version")));
+        tls.require(configuration);
+        return tls;
+    }
+
+    /** Whether a client asks for TLS by its own groups, whatever {@code [sst]} says. */
+    static boolean isAskedBy(ClientOptions client, Options options) {
+        return !derived(options, client, files(options, client, false)).equals(OFF);
+    }
+
+    private static Map<String, String> files(Options options, ClientOptions client, boolean sstFirst) {
+        Map<String, String> files = new HashMap<>();
+        for (String name : List.of("ssl-ca", "ssl-cert", "ssl-key", "ssl-cipher", "tls-version")) {
+            Optional<String> first = sstFirst ? text(options, name) : Optional.empty();
+            first.or(() -> client.value(options, name)).ifPresent(value -> files.put(name, value));
+        }
+        return files;
+    }
+
+    private static Optional<String> text(Options options, String name) {
+        return options.find(SST, name)
+                .flatMap(option -> Optional.ofNullable(option.value()))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    private static String mode(String word) throws SstException {
+        String mode = MODES.get(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        if (mode == null) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "ssl-mode='" + word + "' in [sst]: it must be DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY");
+        }
+        return mode;
+    }
+
+    private static String derived(Options options, ClientOptions client, Map<String, String> files) {
+        Optional<Boolean> flag = client.flag(options, "ssl");
+        boolean verifies = client.flag(options, "ssl-verify-server-cert").orElse(false);
+        if (!flag.orElse(!files.isEmpty() || verifies)) {
+            return OFF;
+        }
+        if (verifies) {
+            return NAMED;
+        }
+        return files.containsKey("ssl-ca") ? VERIFIED : ENCRYPTED;
+    }
+
+    /** Fails if more is asked for than there is: nothing goes in the clear that was to be protected. */
+    private void require(WsrepConfiguration configuration) throws SstException {
+        String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
+        if (isOff() && !encrypt.equals("0")) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "encrypt='" + encrypt + "' (" + configuration.origin(SstOption.ENCRYPT)
+                            + ") has no effect with mysqldump, whose connections are those of a client:"
+                            + " set ssl-mode in [sst], or ssl-ca in [client]");
+        }
+        if ((mode.equals(VERIFIED) || mode.equals(NAMED)) && authority.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "the joiner's certificate is to be verified, and there is no ssl-ca");
+        }
+        if (certificate.isPresent() != key.isPresent() && !isOff()) {
+            throw new SstException(ErrorCode.INVALID_OPTION, "ssl-cert and ssl-key are set both or neither");
+        }
+    }
+
+    boolean isOff() {
+        return mode.equals(OFF);
+    }
+
+    /** What the driver is told, without the client's own key. */
+    Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("sslMode", mode);
+        if (isOff()) {
+            return properties;
+        }
+        authority.ifPresent(file -> properties.put("serverSslCert", file));
+        suites.ifPresent(list -> properties.put("enabledSslCipherSuites", list.replace(':', ',')));
+        versions.ifPresent(list -> properties.put("enabledSslProtocolSuites", list));
+        return properties;
+    }
+}

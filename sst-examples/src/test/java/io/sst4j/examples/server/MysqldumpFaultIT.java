@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What goes wrong in a join by the method mysqldump: the joiner does not join with half the data, the donor goes on, and the
+ * next start joins.
+ *
+ * <p>One cluster serves all cases. The middle of a transfer is when rows of the largest table are at the joiner, of which
+ * there are enough.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MysqldumpFaultIT {
+    private GaleraCluster cluster;
+    private MariaDbNode donor;
+    private MariaDbNode joiner;
+
+    @BeforeAll
+    void bootTheDonor() throws Exception {
+        cluster = GaleraCluster.create();
+        donor = cluster.node(MysqldumpNodes.options("sst4j"));
+        joiner = cluster.node(MysqldumpNodes.options("sst4j").withServer("general_log=ON"));
+        MysqldumpNodes.bootstrap(cluster, donor);
+        // alone it stays the cluster
+        donor.execute("SET GLOBAL wsrep_provider_options='pc.weight=3'");
+        Sample.fill(donor, 200_000);
+        MysqldumpNodes.initialize(cluster, joiner);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        cluster.close();
+    }
+
+    @AfterEach
+    void stopTheJoiner() {
+        joiner.stop();
+    }
+
+    /** As an operator does who takes a node out and lets it come back from nothing. */
+    @BeforeEach
+    void giveTheJoinerOldData() throws Exception {
+        donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+        Files.deleteIfExists(joiner.datadir().resolve("grastate.dat"));
+        MysqldumpNodes.change(
+                joiner,
+                "DROP DATABASE IF EXISTS shop",
+                "CREATE OR REPLACE DATABASE old",
+                "CREATE TABLE old.mark (a INT) ENGINE=InnoDB",
+                "CREATE OR REPLACE USER sst@'127.0.0.1' IDENTIFIED BY 'sst-password'",
+                "GRANT ALL ON *.* TO sst@'127.0.0.1'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theJoinersServerIsKilledInTheMiddle(boolean late) throws Exception {
+        cluster.start(joiner);
+        awaitRows(late ? 100_000 : 1);
+        joiner.kill();
+
+        assertNoPosition();
+        donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+        // what the unit of the system finds in InnoDB and hands over, as if the node only lacked what came since
+        Path configuration = joiner.configuration();
+        String text = Files.readString(configuration);
+        Files.writeString(
+                configuration,
+                text + "[mysqld]\nwsrep_start_position="
+                        + donor
+                                .query("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+                                        + " WHERE VARIABLE_NAME IN ('wsrep_cluster_state_uuid', 'wsrep_last_committed')"
+                                        + " ORDER BY VARIABLE_NAME")
+                                .stream()
+                                .collect(Collectors.joining(":"))
+                        + "\n");
+        try {
+            assertJoinsAnew();
+        } finally {
+            Files.writeString(configuration, text);
+        }
+    }
+
+    @Test
+    void theDonorsScriptIsKilledAndTheServerRunsItAgain() throws Exception {
+        cluster.start(joiner);
+        awaitRows(1);
+        Await.value("the donor's script", donor::script).destroyForcibly();
+
+        joiner.awaitSynced(GaleraCluster.JOIN_LIMIT);
+
+        assertThat(donor.errorLog()).contains("Try 1/3");
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+        assertThat(joiner.query("SHOW DATABASES LIKE 'old'")).isEmpty();
+    }
+
+    @Test
+    void theDonorsScriptIsEndedBySignalEachTime() throws Exception {
+        cluster.start(joiner);
+        for (int i = 0; i < 3; i++) {
+            awaitRows(1);
+            ProcessHandle script = Await.value("the donor's script", donor::script);
+            script.destroy();
+            Await.until("the script ends", () -> !script.isAlive());
+        }
+        joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+        assertThat(donor.scriptLines()).anyMatch(line -> line.contains("SST-207"));
+        assertNoPosition();
+        assertJoinsAnew();
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER USER sst@'127.0.0.1' IDENTIFIED BY 'other' | SST-501 | log in to the joiner",
+                "REVOKE DROP ON *.* FROM sst@'127.0.0.1' | SST-502 | GRANT DROP ON *.* TO",
+            })
+    void anAccountThatDoesNotSufficeLeavesTheOldData(String statement, String code, String words) throws Exception {
+        MysqldumpNodes.change(joiner, statement);
+
+        cluster.start(joiner);
+        joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+        List<String> lines = donor.scriptLines();
+        assertThat(lines.get(lines.size() - 1)).contains(code).contains(words);
+        assertThat(donor.errorLog()).doesNotContain("sst-password");
+        assertThat(joiner.datadir().resolve("old/mark.ibd")).exists();
+        assertNoPosition();
+        MysqldumpNodes.change(
+                joiner,
+                "ALTER USER sst@'127.0.0.1' IDENTIFIED BY 'sst-password'",
+                "GRANT ALL ON *.* TO sst@'127.0.0.1'");
+        assertJoinsAnew();
+    }
+
+    @Test
+    void aTableThatTheJoinerCannotTakeIsTold() throws Exception {
+        donor.execute("CREATE TABLE shop.far (id INT PRIMARY KEY) ENGINE=InnoDB DATA DIRECTORY='" + donor.root() + "'");
+        try {
+            cluster.start(joiner);
+            joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+            List<String> lines = donor.scriptLines();
+            assertThat(lines.get(lines.size() - 1)).contains("`shop`.`far`");
+            assertNoPosition();
+        } finally {
+            donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+            donor.execute("DROP TABLE shop.far");
+        }
+        assertJoinsAnew();
+    }
+
+    @Test
+    void aNodeThatDoesNotWaitKeepsItsData() throws Exception {
+        cluster.join(joiner);
+        String address =
+                joiner.query("SELECT CONCAT(@@bind_address, ':', @@port)").get(0);
+        ProcessBuilder script = new ProcessBuilder(
+                donor.options()
+                        .distribution()
+                        .orElseThrow()
+                        .resolve("bin/wsrep_sst_mysqldump")
+                        .toString(),
+                "--address",
+                address,
+                "--local-port",
+                "1",
+                "--socket",
+                donor.socket().toString(),
+                "--datadir",
+                cluster.directory("nothing").toString(),
+                "--gtid",
+                "01c459d1-e5a9-11f1-8cbe-ee0f429b48d0:7",
+                "--defaults-file",
+                donor.configuration().toString());
+        script.environment().put("WSREP_SST_OPT_AUTH", "sst:sst-password");
+        Process process = script.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(22);
+        assertThat(said).contains("does not wait for a state transfer").contains("Synced");
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+    }
+
+    /** Waits until rows of the largest table arrive at the joiner, which takes such queries all the time. */
+    private void awaitRows(long count) throws Exception {
+        Await.until("rows arrive", () -> {
+            try (Connection connection = joiner.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SET SESSION wsrep_on=OFF, SESSION tx_isolation='READ-UNCOMMITTED'");
+                try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM shop.orders")) {
+                    return rows.next() && rows.getLong(1) >= count;
+                }
+            } catch (SQLException e) {
+                return false;
+            }
+        });
+    }
+
+    /** A file that is empty, or has the UUID of nothing, lets a node join by a full transfer only. */
+    private void assertNoPosition() throws IOException {
+        assertThat(Files.readString(joiner.datadir().resolve("grastate.dat")))
+                .doesNotContainPattern("uuid: +(?!00000000-)");
+    }
+
+    private void assertJoinsAnew() throws Exception {
+        donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+        donor.execute("INSERT INTO shop.orders (note) VALUES ('the donor goes on')");
+        cluster.join(joiner);
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+        assertThat(joiner.query("SHOW DATABASES LIKE 'old'")).isEmpty();
+        assertThat(joiner.query("SELECT @@general_log")).containsExactly("1");
+    }
+}
