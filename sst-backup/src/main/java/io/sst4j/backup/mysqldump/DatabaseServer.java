@@ -135,6 +135,8 @@ public record DatabaseServer(
         return switch (property + "=" + value) {
             case SSL_MODE + "=disable" -> List.of("--skip-ssl", "--skip-ssl-verify-server-cert");
             case SSL_MODE + "=verify-full" -> List.of("--ssl-verify-server-cert");
+            // the engine says these itself, or needs them not
+            case "sessionVariables=wsrep_sync_wait=0", "sessionVariables=wsrep_on=OFF" -> List.of();
             default -> {
                 if (property.equals("serverSslCert") && Path.of(value).isAbsolute()) {
                     yield List.of("--ssl-ca=" + value);

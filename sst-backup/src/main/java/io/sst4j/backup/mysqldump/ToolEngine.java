@@ -79,6 +79,7 @@ final class ToolEngine implements CopyEngine {
 
     @Override
     public void copy(Work work) throws SstException {
+        requireNoWait(work);
         work.snapshot().tellLock(work.tables());
         List<Table> changed =
                 work.tables().stream().filter(table -> !isCarried(table)).toList();
@@ -91,6 +92,17 @@ final class ToolEngine implements CopyEngine {
         }
         work.snapshot().unlock();
         work.rows().copy(changed.stream().filter(Table::isTransactional).toList(), UnaryOperator.identity());
+    }
+
+    /** A dump cannot be told not to wait for what a donor gets only when it is one no more. */
+    private void requireNoWait(Work work) throws SstException {
+        String waits = copy.galera() ? work.donor().value("SELECT @@global.wsrep_sync_wait") : "0";
+        if (!waits.equals("0")) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "wsrep_sync_wait=" + waits
+                            + " of the donor would hold up the dump: set it to 0, or use the engine NATIVE");
+        }
     }
 
     /** Whether the text of a dump has the table's rows as they are. */

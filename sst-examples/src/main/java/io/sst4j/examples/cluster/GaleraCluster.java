@@ -185,11 +185,20 @@ public final class GaleraCluster implements AutoCloseable {
      *
      * @param node a node that is not running
      * @return how long it took from its start
-     * @throws IOException if it did not join
+     * @throws IOException if it did not join; with what the scripts of all nodes said
      */
     public Duration join(MariaDbNode node) throws IOException {
         start(node);
-        return node.awaitSynced(JOIN_LIMIT);
+        try {
+            return node.awaitSynced(JOIN_LIMIT);
+        } catch (IOException e) {
+            StringBuilder said = new StringBuilder(String.valueOf(e.getMessage()));
+            for (MariaDbNode each : nodes) {
+                said.append("\nscripts of ").append(each.datadir()).append(":\n");
+                said.append(String.join("\n", each.scriptLines()));
+            }
+            throw new IOException(said.toString(), e);
+        }
     }
 
     /**

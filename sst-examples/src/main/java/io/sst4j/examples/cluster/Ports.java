@@ -11,6 +11,13 @@ import java.util.List;
 
 /** Free ports of this machine. */
 public final class Ports {
+    private static final int FIRST = 20_000;
+
+    /** How many ports each of some JVMs has that look for ports at the same time. */
+    private static final int RANGE = 4_000;
+
+    private static final int RANGES = 3;
+
     private Ports() {}
 
     /**
@@ -21,7 +28,7 @@ public final class Ports {
      */
     public static synchronized List<Integer> free(int count) {
         List<Integer> ports = new ArrayList<>();
-        int candidate = 20_000 + (int) (ProcessHandle.current().pid() % 300) * 30 + next;
+        int candidate = begin() + next;
         while (ports.size() < count) {
             if (isFree(candidate)) {
                 ports.add(candidate);
@@ -33,6 +40,14 @@ public final class Ports {
     }
 
     private static int next;
+
+    /** JVMs that run tests side by side have numbers from 1; all others begin at different places of the first range. */
+    private static int begin() {
+        int fork = Math.floorMod(Integer.getInteger("sst4j.fork", 0), RANGES);
+        return FIRST
+                + RANGE * fork
+                + (fork == 0 ? (int) (ProcessHandle.current().pid() % 100) * 30 : 0);
+    }
 
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
