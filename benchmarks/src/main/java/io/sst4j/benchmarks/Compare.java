@@ -3,6 +3,7 @@ package io.sst4j.benchmarks;
 
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.MysqldumpNodes;
 import io.sst4j.examples.cluster.NodeOptions;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -187,14 +188,20 @@ public final class Compare {
     private static MariaDbNode bootstrap(GaleraCluster cluster, NodeOptions options, int megabytes)
             throws IOException, SQLException {
         MariaDbNode donor = cluster.node(options);
-        cluster.bootstrap(donor);
+        MysqldumpNodes.bootstrap(cluster, donor);
         fill(donor, megabytes);
         return donor;
     }
 
     private void runCopy(int megabytes) throws IOException, SQLException {
         List<String> java = new ArrayList<>(JAVA);
-        java.add("-Xmx128m");
+        // those that the launcher wsrep_sst_mysqldump adds
+        java.addAll(List.of(
+                "-Xmx128m",
+                "-XX:Tier4InvocationThreshold=5000",
+                "-XX:Tier4MinInvocationThreshold=600",
+                "-XX:Tier4CompileThreshold=15000",
+                "-XX:Tier4BackEdgeThreshold=40000"));
         Sample dump = new Sample();
         Sample mydumper = new Sample();
         Sample own = new Sample();
@@ -214,8 +221,12 @@ public final class Compare {
         row(megabytes, "copy, mydumper and myloader", mydumper, own);
     }
 
-    private static void join(GaleraCluster cluster, NodeOptions options, Sample times) throws IOException {
+    private static void join(GaleraCluster cluster, NodeOptions options, Sample times)
+            throws IOException, SQLException {
         MariaDbNode joiner = cluster.node(options);
+        if (options.method().equals("mysqldump")) {
+            MysqldumpNodes.initialize(cluster, joiner);
+        }
         times.add(cluster.join(joiner).toMillis());
         cluster.remove(joiner);
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,17 +81,32 @@ public final class MariaDbNode implements AutoCloseable {
      * @throws IOException if the limit is over or the server ended; with the last lines of its error log
      */
     public Duration awaitSynced(Duration limit) throws IOException {
+        return await("is not synced", this::isSynced, limit);
+    }
+
+    /**
+     * Waits until the server answers queries, in a cluster or not.
+     *
+     * @param limit how long at the most
+     * @return how long it took
+     * @throws IOException if the limit is over or the server ended; with the last lines of its error log
+     */
+    public Duration awaitAnswer(Duration limit) throws IOException {
+        return await("does not answer", this::answers, limit);
+    }
+
+    private Duration await(String otherwise, BooleanSupplier condition, Duration limit) throws IOException {
         Instant start = Instant.now();
         while (Duration.between(start, Instant.now()).compareTo(limit) < 0) {
             if (!isRunning()) {
                 throw new IOException("the server of " + files.name() + " ended:\n" + tail());
             }
-            if (isSynced()) {
+            if (condition.getAsBoolean()) {
                 return Duration.between(start, Instant.now());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
-        throw new IOException(files.name() + " is not synced after " + limit.toSeconds() + " s:\n" + tail());
+        throw new IOException(files.name() + " " + otherwise + " after " + limit.toSeconds() + " s:\n" + tail());
     }
 
     private boolean isSynced() {

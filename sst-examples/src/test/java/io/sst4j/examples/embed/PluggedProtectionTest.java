@@ -48,8 +48,6 @@ class PluggedProtectionTest {
 
     @BeforeAll
     static void makeCertificates() throws IOException {
-        // tests are quieter than nodes, whose loggers tell from this level on
-        System.setProperty("org.slf4j.simpleLogger.log.audit", "info");
         for (String name : new String[] {"", "other-"}) {
             CertificateAuthority ca = CertificateAuthority.create(
                     CertificateRequest.builder(name + "ca").build());

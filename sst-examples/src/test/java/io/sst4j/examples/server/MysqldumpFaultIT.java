@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.MysqldumpNodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ class MysqldumpFaultIT {
     @BeforeAll
     void bootTheDonor() throws Exception {
         cluster = GaleraCluster.create();
-        donor = cluster.node(MysqldumpNodes.options("sst4j"));
-        joiner = cluster.node(MysqldumpNodes.options("sst4j").withServer("general_log=ON"));
+        donor = cluster.node(MysqldumpSample.options("sst4j"));
+        joiner = cluster.node(MysqldumpSample.options("sst4j").withServer("general_log=ON"));
         MysqldumpNodes.bootstrap(cluster, donor);
         // alone it stays the cluster
         donor.execute("SET GLOBAL wsrep_provider_options='pc.weight=3'");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.MysqldumpNodes;
 import io.sst4j.examples.cluster.NodeOptions;
 import io.sst4j.examples.demo.Writer;
 import java.util.List;
@@ -24,8 +25,8 @@ class MysqldumpJoinIT {
     @CsvSource({"sst4j, sst4j", "sst4j, stock", "stock, sst4j"})
     void newNodeJoins(String donorKind, String joinerKind) throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
-            MariaDbNode donor = cluster.node(MysqldumpNodes.options(donorKind));
-            MariaDbNode joiner = cluster.node(MysqldumpNodes.options(joinerKind));
+            MariaDbNode donor = cluster.node(MysqldumpSample.options(donorKind));
+            MariaDbNode joiner = cluster.node(MysqldumpSample.options(joinerKind));
             MysqldumpNodes.bootstrap(cluster, donor);
             Sample.fill(donor);
             MysqldumpNodes.initialize(cluster, joiner);
@@ -68,7 +69,7 @@ class MysqldumpJoinIT {
             cluster.join(joiner);
 
             assertThat(joiner.query("SHOW DATABASES LIKE 'stale'")).isEmpty();
-            assertThat(MysqldumpNodes.dump(joiner)).isEqualTo(MysqldumpNodes.dump(donor));
+            assertThat(MysqldumpSample.dump(joiner)).isEqualTo(MysqldumpSample.dump(donor));
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
             assertThat(joiner.query("SELECT @@general_log, @@slow_query_log")).containsExactly("1\t1");
             assertThat(joiner.query("SELECT COUNT(*) FROM mysql.general_log WHERE argument LIKE 'LOAD DATA%'"
@@ -218,7 +219,7 @@ class MysqldumpJoinIT {
     }
 
     private static NodeOptions options(String... lines) {
-        NodeOptions options = MysqldumpNodes.options("sst4j");
+        NodeOptions options = MysqldumpSample.options("sst4j");
         for (String line : lines) {
             options = options.withServer(line);
         }
