@@ -62,6 +62,11 @@ final class LogArchive {
         return datadir.resolve(prefix + "." + stage + ".log");
     }
 
+    /** Where the report of an attempt is. */
+    Path report() {
+        return datadir.resolve(prefix + ".report.json");
+    }
+
     /** Moves the logs of the last attempt away. */
     void makeRoom() {
         boolean trusted = elsewhere && isTrusted();

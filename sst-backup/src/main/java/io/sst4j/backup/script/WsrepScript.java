@@ -10,9 +10,9 @@ import io.sst4j.Joiner;
 import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotMethod;
+import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
-import io.sst4j.TransferReport;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
@@ -20,6 +20,7 @@ import io.sst4j.io.CloseAll;
 import io.sst4j.session.Sst;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -39,6 +40,7 @@ public final class WsrepScript {
     private final Map<String, String> environment;
     private final ServerProtocol protocol;
     private final ServerLog log;
+    private final Clock clock = Clock.system(ZoneId.systemDefault());
     private final Cancellation cancellation = new Cancellation();
 
     /**
@@ -56,7 +58,7 @@ public final class WsrepScript {
         this.arguments = List.copyOf(arguments);
         this.environment = Map.copyOf(environment);
         this.protocol = new ServerProtocol(out);
-        this.log = new ServerLog(err, Clock.system(ZoneId.systemDefault()));
+        this.log = new ServerLog(err, clock);
     }
 
     /**
@@ -95,7 +97,7 @@ public final class WsrepScript {
                 log.info(method + " SST started on " + role.word());
                 archive.makeRoom();
                 try {
-                    transfer(configuration);
+                    reported(configuration, archive.report());
                 } finally {
                     tellTools(syslog, archive);
                 }
@@ -109,13 +111,29 @@ public final class WsrepScript {
         }
     }
 
-    private void transfer(WsrepConfiguration configuration) throws SstException {
+    private void reported(WsrepConfiguration configuration, Path file) throws SstException {
+        AttemptReport report = new AttemptReport(configuration.arguments().role(), method, clock);
+        try {
+            transfer(configuration, report);
+        } catch (SstException e) {
+            report.failed(e);
+            throw e;
+        } finally {
+            try {
+                report.write(file);
+            } catch (IOException e) {
+                log.warning("no report of this attempt is written to " + file + ": " + e);
+            }
+        }
+    }
+
+    private void transfer(WsrepConfiguration configuration, AttemptReport report) throws SstException {
         if (Mysqldump.isMethod(method)) {
             new Mysqldump(configuration, log, cancellation).donate();
         } else if (configuration.arguments().role() == Role.DONOR) {
-            donate(configuration);
+            donate(configuration, report);
         } else {
-            join(configuration);
+            join(configuration, report);
         }
     }
 
@@ -149,7 +167,7 @@ public final class WsrepScript {
         return Rsync.isMethod(method) ? Rsync.exitCode(role, log.phase(), e) : ExitCodes.of(role, log.phase(), e);
     }
 
-    private void donate(WsrepConfiguration configuration) throws SstException {
+    private void donate(WsrepConfiguration configuration, AttemptReport report) throws SstException {
         WsrepArguments parsed = configuration.arguments();
         TransferAddress address = parsed.address()
                 .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the donor is given no --address"));
@@ -175,13 +193,13 @@ public final class WsrepScript {
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))
                         .listener(progress)
+                        .listener(report)
                         .build()) {
-            TransferReport report = donor.donate(address);
-            protocol.done(report.position());
+            protocol.done(donor.donate(address).position());
         }
     }
 
-    private void join(WsrepConfiguration configuration) throws SstException {
+    private void join(WsrepConfiguration configuration, AttemptReport report) throws SstException {
         TransferAddress asked = configuration
                 .arguments()
                 .address()
@@ -197,11 +215,12 @@ public final class WsrepScript {
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))
                         .listener(progress)
+                        .listener(report)
                         .build()) {
             protocol.ready(joiner.listen());
-            TransferReport report = joiner.join();
-            log.info("Galera co-ords from donor: " + report.position());
-            protocol.position(report.position());
+            SnapshotPosition position = joiner.join().position();
+            log.info("Galera co-ords from donor: " + position);
+            protocol.position(position);
         }
     }
 

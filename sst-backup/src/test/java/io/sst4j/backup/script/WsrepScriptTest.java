@@ -112,6 +112,11 @@ class WsrepScriptTest {
         assertThat(received.out()).hasSize(2).last().isEqualTo(GTID + " 7");
         assertOldDataIsThere();
         assertThat(data.resolve(".sst")).doesNotExist();
+        assertThat(data.resolve("innobackup.report.json"))
+                .content()
+                .startsWith("{\"role\":\"joiner\",\"method\":\"xtrabackup-v2\",\"started\":\"")
+                .contains("\"outcome\":\"completed\"", "\"incremental\":true", "\"position\":\"" + GTID);
+        assertThat(root.resolve("donor/innobackup.report.json")).content().contains("\"role\":\"donor\"");
     }
 
     @ParameterizedTest
@@ -208,6 +213,9 @@ class WsrepScriptTest {
             assertOneCause(result, "SST-202", String.valueOf(other.getLocalPort()), "wsrep_sst_receive_address");
         }
         assertOldDataIsThere();
+        assertThat(data.resolve("innobackup.report.json"))
+                .content()
+                .contains("\"outcome\":\"failed\"", "\"code\":\"SST-", "\"message\":\"");
     }
 
     @Test

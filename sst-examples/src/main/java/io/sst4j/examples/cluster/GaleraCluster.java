@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.file.PathUtils;
 
@@ -62,7 +63,7 @@ public final class GaleraCluster implements AutoCloseable {
         String host = options.host().indexOf(':') >= 0 ? "[" + options.host() + "]" : options.host();
         members.add(host + ":" + ports.get(1));
         Files.writeString(files.configuration(), configuration(files, options, host, ports));
-        NodeFilesystem.giveToServer(files.root());
+        NodeFilesystem.giveToServer(files.root(), options.installation());
         MariaDbNode node = new MariaDbNode(files, options);
         nodes.add(node);
         return node;
@@ -85,6 +86,23 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("innodb_doublewrite=0");
         lines.add("innodb_autoinc_lock_mode=2");
         lines.add("binlog_format=ROW");
+        if (options.installation().isEmpty()) {
+            lines.addAll(clusterLines(files, options, host, ports));
+        }
+        if (options.distribution().isPresent()) {
+            lines.add("basedir=" + files.baseDirectory(options.distribution().get(), options.method()));
+            lines.add("lc-messages-dir=/usr/share/mysql");
+        }
+        lines.addAll(options.server());
+        lines.add("[sst]");
+        lines.addAll(options.sst());
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** What a server of another release does not know, as it comes without Galera. */
+    private static List<String> clusterLines(
+            NodeFilesystem files, NodeOptions options, String host, List<Integer> ports) {
+        List<String> lines = new ArrayList<>();
         lines.add("wsrep_on=ON");
         lines.add("wsrep_provider=" + ServerPrograms.provider());
         lines.add("wsrep_cluster_name=sst4j");
@@ -99,14 +117,7 @@ public final class GaleraCluster implements AutoCloseable {
                 + ports.get(options.method().equals("mysqldump") ? 0 : 3));
         lines.add("wsrep_sst_method=" + options.method());
         lines.add("wsrep_sst_auth=" + options.auth());
-        if (options.distribution().isPresent()) {
-            lines.add("basedir=" + files.baseDirectory(options.distribution().get(), options.method()));
-            lines.add("lc-messages-dir=/usr/share/mysql");
-        }
-        lines.addAll(options.server());
-        lines.add("[sst]");
-        lines.addAll(options.sst());
-        return String.join("\n", lines) + "\n";
+        return lines;
     }
 
     /**
@@ -147,7 +158,7 @@ public final class GaleraCluster implements AutoCloseable {
                 .filter(line -> line.matches("(innodb|aria|plugin|file_key)_.*"))
                 .forEach(line -> command.add("--" + line));
         if (NodeFilesystem.runsAsRoot()) {
-            command.add("--user=" + NodeFilesystem.SERVER_USER);
+            command.add("--user=" + NodeFilesystem.serverUser(node.options().installation()));
         }
         Path log = node.root().resolve("install.log");
         Process process = new ProcessBuilder(command)
@@ -163,7 +174,7 @@ public final class GaleraCluster implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        NodeFilesystem.giveToServer(node.root());
+        NodeFilesystem.giveToServer(node.root(), node.options().installation());
     }
 
     /**
@@ -219,7 +230,7 @@ public final class GaleraCluster implements AutoCloseable {
      */
     public Path directory(String name) throws IOException {
         Path directory = Files.createDirectories(root.resolve(name));
-        NodeFilesystem.giveToServer(directory);
+        NodeFilesystem.giveToServer(directory, Optional.empty());
         return directory;
     }
 
@@ -242,7 +253,7 @@ public final class GaleraCluster implements AutoCloseable {
      * @throws IOException if that is not allowed
      */
     public void own(Path path) throws IOException {
-        NodeFilesystem.giveToServer(path);
+        NodeFilesystem.giveToServer(path, Optional.empty());
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class MariaDbNode implements AutoCloseable {
         command.add(ServerPrograms.program(options.installation(), "mariadbd").toString());
         command.add("--defaults-file=" + files.configuration());
         if (NodeFilesystem.runsAsRoot()) {
-            command.add("--user=" + NodeFilesystem.SERVER_USER);
+            command.add("--user=" + NodeFilesystem.serverUser(options.installation()));
         }
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);

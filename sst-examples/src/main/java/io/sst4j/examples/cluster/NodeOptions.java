@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.cluster;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +93,30 @@ public record NodeOptions(
     }
 
     private static final String BASE_DIRECTORY = "basedir=";
+
+    /**
+     * A server that is in no cluster, with the programs of a release that was unpacked.
+     *
+     * @param base the base directory of the release
+     * @param lines lines of the group {@code [mysqld]}
+     * @return its options
+     * @throws IOException if the programs cannot be made executable
+     */
+    public static NodeOptions unpacked(Path base, String... lines) throws IOException {
+        // an archive does not keep modes
+        for (String directory : List.of("bin", "scripts")) {
+            try (DirectoryStream<Path> programs = Files.newDirectoryStream(base.resolve(directory))) {
+                for (Path program : programs) {
+                    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
+        }
+        NodeOptions options = stock().withInstallation(base).withServer("lc-messages-dir=" + base.resolve("share"));
+        for (String line : lines) {
+            options = options.withServer(line);
+        }
+        return options;
+    }
 
     /**
      * These options with the programs of another release.

@@ -38,7 +38,7 @@ final class ProgressTail implements AutoCloseable {
     }
 
     /** The JDK's console says less the newer it is. */
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

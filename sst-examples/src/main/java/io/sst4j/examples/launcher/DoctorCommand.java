@@ -76,28 +76,45 @@ final class DoctorCommand implements Callable<Integer> {
         }
         tellOptions(configuration, findings);
         Settings settings = NodeSettings.of(server.method(), configuration);
+        boolean client = server.method().equals("mysqldump");
         findings.check(() -> {
-            Sst.method(server.method());
+            if (!client) {
+                Sst.method(server.method());
+            }
             findings.ok("method " + server.method());
         });
         NodeChecks checks = new NodeChecks(settings, findings);
         findings.check(() -> checks.encryption(NodeSettings.encryptor(server.method(), configuration, settings, role)));
-        // files are copied without a tool, and without logging in
-        boolean copied =
-                server.method().equals(RsyncMethod.NAME) || server.method().equals(RsyncMethod.WAN);
+        // files are copied without a tool, and without logging in; rows without a tool
+        boolean copied = client
+                || server.method().equals(RsyncMethod.NAME)
+                || server.method().equals(RsyncMethod.WAN);
         if (!copied) {
             checks.tool();
         }
         checks.leftovers();
         if (role == Role.DONOR && !copied) {
             checks.account(configuration.arguments().socket());
-        } else if (role == Role.JOINER) {
+        }
+        if (role == Role.DONOR) {
+            cluster(configuration, findings);
+        } else {
             checks.directories();
             checks.space();
             checks.port(
                     NodeSettings.transport(configuration),
                     TransferAddress.parse(listen).connectEndpoint());
         }
+    }
+
+    private void cluster(WsrepConfiguration configuration, Findings findings) {
+        Optional<String> path = configuration.arguments().socket();
+        Credentials account = configuration.credentials();
+        if (path.isEmpty() || account.isEmpty()) {
+            findings.tell("the cluster is not asked: that takes a socket and an account");
+            return;
+        }
+        findings.check(() -> new ClusterChecks(findings, server.method()).run(path.get(), account));
     }
 
     private WsrepConfiguration configuration() throws SstException {

@@ -56,9 +56,20 @@ class SstCommandIT {
             Result donor = Distribution.run(node.root(), Map.of(), asServer("doctor", "--role=donor", defaults(node)));
             assertThat(donor.out())
                     .contains("has the privileges", "mariadb-backup", "encrypt = 0  (" + node.configuration() + ":")
-                    .contains("backup user = backup, password ***")
+                    .contains("backup user = backup, password ***", "node1 is SYNCED at ")
                     .doesNotContain("topsecret");
             assertThat(donor.code()).as(donor.out() + donor.err()).isZero();
+
+            node.execute(
+                    "GRANT SELECT ON mysql.* TO backup@localhost",
+                    "SET GLOBAL wsrep_provider_options='gcs.sync_donor=yes'",
+                    "SET GLOBAL wsrep_sst_donor='gone'");
+            Result blocked = Distribution.run(
+                    node.root(), Map.of(), asServer("doctor", "--role=donor", "--method=rsync", defaults(node)));
+            assertThat(blocked.out())
+                    .contains("WARN  gcs.sync_donor=yes and rsync", "WARN  wsrep_sst_donor names [gone]")
+                    .contains("WARN  wsrep_sst_method=xtrabackup-v2 of the server is not rsync");
+            assertThat(blocked.code()).isOne();
         }
     }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.sst4j.Secret;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.examples.cluster.GaleraCluster;
@@ -31,19 +29,9 @@ final class Standalone {
         return options;
     }
 
-    /** The options with the programs of a release that the build unpacked. */
-    static NodeOptions ofRelease(String release, NodeOptions options) throws IOException {
-        Path base = Path.of(System.getProperty("sst4j.server.releases", ""), "mariadb-" + release, "linux");
-        for (String directory : List.of("bin", "scripts")) {
-            try (var files = Files.newDirectoryStream(base.resolve(directory))) {
-                files.forEach(program ->
-                        assertThat(program.toFile().setExecutable(true, false)).isTrue());
-            }
-        }
-        // without it the server spends half a minute on keys of its own
-        return options.withInstallation(base)
-                .withServer("lc-messages-dir=" + base.resolve("share"))
-                .withServer("skip-ssl");
+    /** The programs of a release that the build unpacked. */
+    static Path release(String version) {
+        return Path.of(System.getProperty("sst4j.server.releases", ""), "mariadb-" + version, "linux");
     }
 
     static MariaDbNode start(GaleraCluster place, NodeOptions options) throws Exception {
@@ -53,12 +41,7 @@ final class Standalone {
     static MariaDbNode start(GaleraCluster place, MariaDbNode node) throws Exception {
         place.initialize(node);
         node.start();
-        Await.until("the server answers", () -> {
-            if (!node.isRunning()) {
-                throw new AssertionError("the server ended:\n" + node.errorLog());
-            }
-            return node.answers();
-        });
+        node.awaitAnswer(GaleraCluster.JOIN_LIMIT);
         return node;
     }
 

@@ -144,10 +144,6 @@ public final class RowCopy {
             return table.bytes() / parts;
         }
 
-        boolean isDivided() {
-            return parts > 1;
-        }
-
         synchronized boolean finishPart() {
             open--;
             return open == 0;
@@ -157,8 +153,6 @@ public final class RowCopy {
     private record Work(RowStatements statements, Whole whole) {
         void copy(Pair pair, RowLoader loader, Progress progress) throws SstException {
             Table table = statements.table();
-            // a table that is loaded by one is filled in bulk, which locks it against others
-            pair.joiner().execute("SET unique_checks=" + (whole.isDivided() ? 1 : 0), table.name());
             try (RowSource source = RowSource.open(pair.donor(), statements)) {
                 loader.load(source, pair.joiner(), (rows, bytes) -> progress.moved(table, rows, bytes));
             }

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.demo;
+
+import io.sst4j.Secret;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.CopyReport;
+import io.sst4j.backup.mysqldump.DatabaseServer;
+import io.sst4j.backup.mysqldump.LogicalCopy;
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
+import io.sst4j.tls.CertificateAuthority;
+import io.sst4j.tls.CertificateRequest;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Copies a running MariaDB server to a fresh one while a client writes to it, over TLS, and lets the copy catch up by
+ * replication; with servers that were unpacked, without root and without anything of the system.
+ */
+public final class EmbeddedDemo {
+    private static final String HOST = "127.0.0.1";
+    private static final String USER = "copy";
+    private static final int TABLES = 8;
+    private static final int MEGABYTES = 300;
+    private static final int ROWS_PER_MEGABYTE = 880;
+    private static final int CATCH_UP_SECONDS = 60;
+
+    private final PrintStream out;
+    private final Path release;
+    private final String password = Secret.random().reveal();
+
+    private EmbeddedDemo(PrintStream out, Path release) {
+        this.out = out;
+        this.release = release;
+    }
+
+    /**
+     * Runs the demonstration.
+     *
+     * @param arguments the base directory of an unpacked server
+     * @throws Exception if anything did not go as it should
+     */
+    @SuppressWarnings("SystemOut") // a demonstration speaks to people
+    public static void main(String[] arguments) throws Exception {
+        System.exit(new EmbeddedDemo(System.out, Path.of(arguments[0]).toAbsolutePath()).run() ? 0 : 1);
+    }
+
+    private boolean run() throws IOException, SQLException {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            out.println("sst4j: a running server is copied to a fresh one over TLS, everything on this machine");
+            Path ca = keys(place.directory("tls"));
+            out.print("  starting two servers ...");
+            out.flush();
+            MariaDbNode donor = start(place, ca, "1");
+            MariaDbNode joiner = start(place, ca, "2");
+            out.print(" filling one with " + MEGABYTES + " MB ...");
+            out.flush();
+            fill(donor);
+            out.println(" done");
+            CopyReport report;
+            Writer writer = Writer.start(donor, "INSERT INTO demo.live (note) VALUES (UUID())");
+            try (writer) {
+                report = copy(donor, joiner, ca);
+                replicate(donor, joiner, report.donorGtid());
+            }
+            summary(report, writer);
+            return compare(donor, joiner);
+        }
+    }
+
+    /** The servers prove themselves by one certificate, which a CA made for this run has signed. */
+    private static Path keys(Path directory) throws IOException {
+        CertificateAuthority ca = CertificateAuthority.create(
+                CertificateRequest.builder("demo-ca").build());
+        Path trusted = directory.resolve("ca.pem");
+        ca.identity().write(trusted, directory.resolve("ca-key.pem"), Optional.empty());
+        ca.issue(CertificateRequest.builder("localhost").alternativeName(HOST).build())
+                .write(directory.resolve("server.pem"), directory.resolve("server-key.pem"), Optional.empty());
+        return trusted;
+    }
+
+    private MariaDbNode start(GaleraCluster place, Path ca, String id) throws IOException, SQLException {
+        MariaDbNode node = place.node(NodeOptions.unpacked(
+                release,
+                "server_id=" + id,
+                "log_bin=log",
+                "ssl-ca=" + ca,
+                "ssl-cert=" + ca.resolveSibling("server.pem"),
+                "ssl-key=" + ca.resolveSibling("server-key.pem")));
+        place.initialize(node);
+        node.start();
+        node.awaitAnswer(GaleraCluster.JOIN_LIMIT);
+        node.execute(
+                "CREATE USER " + USER + "@'" + HOST + "' IDENTIFIED BY '" + password + "' REQUIRE SSL",
+                "GRANT ALL ON *.* TO " + USER + "@'" + HOST + "' WITH GRANT OPTION");
+        return node;
+    }
+
+    private static void fill(MariaDbNode node) throws SQLException {
+        node.execute(
+                "CREATE DATABASE demo", "CREATE TABLE demo.live (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(60))");
+        for (int i = 1; i <= TABLES; i++) {
+            node.execute(
+                    "CREATE TABLE demo.t" + i + " (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(1000))",
+                    "INSERT INTO demo.t" + i + " (note) SELECT REPEAT(MD5(seq), 30) FROM demo.seq_1_to_"
+                            + MEGABYTES * ROWS_PER_MEGABYTE / TABLES);
+        }
+    }
+
+    private CopyReport copy(MariaDbNode donor, MariaDbNode joiner, Path ca) throws SstException, SQLException {
+        try (CopyLine line = new CopyLine(out)) {
+            return LogicalCopy.builder(server(donor, ca), server(joiner, ca))
+                    .listener(line)
+                    .build()
+                    .run();
+        }
+    }
+
+    private DatabaseServer server(MariaDbNode node, Path ca) throws SQLException {
+        return DatabaseServer.at(HOST, port(node), USER, Secret.of(password))
+                .with("sslMode", "verify-full")
+                .with("serverSslCert", ca.toString());
+    }
+
+    private static int port(MariaDbNode node) throws SQLException {
+        return Integer.parseInt(node.query("SELECT @@port").get(0));
+    }
+
+    /** Over TLS too; who is at that port the copy has verified. */
+    private void replicate(MariaDbNode donor, MariaDbNode joiner, String gtid) throws SQLException {
+        joiner.execute(
+                "SET GLOBAL gtid_slave_pos='" + gtid + "'",
+                "CHANGE MASTER TO MASTER_HOST='" + HOST + "', MASTER_PORT=" + port(donor) + ", MASTER_USER='" + USER
+                        + "', MASTER_PASSWORD='" + password
+                        + "', MASTER_USE_GTID=slave_pos, MASTER_SSL=1,"
+                        + " MASTER_SSL_VERIFY_SERVER_CERT=0",
+                "START SLAVE");
+    }
+
+    private void summary(CopyReport report, Writer writer) {
+        double seconds = report.duration().toMillis() / 1e3;
+        out.printf(
+                Locale.ROOT,
+                "%n  %d tables, %,d rows, %.0f MB in %.2f s, %.0f MB/s%n"
+                        + "  a client wrote %,d rows to the donor meanwhile; its slowest write took %,d ms%n",
+                report.tables(),
+                report.rows(),
+                report.bytes() / 1e6,
+                seconds,
+                report.bytes() / 1e6 / seconds,
+                writer.written(),
+                writer.slowestMillis());
+    }
+
+    private boolean compare(MariaDbNode donor, MariaDbNode joiner) throws SQLException {
+        String last = donor.query("SELECT @@gtid_binlog_pos").get(0);
+        String waited = joiner.query("SELECT MASTER_GTID_WAIT('" + last + "', " + CATCH_UP_SECONDS + ")")
+                .get(0);
+        if (!waited.equals("0")) {
+            out.println("  the copy did not catch up: " + joiner.query("SHOW SLAVE STATUS"));
+            return false;
+        }
+        out.println("  the copy replicates and has caught up to " + last);
+        List<String> given = donor.checksums();
+        boolean same = given.equals(joiner.checksums());
+        out.println("  checksums of " + given.size() + " tables: " + (same ? "identical" : "DIFFERENT"));
+        return same;
+    }
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.cluster.LiveMembers;
+import io.sst4j.backup.wsrep.Credentials;
+import io.sst4j.cluster.DonorList;
+import io.sst4j.cluster.Member;
+import io.sst4j.session.Sst;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What the doctor asks a donor's server about its cluster. Changes nothing. */
+final class ClusterChecks {
+    private static final Pattern SYNC_DONOR = Pattern.compile("gcs\\.sync_donor\\s*=\\s*(yes|on|true|1)\\s*;?");
+    private static final Set<String> BLOCKING = Set.of("rsync", "rsync_wan", "mysqldump");
+
+    private final Findings findings;
+    private final String method;
+
+    ClusterChecks(Findings findings, String method) {
+        this.findings = findings;
+        this.method = method;
+    }
+
+    /** Logs in by the socket and looks. */
+    void run(String socket, Credentials account) throws SstException {
+        Properties properties = new Properties();
+        properties.put("user", account.user());
+        properties.put("password", account.password().reveal());
+        properties.put("localSocket", socket);
+        properties.put("sslMode", "disable");
+        try (Connection connection = DriverManager.getConnection("jdbc:mariadb://localhost/", properties)) {
+            look(connection);
+        } catch (SQLException e) {
+            throw new SstException(
+                    ErrorCode.SERVER_UNREACHABLE,
+                    "log in as '" + account.user() + "' by " + socket + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void look(Connection connection) throws SQLException, SstException {
+        if (value(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep\\_on'").equals("OFF")) {
+            findings.warn("the server is in no cluster (wsrep_on=OFF)");
+            return;
+        }
+        Member self = LiveMembers.self(connection);
+        findings.ok(self.name() + " is " + self.state() + " at " + self.position() + ", segment " + self.segment());
+        if (!name(self.method()).equals(name(method))) {
+            findings.warn("wsrep_sst_method=" + self.method() + " of the server is not " + method
+                    + ": pass --method, or set it alike on all nodes");
+        }
+        boolean held = SYNC_DONOR
+                .matcher(value(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep\\_provider\\_options'"))
+                .find();
+        if (held && BLOCKING.contains(method)) {
+            findings.warn(
+                    "gcs.sync_donor=yes and " + method + ": while this node donates, the whole cluster waits for it;"
+                            + " set gcs.sync_donor=no, or use mariabackup");
+        }
+        donors(connection);
+    }
+
+    /** Methods have more than one name. */
+    private static String name(String method) {
+        try {
+            return Sst.method(method).name();
+        } catch (SstException e) {
+            return method;
+        }
+    }
+
+    private void donors(Connection connection) throws SQLException {
+        DonorList asked = DonorList.parse(value(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep\\_sst\\_donor'"));
+        List<String> names = new ArrayList<>();
+        try {
+            names.addAll(column(connection, "SELECT node_name FROM mysql.wsrep_cluster_members", 1));
+        } catch (SQLException e) {
+            findings.tell("wsrep_sst_donor is not compared with the members: " + e.getMessage());
+            return;
+        }
+        List<String> unknown =
+                asked.names().stream().filter(name -> !names.contains(name)).toList();
+        if (unknown.isEmpty()) {
+            findings.ok("members: " + names);
+        } else if (asked.othersToo()) {
+            findings.warn("wsrep_sst_donor names " + unknown + ", and the members are " + names);
+        } else {
+            findings.warn("wsrep_sst_donor names " + unknown + ", and the members are " + names
+                    + ": add a comma at its end, so that others may donate to this node");
+        }
+    }
+
+    private static String value(Connection connection, String query) throws SQLException {
+        List<String> values = column(connection, query, 2);
+        return values.isEmpty() ? "" : values.get(0);
+    }
+
+    private static List<String> column(Connection connection, String query, int column) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                values.add(String.valueOf(rows.getString(column)));
+            }
+        }
+        return values;
+    }
+}
