@@ -26,9 +26,7 @@ import java.util.Optional;
 public final class EmbeddedDemo {
     private static final String HOST = "127.0.0.1";
     private static final String USER = "copy";
-    private static final int TABLES = 8;
     private static final int MEGABYTES = 300;
-    private static final int ROWS_PER_MEGABYTE = 880;
     private static final int CATCH_UP_SECONDS = 60;
 
     private final PrintStream out;
@@ -61,10 +59,10 @@ public final class EmbeddedDemo {
             MariaDbNode joiner = start(place, ca, "2");
             out.print(" filling one with " + MEGABYTES + " MB ...");
             out.flush();
-            fill(donor);
+            DemoData.fill(donor, MEGABYTES);
             out.println(" done");
             CopyReport report;
-            Writer writer = Writer.start(donor, "INSERT INTO demo.live (note) VALUES (UUID())");
+            Writer writer = Writer.start(donor, DemoData.WRITE);
             try (writer) {
                 report = copy(donor, joiner, ca);
                 replicate(donor, joiner, report.donorGtid());
@@ -100,17 +98,6 @@ public final class EmbeddedDemo {
                 "CREATE USER " + USER + "@'" + HOST + "' IDENTIFIED BY '" + password + "' REQUIRE SSL",
                 "GRANT ALL ON *.* TO " + USER + "@'" + HOST + "' WITH GRANT OPTION");
         return node;
-    }
-
-    private static void fill(MariaDbNode node) throws SQLException {
-        node.execute(
-                "CREATE DATABASE demo", "CREATE TABLE demo.live (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(60))");
-        for (int i = 1; i <= TABLES; i++) {
-            node.execute(
-                    "CREATE TABLE demo.t" + i + " (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(1000))",
-                    "INSERT INTO demo.t" + i + " (note) SELECT REPEAT(MD5(seq), 30) FROM demo.seq_1_to_"
-                            + MEGABYTES * ROWS_PER_MEGABYTE / TABLES);
-        }
     }
 
     private CopyReport copy(MariaDbNode donor, MariaDbNode joiner, Path ca) throws SstException, SQLException {

@@ -17,8 +17,6 @@ import java.util.Locale;
  * node gets its state by {@code xtrabackup-v2} through sst4j. Then the data of both is compared.
  */
 public final class GaleraDemo {
-    private static final int TABLES = 8;
-    private static final int ROWS_PER_MEGABYTE = 880;
     private static final int MEGABYTES = 400;
 
     private final PrintStream out;
@@ -54,10 +52,10 @@ public final class GaleraDemo {
             cluster.bootstrap(donor);
             out.print(" filling it with " + MEGABYTES + " MB ...");
             out.flush();
-            fill(donor);
+            DemoData.fill(donor, MEGABYTES);
             out.println(" done");
 
-            Writer writer = Writer.start(donor, "INSERT INTO demo.live (note) VALUES (UUID())");
+            Writer writer = Writer.start(donor, DemoData.WRITE);
             Duration joined;
             try (writer) {
                 joined = join(cluster, joiner, progress);
@@ -69,17 +67,6 @@ public final class GaleraDemo {
                     writer.written(),
                     writer.slowestMillis());
             return compare(donor, joiner);
-        }
-    }
-
-    private static void fill(MariaDbNode node) throws SQLException {
-        node.execute(
-                "CREATE DATABASE demo", "CREATE TABLE demo.live (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(60))");
-        for (int i = 1; i <= TABLES; i++) {
-            node.execute(
-                    "CREATE TABLE demo.t" + i + " (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(1000))",
-                    "INSERT INTO demo.t" + i + " (note) SELECT REPEAT(MD5(seq), 30) FROM demo.seq_1_to_"
-                            + MEGABYTES * ROWS_PER_MEGABYTE / TABLES);
         }
     }
 

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 
 /** What the doctor asks a donor's server about its cluster. Changes nothing. */
 final class ClusterChecks {
-    private static final Pattern SYNC_DONOR = Pattern.compile("gcs\\.sync_donor\\s*=\\s*(yes|on|true|1)\\s*;?");
+    private static final Pattern SYNC_DONOR =
+            Pattern.compile("gcs\\.sync_donor\\s*=\\s*(yes|on|true|1)\\b", Pattern.CASE_INSENSITIVE);
     private static final Set<String> BLOCKING = Set.of("rsync", "rsync_wan", "mysqldump");
 
     private final Findings findings;
@@ -60,15 +61,19 @@ final class ClusterChecks {
             findings.warn("wsrep_sst_method=" + self.method() + " of the server is not " + method
                     + ": pass --method, or set it alike on all nodes");
         }
-        boolean held = SYNC_DONOR
-                .matcher(value(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep\\_provider\\_options'"))
-                .find();
+        // SHOW VARIABLES cuts what is so long
+        boolean held = waitsForDonors(String.join("", column(connection, "SELECT @@global.wsrep_provider_options", 1)));
         if (held && BLOCKING.contains(method)) {
             findings.warn(
                     "gcs.sync_donor=yes and " + method + ": while this node donates, the whole cluster waits for it;"
                             + " set gcs.sync_donor=no, or use mariabackup");
         }
         donors(connection);
+    }
+
+    /** Whether the options of the provider make the whole cluster wait for a donor. */
+    static boolean waitsForDonors(String providerOptions) {
+        return SYNC_DONOR.matcher(providerOptions).find();
     }
 
     /** Methods have more than one name. */
