@@ -60,21 +60,41 @@ else
     [ -n "$sst_java" ] || sst_die "no JVM found: install a Java 17 runtime or set SST4J_JAVA to its java program"
 fi
 
+# sets sst_native to where the machine code of the libraries is, if there is some for this machine and its C library
+if [ -e /lib64/ld-linux-x86-64.so.2 ]; then
+    sst_native=$sst_home/lib/native/x86_64
+elif [ -e /lib/ld-linux-aarch64.so.1 ]; then
+    sst_native=$sst_home/lib/native/aarch64
+else
+    sst_native=
+fi
+
+# Starts a program. A launcher may set sst_heap, by default 64m, and what the optimizing compiler is for in sst_compiler:
+# nothing (quick), ciphers and checksums only (sparing, the default), or whatever runs often (eager).
 sst_launch() {
     sst_main=$1
     shift
+    sst_quick=
+    sst_often=100000
+    case ${sst_compiler:-sparing} in
+        # without native AES the JVM's own needs that compiler
+        quick) [ ! -d "$sst_native" ] || sst_quick=-XX:TieredStopAtLevel=1 ;;
+        eager) sst_often=5000 ;;
+    esac
     # a small heap whatever the size of the data: it travels in direct buffers, which are limited too. Ciphers and checksums
     # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
-    exec "$sst_java" -Xms16m -Xmx64m -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
-        -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000 \
-        -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000 -XX:CompileCommand=quiet \
+    exec "$sst_java" -Xms16m "-Xmx${sst_heap:-64m}" -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
+        "-XX:Tier4InvocationThreshold=$sst_often" "-XX:Tier4MinInvocationThreshold=$((sst_often * 12 / 100))" \
+        "-XX:Tier4CompileThreshold=$((sst_often * 3))" "-XX:Tier4BackEdgeThreshold=$((sst_often * 8))" \
+        $sst_quick -XX:CompileCommand=quiet \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,net.jpountz.xxhash.*::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,io.sst4j.backup.rsync.delta.*::*,0.005" \
+        "-Djava.library.path=$sst_native" -Dcom.amazon.corretto.crypto.provider.useExternalLib=true \
         -Xshare:auto ${SST4J_JAVA_OPTS:-} \
-        -cp "$sst_home/lib/*" "$sst_main" "$@"
+        -cp "$sst_home/lib/*${SST4J_CLASSPATH:+:$SST4J_CLASSPATH}" "$sst_main" "$@"
     sst_die "the JVM $sst_java does not start"
 }

@@ -32,6 +32,7 @@ public final class Compare {
 
     private final PrintStream out;
     private final Path distribution;
+    private final OwnProgram program;
     private final int rounds;
 
     /** Data files are larger than the rows in them. */
@@ -40,6 +41,7 @@ public final class Compare {
     private Compare(PrintStream out, Path distribution, int rounds) {
         this.out = out;
         this.distribution = distribution;
+        program = new OwnProgram(distribution);
         this.rounds = rounds;
     }
 
@@ -101,26 +103,6 @@ public final class Compare {
         row(megabytes, "backup to staged files", stockPipeline, ownPipeline);
     }
 
-    /** The flags of the launchers, which a process of this size has in production too. */
-    private static final List<String> JAVA = List.of(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-Xms16m",
-            "-Xmx64m",
-            "-XX:MaxDirectMemorySize=96m",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-XX:Tier4InvocationThreshold=100000",
-            "-XX:Tier4MinInvocationThreshold=12000",
-            "-XX:Tier4CompileThreshold=300000",
-            "-XX:Tier4BackEdgeThreshold=800000",
-            "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.005",
-            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.005",
-            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005",
-            "-XX:CompileCommand=CompileThresholdScaling,net.jpountz.xxhash.*::*,0.005",
-            "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005",
-            "-XX:CompileCommand=CompileThresholdScaling,io.sst4j.backup.rsync.delta.*::*,0.005");
-
     private void runTls(int megabytes) throws IOException {
         Sample stock = new Sample();
         Sample own = new Sample();
@@ -128,7 +110,7 @@ public final class Compare {
             Path directory = cluster.directory("tls");
             TlsPair pair = new TlsPair(directory, megabytes);
             for (int round = 0; round < rounds; round++) {
-                own.add(pair.own(JAVA));
+                own.add(pair.own(program));
                 stock.add(pair.stock());
             }
         }
@@ -145,10 +127,10 @@ public final class Compare {
         try (GaleraCluster cluster = GaleraCluster.create();
                 RsyncPair pair = new RsyncPair(cluster.directory("rsync"), megabytes)) {
             for (int round = 0; round < rounds; round++) {
-                ownWhole.add(pair.own(JAVA, false));
+                ownWhole.add(pair.own(program, false));
                 stockWhole.add(pair.stock(false));
                 pair.age();
-                ownDelta.add(pair.own(JAVA, true));
+                ownDelta.add(pair.own(program, true));
                 ownBytes = pair.lastBytes();
                 pair.age();
                 stockDelta.add(pair.stock(true));
@@ -194,14 +176,6 @@ public final class Compare {
     }
 
     private void runCopy(int megabytes) throws IOException, SQLException {
-        List<String> java = new ArrayList<>(JAVA);
-        // those that the launcher wsrep_sst_mysqldump adds
-        java.addAll(List.of(
-                "-Xmx128m",
-                "-XX:Tier4InvocationThreshold=5000",
-                "-XX:Tier4MinInvocationThreshold=600",
-                "-XX:Tier4CompileThreshold=15000",
-                "-XX:Tier4BackEdgeThreshold=40000"));
         Sample dump = new Sample();
         Sample mydumper = new Sample();
         Sample own = new Sample();
@@ -213,7 +187,7 @@ public final class Compare {
             CopyPair pair = new CopyPair(donor, joiner, from.directory("copy"));
             for (int round = 0; round < rounds; round++) {
                 dump.add(pair.dump());
-                own.add(pair.own(java));
+                own.add(pair.own(program));
                 mydumper.add(pair.mydumper());
             }
         }

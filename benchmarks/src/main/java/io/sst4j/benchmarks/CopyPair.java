@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.file.PathUtils;
@@ -30,15 +29,9 @@ final class CopyPair {
         this.directory = directory;
     }
 
-    long own(List<String> java) throws IOException, SQLException {
-        List<String> command = new ArrayList<>(java);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                CopyMain.class.getName(),
-                donor.socket().toString(),
-                joiner.socket().toString(),
-                DATABASE));
+    long own(OwnProgram program) throws IOException, SQLException {
+        ProcessBuilder command =
+                program.builder(OwnProgram.LIKE_MYSQLDUMP, CopyMain.class, donor.socket(), joiner.socket(), DATABASE);
         return time(() -> run(command));
     }
 
@@ -66,14 +59,14 @@ final class CopyPair {
     long mydumper() throws IOException, SQLException {
         Path files = directory.resolve("dump");
         long millis = time(() -> {
-            run(List.of(
+            run(new ProcessBuilder(
                     ServerPrograms.program("mydumper").toString(),
                     "--socket=" + donor.socket(),
                     "--user=root",
                     "--threads=" + THREADS,
                     "--database=" + DATABASE,
                     "--outputdir=" + files));
-            run(List.of(
+            run(new ProcessBuilder(
                     ServerPrograms.program("myloader").toString(),
                     "--socket=" + joiner.socket(),
                     "--user=root",
@@ -101,12 +94,10 @@ final class CopyPair {
         return millis;
     }
 
-    private static void run(List<String> command) throws IOException {
+    private static void run(ProcessBuilder command) throws IOException {
         Path log = Files.createTempFile("copy", ".log");
-        StockPipeline.await(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start());
+        StockPipeline.await(
+                command.redirectErrorStream(true).redirectOutput(log.toFile()).start());
         Files.delete(log);
     }
 }

@@ -9,9 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -92,7 +89,7 @@ final class RsyncPair implements AutoCloseable {
     }
 
     long stock(boolean delta) throws IOException {
-        List<String> command = List.of(
+        ProcessBuilder command = new ProcessBuilder(
                 ServerPrograms.program("rsync").toString(),
                 "-rlpogI",
                 "--inplace",
@@ -103,23 +100,14 @@ final class RsyncPair implements AutoCloseable {
         return run(command);
     }
 
-    long own(List<String> java, boolean delta) throws IOException {
-        List<String> command = new ArrayList<>(java);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                RsyncPushMain.class.getName(),
-                source.toString(),
-                String.valueOf(port),
-                String.valueOf(delta)));
-        return run(command);
+    long own(OwnProgram program, boolean delta) throws IOException {
+        return run(program.builder(OwnProgram.LIKE_RSYNC, RsyncPushMain.class, source, port, delta));
     }
 
-    private long run(List<String> command) throws IOException {
+    private long run(ProcessBuilder command) throws IOException {
         Path output = directory.resolve("output");
         long start = System.nanoTime();
-        Process client = new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        Process client = command.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         StockPipeline.await(client);
@@ -132,7 +120,7 @@ final class RsyncPair implements AutoCloseable {
         for (int file = 0; file < FILES; file++) {
             String name = "t" + file + ".ibd";
             if (Files.mismatch(source.resolve(name), target.resolve(name)) >= 0) {
-                throw new IOException(name + " is not what was sent: " + Arrays.toString(command.toArray()));
+                throw new IOException(name + " is not what was sent: " + command.command());
             }
         }
         return millis;

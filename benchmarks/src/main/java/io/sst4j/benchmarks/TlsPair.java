@@ -12,8 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -61,37 +59,27 @@ final class TlsPair {
         String files =
                 ",cert=" + directory.resolve("bundle.pem") + ",cafile=" + directory.resolve("ca.pem") + ",verify=1";
         return run(
-                List.of(socat, "-u", "OPENSSL-LISTEN:" + port + ",reuseaddr" + files, "OPEN:" + target + ",wronly"),
-                List.of(
+                new ProcessBuilder(
+                        socat, "-u", "OPENSSL-LISTEN:" + port + ",reuseaddr" + files, "OPEN:" + target + ",wronly"),
+                new ProcessBuilder(
                         socat,
                         "-u",
                         "OPEN:" + source + ",rdonly",
                         "OPENSSL:127.0.0.1:" + port + files + ",commonname=node,no-sni=1,retry=1000,interval=0.01"));
     }
 
-    long own(List<String> java) throws IOException {
+    long own(OwnProgram program) throws IOException {
         String port = String.valueOf(Ports.free(1).get(0));
-        return run(end(java, "receive", target, port), end(java, "send", source, port));
+        return run(
+                program.builder(OwnProgram.LIKE_BACKUP, TlsPipe.class, "receive", target, port, directory),
+                program.builder(OwnProgram.LIKE_BACKUP, TlsPipe.class, "send", source, port, directory));
     }
 
-    private List<String> end(List<String> java, String role, Path file, String port) {
-        List<String> command = new ArrayList<>(java);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                TlsPipe.class.getName(),
-                role,
-                file.toString(),
-                port,
-                directory.toString()));
-        return command;
-    }
-
-    private long run(List<String> receiver, List<String> sender) throws IOException {
+    private long run(ProcessBuilder receiver, ProcessBuilder sender) throws IOException {
         fill(target, new byte[1 << 20]);
         long start = System.nanoTime();
-        Process receiving = new ProcessBuilder(receiver).inheritIO().start();
-        Process sending = new ProcessBuilder(sender).inheritIO().start();
+        Process receiving = receiver.inheritIO().start();
+        Process sending = sender.inheritIO().start();
         StockPipeline.await(sending);
         StockPipeline.await(receiving);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
+import io.sst4j.tls.NativeAes;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
     public String[] getVersion() {
         String version = Optional.ofNullable(SstCommand.class.getPackage().getImplementationVersion())
                 .orElse("of a development build");
-        return new String[] {"sst4j " + version + ", Java " + Runtime.version()};
+        String aes = NativeAes.isAvailable() ? "native AES" : "AES of the JVM";
+        return new String[] {"sst4j " + version + ", Java " + Runtime.version() + ", " + aes};
     }
 }

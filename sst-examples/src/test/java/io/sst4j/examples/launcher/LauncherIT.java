@@ -45,6 +45,14 @@ class LauncherIT {
     }
 
     @Test
+    void aesIsNativeWhereItsLibraryLoads() throws Exception {
+        assertThat(version(Map.of()).out()).contains("native AES");
+        assertThat(version(Map.of("SST4J_JAVA_OPTS", "-Djava.library.path=/nonexistent"))
+                        .out())
+                .contains("AES of the JVM");
+    }
+
+    @Test
     void runsThroughALinkFromAnotherDirectory() throws Exception {
         Path first = Files.createSymbolicLink(
                 directory.resolve("first"), Distribution.home().resolve("bin/sst"));
