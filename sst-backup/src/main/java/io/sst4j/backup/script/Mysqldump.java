@@ -8,6 +8,10 @@ import io.sst4j.Phase;
 import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.TransferEvent.Completed;
+import io.sst4j.TransferEvent.PhaseFinished;
+import io.sst4j.TransferListener;
+import io.sst4j.TransferReport;
 import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.Engine;
@@ -23,6 +27,8 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -53,7 +59,8 @@ final class Mysqldump {
                 : ExitCodes.of(Role.DONOR, Phase.TRANSFER, failure);
     }
 
-    void donate() throws SstException {
+    /** Tells the listener no more than how it ended; on the way people are told, by {@link CopyProgressLog}. */
+    void donate(TransferListener listener) throws SstException {
         WsrepArguments arguments = configuration.arguments();
         Endpoint target = target(arguments);
         String gtid = arguments.gtid().orElseThrow(() -> missing("gtid"));
@@ -65,13 +72,25 @@ final class Mysqldump {
             if (arguments.bypass()) {
                 log.info("Bypassing the SST for IST");
                 transfer.bypass();
+                completed(listener, 0, Duration.ZERO);
             } else {
-                copy(transfer);
+                CopyReport copied = copy(transfer);
+                completed(listener, copied.bytes(), copied.duration());
             }
         }
     }
 
-    private void copy(GaleraTransfer transfer) throws SstException {
+    private void completed(TransferListener listener, long bytes, Duration elapsed) {
+        WsrepArguments arguments = configuration.arguments();
+        PhaseFinished phase = new PhaseFinished(Phase.TRANSFER, bytes, elapsed);
+        listener.on(phase);
+        arguments
+                .position()
+                .ifPresent(position -> listener.on(new Completed(
+                        new TransferReport(Role.DONOR, METHOD, position, arguments.bypass(), bytes, List.of(phase)))));
+    }
+
+    private CopyReport copy(GaleraTransfer transfer) throws SstException {
         try (CopyProgressLog progress = CopyProgressLog.of(configuration, log::info)) {
             Engine engine = engine();
             CopyReport report = transfer.copy(copy -> copy.listener(progress).engine(engine));
@@ -80,6 +99,7 @@ final class Mysqldump {
             report.leftOut().forEach(log::warning);
             log.info("Copied " + report.rows() + " rows of " + report.tables() + " tables, " + report.bytes()
                     + " bytes in " + report.duration().toMillis() + " ms");
+            return report;
         }
     }
 

@@ -129,7 +129,7 @@ public final class WsrepScript {
 
     private void transfer(WsrepConfiguration configuration, AttemptReport report) throws SstException {
         if (Mysqldump.isMethod(method)) {
-            new Mysqldump(configuration, log, cancellation).donate();
+            new Mysqldump(configuration, log, cancellation).donate(report);
         } else if (configuration.arguments().role() == Role.DONOR) {
             donate(configuration, report);
         } else {

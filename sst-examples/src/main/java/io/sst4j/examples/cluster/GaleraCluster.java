@@ -9,9 +9,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.commons.io.file.PathUtils;
 
 /**
@@ -29,7 +32,7 @@ public final class GaleraCluster implements AutoCloseable {
 
     private final Path root;
     private final List<MariaDbNode> nodes = new ArrayList<>();
-    private final List<String> members = new ArrayList<>();
+    private final Map<String, String> addresses = new LinkedHashMap<>();
 
     private GaleraCluster(Path root) {
         this.root = root;
@@ -58,10 +61,15 @@ public final class GaleraCluster implements AutoCloseable {
      * @throws IOException if its files cannot be made
      */
     public MariaDbNode node(NodeOptions options) throws IOException {
-        NodeFilesystem files = new NodeFilesystem(root, "node" + (members.size() + 1));
+        String name = IntStream.iterate(1, number -> number + 1)
+                .mapToObj(number -> "node" + number)
+                .filter(candidate -> !addresses.containsKey(candidate))
+                .findFirst()
+                .orElseThrow();
+        NodeFilesystem files = new NodeFilesystem(root, name);
         List<Integer> ports = Ports.free(4);
         String host = options.host().indexOf(':') >= 0 ? "[" + options.host() + "]" : options.host();
-        members.add(host + ":" + ports.get(1));
+        addresses.put(name, host + ":" + ports.get(1));
         Files.writeString(files.configuration(), configuration(files, options, host, ports));
         NodeFilesystem.giveToServer(files.root(), options.installation());
         MariaDbNode node = new MariaDbNode(files, options);
@@ -77,6 +85,8 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("socket=" + files.socket());
         lines.add("pid-file=" + files.root().resolve("pid"));
         lines.add("log-error=" + files.errorLog());
+        // a server that starts deletes what looks like temporary tables there, those of others too
+        lines.add("tmpdir=" + files.temporary());
         lines.add("bind-address=" + options.host());
         lines.add("port=" + ports.get(0));
         lines.add("skip-name-resolve");
@@ -184,7 +194,7 @@ public final class GaleraCluster implements AutoCloseable {
      * @throws IOException if the server cannot be started
      */
     public void start(MariaDbNode node) throws IOException {
-        start(node, "--wsrep-cluster-address=gcomm://" + String.join(",", members));
+        start(node, "--wsrep-cluster-address=gcomm://" + String.join(",", addresses.values()));
     }
 
     private static void start(MariaDbNode node, String argument) throws IOException {
@@ -244,6 +254,7 @@ public final class GaleraCluster implements AutoCloseable {
         node.stop();
         PathUtils.deleteDirectory(node.root());
         nodes.remove(node);
+        addresses.remove(node.root().getFileName().toString());
     }
 
     /**

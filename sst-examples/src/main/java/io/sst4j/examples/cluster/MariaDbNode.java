@@ -52,6 +52,20 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
+     * Lets the node donate by another method, and with other lines of the group {@code [sst]} and those after it. A server
+     * that runs need not be started again, because its scripts read the option file.
+     *
+     * @param donating what a donor for this method is like; its distribution must be that of this node
+     * @throws IOException if the files of the node cannot be changed
+     */
+    public void donateLike(NodeOptions donating) throws IOException {
+        if (donating.distribution().isPresent()) {
+            files.baseDirectory(donating.distribution().get(), donating.method());
+        }
+        files.replaceSst(donating.sst());
+    }
+
+    /**
      * Starts the server.
      *
      * @param arguments further arguments, for instance {@code --wsrep-new-cluster}

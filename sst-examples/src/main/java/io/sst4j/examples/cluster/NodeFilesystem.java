@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeFilesystem {
     private static final String SERVER_USER = "mysql";
     private static final String ROOT = "root";
+    private static final String SST_GROUP = "[sst]\n";
 
     private static final List<String> SHARED = List.of("share", "lib");
 
@@ -31,6 +32,7 @@ final class NodeFilesystem {
         this.name = name;
         this.root = Files.createDirectories(parent.resolve(name));
         Files.createDirectories(datadir());
+        Files.createDirectories(temporary());
     }
 
     String name() {
@@ -45,6 +47,10 @@ final class NodeFilesystem {
         return root.resolve("data");
     }
 
+    Path temporary() {
+        return root.resolve("tmp");
+    }
+
     Path socket() {
         return root.resolve("sock");
     }
@@ -55,6 +61,13 @@ final class NodeFilesystem {
 
     Path errorLog() {
         return root.resolve("error.log");
+    }
+
+    /** Replaces the group of the scripts, the last one of an ordinary node's option file, and all after it. */
+    void replaceSst(List<String> lines) throws IOException {
+        String text = Files.readString(configuration());
+        String kept = text.substring(0, text.indexOf(SST_GROUP) + SST_GROUP.length());
+        Files.writeString(configuration(), kept + String.join("\n", lines) + "\n");
     }
 
     /**

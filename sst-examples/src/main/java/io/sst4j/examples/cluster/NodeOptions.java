@@ -111,11 +111,9 @@ public record NodeOptions(
                 }
             }
         }
-        NodeOptions options = stock().withInstallation(base).withServer("lc-messages-dir=" + base.resolve("share"));
-        for (String line : lines) {
-            options = options.withServer(line);
-        }
-        return options;
+        return stock().withInstallation(base)
+                .withServer("lc-messages-dir=" + base.resolve("share"))
+                .withServer(List.of(lines));
     }
 
     /**
@@ -158,6 +156,40 @@ public record NodeOptions(
      */
     public NodeOptions withSst(String line) {
         return new NodeOptions(method, distribution, host, auth, server, with(sst, line), segment);
+    }
+
+    /**
+     * These options with TLS around what the method sends: {@code encrypt=4} for the backup tool, {@code ssl-mode} for rsync,
+     * as stock nodes take it too. By mysqldump a client writes to the joiner's server, so that the server has the files as
+     * well, and a stock client reads them in a group of its own.
+     *
+     * @param keys the certificate and who signed it
+     * @return new options
+     */
+    public NodeOptions protectedBy(ClusterKeys keys) {
+        return switch (method) {
+            case "mysqldump" ->
+                (distribution.isPresent()
+                                ? withSst("ssl-mode=VERIFY_IDENTITY").withSst(keys.lines())
+                                : withSst("[client]").withSst(keys.lines()).withSst("ssl-verify-server-cert"))
+                        .withServer(keys.lines());
+            case "rsync", "rsync_wan" -> withSst("ssl-mode=VERIFY_CA").withSst(keys.lines());
+            default -> withSst("encrypt=4").withSst(keys.lines());
+        };
+    }
+
+    private NodeOptions withSst(List<String> lines) {
+        return lines.stream().reduce(this, NodeOptions::withSst, (first, last) -> last);
+    }
+
+    /**
+     * These options with more lines of {@code [mysqld]}.
+     *
+     * @param lines as in an option file
+     * @return new options
+     */
+    public NodeOptions withServer(List<String> lines) {
+        return lines.stream().reduce(this, NodeOptions::withServer, (first, last) -> last);
     }
 
     /**

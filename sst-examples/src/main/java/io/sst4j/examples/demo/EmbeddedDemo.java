@@ -6,18 +6,16 @@ import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.LogicalCopy;
+import io.sst4j.examples.cluster.ClusterKeys;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.NodeOptions;
-import io.sst4j.tls.CertificateAuthority;
-import io.sst4j.tls.CertificateRequest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Copies a running MariaDB server to a fresh one while a client writes to it, over TLS, and lets the copy catch up by
@@ -52,11 +50,11 @@ public final class EmbeddedDemo {
     private boolean run() throws IOException, SQLException {
         try (GaleraCluster place = GaleraCluster.create()) {
             out.println("sst4j: a running server is copied to a fresh one over TLS, everything on this machine");
-            Path ca = keys(place.directory("tls"));
+            ClusterKeys keys = ClusterKeys.make(place.directory("tls"));
             out.print("  starting two servers ...");
             out.flush();
-            MariaDbNode donor = start(place, ca, "1");
-            MariaDbNode joiner = start(place, ca, "2");
+            MariaDbNode donor = start(place, keys, "1");
+            MariaDbNode joiner = start(place, keys, "2");
             out.print(" filling one with " + MEGABYTES + " MB ...");
             out.flush();
             DemoData.fill(donor, MEGABYTES);
@@ -64,7 +62,7 @@ public final class EmbeddedDemo {
             CopyReport report;
             Writer writer = Writer.start(donor, DemoData.WRITE);
             try (writer) {
-                report = copy(donor, joiner, ca);
+                report = copy(donor, joiner, keys);
                 replicate(donor, joiner, report.donorGtid());
             }
             summary(report, writer);
@@ -72,25 +70,9 @@ public final class EmbeddedDemo {
         }
     }
 
-    /** The servers prove themselves by one certificate, which a CA made for this run has signed. */
-    private static Path keys(Path directory) throws IOException {
-        CertificateAuthority ca = CertificateAuthority.create(
-                CertificateRequest.builder("demo-ca").build());
-        Path trusted = directory.resolve("ca.pem");
-        ca.identity().write(trusted, directory.resolve("ca-key.pem"), Optional.empty());
-        ca.issue(CertificateRequest.builder("localhost").alternativeName(HOST).build())
-                .write(directory.resolve("server.pem"), directory.resolve("server-key.pem"), Optional.empty());
-        return trusted;
-    }
-
-    private MariaDbNode start(GaleraCluster place, Path ca, String id) throws IOException, SQLException {
-        MariaDbNode node = place.node(NodeOptions.unpacked(
-                release,
-                "server_id=" + id,
-                "log_bin=log",
-                "ssl-ca=" + ca,
-                "ssl-cert=" + ca.resolveSibling("server.pem"),
-                "ssl-key=" + ca.resolveSibling("server-key.pem")));
+    private MariaDbNode start(GaleraCluster place, ClusterKeys keys, String id) throws IOException, SQLException {
+        MariaDbNode node = place.node(
+                NodeOptions.unpacked(release, "server_id=" + id, "log_bin=log").withServer(keys.lines()));
         place.initialize(node);
         node.start();
         node.awaitAnswer(GaleraCluster.JOIN_LIMIT);
@@ -100,19 +82,19 @@ public final class EmbeddedDemo {
         return node;
     }
 
-    private CopyReport copy(MariaDbNode donor, MariaDbNode joiner, Path ca) throws SstException, SQLException {
+    private CopyReport copy(MariaDbNode donor, MariaDbNode joiner, ClusterKeys keys) throws SstException, SQLException {
         try (CopyLine line = new CopyLine(out)) {
-            return LogicalCopy.builder(server(donor, ca), server(joiner, ca))
+            return LogicalCopy.builder(server(donor, keys), server(joiner, keys))
                     .listener(line)
                     .build()
                     .run();
         }
     }
 
-    private DatabaseServer server(MariaDbNode node, Path ca) throws SQLException {
+    private DatabaseServer server(MariaDbNode node, ClusterKeys keys) throws SQLException {
         return DatabaseServer.at(HOST, port(node), USER, Secret.of(password))
                 .with("sslMode", "verify-full")
-                .with("serverSslCert", ca.toString());
+                .with("serverSslCert", keys.ca().toString());
     }
 
     private static int port(MariaDbNode node) throws SQLException {

@@ -11,11 +11,10 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.Transport;
+import io.sst4j.examples.cluster.ClusterKeys;
 import io.sst4j.examples.tree.TreeSource;
 import io.sst4j.examples.tree.TreeTarget;
 import io.sst4j.session.Sst;
-import io.sst4j.tls.CertificateAuthority;
-import io.sst4j.tls.CertificateRequest;
 import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,18 +96,12 @@ public final class FilesDemo {
 
     /** Both ends prove themselves by one certificate, which a CA made for this run has signed. */
     private Settings keys() throws IOException {
-        CertificateAuthority ca = CertificateAuthority.create(
-                CertificateRequest.builder("demo-ca").build());
-        Path trusted = directory.resolve("ca.pem");
-        ca.identity().write(trusted, directory.resolve("ca-key.pem"), Optional.empty());
-        Path certificate = directory.resolve("node.pem");
-        Path key = directory.resolve("node-key.pem");
-        ca.issue(CertificateRequest.builder("localhost").build()).write(certificate, key, Optional.empty());
+        ClusterKeys keys = ClusterKeys.make(directory);
         return Settings.builder()
                 .set("encrypt", "4")
-                .set("ssl-ca", trusted.toString())
-                .set("ssl-cert", certificate.toString())
-                .set("ssl-key", key.toString())
+                .set("ssl-ca", keys.ca().toString())
+                .set("ssl-cert", keys.certificate().toString())
+                .set("ssl-key", keys.key().toString())
                 .build();
     }
 

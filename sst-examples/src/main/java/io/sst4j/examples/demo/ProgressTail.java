@@ -10,12 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Shows the last line of a file that another process writes to, on one line of a terminal. */
+/** Shows the last line of a file that another process writes to, on a line of a terminal that goes when all is over. */
 final class ProgressTail implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 200;
     private static final int WIDTH = 78;
 
     private final Path file;
+    private final String label;
     private final PrintStream out;
     private final boolean terminal = isTerminal();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -25,15 +26,15 @@ final class ProgressTail implements AutoCloseable {
     });
     private String shown = "";
 
-    private ProgressTail(Path file, PrintStream out) {
+    private ProgressTail(Path file, String label, PrintStream out) {
         this.file = file;
+        this.label = label;
         this.out = out;
     }
 
-    static ProgressTail follow(Path file, PrintStream out) {
-        ProgressTail tail = new ProgressTail(file, out);
-        var unused =
-                tail.timer.scheduleWithFixedDelay(tail::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    static ProgressTail follow(Path file, String label, PrintStream out) {
+        ProgressTail tail = new ProgressTail(file, label, out);
+        var unused = tail.timer.scheduleWithFixedDelay(tail::look, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         return tail;
     }
 
@@ -50,33 +51,31 @@ final class ProgressTail implements AutoCloseable {
     private void look() {
         try {
             List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-            if (!lines.isEmpty()) {
-                show("  receiving  " + lines.get(lines.size() - 1));
-            }
+            show(label + (lines.isEmpty() ? "..." : lines.get(lines.size() - 1)));
         } catch (IOException e) {
-            show("  " + e.getMessage());
+            show(label + e.getMessage());
         }
     }
 
-    synchronized void show(String line) {
-        if (line.equals(shown)) {
-            return;
-        }
-        shown = line;
-        if (terminal) {
+    private synchronized void show(String line) {
+        if (terminal && !line.equals(shown)) {
+            shown = line;
             out.print("\r" + String.format("%-" + WIDTH + "." + WIDTH + "s", line));
-        } else {
-            out.println(line);
+            out.flush();
         }
-        out.flush();
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
-        look();
+        timer.shutdown();
+        try {
+            timer.awaitTermination(INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        show("");
         if (terminal) {
-            out.println();
+            out.print("\r");
         }
     }
 }

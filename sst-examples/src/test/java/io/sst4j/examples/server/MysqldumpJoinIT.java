@@ -34,12 +34,17 @@ class MysqldumpJoinIT {
             cluster.join(joiner);
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+            // the joiner needs the script no more when that still has to end
+            donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
             assertThat(donor.datadir().resolve("wsrep_sst.pid")).doesNotExist();
             donor.execute("INSERT INTO shop.orders (note) VALUES ('the donor goes on')");
             joiner.execute("INSERT INTO shop.orders (note) VALUES ('and so does the joiner')");
             if (donorKind.equals("sst4j")) {
                 assertThat(donor.scriptLines()).anyMatch(line -> line.matches(".*Copied \\d+ rows of \\d+ tables.*"));
                 assertThat(donor.errorLog()).doesNotContain("sst-password");
+                assertThat(donor.datadir().resolve("mysqldump.report.json"))
+                        .content()
+                        .containsPattern("\"outcome\":\"completed\".*\"incremental\":false,\"bytes\":[1-9]");
             }
         }
     }

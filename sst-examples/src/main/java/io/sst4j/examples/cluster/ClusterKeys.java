@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.cluster;
+
+import io.sst4j.tls.CertificateAuthority;
+import io.sst4j.tls.CertificateRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One certificate with its key for all nodes of this machine, signed by a CA that is made with it.
+ *
+ * @param directory where the files are
+ */
+public record ClusterKeys(Path directory) {
+    /**
+     * Makes the CA and the certificate, for {@code localhost} and {@code 127.0.0.1}.
+     *
+     * @param directory an existing directory
+     * @return the files
+     * @throws IOException if they cannot be written
+     */
+    public static ClusterKeys make(Path directory) throws IOException {
+        ClusterKeys keys = new ClusterKeys(directory);
+        CertificateAuthority authority = CertificateAuthority.create(
+                CertificateRequest.builder("sst4j-ca").build());
+        authority.identity().write(keys.ca(), directory.resolve("ca-key.pem"), Optional.empty());
+        authority
+                .issue(CertificateRequest.builder("localhost")
+                        .alternativeName("localhost")
+                        .alternativeName("127.0.0.1")
+                        .build())
+                .write(keys.certificate(), keys.key(), Optional.empty());
+        return keys;
+    }
+
+    /**
+     * The certificate of the CA.
+     *
+     * @return a PEM file
+     */
+    public Path ca() {
+        return directory.resolve("ca.pem");
+    }
+
+    /**
+     * The certificate of the nodes.
+     *
+     * @return a PEM file
+     */
+    public Path certificate() {
+        return directory.resolve("node.pem");
+    }
+
+    /**
+     * The key of the nodes.
+     *
+     * @return a PEM file
+     */
+    public Path key() {
+        return directory.resolve("node-key.pem");
+    }
+
+    /**
+     * The lines of an option file that name the files, the same for servers, clients and transfers.
+     *
+     * @return {@code ssl-ca}, {@code ssl-cert} and {@code ssl-key}
+     */
+    public List<String> lines() {
+        return List.of("ssl-ca=" + ca(), "ssl-cert=" + certificate(), "ssl-key=" + key());
+    }
+}
