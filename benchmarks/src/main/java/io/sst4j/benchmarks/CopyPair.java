@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.file.PathUtils;
 
 /**
@@ -29,13 +28,13 @@ final class CopyPair {
         this.directory = directory;
     }
 
-    long own(OwnProgram program) throws IOException, SQLException {
+    Measured own(OwnProgram program) throws IOException, SQLException {
         ProcessBuilder command =
                 program.builder(OwnProgram.LIKE_MYSQLDUMP, CopyMain.class, donor.socket(), joiner.socket(), DATABASE);
         return time(() -> run(command));
     }
 
-    long dump() throws IOException, SQLException {
+    Measured dump() throws IOException, SQLException {
         return time(() -> {
             List<Process> pipe = ProcessBuilder.startPipeline(List.of(
                     new ProcessBuilder(
@@ -56,9 +55,9 @@ final class CopyPair {
         });
     }
 
-    long mydumper() throws IOException, SQLException {
+    Measured mydumper() throws IOException, SQLException {
         Path files = directory.resolve("dump");
-        long millis = time(() -> {
+        Measured measured = time(() -> {
             run(new ProcessBuilder(
                     ServerPrograms.program("mydumper").toString(),
                     "--socket=" + donor.socket(),
@@ -75,23 +74,16 @@ final class CopyPair {
                     "--directory=" + files));
         });
         PathUtils.deleteDirectory(files);
-        return millis;
+        return measured;
     }
 
-    /** Something that takes as long as it takes. */
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private long time(Work work) throws IOException, SQLException {
+    private Measured time(Meter.Work work) throws IOException, SQLException {
         joiner.execute("DROP DATABASE IF EXISTS " + DATABASE);
-        long start = System.nanoTime();
-        work.run();
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        Measured measured = Meter.run(Meter.Cpu.MACHINE, work);
         if (!joiner.checksums().equals(donor.checksums())) {
             throw new IOException("the copy differs");
         }
-        return millis;
+        return measured;
     }
 
     private static void run(ProcessBuilder command) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.commons.io.file.PathUtils;
 
@@ -17,37 +18,41 @@ import org.apache.commons.io.file.PathUtils;
 final class OwnPipeline {
     private OwnPipeline() {}
 
-    /** Returns the milliseconds of the phase in which the snapshot travels. */
-    static long run(MariaDbNode donor, Path directory, Path distribution) throws IOException, SQLException {
+    /** Measures both launchers; the time is that of the phase in which the snapshot travels. */
+    static Measured run(MariaDbNode donor, Path directory, Path distribution) throws IOException, SQLException {
         Path datadir = Files.createDirectories(directory.resolve("joiner"));
         Path log = directory.resolve("joiner.log");
         Path noOptions = Files.writeString(directory.resolve("my.cnf"), "");
         String launcher = distribution.resolve("bin/wsrep_sst_xtrabackup-v2").toString();
-        String address = "127.0.0.1:" + Ports.free(1).get(0);
-        Process joiner = new ProcessBuilder(
+        ProcessBuilder joiner = new ProcessBuilder(
                         launcher,
                         "--role",
                         "joiner",
                         "--address",
-                        address,
+                        "127.0.0.1:" + Ports.free(1).get(0),
                         "--datadir",
                         datadir.toString(),
                         "--defaults-file",
                         noOptions.toString())
-                .redirectError(log.toFile())
-                .start();
+                .redirectError(log.toFile());
+        Measured measured = Meter.run(Meter.Cpu.PROCESSES, () -> transfer(donor, joiner, launcher, directory));
+        Duration transfer = Duration.ofMillis(PhaseTime.of(Files.readAllLines(log), "transfer"));
+        PathUtils.deleteDirectory(directory);
+        return measured.lasting(transfer);
+    }
+
+    private static void transfer(MariaDbNode donor, ProcessBuilder command, String launcher, Path directory)
+            throws IOException, SQLException {
+        Process joiner = command.start();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(joiner.getInputStream(), StandardCharsets.UTF_8))) {
             String ready = lines.readLine();
             if (ready == null || !ready.startsWith("ready ")) {
-                throw new IOException("the joiner is not ready: " + Files.readString(log));
+                throw new IOException("the joiner is not ready: " + Files.readString(directory.resolve("joiner.log")));
             }
             StockPipeline.await(donate(donor, launcher, ready.substring("ready ".length()), directory));
             StockPipeline.await(joiner);
         }
-        long millis = PhaseTime.of(Files.readAllLines(log), "transfer");
-        PathUtils.deleteDirectory(directory);
-        return millis;
     }
 
     private static Process donate(MariaDbNode donor, String launcher, String address, Path directory)

@@ -9,8 +9,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,7 +88,7 @@ final class RsyncPair implements AutoCloseable {
         }
     }
 
-    long stock(boolean delta) throws IOException {
+    Measured stock(boolean delta) throws IOException, SQLException {
         ProcessBuilder command = new ProcessBuilder(
                 ServerPrograms.program("rsync").toString(),
                 "-rlpogI",
@@ -100,18 +100,14 @@ final class RsyncPair implements AutoCloseable {
         return run(command);
     }
 
-    long own(OwnProgram program, boolean delta) throws IOException {
+    Measured own(OwnProgram program, boolean delta) throws IOException, SQLException {
         return run(program.builder(OwnProgram.LIKE_RSYNC, RsyncPushMain.class, source, port, delta));
     }
 
-    private long run(ProcessBuilder command) throws IOException {
+    private Measured run(ProcessBuilder command) throws IOException, SQLException {
         Path output = directory.resolve("output");
-        long start = System.nanoTime();
-        Process client = command.redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        StockPipeline.await(client);
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        command.redirectErrorStream(true).redirectOutput(output.toFile());
+        Measured measured = Meter.run(Meter.Cpu.PROCESSES, () -> StockPipeline.await(command.start()));
         lastBytes = 0;
         Matcher told = SENT.matcher(Files.readString(output));
         while (told.find()) {
@@ -123,7 +119,7 @@ final class RsyncPair implements AutoCloseable {
                 throw new IOException(name + " is not what was sent: " + command.command());
             }
         }
-        return millis;
+        return measured;
     }
 
     /** The bytes that the last client sent and received. */

@@ -7,8 +7,11 @@ import io.sst4j.examples.cluster.ServerPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.io.file.PathUtils;
 
@@ -18,18 +21,40 @@ final class StockPipeline {
 
     private StockPipeline() {}
 
-    /** Returns the milliseconds from the start of the tool to the end of the extraction. */
-    static long run(MariaDbNode donor, Path directory) throws IOException {
+    /** Measures both ends; the time is from the start of the tool to the end of the extraction. */
+    static Measured run(MariaDbNode donor, Path directory) throws IOException, SQLException {
         Path target = Files.createDirectories(directory.resolve("files"));
-        Path scratch = Files.createDirectories(directory.resolve("scratch"));
+        ProcessBuilder backup = backup(donor, Files.createDirectories(directory.resolve("scratch")));
         int port = Ports.free(1).get(0);
-        List<Process> receiver = ProcessBuilder.startPipeline(List.of(
-                new ProcessBuilder(
-                        ServerPrograms.program("socat").toString(), "-u", "TCP-LISTEN:" + port + ",reuseaddr", "stdio"),
-                new ProcessBuilder(ServerPrograms.program("mbstream").toString(), "-x")
-                        .directory(target.toFile())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)));
-        awaitListener(port);
+        AtomicLong toolStarted = new AtomicLong();
+        Measured measured = Meter.run(Meter.Cpu.PROCESSES, () -> {
+            List<Process> receiver = ProcessBuilder.startPipeline(List.of(
+                    new ProcessBuilder(
+                            ServerPrograms.program("socat").toString(),
+                            "-u",
+                            "TCP-LISTEN:" + port + ",reuseaddr",
+                            "stdio"),
+                    new ProcessBuilder(ServerPrograms.program("mbstream").toString(), "-x")
+                            .directory(target.toFile())
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)));
+            awaitListener(port);
+            toolStarted.set(System.nanoTime());
+            List<Process> sender = ProcessBuilder.startPipeline(List.of(
+                    backup,
+                    new ProcessBuilder(
+                            ServerPrograms.program("socat").toString(), "-u", "stdio", "TCP:127.0.0.1:" + port)));
+            for (List<Process> pipeline : List.of(sender, receiver)) {
+                for (Process process : pipeline) {
+                    await(process);
+                }
+            }
+        });
+        Duration sinceTool = Duration.ofNanos(System.nanoTime() - toolStarted.get());
+        PathUtils.deleteDirectory(directory);
+        return measured.lasting(sinceTool);
+    }
+
+    private static ProcessBuilder backup(MariaDbNode donor, Path scratch) {
         ProcessBuilder backup = new ProcessBuilder(
                         ServerPrograms.program("mariadb-backup").toString(),
                         "--defaults-file=" + donor.configuration(),
@@ -42,19 +67,7 @@ final class StockPipeline {
                         "--datadir=" + donor.datadir())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         backup.environment().put("MYSQL_PWD", "sst-password");
-        long start = System.nanoTime();
-        List<Process> sender = ProcessBuilder.startPipeline(List.of(
-                backup,
-                new ProcessBuilder(
-                        ServerPrograms.program("socat").toString(), "-u", "stdio", "TCP:127.0.0.1:" + port)));
-        for (List<Process> pipeline : List.of(sender, receiver)) {
-            for (Process process : pipeline) {
-                await(process);
-            }
-        }
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        PathUtils.deleteDirectory(directory);
-        return millis;
+        return backup;
     }
 
     static void await(Process process) throws IOException {

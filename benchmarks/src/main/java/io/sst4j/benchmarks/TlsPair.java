@@ -12,9 +12,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A file through TLS from one process to another: {@code socat} with OpenSSL on both ends, and a JVM on both ends.
@@ -53,7 +53,7 @@ final class TlsPair {
         }
     }
 
-    long stock() throws IOException {
+    Measured stock() throws IOException, SQLException {
         String socat = ServerPrograms.program("socat").toString();
         int port = Ports.free(1).get(0);
         String files =
@@ -68,25 +68,25 @@ final class TlsPair {
                         "OPENSSL:127.0.0.1:" + port + files + ",commonname=node,no-sni=1,retry=1000,interval=0.01"));
     }
 
-    long own(OwnProgram program) throws IOException {
+    Measured own(OwnProgram program) throws IOException, SQLException {
         String port = String.valueOf(Ports.free(1).get(0));
         return run(
                 program.builder(OwnProgram.LIKE_BACKUP, TlsPipe.class, "receive", target, port, directory),
                 program.builder(OwnProgram.LIKE_BACKUP, TlsPipe.class, "send", source, port, directory));
     }
 
-    private long run(ProcessBuilder receiver, ProcessBuilder sender) throws IOException {
+    private Measured run(ProcessBuilder receiver, ProcessBuilder sender) throws IOException, SQLException {
         fill(target, new byte[1 << 20]);
-        long start = System.nanoTime();
-        Process receiving = receiver.inheritIO().start();
-        Process sending = sender.inheritIO().start();
-        StockPipeline.await(sending);
-        StockPipeline.await(receiving);
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        Measured measured = Meter.run(Meter.Cpu.PROCESSES, () -> {
+            Process receiving = receiver.inheritIO().start();
+            Process sending = sender.inheritIO().start();
+            StockPipeline.await(sending);
+            StockPipeline.await(receiving);
+        });
         long mismatch = Files.mismatch(source, target);
         if (mismatch >= 0) {
             throw new IOException(target + " differs from " + source + " at byte " + mismatch);
         }
-        return millis;
+        return measured;
     }
 }

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.benchmarks;
+
+import io.sst4j.examples.cluster.ClusterKeys;
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.MysqldumpNodes;
+import io.sst4j.examples.cluster.NodeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/**
+ * Whole joins of nodes by the stock scripts and by sst4j in turn, plain or with TLS. Times are from the start of the joiner's
+ * server to a synced node.
+ */
+final class Joins {
+    private final Report report;
+    private final Path distribution;
+    private final int rounds;
+    private final int megabytes;
+    private final boolean tls;
+
+    Joins(Report report, Path distribution, int rounds, int megabytes, boolean tls) {
+        this.report = report;
+        this.distribution = distribution;
+        this.rounds = rounds;
+        this.megabytes = megabytes;
+        this.tls = tls;
+    }
+
+    /**
+     * To the same donor: the joiner's method decides which script that runs too, {@code mariabackup} is the stock one on
+     * both sides, {@code xtrabackup-v2} is sst4j on both. The pipeline is the part from the backup tool to files in the
+     * staging directory alone, and is compared plain.
+     */
+    void mariabackup() throws IOException, SQLException {
+        Sample stockJoin = new Sample();
+        Sample ownJoin = new Sample();
+        Sample stockPipeline = new Sample();
+        Sample ownPipeline = new Sample();
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            ClusterKeys keys = keys(cluster);
+            NodeOptions stock = options(NodeOptions.stock(), keys);
+            NodeOptions own = options(NodeOptions.sst4j(distribution), keys);
+            MariaDbNode donor = cluster.node(own);
+            cluster.bootstrap(donor);
+            DonorData.fill(donor, megabytes);
+            Path directory = cluster.directory("pipeline");
+            for (int round = 0; round < rounds; round++) {
+                stockJoin.add(join(cluster, stock));
+                ownJoin.add(join(cluster, own));
+                if (!tls) {
+                    DonorData.touchMemory(directory, megabytes);
+                    ownPipeline.add(OwnPipeline.run(donor, directory, distribution));
+                    DonorData.touchMemory(directory, megabytes);
+                    stockPipeline.add(StockPipeline.run(donor, directory));
+                }
+            }
+        }
+        row("whole join by mariabackup", stockJoin, ownJoin);
+        if (!tls) {
+            report.add(new Row(megabytes, "backup to staged files", Meter.Cpu.PROCESSES, stockPipeline, ownPipeline));
+        }
+    }
+
+    /** A method with one name only: each side has a cluster of its own. */
+    void by(String method) throws IOException, SQLException {
+        Sample stock = new Sample();
+        Sample own = new Sample();
+        try (GaleraCluster stockCluster = GaleraCluster.create();
+                GaleraCluster ownCluster = GaleraCluster.create()) {
+            ClusterKeys keys = keys(stockCluster);
+            NodeOptions stockNode = options(NodeOptions.stock().withMethod(method), keys);
+            NodeOptions ownNode = options(NodeOptions.sst4j(distribution).withMethod(method), keys);
+            bootstrap(stockCluster, stockNode, megabytes);
+            bootstrap(ownCluster, ownNode, megabytes);
+            for (int round = 0; round < rounds; round++) {
+                DonorData.touchMemory(stockCluster.directory("touch"), megabytes);
+                stock.add(join(stockCluster, stockNode));
+                DonorData.touchMemory(ownCluster.directory("touch"), megabytes);
+                own.add(join(ownCluster, ownNode));
+            }
+        }
+        row("whole join by " + method, stock, own);
+    }
+
+    private void row(String what, Sample stock, Sample own) throws IOException {
+        report.add(new Row(megabytes, what + (tls ? " over TLS" : ""), Meter.Cpu.MACHINE, stock, own));
+    }
+
+    private static ClusterKeys keys(GaleraCluster cluster) throws IOException {
+        ClusterKeys keys = ClusterKeys.make(cluster.directory("tls"));
+        cluster.own(keys.directory());
+        return keys;
+    }
+
+    private NodeOptions options(NodeOptions plain, ClusterKeys keys) {
+        return tls ? plain.protectedBy(keys) : plain;
+    }
+
+    static MariaDbNode bootstrap(GaleraCluster cluster, NodeOptions options, int megabytes)
+            throws IOException, SQLException {
+        MariaDbNode donor = cluster.node(options);
+        MysqldumpNodes.bootstrap(cluster, donor);
+        DonorData.fill(donor, megabytes);
+        return donor;
+    }
+
+    private static Measured join(GaleraCluster cluster, NodeOptions options) throws IOException, SQLException {
+        MariaDbNode joiner = cluster.node(options);
+        if (options.method().equals("mysqldump")) {
+            MysqldumpNodes.initialize(cluster, joiner);
+        }
+        Measured measured = Meter.run(Meter.Cpu.MACHINE, () -> cluster.join(joiner));
+        cluster.remove(joiner);
+        return measured;
+    }
+}

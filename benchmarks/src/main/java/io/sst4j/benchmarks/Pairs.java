@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.benchmarks;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/** Parts of transfers by stock programs and by a JVM with this library in turn, no cluster around them. */
+final class Pairs {
+    private final Report report;
+    private final OwnProgram program;
+    private final int rounds;
+    private final int megabytes;
+
+    Pairs(Report report, Path distribution, int rounds, int megabytes) {
+        this.report = report;
+        this.program = new OwnProgram(distribution);
+        this.rounds = rounds;
+        this.megabytes = megabytes;
+    }
+
+    void tls() throws IOException, SQLException {
+        Sample stock = new Sample();
+        Sample own = new Sample();
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            TlsPair pair = new TlsPair(cluster.directory("tls"), megabytes);
+            for (int round = 0; round < rounds; round++) {
+                own.add(pair.own(program));
+                stock.add(pair.stock());
+            }
+        }
+        report.add(new Row(megabytes, "file to file over TLS", Meter.Cpu.PROCESSES, stock, own));
+    }
+
+    void push() throws IOException, SQLException {
+        Sample stockWhole = new Sample();
+        Sample ownWhole = new Sample();
+        Sample stockDelta = new Sample();
+        Sample ownDelta = new Sample();
+        long stockBytes = 0;
+        long ownBytes = 0;
+        try (GaleraCluster cluster = GaleraCluster.create();
+                RsyncPair pair = new RsyncPair(cluster.directory("rsync"), megabytes)) {
+            for (int round = 0; round < rounds; round++) {
+                ownWhole.add(pair.own(program, false));
+                stockWhole.add(pair.stock(false));
+                pair.age();
+                ownDelta.add(pair.own(program, true));
+                ownBytes = pair.lastBytes();
+                pair.age();
+                stockDelta.add(pair.stock(true));
+                stockBytes = pair.lastBytes();
+            }
+        }
+        report.add(new Row(megabytes, "push to an rsync daemon", Meter.Cpu.PROCESSES, stockWhole, ownWhole));
+        String delta = "push of 1 % changed pages, " + stockBytes + " and " + ownBytes + " bytes on the wire";
+        report.add(new Row(megabytes, delta, Meter.Cpu.PROCESSES, stockDelta, ownDelta));
+    }
+
+    void copy() throws IOException, SQLException {
+        Sample dump = new Sample();
+        Sample mydumper = new Sample();
+        Sample own = new Sample();
+        try (GaleraCluster from = GaleraCluster.create();
+                GaleraCluster to = GaleraCluster.create()) {
+            MariaDbNode donor = Joins.bootstrap(from, NodeOptions.stock(), megabytes);
+            MariaDbNode joiner = to.node(NodeOptions.stock());
+            to.bootstrap(joiner);
+            CopyPair pair = new CopyPair(donor, joiner, from.directory("copy"));
+            for (int round = 0; round < rounds; round++) {
+                dump.add(pair.dump());
+                own.add(pair.own(program));
+                mydumper.add(pair.mydumper());
+            }
+        }
+        report.add(new Row(megabytes, "copy, mariadb-dump and mariadb", Meter.Cpu.MACHINE, dump, own));
+        report.add(new Row(megabytes, "copy, mydumper and myloader", Meter.Cpu.MACHINE, mydumper, own));
+    }
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The runs of one rival at one thing. */
+final class Sample {
+    private final List<Measured> runs = new ArrayList<>();
+
+    void add(Measured run) {
+        runs.add(run);
+    }
+
+    double seconds() {
+        return seconds(median(Measured::time));
+    }
+
+    double cpuSeconds() {
+        return seconds(median(Measured::cpu));
+    }
+
+    double peakMegabytes() {
+        return megabytes(median(Measured::peakBytes));
+    }
+
+    /** The median with what it lies between, for people. */
+    String times() {
+        List<Duration> sorted = runs.stream().map(Measured::time).sorted().toList();
+        return String.format(
+                Locale.ROOT,
+                "%.2f s (%.2f-%.2f)",
+                seconds(),
+                seconds(sorted.get(0)),
+                seconds(sorted.get(sorted.size() - 1)));
+    }
+
+    /** The runs in their order, for programs. */
+    String json() {
+        return "{\"seconds\":" + numbers(run -> seconds(run.time())) + ",\"cpuSeconds\":"
+                + numbers(run -> seconds(run.cpu())) + ",\"peakMegabytes\":"
+                + numbers(run -> megabytes(run.peakBytes())) + "}";
+    }
+
+    private String numbers(Function<Measured, Double> part) {
+        return runs.stream()
+                .map(run -> String.format(Locale.ROOT, "%.3f", part.apply(run)))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private <T extends Comparable<T>> T median(Function<Measured, T> part) {
+        return runs.stream()
+                .map(part)
+                .sorted(Comparator.naturalOrder())
+                .toList()
+                .get(runs.size() / 2);
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1e3;
+    }
+
+    private static double megabytes(long bytes) {
+        return bytes / 1e6;
+    }
+}
