@@ -56,6 +56,18 @@ install_packages() {
     fi
 }
 
+# prints where a JDK is that is newer than what the project is built for, if there is one
+newer_jdk() {
+    for jdk in /usr/lib/jvm/*; do
+        [ -x "$jdk/bin/java" ] && [ -r "$jdk/release" ] || continue
+        version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")
+        if [ "${version:-0}" -ge 25 ]; then
+            echo "$jdk"
+            return
+        fi
+    done
+}
+
 maven() {
     if present mvn; then
         mvn "$@"

@@ -36,6 +36,8 @@ final class Distribution {
         }
         ProcessBuilder builder = new ProcessBuilder(whole).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SST") || name.startsWith("WSREP"));
+        // the JVM that the tests run on, unless they say otherwise
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .redirectError(err.toFile())
