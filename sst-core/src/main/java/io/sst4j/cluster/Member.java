@@ -56,6 +56,16 @@ public record Member(
      * @return true for {@code rsync} and {@code mysqldump}
      */
     public boolean blocks() {
+        return blocks(method);
+    }
+
+    /**
+     * Whether a donor's writes stand still while it gives a snapshot.
+     *
+     * @param method a value of {@code wsrep_sst_method}
+     * @return true for {@code rsync} and {@code mysqldump}
+     */
+    public static boolean blocks(String method) {
         return BLOCKING.contains(method);
     }
 

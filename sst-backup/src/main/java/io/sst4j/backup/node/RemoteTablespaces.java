@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteTablespaces {
     private static final int MAX_PATH_BYTES = 4096;
+    private static final int MOST_NAMES = 5;
 
     /** By the path in the schema directory with the extension {@code .ibd}, where the tablespace belongs. */
     private final Map<Path, Path> locations;
@@ -84,6 +88,34 @@ public final class RemoteTablespaces {
      */
     public Map<Path, Path> locations() {
         return locations;
+    }
+
+    /**
+     * Those of a data directory that are where its link files say.
+     *
+     * @return a part of {@link #locations}, sorted
+     */
+    public Map<Path, Path> inUse() {
+        Map<Path, Path> found = new TreeMap<>(locations);
+        found.values().removeIf(file -> !Files.isRegularFile(file));
+        return found;
+    }
+
+    /**
+     * The first tables by name, for messages.
+     *
+     * @param locations a part of {@link #locations}
+     * @return at most five of them, as {@code schema.table}
+     */
+    public static String names(Map<Path, Path> locations) {
+        List<String> names = new ArrayList<>();
+        for (Path beside : locations.keySet()) {
+            Path schema = beside.getParent();
+            String table = String.valueOf(beside.getFileName()).replaceAll("\\.ibd$", "");
+            names.add((schema == null ? "" : schema.getFileName() + ".") + table);
+        }
+        List<String> first = names.subList(0, Math.min(MOST_NAMES, names.size()));
+        return String.join(", ", first) + (names.size() > MOST_NAMES ? ", ..." : "");
     }
 
     /**

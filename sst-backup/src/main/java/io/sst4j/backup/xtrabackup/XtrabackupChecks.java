@@ -5,9 +5,11 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.node.Footprint;
+import io.sst4j.backup.node.RemoteTablespaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The checks of the method one by one, for programs that look at a node before a transfer. */
@@ -76,6 +78,38 @@ public final class XtrabackupChecks {
                     ErrorCode.LOCAL_IO,
                     "add up the files of " + options.layout().datadir(),
                     e);
+        }
+    }
+
+    /**
+     * The tables whose data is outside the data directory, by {@code DATA DIRECTORY}.
+     *
+     * @return their number and names, and the directories; empty if there are none
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if the data directory cannot be read
+     */
+    public Optional<RemoteData> remoteData() throws SstException {
+        Map<Path, Path> found = RemoteTablespaces.of(options.layout().datadir()).inUse();
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RemoteData(
+                        (found.size() == 1 ? "1 table (" : found.size() + " tables (") + RemoteTablespaces.names(found)
+                                + ")",
+                        found.values().stream()
+                                .map(file -> file.resolveSibling("").normalize())
+                                .distinct()
+                                .toList()));
+    }
+
+    /**
+     * Data outside the data directory.
+     *
+     * @param tables how many tables have it, and the first of them by name
+     * @param directories where it is
+     */
+    public record RemoteData(String tables, List<Path> directories) {
+        /** Copies the list. */
+        public RemoteData {
+            directories = List.copyOf(directories);
         }
     }
 }

@@ -16,14 +16,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the doctor asks a donor's server about its cluster. Changes nothing. */
 final class ClusterChecks {
     private static final Pattern SYNC_DONOR =
             Pattern.compile("gcs\\.sync_donor\\s*=\\s*(yes|on|true|1)\\b", Pattern.CASE_INSENSITIVE);
-    private static final Set<String> BLOCKING = Set.of("rsync", "rsync_wan", "mysqldump");
 
     private final Findings findings;
     private final String method;
@@ -63,7 +61,7 @@ final class ClusterChecks {
         }
         // SHOW VARIABLES cuts what is so long
         boolean held = waitsForDonors(String.join("", column(connection, "SELECT @@global.wsrep_provider_options", 1)));
-        if (held && BLOCKING.contains(method)) {
+        if (held && Member.blocks(method)) {
             findings.warn(
                     "gcs.sync_donor=yes and " + method + ": while this node donates, the whole cluster waits for it;"
                             + " set gcs.sync_donor=no, or use mariabackup");

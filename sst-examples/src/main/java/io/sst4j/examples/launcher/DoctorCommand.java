@@ -97,6 +97,11 @@ final class DoctorCommand implements Callable<Integer> {
             checks.account(configuration.arguments().socket());
         }
         if (role == Role.DONOR) {
+            boolean skipped = configuration
+                    .get(SstOption.SST_REMOTE_TABLESPACES)
+                    .filter("skip"::equals)
+                    .isPresent();
+            checks.remoteData(server.method(), skipped);
             cluster(configuration, findings);
         } else {
             checks.directories();

@@ -7,6 +7,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
+import io.sst4j.backup.rsync.method.RsyncMethod;
 import io.sst4j.backup.xtrabackup.XtrabackupChecks;
 import io.sst4j.install.Staging;
 import java.io.IOException;
@@ -125,6 +126,30 @@ final class NodeChecks {
                 findings.ok(figures);
             }
         });
+    }
+
+    /** Tables with a {@code DATA DIRECTORY}, of which each method takes other care. */
+    void remoteData(String method, boolean skipped) {
+        if (!Files.isDirectory(datadir)) {
+            return;
+        }
+        findings.check(() -> checks.remoteData().ifPresent(remote -> {
+            String found = "the data of " + remote.tables() + " is outside " + datadir + ", in " + remote.directories();
+            switch (method) {
+                case RsyncMethod.NAME, RsyncMethod.WAN ->
+                    findings.warn(found
+                            + (skipped
+                                    ? ": a joiner with the stock script does without it (sst-remote-tablespaces=skip)"
+                                    : ": a joiner with the stock script cannot take it, and the transfer fails")
+                            + "; use mariabackup, or have sst4j on both nodes and these directories writable on the"
+                            + " joiner, or move the tables by ALTER TABLE");
+                case "mysqldump" ->
+                    findings.warn(found + ": make these directories on the joiner, writable for its server");
+                default ->
+                    findings.warn(found + ": it goes to the same places on the joiner, where these directories must be"
+                            + " there or may be made by its server");
+            }
+        }));
     }
 
     void port(Transport transport, Endpoint endpoint) {

@@ -60,13 +60,23 @@ class SstCommandIT {
                     .doesNotContain("topsecret");
             assertThat(donor.code()).as(donor.out() + donor.err()).isZero();
 
-            node.execute("GRANT SELECT ON mysql.* TO backup@localhost", "SET GLOBAL wsrep_sst_donor='gone'");
+            Path elsewhere = cluster.directory("elsewhere");
+            node.execute(
+                    "GRANT SELECT ON mysql.* TO backup@localhost",
+                    "SET GLOBAL wsrep_sst_donor='gone'",
+                    "CREATE DATABASE shop",
+                    "CREATE TABLE shop.far (id INT PRIMARY KEY) ENGINE=InnoDB DATA DIRECTORY='" + elsewhere + "'");
             Result blocked = Distribution.run(
                     node.root(), Map.of(), asServer("doctor", "--role=donor", "--method=rsync", defaults(node)));
             assertThat(blocked.out())
                     .contains("WARN  wsrep_sst_donor names [gone]")
-                    .contains("WARN  wsrep_sst_method=xtrabackup-v2 of the server is not rsync");
+                    .contains("WARN  wsrep_sst_method=xtrabackup-v2 of the server is not rsync")
+                    .contains("WARN  the data of 1 table (shop.far) is outside " + node.datadir() + ", in ["
+                            + elsewhere.resolve("shop") + "]: a joiner with the stock script cannot take it");
             assertThat(blocked.code()).isOne();
+            assertThat(Distribution.run(node.root(), Map.of(), asServer("doctor", "--role=donor", defaults(node)))
+                            .out())
+                    .contains("(shop.far) is outside", "it goes to the same places on the joiner");
         }
     }
 

@@ -6,12 +6,8 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.backup.node.RemoteTablespaces;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RemoteFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteFiles.class);
-    private static final int MOST_NAMES = 5;
 
     private final Map<Path, Path> locations;
     private final boolean skip;
@@ -33,10 +28,7 @@ final class RemoteFiles {
     }
 
     static RemoteFiles of(RsyncOptions options) throws SstException {
-        Map<Path, Path> found =
-                new TreeMap<>(RemoteTablespaces.of(options.layout().datadir()).locations());
-        found.values().removeIf(file -> !Files.isRegularFile(file));
-        return new RemoteFiles(found, options.skipRemote());
+        return new RemoteFiles(RemoteTablespaces.of(options.layout().datadir()).inUse(), options.skipRemote());
     }
 
     /** Fails if there are some and the joiner does not take them; before anything has changed on either side. */
@@ -48,8 +40,8 @@ final class RemoteFiles {
         if (carried) {
             return;
         }
-        String tables = "the data of " + locations.size() + " tables is outside the data directory (" + names(locations)
-                + "), and the joiner's script cannot take it";
+        String tables = "the data of " + locations.size() + " tables is outside the data directory ("
+                + RemoteTablespaces.names(locations) + "), and the joiner's script cannot take it";
         if (!skip) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
@@ -57,18 +49,6 @@ final class RemoteFiles {
                             + " to do without them; nothing was changed");
         }
         link.notice(Level.WARNING, tables + ": the joiner will not have it (sst-remote-tablespaces=skip)");
-    }
-
-    /** The first tables by name, for messages. */
-    static String names(Map<Path, Path> locations) {
-        List<String> names = new ArrayList<>();
-        for (Path beside : locations.keySet()) {
-            Path schema = beside.getParent();
-            String table = String.valueOf(beside.getFileName()).replaceAll("\\.ibd$", "");
-            names.add((schema == null ? "" : schema.getFileName() + ".") + table);
-        }
-        List<String> first = names.subList(0, Math.min(MOST_NAMES, names.size()));
-        return String.join(", ", first) + (names.size() > MOST_NAMES ? ", ..." : "");
     }
 
     private static boolean isTaken(PushList pushes, DonorLink link) throws SstException {

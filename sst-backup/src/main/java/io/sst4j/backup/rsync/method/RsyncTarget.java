@@ -110,7 +110,7 @@ final class RsyncTarget implements SnapshotTarget {
             return;
         }
         String tables = "the data of " + missing.size() + " tables is outside the donor's data directory ("
-                + RemoteFiles.names(missing) + "), and its script did not send it";
+                + RemoteTablespaces.names(missing) + "), and its script did not send it";
         if (!options.skipRemote()) {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
