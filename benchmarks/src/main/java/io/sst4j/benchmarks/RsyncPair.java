@@ -101,7 +101,8 @@ final class RsyncPair implements AutoCloseable {
     }
 
     long own(OwnProgram program, boolean delta) throws IOException {
-        return run(program.builder(OwnProgram.LIKE_RSYNC, RsyncPushMain.class, source, port, delta));
+        return run(program.builder(
+                delta ? OwnProgram.LIKE_RSYNC_WAN : OwnProgram.LIKE_RSYNC, RsyncPushMain.class, source, port, delta));
     }
 
     private long run(ProcessBuilder command) throws IOException {
