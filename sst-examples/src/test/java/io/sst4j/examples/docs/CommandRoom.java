@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.docs;
 
+import io.sst4j.examples.cluster.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,10 @@ public final class CommandRoom {
                         + File.pathSeparator
                         + System.getenv("PATH"));
         instead("sst-examples/target/dist", distribution().toString());
+        // other tests of this machine look at the usual port too
+        instead(
+                "--role=joiner",
+                "--role=joiner --listen=127.0.0.1:" + Ports.free(1).get(0));
         if (!System.getProperty("user.name", "").equals("root")) {
             instead("runuser -u mysql -- ", "");
         }
