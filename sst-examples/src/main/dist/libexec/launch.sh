@@ -90,9 +90,7 @@ sst_launch() {
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005" \
-        "-XX:CompileCommand=CompileThresholdScaling,net.jpountz.xxhash.*::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005" \
-        "-XX:CompileCommand=CompileThresholdScaling,io.sst4j.backup.rsync.delta.*::*,0.005" \
         "-Djava.library.path=$sst_native" -Dcom.amazon.corretto.crypto.provider.useExternalLib=true \
         -Xshare:auto ${SST4J_JAVA_OPTS:-} \
         -cp "$sst_home/lib/*${SST4J_CLASSPATH:+:$SST4J_CLASSPATH}" "$sst_main" "$@"

@@ -13,7 +13,10 @@ record OwnProgram(Path distribution) {
     static final Map<String, String> LIKE_BACKUP = Map.of("sst_compiler", "quick");
 
     /** What the launcher of {@code rsync} sets. */
-    static final Map<String, String> LIKE_RSYNC = Map.of();
+    static final Map<String, String> LIKE_RSYNC = Map.of("sst_compiler", "quick");
+
+    /** What the launcher of {@code rsync_wan} sets. */
+    static final Map<String, String> LIKE_RSYNC_WAN = Map.of();
 
     /** What the launcher of {@code mysqldump} sets. */
     static final Map<String, String> LIKE_MYSQLDUMP = Map.of("sst_heap", "128m", "sst_compiler", "eager");

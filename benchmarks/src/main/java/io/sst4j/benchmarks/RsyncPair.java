@@ -101,7 +101,8 @@ final class RsyncPair implements AutoCloseable {
     }
 
     Measured own(OwnProgram program, boolean delta) throws IOException, SQLException {
-        return run(program.builder(OwnProgram.LIKE_RSYNC, RsyncPushMain.class, source, port, delta));
+        return run(program.builder(
+                delta ? OwnProgram.LIKE_RSYNC_WAN : OwnProgram.LIKE_RSYNC, RsyncPushMain.class, source, port, delta));
     }
 
     private Measured run(ProcessBuilder command) throws IOException, SQLException {

@@ -10,7 +10,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.Transport.Listener;
 import io.sst4j.tls.Identity;
-import io.sst4j.tls.NativeAes;
+import io.sst4j.tls.NativeCrypto;
 import io.sst4j.tls.PeerVerification;
 import io.sst4j.tls.TlsEncryptor;
 import io.sst4j.tls.TrustedCertificates;
@@ -44,7 +44,7 @@ public final class TlsPipe {
      * @throws IOException if the transfer fails
      */
     public static void main(String[] arguments) throws IOException {
-        NativeAes.install();
+        NativeCrypto.install();
         Path file = Path.of(arguments[1]);
         TransferAddress address =
                 TransferAddress.of(new Endpoint("127.0.0.1", Integer.parseInt(arguments[2])), "benchmark");

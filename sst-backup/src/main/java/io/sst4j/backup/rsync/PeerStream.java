@@ -9,7 +9,6 @@ import io.sst4j.backup.rsync.wire.Message;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.backup.rsync.wire.WireOutput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class PeerStream {
 
     PeerStream(Connection connection) {
         this.connection = connection;
-        this.plainInput = new WireInput(new ConnectionInput(), BUFFER_BYTES);
+        this.plainInput = new WireInput(this::read, BUFFER_BYTES);
         this.plainOutput = new WireOutput(new ConnectionOutput(connection));
     }
 
@@ -76,23 +75,12 @@ final class PeerStream {
         plainInput.skipToEnd();
     }
 
-    /** Reads a connection. */
-    private final class ConnectionInput extends InputStream {
-        private final byte[] single = new byte[1];
-
-        @Override
-        public int read() throws IOException {
-            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+    private int read(ByteBuffer target) throws IOException {
+        FrameOutput pending = flushedFirst;
+        if (pending != null) {
+            pending.flush();
         }
-
-        @Override
-        public int read(byte[] target, int from, int length) throws IOException {
-            FrameOutput pending = flushedFirst;
-            if (pending != null) {
-                pending.flush();
-            }
-            return connection.read(ByteBuffer.wrap(target, from, length));
-        }
+        return connection.read(target);
     }
 
     /** Gathers small writes, because each write of a connection is a call of the system. */

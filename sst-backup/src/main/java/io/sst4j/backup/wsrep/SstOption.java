@@ -9,8 +9,9 @@ import java.util.Set;
  * An option that a transfer knows, with the groups it is looked up in, its default, who heeds it and what it does, which
  * {@link #description()} tells.
  *
- * <p>The reference in {@code docs/options.md} is checked against this list. Source: the contract of the stock scripts of
- * MariaDB 10.11; options that begin with {@code sst-} and are not known to them are this project's own.
+ * <p>The reference in {@code docs/options.md} is checked against this list, and against {@code StockOptions}, which tells what
+ * becomes of each in place of a stock script. Source: the contract of the stock scripts of MariaDB 10.11; options that
+ * begin with {@code sst-} and are not known to them are this project's own.
  */
 public enum SstOption {
     // How the snapshot travels.
@@ -410,6 +411,11 @@ public enum SstOption {
      */
     public String description() {
         return description;
+    }
+
+    /** What becomes of it in place of a stock script. */
+    StockUse stock() {
+        return StockOptions.of(this);
     }
 
     private enum Side {

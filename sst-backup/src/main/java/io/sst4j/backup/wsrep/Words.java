@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The arguments of a script, sorted: options with their values, whether {@code --bypass} is there, and what follows
@@ -19,37 +18,6 @@ import java.util.Set;
 record Words(Map<String, String> values, boolean bypass, List<String> serverArguments) {
     private static final Map<String, String> ALIASES =
             Map.of("binlog", "log-bin", "binlog-index", "log-bin-index", "mysqld-version", "server-version");
-    private static final Set<String> WITH_VALUE = Set.of(
-            "address",
-            "host",
-            "port",
-            "datadir",
-            "local-port",
-            "socket",
-            "gtid",
-            "gtid-domain-id",
-            "progress",
-            "parent",
-            "role",
-            "user",
-            "password",
-            "defaults-file",
-            "defaults-extra-file",
-            "defaults-group-suffix",
-            "binlog",
-            "log-bin",
-            "binlog-index",
-            "log-bin-index",
-            "log-basename",
-            "aria-log-dir-path",
-            "innodb-data-home-dir",
-            "innodb-log-group-home-dir",
-            "innodb-undo-directory",
-            "innodb-buffer-pool-filename",
-            "innodb-buffer-pool-size",
-            "basedir",
-            "plugindir",
-            "mysqld-version");
 
     Words {
         values = Map.copyOf(values);
@@ -62,11 +30,12 @@ record Words(Map<String, String> values, boolean bypass, List<String> serverArgu
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             String name = argument.startsWith("--") ? argument.substring(2) : "";
-            if (name.equals("mysqld-args")) {
+            Optional<ScriptArgument> known = ScriptArgument.of(name);
+            if (known.filter(ScriptArgument.MYSQLD_ARGS::equals).isPresent()) {
                 return new Words(values, bypass, arguments.subList(i + 1, arguments.size()));
             }
-            bypass |= name.equals("bypass");
-            if (WITH_VALUE.contains(name)) {
+            bypass |= known.filter(ScriptArgument.BYPASS::equals).isPresent();
+            if (known.filter(ScriptArgument::hasValue).isPresent()) {
                 i++;
                 if (i == arguments.size()) {
                     throw new WsrepUsageException(WsrepUsageException.INVALID, argument + " needs a value behind it");

@@ -35,10 +35,6 @@ import java.util.OptionalLong;
  */
 public final class WsrepArguments {
     private static final int MAX_INPUT_BYTES = 64 << 10;
-    private static final Map<String, String> DIRECTORY_VARIABLES = Map.of(
-            "innodb-data-home-dir", "INNODB_DATA_HOME_DIR",
-            "innodb-log-group-home-dir", "INNODB_LOG_GROUP_HOME",
-            "innodb-undo-directory", "INNODB_UNDO_DIR");
 
     /** The options for storage that are handed on to a backup tool, in the order of the scripts. */
     private static final List<String> STORAGE_OPTIONS = List.of(
@@ -250,7 +246,7 @@ public final class WsrepArguments {
      * @return name and secret; absent if the joiner asked for none
      */
     public Optional<Credentials> remoteCredentials() {
-        Credentials known = Credentials.parse(environment.getOrDefault("WSREP_SST_OPT_REMOTE_AUTH", ""));
+        Credentials known = Credentials.parse(ScriptVariable.WSREP_SST_OPT_REMOTE_AUTH.in(environment));
         return Optional.of(known.isEmpty() ? fromInput("sst_remote_user", "sst_remote_password") : known)
                 .filter(credentials -> !credentials.isEmpty());
     }
@@ -319,7 +315,9 @@ public final class WsrepArguments {
         if (argument.isPresent()) {
             return argument.map(value -> new Given(value, Given.Source.ARGUMENT));
         }
-        String variable = environment.getOrDefault(DIRECTORY_VARIABLES.getOrDefault(name, ""), "");
+        String variable = Optional.ofNullable(ScriptVariable.DIRECTORIES.get(name))
+                .map(known -> known.in(environment))
+                .orElse("");
         if (!variable.isBlank()) {
             return Optional.of(new Given(variable.strip(), Given.Source.ENVIRONMENT));
         }
@@ -337,13 +335,13 @@ public final class WsrepArguments {
     }
 
     Credentials explicitCredentials() {
-        String user = words.exact("user").orElse(environment.getOrDefault("WSREP_SST_OPT_USER", ""));
-        String password = words.exact("password").orElse(environment.getOrDefault("WSREP_SST_OPT_PSWD", ""));
+        String user = words.exact("user").orElse(ScriptVariable.WSREP_SST_OPT_USER.in(environment));
+        String password = words.exact("password").orElse(ScriptVariable.WSREP_SST_OPT_PSWD.in(environment));
         return new Credentials(Credentials.orNothing(user), Secret.of(Credentials.orNothing(password)));
     }
 
     Credentials serverCredentials() {
-        Credentials known = Credentials.parse(environment.getOrDefault("WSREP_SST_OPT_AUTH", ""));
+        Credentials known = Credentials.parse(ScriptVariable.WSREP_SST_OPT_AUTH.in(environment));
         return known.isEmpty() ? fromInput("sst_user", "sst_password") : known;
     }
 

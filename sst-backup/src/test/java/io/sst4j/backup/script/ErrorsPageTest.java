@@ -28,6 +28,12 @@ class ErrorsPageTest {
         assertThat(rows()).anyMatch(row -> row.matches("\\| " + code.id() + " \\| " + code + " \\| " + exit + "\\b.*"));
     }
 
+    /** The columns are code, name, exit code, cause and remedy. */
+    @Test
+    void everyCodeHasACauseAndARemedy() throws IOException {
+        assertThat(rows()).allMatch(row -> row.matches("(\\| [^|]*[^| ][^|]* ){5}\\|"));
+    }
+
     @Test
     void pageHasNoOtherCodes() throws IOException {
         assertThat(rows()).hasSize(ErrorCode.values().length);

@@ -11,23 +11,68 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table in {@code docs/options.md} must be the one that {@link SstOption} makes. */
+/** The tables in {@code docs/options.md} must be those that the code makes. */
 class OptionsReferenceTest {
     private static final Path REFERENCE = Path.of("..", "docs", "options.md");
-    private static final String HEAD = "| option | groups | role | default | meaning |";
 
     @Test
     void tableEqualsTheOptions() throws Exception {
-        List<String> wanted =
-                Stream.of(SstOption.values()).map(OptionsReferenceTest::row).toList();
+        assertTable(
+                "| option | groups | role | default | meaning |",
+                Stream.of(SstOption.values()).map(OptionsReferenceTest::row));
+    }
+
+    @Test
+    void everyOptionOfAScriptHasItsState() throws Exception {
+        assertTable(
+                "| option | scripts | state | how, or why |",
+                Stream.of(SstOption.values())
+                        .filter(option -> option.stock().state() != StockUse.State.OWN)
+                        .map(option -> "| `" + option.optionName() + "` | " + scripts(option.stock()) + " | "
+                                + rest(option.stock())));
+    }
+
+    @Test
+    void everyArgumentHasItsState() throws Exception {
+        assertTable(
+                "| argument | state | how, or why |",
+                Stream.of(ScriptArgument.values())
+                        .filter(argument -> argument.stock().state() != StockUse.State.OWN)
+                        .map(argument -> "| `--" + argument.argumentName() + "` | " + rest(argument.stock())));
+    }
+
+    @Test
+    void everyVariableHasItsState() throws Exception {
+        assertTable(
+                "| variable | state | how, or why |",
+                Stream.of(ScriptVariable.values())
+                        .map(variable -> "| `" + variable.name() + "` | " + rest(variable.stock())));
+    }
+
+    @Test
+    void whatNoScriptKnowsIsNamed() throws Exception {
+        String page = Files.readString(REFERENCE).replaceAll("\\s+", " ");
+        String own = Stream.of(SstOption.values())
+                .filter(option -> option.stock().state() == StockUse.State.OWN)
+                .map(option -> "`" + option.optionName() + "`")
+                .collect(Collectors.joining(", "));
+        assertThat(page).contains("Of sst4j alone: " + own + ".");
+        String others = Stream.of(ScriptArgument.values())
+                .filter(argument -> argument.stock().state() == StockUse.State.OWN)
+                .map(argument -> "`--" + argument.argumentName() + "`")
+                .collect(Collectors.joining(", "));
+        assertThat(page).contains("Of Percona XtraDB Cluster: " + others + ".");
+    }
+
+    private static void assertTable(String head, Stream<String> wanted) throws Exception {
         List<String> lines = Files.readAllLines(REFERENCE);
-        int head = lines.indexOf(HEAD);
-        assertThat(head).isNotNegative();
+        int at = lines.indexOf(head);
+        assertThat(at).as(head).isNotNegative();
         List<String> found = lines.stream()
-                .skip(head + 2L)
+                .skip(at + 2L)
                 .takeWhile(line -> line.startsWith("|"))
                 .toList();
-        assertThat(String.join("\n", found)).isEqualTo(String.join("\n", wanted));
+        assertThat(String.join("\n", found)).isEqualTo(wanted.collect(Collectors.joining("\n")));
     }
 
     private static String row(SstOption option) {
@@ -50,5 +95,13 @@ class OptionsReferenceTest {
             case SERVER -> "M";
             case MYSQLD_SAFE -> "safe";
         };
+    }
+
+    private static String scripts(StockUse use) {
+        return use.scripts().stream().sorted().map(StockScript::method).collect(Collectors.joining(", "));
+    }
+
+    private static String rest(StockUse use) {
+        return use.state().word() + " | " + (use.note().isEmpty() ? "" : use.note() + " ") + "|";
     }
 }

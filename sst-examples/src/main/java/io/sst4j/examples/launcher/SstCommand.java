@@ -3,7 +3,7 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.tls.NativeAes;
+import io.sst4j.tls.NativeCrypto;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +39,7 @@ public final class SstCommand {
      * @param arguments a subcommand and its options
      */
     public static void main(String[] arguments) {
-        NativeAes.install();
+        NativeCrypto.install();
         CommandLine line = line();
         int code = line.execute(arguments);
         line.getOut().flush();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
-import io.sst4j.tls.NativeAes;
+import io.sst4j.tls.NativeCrypto;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +25,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
     public String[] getVersion() {
         String version = Optional.ofNullable(SstCommand.class.getPackage().getImplementationVersion())
                 .orElse("of a development build");
-        String aes = NativeAes.isAvailable() ? "native AES" : "AES of the JVM";
-        return new String[] {"sst4j " + version + ", Java " + Runtime.version() + ", " + aes};
+        String crypto = NativeCrypto.isAvailable() ? "native AES and MD5" : "AES and MD5 of the JVM";
+        return new String[] {"sst4j " + version + ", Java " + Runtime.version() + ", " + crypto};
     }
 }

@@ -5,7 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.script.ExitCodes;
 import io.sst4j.backup.script.WsrepScript;
-import io.sst4j.tls.NativeAes;
+import io.sst4j.tls.NativeCrypto;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +24,7 @@ public final class WsrepMain {
      */
     @SuppressWarnings("SystemOut") // the server reads standard output
     public static void main(String[] arguments) {
-        NativeAes.install();
+        NativeCrypto.install();
         List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
         WsrepScript script = new WsrepScript(arguments[0], rest, System.getenv(), System.out, System.err);
         CountDownLatch ended = new CountDownLatch(1);

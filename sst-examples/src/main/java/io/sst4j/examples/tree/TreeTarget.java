@@ -14,6 +14,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncDaemon;
 import io.sst4j.backup.rsync.RsyncModule;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class TreeTarget implements SnapshotTarget {
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
         String module = link.address().secret().map(Secret::reveal).orElse(TreeSource.MODULE);
-        LinkedListener listener = new LinkedListener(link);
+        LinkListener listener = new LinkListener(link);
         RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of(module, directory)), listener);
         while (true) {
             try (Connection connection = link.accept(limit)) {
@@ -75,7 +76,7 @@ public final class TreeTarget implements SnapshotTarget {
                 return new Outcome(SnapshotPosition.UNDEFINED, false);
             } catch (SstException e) {
                 link.cancellation().check();
-                if (listener.bytes().get() > 0 || !STRANGERS.contains(e.code())) {
+                if (listener.bytes() > 0 || !STRANGERS.contains(e.code())) {
                     throw e;
                 }
                 link.notice(Level.WARNING, e.getMessage() + "; still waiting for a donor");

@@ -100,7 +100,7 @@ public final class Matcher {
             }
             rolling = block == SignatureIndex.NONE;
             if (rolling) {
-                step(length, out);
+                step(index, length, out);
             } else {
                 flush(out);
                 out.copy(block);
@@ -126,13 +126,18 @@ public final class Matcher {
                 && signature.hasStrong(expected, checksum.of(bytes, at, length));
     }
 
-    private void step(int length, DeltaOutput out) throws SstException {
-        sum.rollOut(bytes[at]);
-        if (at + length < limit) {
-            sum.rollIn(bytes[at + length]);
+    private void step(SignatureIndex index, int length, DeltaOutput out) throws SstException {
+        int from = at;
+        if (length == head.blockLength() && at + length < limit) {
+            at = sum.seek(bytes, at, Math.min(limit - length, literal + MAX_LITERAL), index);
+        } else {
+            sum.rollOut(bytes[at]);
+            if (at + length < limit) {
+                sum.rollIn(bytes[at + length]);
+            }
+            at++;
         }
-        at++;
-        credit = Math.min(CREDIT, credit + CREDIT_PER_BYTE);
+        credit = Math.min(CREDIT, credit + (long) CREDIT_PER_BYTE * (at - from));
         if (at - literal == MAX_LITERAL) {
             flush(out);
         }

@@ -25,7 +25,8 @@ public final class Patcher {
     /** Bytes of the buffer that gathers what is written. */
     public static final int GATHERED_BYTES = 256 * 1024;
 
-    private static final int PIECE_BYTES = 64 * 1024;
+    /** From here on a write of its own costs less than gathering. */
+    private static final int PASSED_ON = 16 * 1024;
 
     private final @Nullable FileChannel basis;
     private final SumHead head;
@@ -33,7 +34,6 @@ public final class Patcher {
     private final long maxBytes;
     private final MessageDigest digest;
     private final LongConsumer progress;
-    private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
     private final ByteBuffer blockBuffer;
     private final ByteBuffer gathered;
     private long position;
@@ -102,9 +102,9 @@ public final class Patcher {
 
     private void literal(WireInput in, int length) throws SstException {
         checkRoom(in, length);
-        for (int left = length; left > 0; left -= piece.limit()) {
-            piece.clear().limit(Math.min(left, PIECE_BYTES));
-            in.fully(piece.array(), 0, piece.limit());
+        for (int left = length; left > 0; ) {
+            ByteBuffer piece = in.view(left);
+            left -= piece.remaining();
             store(piece, true);
         }
         literals += length;
@@ -129,10 +129,12 @@ public final class Patcher {
     private void store(ByteBuffer bytes, boolean write) throws SstException {
         int count = bytes.remaining();
         digest.update(bytes.duplicate());
-        if (!write || gathered.remaining() < count) {
+        if (!write || count >= PASSED_ON || gathered.remaining() < count) {
             passOn();
         }
-        if (write) {
+        if (write && count >= PASSED_ON) {
+            write(bytes, position);
+        } else if (write) {
             gathered.put(bytes);
         }
         position += count;
@@ -141,16 +143,19 @@ public final class Patcher {
 
     /** Writes what was gathered, which ends at the position. */
     private void passOn() throws SstException {
-        long at = position - gathered.position();
-        gathered.flip();
+        write(gathered.flip(), position - gathered.limit());
+        gathered.clear();
+    }
+
+    private void write(ByteBuffer bytes, long where) throws SstException {
+        long at = where;
         try {
-            while (gathered.hasRemaining()) {
-                at += target.write(gathered, at);
+            while (bytes.hasRemaining()) {
+                at += target.write(bytes, at);
             }
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write a received file", e);
         }
-        gathered.clear();
     }
 
     private void readBasis(ByteBuffer whole, long from) throws SstException {

@@ -62,6 +62,30 @@ final class RollingChecksum {
         length++;
     }
 
+    /**
+     * Moves the window by one byte at least, and on as long as no block can have its sum.
+     *
+     * @param at where the window begins
+     * @param end where it stops beginning; there is a byte behind every window that begins before
+     * @return where it begins now
+     */
+    int seek(byte[] bytes, int at, int end, SignatureIndex index) {
+        // in locals, because this is what a changed page costs
+        int a = plain;
+        int b = weighted;
+        int window = length;
+        int i = at;
+        do {
+            int out = bytes[i];
+            a += bytes[i + window] - out;
+            b += a - window * out;
+            i++;
+        } while (i < end && !index.mayHaveWeak((a & 0xffff) | (b << 16)));
+        plain = a;
+        weighted = b;
+        return i;
+    }
+
     int value() {
         return (plain & 0xffff) | (weighted << 16);
     }

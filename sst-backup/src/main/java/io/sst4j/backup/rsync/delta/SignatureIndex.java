@@ -12,8 +12,15 @@ import java.util.Arrays;
 final class SignatureIndex {
     static final int NONE = -1;
 
+    /** Bits of the filter for each slot, of which a quarter is used: one of sixty-four foreign sums passes. */
+    private static final int BITS_PER_SLOT = 16;
+
+    private static final int MOST_BITS = 1 << 24;
+
     private final Signature signature;
     private final int mask;
+    private final long[] filter;
+    private final int filterShift;
     private final int[] weakSlots;
     private final int[] groupSlots;
     private final int[] next;
@@ -24,6 +31,9 @@ final class SignatureIndex {
         int count = signature.head().count();
         int size = Integer.highestOneBit(Math.max(1, count)) * 4;
         mask = size - 1;
+        int bits = (int) Math.max(Long.SIZE, Math.min(MOST_BITS, (long) size * BITS_PER_SLOT));
+        filter = new long[bits / Long.SIZE];
+        filterShift = Integer.numberOfLeadingZeros(bits - 1);
         weakSlots = emptySlots(size);
         groupSlots = emptySlots(size);
         next = new int[count];
@@ -59,10 +69,22 @@ final class SignatureIndex {
     }
 
     private void addWeak(int block, int sum) {
+        int bit = filterBit(sum);
+        filter[bit >>> 6] |= 1L << bit;
         int slot = weakSlot(sum);
         if (weakSlots[slot] == NONE) {
             weakSlots[slot] = block;
         }
+    }
+
+    /** False only if no block has this weak sum: the cheapest question, for sums that come by the million. */
+    boolean mayHaveWeak(int sum) {
+        int bit = filterBit(sum);
+        return (filter[bit >>> 6] & 1L << bit) != 0;
+    }
+
+    private int filterBit(int sum) {
+        return signature.weakHash(sum) >>> filterShift;
     }
 
     /** Whether any block has this weak sum; only then is the strong one worth computing. */

@@ -11,8 +11,8 @@ import net.jpountz.xxhash.XXHashFactory;
 final class XxHash64 extends MessageDigest {
     static final int LENGTH = 8;
 
-    /** Not the native one, which is unpacked to a file first. */
-    private static final XXHashFactory FACTORY = XXHashFactory.fastestJavaInstance();
+    /** Native where there is machine code for this system: the Java one is as fast only after the optimizing compiler. */
+    private static final XXHashFactory FACTORY = XXHashFactory.fastestInstance();
 
     private final byte[] single = new byte[1];
     private final StreamingXXHash64 hash = FACTORY.newStreamingHash64(0);

@@ -5,6 +5,7 @@ import io.sst4j.Connection;
 import io.sst4j.DonorLink;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.io.CloseAll;

@@ -11,6 +11,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferLink;
+import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncPush;
 import java.io.IOException;

@@ -2,7 +2,7 @@
 package io.sst4j.backup.rsync.wire;
 
 import io.sst4j.SstException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /**
  * The stream inside the frames: payloads of data frames, one behind the other. What stands between them goes to a
@@ -10,13 +10,13 @@ import java.io.InputStream;
  *
  * <p>Closing does nothing. Not safe for use by several threads.
  */
-public final class FrameInput extends InputStream {
+public final class FrameInput implements WireSource {
     private static final int LENGTH_MASK = 0xffffff;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int MAX_TEXT = 64 * 1024;
 
     private final WireInput in;
     private final Message.Listener listener;
-    private final byte[] single = new byte[1];
     private int left;
 
     /**
@@ -31,27 +31,34 @@ public final class FrameInput extends InputStream {
     }
 
     @Override
-    public int read() throws SstException {
-        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int from, int most) throws SstException {
-        if (most == 0) {
-            return 0;
+    public int read(ByteBuffer target) throws SstException {
+        if (ended()) {
+            return -1;
         }
-        while (left == 0) {
-            if (in.atEnd()) {
-                return -1;
-            }
-            next();
-        }
-        int count = in.read(target, from, Math.min(most, left));
+        int count = in.read(target, left);
         if (count < 0) {
             throw in.truncated();
         }
         left -= count;
         return count;
+    }
+
+    /** Shows bytes where they lie, as {@link WireInput#view}; none at the end. */
+    ByteBuffer view(int most) throws SstException {
+        ByteBuffer bytes = ended() ? NOTHING : in.view(Math.min(most, left));
+        left -= bytes.remaining();
+        return bytes;
+    }
+
+    /** Passes over what is no payload, up to the next byte that is. */
+    private boolean ended() throws SstException {
+        while (left == 0) {
+            if (in.atEnd()) {
+                return true;
+            }
+            next();
+        }
+        return false;
     }
 
     private void next() throws SstException {

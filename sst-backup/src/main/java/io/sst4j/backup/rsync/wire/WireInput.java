@@ -7,6 +7,8 @@ import io.sst4j.SstException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the numbers and byte strings of the protocol, and counts them.
@@ -20,11 +22,16 @@ public final class WireInput {
     private static final int LONGEST_EXTRA = 6;
     private static final int LONGEST_EXTRA_OF_INT = 4;
 
-    private final InputStream in;
-    private final byte[] buffer;
-    private int position;
-    private int limit;
+    private final WireSource in;
+    private final @Nullable FrameInput frames;
+    private final ByteBuffer buffer;
     private long offset;
+
+    private WireInput(WireSource in, @Nullable FrameInput frames, ByteBuffer buffer) {
+        this.in = in;
+        this.frames = frames;
+        this.buffer = buffer.flip();
+    }
 
     /**
      * Creates a reader at the start of a stream.
@@ -32,18 +39,32 @@ public final class WireInput {
      * @param in the stream
      */
     public WireInput(InputStream in) {
-        this(in, BUFFER_BYTES);
+        this(target -> read(in, target), null, ByteBuffer.allocate(BUFFER_BYTES));
     }
 
     /**
-     * Creates a reader at the start of a stream.
+     * Creates a reader at the start of a connection.
      *
-     * @param in the stream
+     * @param in the connection
      * @param readAhead the most bytes that are asked for at once
      */
-    public WireInput(InputStream in, int readAhead) {
-        this.in = in;
-        this.buffer = new byte[readAhead];
+    public WireInput(WireSource in, int readAhead) {
+        this(in, null, ByteBuffer.allocateDirect(readAhead));
+    }
+
+    /**
+     * Creates a reader at the start of what travels in frames.
+     *
+     * @param in the frames
+     */
+    public WireInput(FrameInput in) {
+        this(in, in, ByteBuffer.allocate(BUFFER_BYTES));
+    }
+
+    private static int read(InputStream in, ByteBuffer target) throws IOException {
+        int count = in.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+        target.position(target.position() + Math.max(0, count));
+        return count;
     }
 
     /**
@@ -62,7 +83,7 @@ public final class WireInput {
      * @throws SstException if the stream fails
      */
     public boolean atEnd() throws SstException {
-        return position == limit && !fill();
+        return !buffer.hasRemaining() && !fill();
     }
 
     /**
@@ -72,11 +93,11 @@ public final class WireInput {
      * @throws SstException if the stream ends or fails
      */
     public int u8() throws SstException {
-        if (position == limit && !fill()) {
+        if (atEnd()) {
             throw truncated();
         }
         offset++;
-        return buffer[position++] & 0xff;
+        return buffer.get() & 0xff;
     }
 
     /**
@@ -177,13 +198,11 @@ public final class WireInput {
      * @throws SstException if the stream ends before, or fails
      */
     public void fully(byte[] target, int from, int length) throws SstException {
-        int have = 0;
-        while (have < length) {
-            int count = read(target, from + have, length - have);
-            if (count < 0) {
+        ByteBuffer rest = ByteBuffer.wrap(target, from, length);
+        while (rest.hasRemaining()) {
+            if (read(rest, rest.remaining()) < 0) {
                 throw truncated();
             }
-            have += count;
         }
     }
 
@@ -209,26 +228,46 @@ public final class WireInput {
     /**
      * Takes what is there, waiting for one byte at least.
      *
-     * @param target takes the bytes
-     * @param from where in {@code target}
+     * @param target takes the bytes; has room
      * @param most how many bytes, at least one
      * @return how many bytes were taken; -1 at the end of the stream
      * @throws SstException if the stream fails
      */
-    public int read(byte[] target, int from, int most) throws SstException {
-        int count;
-        if (position == limit && most >= buffer.length) {
-            // large pieces need no stop on the way
-            count = fill(target, from, most);
-        } else if (position == limit && !fill()) {
-            count = -1;
-        } else {
-            count = Math.min(most, limit - position);
-            System.arraycopy(buffer, position, target, from, count);
-            position += count;
+    int read(ByteBuffer target, int most) throws SstException {
+        if (atEnd()) {
+            return -1;
         }
-        offset += Math.max(0, count);
+        int count = Math.min(Math.min(most, target.remaining()), buffer.remaining());
+        target.put(slice(count));
         return count;
+    }
+
+    /**
+     * Takes what is there, waiting for one byte at least, without copying it.
+     *
+     * @param most how many bytes, at least one
+     * @return the bytes, valid up to the next call of any method
+     * @throws SstException if the stream ends or fails
+     */
+    public ByteBuffer view(int most) throws SstException {
+        ByteBuffer bytes;
+        if (frames != null && !buffer.hasRemaining()) {
+            bytes = frames.view(most);
+            offset += bytes.remaining();
+        } else {
+            bytes = atEnd() ? buffer : slice(Math.min(most, buffer.remaining()));
+        }
+        if (!bytes.hasRemaining()) {
+            throw truncated();
+        }
+        return bytes;
+    }
+
+    private ByteBuffer slice(int count) {
+        ByteBuffer bytes = buffer.slice(buffer.position(), count);
+        buffer.position(buffer.position() + count);
+        offset += count;
+        return bytes;
     }
 
     /**
@@ -238,8 +277,7 @@ public final class WireInput {
      */
     public void skipToEnd() throws SstException {
         while (!atEnd()) {
-            offset += limit - position;
-            position = limit;
+            slice(buffer.remaining());
         }
     }
 
@@ -291,15 +329,12 @@ public final class WireInput {
     }
 
     private boolean fill() throws SstException {
-        position = 0;
-        limit = Math.max(fill(buffer, 0, buffer.length), 0);
-        return limit > 0;
-    }
-
-    private int fill(byte[] target, int from, int most) throws SstException {
         try {
-            return in.read(target, from, most);
+            int count = in.read(buffer.clear());
+            buffer.flip();
+            return count > 0;
         } catch (IOException e) {
+            buffer.limit(buffer.position());
             throw SstException.of(ErrorCode.PEER_GONE, "read from the peer", e);
         }
     }

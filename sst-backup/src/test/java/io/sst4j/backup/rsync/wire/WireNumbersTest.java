@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -160,7 +161,7 @@ class WireNumbersTest {
         }
         assertThat(taken.toByteArray()).isEqualTo(all);
         assertThat(in.offset()).isEqualTo(all.length);
-        assertThat(in.read(new byte[1], 0, 1)).isEqualTo(-1);
+        assertThat(in.read(ByteBuffer.allocate(1), 1)).isEqualTo(-1);
     }
 
     @Test

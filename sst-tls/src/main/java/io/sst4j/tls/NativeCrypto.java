@@ -12,22 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * AES from the native library of the Amazon Corretto Crypto Provider, in place of the JDK's.
+ * AES and MD5 from the native library of the Amazon Corretto Crypto Provider, in place of the JDK's.
  *
- * <p>The JDK's own AES is as fast only after the optimizing compiler has come to it, which takes a good part of a short
+ * <p>The JDK's own are as fast only after the optimizing compiler has come to them, which takes a good part of a short
  * transfer. Nothing else is taken from that library: keys, signatures and TLS itself stay the JDK's.
  *
- * <p>The library is looked for when the first cipher is asked for, as a {@link java.util.ServiceLoader} finds it. Where it is
- * missing, or not made for this machine, the JDK's AES does the work. Safe for use by several threads.
+ * <p>The library is looked for when the first of them is asked for, as a {@link java.util.ServiceLoader} finds it. Where it is
+ * missing, or not made for this machine, the JDK does the work. Safe for use by several threads.
  */
-public final class NativeAes {
-    private static final Logger LOG = LoggerFactory.getLogger(NativeAes.class);
+public final class NativeCrypto {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeCrypto.class);
     private static final String LIBRARY = "AmazonCorrettoCryptoProvider";
-    private static final String NAME = "sst4j-aes";
+    private static final String NAME = "sst4j-native";
 
-    private NativeAes() {}
+    private NativeCrypto() {}
 
-    /** Prefers the native library in the whole JVM, for everyone who asks for AES in the modes GCM and CBC from now on. */
+    /** Prefers the native library in the whole JVM, for all who ask for MD5 or AES in the modes GCM and CBC from now on. */
     public static void install() {
         Security.insertProviderAt(new Preferred(), 1);
     }
@@ -38,13 +38,13 @@ public final class NativeAes {
      * @return whether it is
      */
     public static boolean isAvailable() {
-        return service(Preferred.GCM) != null;
+        return service("Cipher", Preferred.GCM) != null;
     }
 
     /** A library whose machine code does not load has no services. */
-    private static Provider.@Nullable Service service(String algorithm) {
+    private static Provider.@Nullable Service service(String type, String algorithm) {
         Provider library = Loaded.LIBRARY;
-        return library == null ? null : library.getService("Cipher", algorithm);
+        return library == null ? null : library.getService(type, algorithm);
     }
 
     /** Undoes {@link #install}, for tests. */
@@ -58,7 +58,7 @@ public final class NativeAes {
 
         private static @Nullable Provider find() {
             for (Provider each : ServiceLoader.load(Provider.class)) {
-                if (each.getName().equals(NativeAes.LIBRARY)) {
+                if (each.getName().equals(NativeCrypto.LIBRARY)) {
                     return each;
                 }
             }
@@ -66,31 +66,35 @@ public final class NativeAes {
         }
     }
 
-    /** Offers the ciphers without loading anything, so that a transfer in clear text does not pay for them. */
+    /** Offers the algorithms without loading anything, so that a transfer in clear text does not pay for them. */
     private static final class Preferred extends Provider {
         static final String GCM = "AES/GCM/NoPadding";
         private static final long serialVersionUID = 1;
 
         Preferred() {
-            super(NAME, "1", "AES of a native library, if there is one");
-            putService(new NativeCipher(this, GCM, Map.of()));
-            putService(new NativeCipher(
-                    this, "AES", Map.of("SupportedModes", "CBC", "SupportedPaddings", "NOPADDING|PKCS5PADDING")));
+            super(NAME, "1", "AES and MD5 of a native library, if there is one");
+            putService(new Native(this, "MessageDigest", "MD5", Map.of()));
+            putService(new Native(this, "Cipher", GCM, Map.of()));
+            putService(new Native(
+                    this,
+                    "Cipher",
+                    "AES",
+                    Map.of("SupportedModes", "CBC", "SupportedPaddings", "NOPADDING|PKCS5PADDING")));
         }
     }
 
-    /** One cipher of the library. */
-    private static final class NativeCipher extends Provider.Service {
-        NativeCipher(Provider provider, String algorithm, Map<String, String> attributes) {
-            super(provider, "Cipher", algorithm, LIBRARY, List.of(), attributes);
+    /** One algorithm of the library. */
+    private static final class Native extends Provider.Service {
+        Native(Provider provider, String type, String algorithm, Map<String, String> attributes) {
+            super(provider, type, algorithm, LIBRARY, List.of(), attributes);
         }
 
         /** What is thrown makes the JVM ask the next provider. */
         @Override
         public Object newInstance(Object parameter) throws NoSuchAlgorithmException {
-            Provider.Service found = service(getAlgorithm());
+            Provider.Service found = service(getType(), getAlgorithm());
             if (found == null) {
-                LOG.debug("no native AES here, the JDK's is used");
+                LOG.debug("no native {} here, the JDK's is used", getAlgorithm());
                 throw new NoSuchAlgorithmException(LIBRARY + " is not on the class path or not made for this machine");
             }
             return found.newInstance(parameter);

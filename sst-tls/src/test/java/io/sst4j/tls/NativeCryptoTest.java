@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NativeAesTest {
+class NativeCryptoTest {
     private static final String GCM = "AES/GCM/NoPadding";
     private static final String CBC = "AES/CBC/PKCS5Padding";
 
@@ -33,13 +34,13 @@ class NativeAesTest {
 
     @BeforeEach
     void install() {
-        System.out.println("NativeAesTest: repeat with seed " + seed);
-        NativeAes.install();
+        System.out.println("NativeCryptoTest: repeat with seed " + seed);
+        NativeCrypto.install();
     }
 
     @AfterEach
     void uninstall() {
-        NativeAes.uninstall();
+        NativeCrypto.uninstall();
     }
 
     private byte[] bytes(int count) {
@@ -57,13 +58,13 @@ class NativeAesTest {
 
     @Test
     void whoeverAsksForAesGetsTheLibrary() throws GeneralSecurityException {
-        assertThat(NativeAes.isAvailable()).isTrue();
+        assertThat(NativeCrypto.isAvailable()).isTrue();
         for (String name : List.of(GCM, CBC)) {
-            assertThat(Cipher.getInstance(name).getProvider().getName()).isEqualTo("sst4j-aes");
+            assertThat(Cipher.getInstance(name).getProvider().getName()).isEqualTo("sst4j-native");
         }
         assertThat(Cipher.getInstance("AES/CTR/NoPadding").getProvider().getName())
                 .isEqualTo("SunJCE");
-        NativeAes.uninstall();
+        NativeCrypto.uninstall();
         assertThat(Cipher.getInstance(GCM).getProvider().getName()).isEqualTo("SunJCE");
     }
 
@@ -72,10 +73,10 @@ class NativeAesTest {
     void theJdkReadsWhatTheLibraryWroteAndTheReverse(String name) throws GeneralSecurityException {
         for (int length : new int[] {0, 1, 15, 16, 17, 16_384, 100_000}) {
             byte[] text = bytes(length);
-            byte[] written = cipher(name, "sst4j-aes", Cipher.ENCRYPT_MODE).doFinal(text);
+            byte[] written = cipher(name, "sst4j-native", Cipher.ENCRYPT_MODE).doFinal(text);
             assertThat(written)
                     .isEqualTo(cipher(name, "SunJCE", Cipher.ENCRYPT_MODE).doFinal(text));
-            assertThat(cipher(name, "sst4j-aes", Cipher.DECRYPT_MODE).doFinal(written))
+            assertThat(cipher(name, "sst4j-native", Cipher.DECRYPT_MODE).doFinal(written))
                     .isEqualTo(text);
         }
     }
@@ -85,16 +86,29 @@ class NativeAesTest {
         byte[] text = bytes(16_384);
         byte[] bytes = cipher(GCM, "SunJCE", Cipher.ENCRYPT_MODE).doFinal(text);
         ByteBuffer target = ByteBuffer.wrap(bytes);
-        cipher(GCM, "sst4j-aes", Cipher.DECRYPT_MODE).doFinal(ByteBuffer.wrap(bytes), target);
+        cipher(GCM, "sst4j-native", Cipher.DECRYPT_MODE).doFinal(ByteBuffer.wrap(bytes), target);
         assertThat(target.position()).isEqualTo(text.length);
         assertThat(Arrays.copyOf(bytes, text.length)).isEqualTo(text);
     }
 
     @Test
+    void digestsAreTheSame() throws GeneralSecurityException {
+        for (int length : new int[] {0, 1, 63, 64, 100_000}) {
+            byte[] text = bytes(length);
+            MessageDigest preferred = MessageDigest.getInstance("MD5");
+            assertThat(preferred.getProvider().getName()).isEqualTo("sst4j-native");
+            preferred.update(text, 0, length / 3);
+            preferred.update(ByteBuffer.wrap(text, length / 3, length - length / 3));
+            assertThat(preferred.digest())
+                    .isEqualTo(MessageDigest.getInstance("MD5", "SUN").digest(text));
+        }
+    }
+
+    @Test
     void aChangedBitIsNoticed() throws GeneralSecurityException {
-        byte[] written = cipher(GCM, "sst4j-aes", Cipher.ENCRYPT_MODE).doFinal(bytes(1000));
+        byte[] written = cipher(GCM, "sst4j-native", Cipher.ENCRYPT_MODE).doFinal(bytes(1000));
         written[random.nextInt(written.length)] ^= 1;
-        Cipher reading = cipher(GCM, "sst4j-aes", Cipher.DECRYPT_MODE);
+        Cipher reading = cipher(GCM, "sst4j-native", Cipher.DECRYPT_MODE);
         assertThatThrownBy(() -> reading.doFinal(written)).isInstanceOf(AEADBadTagException.class);
     }
 }

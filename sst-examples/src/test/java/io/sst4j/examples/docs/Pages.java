@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The documentation of this project, as its tests read it. */
+final class Pages {
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private Pages() {}
+
+    /** All pages: those at the top, those below {@code docs} and those of modules. */
+    static List<Path> all() throws IOException {
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            return Stream.of(top, docs, Stream.of(ROOT.resolve("benchmarks/README.md")))
+                    .flatMap(pages -> pages)
+                    .filter(page -> page.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The name of a page, from the top. */
+    static String name(Path page) {
+        return ROOT.relativize(page).toString();
+    }
+}
