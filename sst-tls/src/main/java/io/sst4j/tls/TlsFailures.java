@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** What the TLS engine's exceptions mean to an operator. */
@@ -34,8 +35,9 @@ final class TlsFailures {
                 return new SstException(ErrorCode.PEER_REJECTED, doing + refusal.getMessage(), failure);
             }
         }
-        if (said.startsWith(ALERT)) {
-            return ofAlert(doing, said.substring(ALERT.length()), failure);
+        Optional<String> alert = alert(said);
+        if (alert.isPresent()) {
+            return ofAlert(doing, alert.get(), failure);
         }
         if (isNoTls(said)) {
             return new SstException(
@@ -55,6 +57,12 @@ final class TlsFailures {
                         ErrorCode.PEER_REJECTED, doing + "it refuses with the alert " + alert + ": " + reason, failure);
     }
 
+    /** Newer JVMs put the alert's name in brackets before these words. */
+    private static Optional<String> alert(String said) {
+        int at = said.indexOf(ALERT);
+        return at < 0 ? Optional.empty() : Optional.of(said.substring(at + ALERT.length()));
+    }
+
     /** The engine has no type for this, only words, which are the same in JDK 17 to 25. */
     private static boolean isNoTls(String said) {
         return said.contains("Unsupported or unrecognized SSL message") || said.contains("plaintext connection");
@@ -62,10 +70,11 @@ final class TlsFailures {
 
     static SstException inTransfer(String peer, SSLException failure) {
         String said = String.valueOf(failure.getMessage());
-        if (said.startsWith(ALERT)) {
+        Optional<String> alert = alert(said);
+        if (alert.isPresent()) {
             return new SstException(
                     ErrorCode.PEER_REJECTED,
-                    peer + " ended the connection with the TLS alert " + said.substring(ALERT.length())
+                    peer + " ended the connection with the TLS alert " + alert.get()
                             + ": look for the cause in its log",
                     failure);
         }
