@@ -6,17 +6,27 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Free ports of this machine. */
 public final class Ports {
     private static final int FIRST = 20_000;
 
     /** How many ports each of some JVMs has that look for ports at the same time. */
-    private static final int RANGE = 4_000;
+    private static final int RANGE = 2_000;
 
-    private static final int RANGES = 3;
+    private static final int RANGES = 6;
+
+    private static final Claim CLAIM = Claim.first();
+    private static int next;
 
     private Ports() {}
 
@@ -28,25 +38,14 @@ public final class Ports {
      */
     public static synchronized List<Integer> free(int count) {
         List<Integer> ports = new ArrayList<>();
-        int candidate = begin() + next;
         while (ports.size() < count) {
+            int candidate = CLAIM.begin() + next;
+            next = (next + 1) % RANGE;
             if (isFree(candidate)) {
                 ports.add(candidate);
             }
-            candidate++;
-            next++;
         }
         return ports;
-    }
-
-    private static int next;
-
-    /** JVMs that run tests side by side have numbers from 1; all others begin at different places of the first range. */
-    private static int begin() {
-        int fork = Math.floorMod(Integer.getInteger("sst4j.fork", 0), RANGES);
-        return FIRST
-                + RANGE * fork
-                + (fork == 0 ? (int) (ProcessHandle.current().pid() % 100) * 30 : 0);
     }
 
     private static boolean isFree(int port) {
@@ -58,6 +57,47 @@ public final class Ports {
             return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A range that this JVM has for itself as long as it runs, by a lock on a file of the machine: a port that is free now may be
+     * taken a moment later by another JVM that looked too.
+     */
+    private record Claim(int begin, FileLock lock) {
+        static Claim first() {
+            for (int number = 0; number < RANGES; number++) {
+                Path file = Path.of(System.getProperty("java.io.tmpdir"), "sst4j-ports-" + number);
+                FileLock lock = lock(file);
+                if (lock != null) {
+                    return new Claim(FIRST + RANGE * number, lock);
+                }
+            }
+            throw new IllegalStateException(
+                    RANGES + " programs on this machine hold all ranges of ports that there are");
+        }
+
+        @SuppressWarnings("resource") // the lock lives as long as its channel
+        private static @Nullable FileLock lock(Path file) {
+            try {
+                if (!Files.exists(file)) {
+                    Files.createFile(file);
+                    // the next who comes may be another user
+                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+                }
+            } catch (IOException e) {
+                // somebody else has just made it
+            }
+            try {
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock();
+                if (lock == null) {
+                    channel.close();
+                }
+                return lock;
+            } catch (IOException e) {
+                return null;
+            }
         }
     }
 }
