@@ -2,61 +2,46 @@
 package io.sst4j.examples.demo;
 
 import io.sst4j.examples.cluster.MariaDbNode;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How long a donor refuses writes: its server is asked every few milliseconds. Closing it ends the questions; the time stays
- * readable.
+ * How long a donor refuses writes: its server, which tells nobody by itself, is asked every few milliseconds. Closing it ends the
+ * questions; the time stays readable.
  */
 final class DonorWatch implements AutoCloseable {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final MariaDbNode donor;
     private final String isBlocked;
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final Thread thread = new Thread(this::watch, "demo-donor-watch");
     private final AtomicLong blockedNanos = new AtomicLong();
-    private volatile @Nullable SQLException failure;
+    private long before = System.nanoTime();
+    private boolean blockedBefore;
+    private final SideClient client;
 
     private DonorWatch(MariaDbNode donor, String isBlocked) {
-        this.donor = donor;
         this.isBlocked = isBlocked;
+        this.client = SideClient.start(donor, "demo-donor-watch", this::look);
     }
 
     /** Begins to ask; the query has rows while the donor takes no writes. */
     static DonorWatch start(MariaDbNode donor, String isBlocked) {
-        DonorWatch watch = new DonorWatch(donor, isBlocked);
-        watch.thread.start();
-        return watch;
+        return new DonorWatch(donor, isBlocked);
     }
 
-    private void watch() {
-        try (Connection connection = donor.connect();
-                Statement statement = connection.createStatement()) {
-            long before = System.nanoTime();
-            boolean blockedBefore = false;
-            while (!ended.get()) {
-                boolean blocked = ask(statement);
-                long now = System.nanoTime();
-                if (blocked && blockedBefore) {
-                    blockedNanos.addAndGet(now - before);
-                }
-                before = now;
-                blockedBefore = blocked;
-                LockSupport.parkNanos(INTERVAL_NANOS);
-            }
-        } catch (SQLException e) {
-            failure = e;
+    private void look(Statement statement) throws SQLException {
+        boolean blocked = ask(statement);
+        long now = System.nanoTime();
+        if (blocked && blockedBefore) {
+            blockedNanos.addAndGet(now - before);
         }
+        before = now;
+        blockedBefore = blocked;
+        LockSupport.parkNanos(INTERVAL_NANOS);
     }
 
     private boolean ask(Statement statement) throws SQLException {
@@ -71,15 +56,6 @@ final class DonorWatch implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        ended.set(true);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        SQLException failed = failure;
-        if (failed != null) {
-            throw failed;
-        }
+        client.close();
     }
 }

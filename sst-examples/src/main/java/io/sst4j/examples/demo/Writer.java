@@ -2,12 +2,9 @@
 package io.sst4j.examples.demo;
 
 import io.sst4j.examples.cluster.MariaDbNode;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that writes to a node without pause, and remembers its slowest statement.
@@ -15,18 +12,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Closing it ends the client; its counts stay readable.
  */
 public final class Writer implements AutoCloseable {
-    private final MariaDbNode node;
-    private final String statement;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final String sql;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong slowestNanos = new AtomicLong();
-    private final Thread thread;
-    private volatile @Nullable SQLException failure;
+    private final SideClient client;
 
-    private Writer(MariaDbNode node, String statement) {
-        this.node = node;
-        this.statement = statement;
-        this.thread = new Thread(this::write, "demo-writer");
+    private Writer(MariaDbNode node, String sql) {
+        this.sql = sql;
+        this.client = SideClient.start(node, "demo-writer", this::write);
     }
 
     /**
@@ -37,23 +30,14 @@ public final class Writer implements AutoCloseable {
      * @return the running client
      */
     public static Writer start(MariaDbNode node, String statement) {
-        Writer writer = new Writer(node, statement);
-        writer.thread.start();
-        return writer;
+        return new Writer(node, statement);
     }
 
-    private void write() {
-        try (Connection connection = node.connect();
-                Statement jdbc = connection.createStatement()) {
-            while (!ended.get()) {
-                long start = System.nanoTime();
-                jdbc.executeUpdate(statement);
-                slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
-                written.incrementAndGet();
-            }
-        } catch (SQLException e) {
-            failure = e;
-        }
+    private void write(Statement statement) throws SQLException {
+        long start = System.nanoTime();
+        statement.executeUpdate(sql);
+        slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+        written.incrementAndGet();
     }
 
     /**
@@ -76,15 +60,6 @@ public final class Writer implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        ended.set(true);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        SQLException failed = failure;
-        if (failed != null) {
-            throw failed;
-        }
+        client.close();
     }
 }

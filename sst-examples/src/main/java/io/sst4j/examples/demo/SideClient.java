@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.demo;
+
+import io.sst4j.examples.cluster.MariaDbNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A client of a server with a thread of its own, which does the same again and again until it is closed. */
+final class SideClient implements AutoCloseable {
+    private final MariaDbNode node;
+    private final Turn turn;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Thread thread;
+    private volatile @Nullable SQLException failure;
+
+    /** What the client does each time. */
+    interface Turn {
+        void take(Statement statement) throws SQLException;
+    }
+
+    private SideClient(MariaDbNode node, String name, Turn turn) {
+        this.node = node;
+        this.turn = turn;
+        this.thread = new Thread(this::run, name);
+    }
+
+    static SideClient start(MariaDbNode node, String name, Turn turn) {
+        SideClient client = new SideClient(node, name, turn);
+        client.thread.start();
+        return client;
+    }
+
+    private void run() {
+        try (Connection connection = node.connect();
+                Statement statement = connection.createStatement()) {
+            while (!ended.get()) {
+                turn.take(statement);
+            }
+        } catch (SQLException e) {
+            failure = e;
+        }
+    }
+
+    /** Ends the client; throws what ended it before. */
+    @Override
+    public void close() throws SQLException {
+        ended.set(true);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        SQLException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}
