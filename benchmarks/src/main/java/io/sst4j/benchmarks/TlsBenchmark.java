@@ -15,7 +15,6 @@ import io.sst4j.tls.TlsEncryptor;
 import io.sst4j.tls.TrustedCertificates;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
@@ -68,7 +67,7 @@ public class TlsBenchmark {
         public int bufferBytes = 65_536;
 
         private @Nullable Connection donor;
-        private @Nullable Thread reader;
+        private @Nullable ReadingEnd reader;
         private ByteBuffer content = ByteBuffer.allocate(0);
 
         /**
@@ -89,9 +88,7 @@ public class TlsBenchmark {
                 Encryptor encryptor = encryptor();
                 Connection out = transport.connect(peer, Duration.ofSeconds(5), new Cancellation());
                 Connection in = listener.accept(Duration.ofSeconds(5));
-                Thread started = new Thread(() -> read(in, encryptor, address), "benchmark-reader");
-                started.start();
-                reader = started;
+                reader = ReadingEnd.start(() -> encryptor.protect(in, Role.JOINER, address), bufferBytes);
                 donor = encryptor.protect(out, Role.DONOR, address);
             }
         }
@@ -110,17 +107,6 @@ public class TlsBenchmark {
                     .build();
         }
 
-        private void read(Connection plain, Encryptor encryptor, TransferAddress address) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(bufferBytes);
-            try (Connection joiner = encryptor.protect(plain, Role.JOINER, address)) {
-                while (joiner.read(buffer) >= 0) {
-                    buffer.clear();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
         /**
          * Ends the connection.
          *
@@ -129,9 +115,9 @@ public class TlsBenchmark {
         @TearDown
         public void close() throws Exception {
             connection().close();
-            Thread running = reader;
-            if (running != null) {
-                running.join(TimeUnit.SECONDS.toMillis(10));
+            ReadingEnd reading = reader;
+            if (reading != null) {
+                reading.await();
             }
         }
 

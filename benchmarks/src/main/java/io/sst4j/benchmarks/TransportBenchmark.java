@@ -8,7 +8,6 @@ import io.sst4j.Transport;
 import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -70,7 +69,7 @@ public class TransportBenchmark {
         public int bufferBytes = 65_536;
 
         private ByteBuffer content = ByteBuffer.allocate(0);
-        private @Nullable Thread reader;
+        private @Nullable ReadingEnd reader;
         private @Nullable ByteChannel out;
 
         /**
@@ -107,20 +106,7 @@ public class TransportBenchmark {
 
         private void start(ByteChannel written, ByteChannel read) {
             out = written;
-            Thread started = new Thread(() -> drain(read), "benchmark-reader");
-            started.start();
-            reader = started;
-        }
-
-        private void drain(ByteChannel in) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(bufferBytes);
-            try (in) {
-                while (in.read(buffer) >= 0) {
-                    buffer.clear();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            reader = ReadingEnd.start(() -> read, bufferBytes);
         }
 
         /**
@@ -136,9 +122,9 @@ public class TransportBenchmark {
             } else if (written instanceof SocketChannel socket) {
                 socket.shutdownOutput();
             }
-            Thread running = reader;
-            if (running != null) {
-                running.join(LIMIT.toMillis());
+            ReadingEnd reading = reader;
+            if (reading != null) {
+                reading.await();
             }
             written.close();
         }
