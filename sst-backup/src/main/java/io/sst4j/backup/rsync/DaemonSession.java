@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
-import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.rsync.list.FileList;
 import io.sst4j.backup.rsync.list.FileListReader;
@@ -10,7 +9,6 @@ import io.sst4j.backup.rsync.wire.Message;
 import io.sst4j.backup.rsync.wire.Tag;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.io.Threads;
-import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,13 +99,6 @@ final class DaemonSession {
             generator.run();
         } catch (SstException e) {
             generatorFailed(context, e);
-        } catch (InvalidPathException e) {
-            generatorFailed(
-                    context,
-                    new SstException(
-                            ErrorCode.LOCAL_IO,
-                            "store a file whose name this system cannot write: run with a UTF-8 locale (LANG)",
-                            e));
         }
     }
 

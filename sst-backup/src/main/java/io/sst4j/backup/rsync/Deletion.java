@@ -44,7 +44,7 @@ final class Deletion {
         }
         String prefix = entry.name().equals(".") ? "" : entry.name() + "/";
         for (Path child : children(directory)) {
-            String name = prefix + child.getFileName();
+            String name = prefix + UnixNames.text(child.getFileName());
             if (!listed.contains(name)) {
                 delete(child, name);
             }
@@ -60,7 +60,7 @@ final class Deletion {
         boolean empty = true;
         if (directory) {
             for (Path child : children(path)) {
-                empty &= delete(child, name + "/" + child.getFileName());
+                empty &= delete(child, name + "/" + UnixNames.text(child.getFileName()));
             }
         }
         if (empty) {

@@ -41,14 +41,14 @@ final class Destination {
         List<String> parts = parts(module, path);
         Path whole = module.path();
         for (String part : parts.subList(0, Math.max(0, parts.size() - 1))) {
-            whole = whole.resolve(part);
+            whole = whole.resolve(UnixNames.path(part));
             requireDirectory(whole, path);
         }
         if (parts.isEmpty()) {
             return new Destination(module, "", Optional.empty());
         }
         String last = parts.get(parts.size() - 1);
-        whole = whole.resolve(last);
+        whole = whole.resolve(UnixNames.path(last));
         boolean single = entries.size() == 1 && entries.get(0).kind() != FileKind.DIRECTORY;
         if (single && !path.endsWith("/") && !Files.isDirectory(whole, LinkOption.NOFOLLOW_LINKS)) {
             return new Destination(module, String.join("/", parts.subList(0, parts.size() - 1)), Optional.of(last));
@@ -119,8 +119,8 @@ final class Destination {
     }
 
     private Path below(Path root, String name) {
-        Path base = directory.isEmpty() ? root : root.resolve(directory);
-        return name.equals(".") ? base : base.resolve(name);
+        Path base = directory.isEmpty() ? root : root.resolve(UnixNames.path(directory));
+        return name.equals(".") ? base : base.resolve(UnixNames.path(name));
     }
 
     /** The printed form, with the module in front. */

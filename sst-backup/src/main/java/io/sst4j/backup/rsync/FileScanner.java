@@ -6,7 +6,6 @@ import io.sst4j.SstException;
 import io.sst4j.backup.rsync.delta.ChecksumKind;
 import io.sst4j.backup.rsync.list.FileEntry;
 import io.sst4j.backup.rsync.list.FileKind;
-import io.sst4j.backup.rsync.wire.Lines;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -50,7 +49,7 @@ final class FileScanner {
             add(real(source), ".", FileEntry.Role.TOP);
             children(source, "", push.recursive());
         } else {
-            add(source, String.valueOf(source.getFileName()), FileEntry.Role.PLAIN);
+            add(source, UnixNames.text(source.getFileName()), FileEntry.Role.PLAIN);
         }
         if (entries.isEmpty()) {
             throw new SstException(
@@ -74,7 +73,7 @@ final class FileScanner {
             problem("list the directory " + directory, e);
         }
         for (Path child : children) {
-            String name = prefix + child.getFileName();
+            String name = prefix + UnixNames.text(child.getFileName());
             boolean isDirectory = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
             if (FilterRule.includes(push.rules(), name, isDirectory)) {
                 FileEntry.Role role = isDirectory && !recursive ? FileEntry.Role.WITHOUT_CONTENT : FileEntry.Role.PLAIN;
@@ -95,9 +94,6 @@ final class FileScanner {
             entries.add(entry);
             return true;
         } catch (NoSuchFileException e) {
-            if (name.indexOf('\uFFFD') >= 0) {
-                problem("read " + Lines.printable(path.toString()) + ", whose name is not UTF-8", e);
-            }
             return false;
         } catch (IOException e) {
             problem("read " + path, e);
@@ -111,7 +107,7 @@ final class FileScanner {
 
     private FileEntry entry(Path path, String name, FileEntry.Role role, UnixFile file) throws IOException {
         remember(path, file.owner());
-        String target = file.isSymlink() ? Files.readSymbolicLink(path).toString() : "";
+        String target = file.isSymlink() ? UnixNames.text(Files.readSymbolicLink(path)) : "";
         String digest = file.isRegular() && checksum.isPresent()
                 ? HexFormat.of().formatHex(Digests.of(path, checksum.get()))
                 : "";

@@ -2,9 +2,9 @@
 package io.sst4j.backup.rsync;
 
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.wire.PeerText;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.backup.rsync.wire.WireOutput;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,14 +21,14 @@ final class FilterLists {
             if (rules.size() == MAX_RULES) {
                 throw in.hostile("more than " + MAX_RULES + " filter rules");
             }
-            rules.add(FilterRule.parse(new String(in.bytes(length, MAX_RULE), StandardCharsets.UTF_8)));
+            rules.add(FilterRule.parse(PeerText.decode(in.bytes(length, MAX_RULE))));
         }
         return rules;
     }
 
     static void write(WireOutput out, List<FilterRule> rules) throws SstException {
         for (FilterRule rule : rules) {
-            byte[] text = rule.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] text = PeerText.encode(rule.toString());
             out.int32(text.length);
             out.bytes(text);
         }

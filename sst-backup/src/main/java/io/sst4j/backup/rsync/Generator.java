@@ -89,11 +89,11 @@ final class Generator {
     private void makeLink(Path path, FileEntry entry) throws SstException {
         try {
             if (Files.isSymbolicLink(path)
-                    && Files.readSymbolicLink(path).toString().equals(entry.target())) {
+                    && UnixNames.text(Files.readSymbolicLink(path)).equals(entry.target())) {
                 return;
             }
             Files.deleteIfExists(path);
-            Files.createSymbolicLink(path, Path.of(entry.target()));
+            Files.createSymbolicLink(path, UnixNames.path(entry.target()));
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "make the symbolic link " + path, e);
         }

@@ -61,7 +61,7 @@ final class ReceivedFile implements Closeable {
 
     /** Hidden, and in the same directory, so that the file gets its name at once. */
     private static Path temporary(Path path) {
-        String name = String.valueOf(path.getFileName());
+        String name = String.valueOf(path.getFileName()).replaceAll("\\P{ASCII}", "_");
         String shortened = name.length() > 60 ? name.substring(0, 60) : name;
         return path.resolveSibling(
                 "." + shortened + "." + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + ".part");

@@ -85,12 +85,12 @@ final class Sender {
 
     private Path path(FileEntry entry) {
         boolean single = entries.size() == 1 && entry.kind() == FileKind.REGULAR;
-        return single ? push.source() : push.source().resolve(entry.name());
+        return single ? push.source() : push.source().resolve(UnixNames.path(entry.name()));
     }
 
     /** The daemon asked for what was there when the list was made. */
     private void missing(int index, FileEntry entry, IOException why) throws SstException {
-        String text = "read " + push.source().resolve(entry.name()) + ": "
+        String text = "read " + push.source().resolve(UnixNames.path(entry.name())) + ": "
                 + why.getClass().getSimpleName();
         if (firstProblem.isEmpty()) {
             firstProblem = text;

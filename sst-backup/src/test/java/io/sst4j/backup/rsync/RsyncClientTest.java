@@ -58,7 +58,7 @@ class RsyncClientTest {
         RsyncReport report = push(peer, builder("module/").times(true).build());
         assertThat(RsyncTree.describe(target, true))
                 .containsExactlyInAnyOrderEntriesOf(RsyncTree.describe(source, true));
-        assertThat(report.files()).isEqualTo(13);
+        assertThat(report.files()).isEqualTo(14);
         assertThat(report.literal()).isEqualTo(report.bytes());
     }
 

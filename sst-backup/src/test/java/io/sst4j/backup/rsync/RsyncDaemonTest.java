@@ -68,7 +68,7 @@ class RsyncDaemonTest {
     void archiveOfEveryProtocol(int protocol) throws Exception {
         RsyncReport report = push(List.of("--archive", "--protocol=" + protocol), "/");
         assertThat(RsyncTree.describe(target, protocol > 30)).isEqualTo(RsyncTree.describe(source, protocol > 30));
-        assertThat(report.files()).isEqualTo(13);
+        assertThat(report.files()).isEqualTo(14);
         assertThat(warnings).isEmpty();
     }
 

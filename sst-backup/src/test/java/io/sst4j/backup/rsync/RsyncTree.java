@@ -2,6 +2,7 @@
 package io.sst4j.backup.rsync;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,6 +50,9 @@ final class RsyncTree {
             Files.setLastModifiedTime(path, FileTime.from(Instant.ofEpochSecond(random.nextInt(1 << 30), 123_456_789)));
         }
         Files.createDirectories(root.resolve("empty directory"));
+        Path odd = Files.createDirectories(escaped(root, "latin1-%E9"));
+        Files.writeString(escaped(odd, "%FF%C3%28%20%F0%9F%98"), "a name that is not UTF-8");
+        Files.createSymbolicLink(escaped(root, "%80link"), root.relativize(escaped(odd, "%FF%C3%28%20%F0%9F%98")));
         Files.createSymbolicLink(root.resolve("link"), Path.of("deep/er"));
         Files.createSymbolicLink(root.resolve("dangling"), Path.of("no/such/file"));
         Files.setAttribute(root.resolve("b"), "unix:mode", 0750);
@@ -57,6 +61,12 @@ final class RsyncTree {
             Files.setLastModifiedTime(
                     root.resolve(directory), FileTime.from(Instant.ofEpochSecond(random.nextInt(1 << 30))));
         }
+    }
+
+    /** A path whose name has bytes that no text stands for. */
+    private static Path escaped(Path directory, String name) {
+        return Path.of(
+                URI.create(directory.toUri() + (directory.toUri().toString().endsWith("/") ? "" : "/") + name));
     }
 
     /** Every name with what it stands for; times only where they travel. */
@@ -74,7 +84,12 @@ final class RsyncTree {
             }
 
             private FileVisitResult add(Path path) throws IOException {
-                all.put(root.relativize(path).toString(), text(path, times));
+                // the text of a path may lose bytes, its URI does not
+                all.put(
+                        path.toUri()
+                                .getRawPath()
+                                .substring(root.toUri().getRawPath().length()),
+                        text(path, times));
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -86,7 +101,8 @@ final class RsyncTree {
         boolean timed = times && (file.modified().seconds() < 1L << 30 || file.isRegular());
         StringBuilder text = new StringBuilder(Integer.toOctalString(file.mode()) + " " + file.owner());
         if (Files.isSymbolicLink(path)) {
-            return text + " -> " + Files.readSymbolicLink(path);
+            return text + " -> "
+                    + Path.of("/").resolve(Files.readSymbolicLink(path)).toUri();
         }
         if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             text.append(' ').append(file.size()).append(' ').append(Arrays.hashCode(Files.readAllBytes(path)));

@@ -2,6 +2,7 @@
 package io.sst4j.backup.script;
 
 import io.sst4j.SstException;
+import io.sst4j.backup.TestClasses;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -99,19 +100,12 @@ final class Scripts {
     }
 
     static Process start(Path directory, Map<String, String> environment, List<String> arguments) throws IOException {
-        String base = System.getProperty("basedir", "");
-        String path = String.join(
-                File.pathSeparator,
-                Path.of(base, "target/test-classes").toString(),
-                Path.of(base, "target/classes").toString(),
-                System.getProperty("jdk.module.path", ""),
-                System.getProperty("java.class.path", ""));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                path,
+                TestClasses.path(),
                 "io.sst4j.backup.script.ScriptMain",
                 "xtrabackup-v2"));
         command.addAll(arguments);

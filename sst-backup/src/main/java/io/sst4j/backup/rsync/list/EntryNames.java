@@ -2,9 +2,7 @@
 package io.sst4j.backup.rsync.list;
 
 import io.sst4j.backup.rsync.wire.Lines;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.sst4j.backup.rsync.wire.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /** Which names a list may have: those that stay below the root of the transfer. */
@@ -18,22 +16,6 @@ final class EntryNames {
     static final String ROOT = ".";
 
     private EntryNames() {}
-
-    /** Decodes a name; null if the bytes are not UTF-8. */
-    static @Nullable String decode(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
-    }
-
-    static byte[] encode(String name) {
-        return name.getBytes(StandardCharsets.UTF_8);
-    }
 
     /** What is wrong with a name, or null if it may be used. */
     static @Nullable String complaint(String name) {
@@ -50,7 +32,7 @@ final class EntryNames {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
                 return "it has a component '" + part + "'";
             }
-            if (encode(part).length > MAX_COMPONENT) {
+            if (PeerText.encode(part).length > MAX_COMPONENT) {
                 return "a component is longer than " + MAX_COMPONENT + " bytes";
             }
         }

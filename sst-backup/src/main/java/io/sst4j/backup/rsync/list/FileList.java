@@ -2,7 +2,7 @@
 package io.sst4j.backup.rsync.list;
 
 import io.sst4j.MalformedStreamException;
-import java.nio.charset.StandardCharsets;
+import io.sst4j.backup.rsync.wire.PeerText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -112,7 +112,6 @@ public record FileList(List<FileEntry> entries, int error, Map<Integer, String> 
             boolean directory = i < parts.length - 1 || entry.isDirectory();
             key.append(directory ? '\2' : '\1').append(parts[i]).append(directory ? "/" : "");
         }
-        // UTF-8 sorts as its bytes do, which are what the peer sorts.
-        return key.toString().getBytes(StandardCharsets.UTF_8);
+        return PeerText.encode(key.toString());
     }
 }

@@ -6,6 +6,7 @@ import io.sst4j.backup.rsync.list.FileEntry.Owner;
 import io.sst4j.backup.rsync.list.FileEntry.Role;
 import io.sst4j.backup.rsync.list.FileEntry.Time;
 import io.sst4j.backup.rsync.list.ListFormat.Field;
+import io.sst4j.backup.rsync.wire.PeerText;
 import io.sst4j.backup.rsync.wire.WireInput;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,10 +116,7 @@ public final class FileListReader {
         byte[] whole = Arrays.copyOf(name, same + rest);
         System.arraycopy(tail, 0, whole, same, rest);
         name = whole;
-        String text = EntryNames.decode(whole);
-        if (text == null) {
-            throw in.hostile("a name in the file list is not UTF-8");
-        }
+        String text = PeerText.decode(whole);
         String complaint = EntryNames.complaint(text);
         if (complaint != null) {
             throw in.hostile("the name " + EntryNames.printable(text) + " is refused: " + complaint);
@@ -186,8 +184,8 @@ public final class FileListReader {
         int length = in.varint();
         byte[] bytes = in.bytes(length, EntryNames.MAX_BYTES);
         count(length);
-        String target = EntryNames.decode(bytes);
-        if (target == null || target.isEmpty() || target.indexOf('\0') >= 0) {
+        String target = PeerText.decode(bytes);
+        if (target.isEmpty() || target.indexOf('\0') >= 0) {
             throw in.hostile("the symbolic link " + EntryNames.printable(path) + " leads to what is no name");
         }
         return target;
@@ -221,10 +219,6 @@ public final class FileListReader {
     }
 
     private String idName() throws SstException {
-        String name = EntryNames.decode(in.bytes(in.u8(), 0xff));
-        if (name == null) {
-            throw in.hostile("the name of a user or group is not UTF-8");
-        }
-        return name;
+        return PeerText.decode(in.bytes(in.u8(), 0xff));
     }
 }

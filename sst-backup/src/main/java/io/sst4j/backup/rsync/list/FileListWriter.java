@@ -5,6 +5,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.rsync.list.FileEntry.Owner;
 import io.sst4j.backup.rsync.list.FileEntry.Role;
 import io.sst4j.backup.rsync.list.ListFormat.Field;
+import io.sst4j.backup.rsync.wire.PeerText;
 import io.sst4j.backup.rsync.wire.WireOutput;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -47,7 +48,7 @@ public final class FileListWriter {
      * @throws SstException if the stream fails
      */
     public void add(FileEntry entry) throws SstException {
-        byte[] name = EntryNames.encode(entry.name());
+        byte[] name = PeerText.encode(entry.name());
         check(entry, name);
         int same = Math.min(shared(name), LONGEST_SHARED);
         int rest = name.length - same;
@@ -162,7 +163,7 @@ public final class FileListWriter {
             out.varint(0);
         }
         if (entry.kind() == FileKind.SYMLINK && format.has(Field.LINKS)) {
-            byte[] target = EntryNames.encode(entry.target());
+            byte[] target = PeerText.encode(entry.target());
             out.varint(target.length);
             out.bytes(target);
         }
@@ -193,7 +194,7 @@ public final class FileListWriter {
     }
 
     private void name(String name) throws SstException {
-        byte[] bytes = EntryNames.encode(name);
+        byte[] bytes = PeerText.encode(name);
         int length = Math.min(bytes.length, LONGEST_SHORT);
         out.u8(length);
         out.bytes(bytes, 0, length);

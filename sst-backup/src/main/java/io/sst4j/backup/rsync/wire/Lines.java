@@ -72,7 +72,7 @@ public final class Lines {
             if (argument.isEmpty() || argument.indexOf(mark(protocol)) >= 0) {
                 throw new IllegalArgumentException("an argument would end before its end: '" + argument + "'");
             }
-            out.bytes(argument.getBytes(StandardCharsets.UTF_8));
+            out.bytes(PeerText.encode(argument));
             out.u8(mark(protocol));
         }
         out.u8(mark(protocol));
@@ -82,11 +82,11 @@ public final class Lines {
      * Text of a peer as a message may show it.
      *
      * @param text of any length
-     * @return at most 120 characters of it, without control characters
+     * @return at most 120 characters of it, without control characters and escaped bytes
      */
     public static String printable(String text) {
         String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        return shown.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
     }
 
     private static byte[] word(WireInput in, int protocol) throws SstException {
@@ -98,6 +98,6 @@ public final class Lines {
     }
 
     private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return PeerText.decode(bytes);
     }
 }
