@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a file in terms of the blocks of its old version: the sender's half of the algorithm. For one file.
@@ -26,6 +27,9 @@ public final class Matcher {
 
     private static final int CREDIT_PER_BYTE = 32;
 
+    /** Changed blocks in a row that are passed over without a search, if what follows them is where it was. */
+    private static final int SKIPPED = 4;
+
     private final Signature signature;
     private final SumHead head;
     private final BlockChecksum checksum;
@@ -39,7 +43,8 @@ public final class Matcher {
     private int limit;
     private boolean ended;
     private long credit = CREDIT;
-    private int expected = SignatureIndex.NONE;
+    private int expected;
+    private @Nullable SignatureIndex index;
 
     /**
      * Creates a matcher.
@@ -85,51 +90,74 @@ public final class Matcher {
     }
 
     private void search(ReadableByteChannel file, DeltaOutput out) throws SstException {
-        SignatureIndex index = new SignatureIndex(signature);
         boolean rolling = false;
         // One byte more than a window, so that it can roll.
         fill(file, head.blockLength() + 1);
         while (at < limit) {
             int length = Math.min(head.blockLength(), limit - at);
-            int block = rolling || !isExpected(length) ? SignatureIndex.NONE : expected;
-            if (block == SignatureIndex.NONE) {
+            if (!rolling && isExpected(expected, at)) {
+                copy(expected, length, out);
+            } else if (!rolling && skipChanged(file)) {
+                flush(out);
+            } else {
                 if (!rolling) {
                     sum.reset(bytes, at, length);
                 }
-                block = find(index, length);
-            }
-            rolling = block == SignatureIndex.NONE;
-            if (rolling) {
-                step(index, length, out);
-            } else {
-                flush(out);
-                out.copy(block);
-                at += length;
-                literal = at;
-                expected = block + 1;
+                int block = find(length);
+                rolling = block == SignatureIndex.NONE;
+                if (rolling) {
+                    step(length, out);
+                } else {
+                    copy(block, length, out);
+                }
             }
             fill(file, head.blockLength() + 1);
         }
         flush(out);
     }
 
-    /**
-     * Whether the block behind the one before is here. In most files it is, and its strong sum alone is the cheapest
-     * question. One changed block of sixty thousand passes where only two bytes of the sum were sent, which is for small
-     * files; the checksum of the file tells, and the file is sent again.
-     */
-    private boolean isExpected(int length) {
-        return expected > 0
-                && expected < head.count()
-                && length == head.lengthOf(expected)
-                && !(inPlace && head.offsetOf(expected) < base + at)
-                && signature.hasStrong(expected, checksum.of(bytes, at, length));
+    private void copy(int block, int length, DeltaOutput out) throws SstException {
+        flush(out);
+        out.copy(block);
+        at += length;
+        literal = at;
+        expected = block + 1;
     }
 
-    private void step(SignatureIndex index, int length, DeltaOutput out) throws SstException {
+    /**
+     * Whether a block begins at an index of the buffer. The one behind the block before mostly does, and its strong sum alone
+     * is the cheapest question. One changed block of sixty thousand passes where only two bytes of the sum were sent, which
+     * is for small files; the checksum of the file tells, and the file is sent again.
+     */
+    private boolean isExpected(int block, int from) {
+        return block < head.count()
+                && head.lengthOf(block) <= limit - from
+                && (head.lengthOf(block) == head.blockLength() || limit - from == head.remainder())
+                && !(inPlace && head.offsetOf(block) < base + from)
+                && signature.hasStrong(block, checksum.of(bytes, from, head.lengthOf(block)));
+    }
+
+    /**
+     * Passes over blocks that changed in place, as the pages of a database do, up to one that did not: a window that rolls
+     * over them would cost ten times as much, to find what is hardly ever there.
+     */
+    private boolean skipChanged(ReadableByteChannel file) throws SstException {
+        int length = head.blockLength();
+        for (int skipped = 1; skipped <= SKIPPED && (skipped + 1) * length <= length + READ_BYTES; skipped++) {
+            fill(file, (skipped + 1) * length);
+            if (isExpected(expected + skipped, at + skipped * length)) {
+                at += skipped * length;
+                expected += skipped;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void step(int length, DeltaOutput out) throws SstException {
         int from = at;
         if (length == head.blockLength() && at + length < limit) {
-            at = sum.seek(bytes, at, Math.min(limit - length, literal + MAX_LITERAL), index);
+            at = sum.seek(bytes, at, Math.min(limit - length, literal + MAX_LITERAL), index());
         } else {
             sum.rollOut(bytes[at]);
             if (at + length < limit) {
@@ -143,14 +171,14 @@ public final class Matcher {
         }
     }
 
-    private int find(SignatureIndex index, int length) {
+    private int find(int length) {
         // At the end the window shrinks, and only the short block may fit.
         boolean fits = length == head.blockLength() || length == head.remainder();
-        if (!fits || credit < length || !index.hasWeak(sum.value())) {
+        if (!fits || credit < length || !index().hasWeak(sum.value())) {
             return SignatureIndex.NONE;
         }
         long position = base + at;
-        int block = index.find(sum.value(), checksum.of(bytes, at, length), length, position);
+        int block = index().find(sum.value(), checksum.of(bytes, at, length), length, position);
         if (block == SignatureIndex.NONE || (inPlace && head.offsetOf(block) < position)) {
             credit -= length;
             return SignatureIndex.NONE;
@@ -158,10 +186,21 @@ public final class Matcher {
         return block;
     }
 
+    /** Made when it is needed: for a file that changed in place, or not at all, it never is. */
+    private SignatureIndex index() {
+        SignatureIndex made = index;
+        if (made == null) {
+            made = new SignatureIndex(signature);
+            index = made;
+        }
+        return made;
+    }
+
     private void flush(DeltaOutput out) throws SstException {
-        if (at > literal) {
-            out.literal(ByteBuffer.wrap(bytes, literal, at - literal));
-            literal = at;
+        while (at > literal) {
+            int length = Math.min(MAX_LITERAL, at - literal);
+            out.literal(ByteBuffer.wrap(bytes, literal, length));
+            literal += length;
         }
     }
 

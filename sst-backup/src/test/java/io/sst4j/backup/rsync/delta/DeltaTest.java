@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the old version of a file over signature and tokens to the new one. */
 class DeltaTest {
@@ -67,6 +69,25 @@ class DeltaTest {
         System.arraycopy(old, 0, edited, 0, 1000);
         System.arraycopy(old, 1000, edited, 1001, old.length - 1000);
         assertThat(transfer(old, edited, 700, false).literals()).isEqualTo(701);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 9})
+    void changedPagesAreAllThatTravels(int row) throws Exception {
+        Random random = Seeds.random("DeltaTest.changedPagesAreAllThatTravels");
+        int page = 16_384;
+        byte[] old = new byte[40 * page + 1000];
+        random.nextBytes(old);
+        byte[] edited = old.clone();
+        for (int first : new int[] {0, 13, 40 - row}) {
+            byte[] changed = new byte[row * page];
+            random.nextBytes(changed);
+            System.arraycopy(changed, 0, edited, first * page, changed.length);
+        }
+        for (boolean inPlace : new boolean[] {false, true}) {
+            assertThat(transfer(old, edited, page, inPlace))
+                    .isEqualTo(new Patcher.Result(edited.length, 3L * row * page, true));
+        }
     }
 
     @Test
