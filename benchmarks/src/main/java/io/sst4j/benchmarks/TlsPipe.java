@@ -21,9 +21,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a protected connection with a file behind it, as a process of its own.
@@ -32,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@code node-key.pem} and {@code ca.pem}.
  */
 public final class TlsPipe {
-    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int BUFFER_BYTES = 1 << 17;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private TlsPipe() {}
@@ -83,71 +80,15 @@ public final class TlsPipe {
         int move(ByteBuffer buffer) throws IOException;
     }
 
-    /** Reads in this thread while another one writes, as the stages of a transfer do. */
+    /** In one thread, as {@code socat} does it: two processes are enough for two processors. */
     private static void pump(End source, End target) throws IOException {
-        Writer writer = new Writer(target);
-        writer.start();
-        try {
-            int count;
-            do {
-                ByteBuffer buffer = writer.empty.take();
-                count = source.move(buffer);
-                // an empty buffer ends the writer
-                writer.full.put(buffer.flip());
-            } while (count >= 0);
-            writer.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        writer.check();
-    }
-
-    /** Writes while the next bytes are read. */
-    private static final class Writer extends Thread {
-        private static final int BUFFERS = 4;
-
-        private final End target;
-        private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFERS);
-        private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS);
-        private volatile @Nullable IOException failure;
-
-        Writer(End target) {
-            super("benchmark-writer");
-            this.target = target;
-            for (int i = 0; i < BUFFERS; i++) {
-                empty.add(ByteBuffer.allocateDirect(BUFFER_BYTES));
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        while (source.move(buffer) >= 0) {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                target.move(buffer);
             }
-        }
-
-        @Override
-        public void run() {
-            try {
-                for (ByteBuffer buffer = full.take(); buffer.hasRemaining(); buffer = full.take()) {
-                    write(buffer);
-                    empty.put(buffer.clear());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        /** After a failure the rest is taken and dropped, so that the reader comes to its end. */
-        private void write(ByteBuffer buffer) {
-            try {
-                while (failure == null && buffer.hasRemaining()) {
-                    target.move(buffer);
-                }
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-
-        void check() throws IOException {
-            IOException why = failure;
-            if (why != null) {
-                throw why;
-            }
+            buffer.clear();
         }
     }
 }
