@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteTablespaces {
     private static final int MAX_PATH_BYTES = 4096;
     private static final int MOST_NAMES = 5;
+    private static final Pattern EXTENSION = Pattern.compile("\\.(ibd|MY[DI]|MA[DI])$");
 
     /** By the path in the schema directory with the extension {@code .ibd}, where the tablespace belongs. */
     private final Map<Path, Path> locations;
@@ -43,8 +44,8 @@ public final class RemoteTablespaces {
      */
     public static RemoteTablespaces of(Path root) throws SstException {
         Map<Path, Path> locations = new LinkedHashMap<>();
-        try (DirectoryStream<Path> schemas = Files.newDirectoryStream(root, Files::isDirectory)) {
-            for (Path schema : schemas) {
+        try {
+            for (Path schema : Schemas.of(root)) {
                 try (DirectoryStream<Path> links = Files.newDirectoryStream(schema, "*.isl")) {
                     for (Path link : links) {
                         String name = String.valueOf(link.getFileName()).replaceAll("isl$", "ibd");
@@ -104,18 +105,51 @@ public final class RemoteTablespaces {
     /**
      * The first tables by name, for messages.
      *
-     * @param locations a part of {@link #locations}
+     * @param locations by the path in the schema directory
      * @return at most five of them, as {@code schema.table}
      */
     public static String names(Map<Path, Path> locations) {
-        List<String> names = new ArrayList<>();
-        for (Path beside : locations.keySet()) {
-            Path schema = beside.getParent();
-            String table = String.valueOf(beside.getFileName()).replaceAll("\\.ibd$", "");
-            names.add((schema == null ? "" : schema.getFileName() + ".") + table);
-        }
+        List<String> names = tables(locations);
         List<String> first = names.subList(0, Math.min(MOST_NAMES, names.size()));
         return String.join(", ", first) + (names.size() > MOST_NAMES ? ", ..." : "");
+    }
+
+    /** A table may have more than one file. */
+    private static List<String> tables(Map<Path, Path> locations) {
+        return locations.keySet().stream()
+                .map(beside -> {
+                    Path schema = beside.getParent();
+                    String table = EXTENSION
+                            .matcher(String.valueOf(beside.getFileName()))
+                            .replaceFirst("");
+                    return (schema == null ? "" : schema.getFileName() + ".") + table;
+                })
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * How many tables there are, and the first of them by name, for messages.
+     *
+     * @param locations by the path in the schema directory
+     * @return for instance {@code 1 table (shop.orders)}
+     */
+    public static String counted(Map<Path, Path> locations) {
+        int count = tables(locations).size();
+        return (count == 1 ? "1 table (" : count + " tables (") + names(locations) + ")";
+    }
+
+    /**
+     * Where the files are, for messages.
+     *
+     * @param locations by the path in the schema directory
+     * @return each directory once
+     */
+    public static List<Path> directories(Map<Path, Path> locations) {
+        return locations.values().stream()
+                .map(file -> file.resolveSibling("").normalize())
+                .distinct()
+                .toList();
     }
 
     /**

@@ -36,16 +36,6 @@ import java.util.OptionalLong;
 public final class WsrepArguments {
     private static final int MAX_INPUT_BYTES = 64 << 10;
 
-    /** The options for storage that are handed on to a backup tool, in the order of the scripts. */
-    private static final List<String> STORAGE_OPTIONS = List.of(
-            "aria-log-dir-path",
-            "innodb-data-home-dir",
-            "innodb-log-group-home-dir",
-            "innodb-undo-directory",
-            "innodb-buffer-pool-filename",
-            "innodb-buffer-pool-size",
-            "log-bin");
-
     private final Words words;
     private final Map<String, String> environment;
     private final Map<String, String> input;
@@ -282,7 +272,7 @@ public final class WsrepArguments {
 
     /**
      * What a backup tool is to be given behind its own {@code --mysqld-args}: the server's arguments without those that
-     * are options of this program or of {@link #storageArguments()}.
+     * are options of this program, and without directories, buffer pool and binary log, for which it asks the server.
      *
      * @return the arguments, ready for use without a shell
      */
@@ -293,19 +283,6 @@ public final class WsrepArguments {
         }
         given("log-basename").ifPresent(name -> arguments.add("--log-basename=" + name.value()));
         arguments.addAll(server.rest());
-        return arguments;
-    }
-
-    /**
-     * The options of directories, buffer pool and binary log that a backup tool is to be given.
-     *
-     * @return the arguments, ready for use without a shell
-     */
-    public List<String> storageArguments() {
-        List<String> arguments = new ArrayList<>();
-        for (String name : STORAGE_OPTIONS) {
-            given(name).ifPresent(given -> arguments.add("--" + name + "=" + given.value()));
-        }
         return arguments;
     }
 

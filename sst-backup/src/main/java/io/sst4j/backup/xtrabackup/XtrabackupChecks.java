@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.node.Footprint;
+import io.sst4j.backup.node.LinkedTables;
 import io.sst4j.backup.node.RemoteTablespaces;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,13 +92,44 @@ public final class XtrabackupChecks {
         Map<Path, Path> found = RemoteTablespaces.of(options.layout().datadir()).inUse();
         return found.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new RemoteData(
-                        (found.size() == 1 ? "1 table (" : found.size() + " tables (") + RemoteTablespaces.names(found)
-                                + ")",
-                        found.values().stream()
-                                .map(file -> file.resolveSibling("").normalize())
-                                .distinct()
-                                .toList()));
+                : Optional.of(new RemoteData(RemoteTablespaces.counted(found), RemoteTablespaces.directories(found)));
+    }
+
+    /**
+     * The tables of MyISAM and Aria with files outside the data directory, by {@code DATA DIRECTORY} or
+     * {@code INDEX DIRECTORY}.
+     *
+     * @return their number and names, and the directories; empty if there are none
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if the data directory cannot be read
+     */
+    public Optional<RemoteData> linkedData() throws SstException {
+        Path datadir = options.layout().datadir();
+        LinkedTables found = LinkedTables.of(datadir, datadir).inUse();
+        return found.isEmpty() ? Optional.empty() : Optional.of(new RemoteData(found.tables(), found.directories()));
+    }
+
+    /**
+     * Fails if there are tables that mariadb-backup cannot copy.
+     *
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION}, the tables and the way out
+     */
+    public void copyable() throws SstException {
+        requireCopyable(options.layout().datadir());
+    }
+
+    /**
+     * With links in the place of files of Aria mariadb-backup 10.11 leaves the table out and says nothing (the index), ends
+     * with an error (the data), or reads for ever and fills the disk by its log (the data, {@code TRANSACTIONAL=0}).
+     */
+    static void requireCopyable(Path datadir) throws SstException {
+        LinkedTables found = LinkedTables.of(datadir, datadir).inUse().aria();
+        if (!found.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.UNSUPPORTED_OPTION,
+                    "the data of " + found.tables() + " of Aria is outside " + datadir + ", in " + found.directories()
+                            + ", which mariadb-backup cannot copy: move the tables by ALTER TABLE ... ENGINE=InnoDB, or use"
+                            + " wsrep_sst_method=mysqldump");
+        }
     }
 
     /**

@@ -59,6 +59,9 @@ final class XtrabackupSource implements SnapshotSource {
         }
         BackupTool found = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
         tool = found;
+        if (!found.isPercona()) {
+            XtrabackupChecks.requireCopyable(options.layout().datadir());
+        }
         WorkDirectory made = WorkDirectory.make(options.text("tmpdir"));
         work = made;
         // made here so that an option at fault shows before the joiner is bothered

@@ -55,8 +55,9 @@ class ServerArgumentsTest {
         assertThat(arguments.datadir()).isEqualTo(Path.of("/d"));
         assertThat(arguments.innodbForceRecovery()).contains("3");
         assertThat(arguments.serverArguments()).containsExactly("--extra_port=33");
-        assertThat(arguments.storageArguments())
-                .containsExactly("--innodb-undo-directory=/b", "--innodb-buffer-pool-size=1G", "--log-bin=/l");
+        assertThat(arguments.given("innodb-buffer-pool-size").orElseThrow().value())
+                .isEqualTo("1G");
+        assertThat(arguments.given("log-bin").orElseThrow().value()).isEqualTo("/l");
     }
 
     @ParameterizedTest

@@ -106,7 +106,8 @@ class WsrepArgumentsTest {
         assertThat(donor.serverArguments())
                 .containsExactly(
                         "--log-bin-index=xy-bin.index", "--log-basename=xy", "--wsrep-new-cluster", "--loose-foo=1");
-        assertThat(donor.storageArguments()).containsExactly("--innodb-data-home-dir=/data/env/", "--log-bin=xy-bin");
+        assertThat(donor.given("innodb-data-home-dir").orElseThrow().value()).isEqualTo("/data/env/");
+        assertThat(donor.given("log-bin").orElseThrow().value()).isEqualTo("xy-bin");
         assertThat(donor.toString()).doesNotContain("pa:ss");
     }
 
@@ -123,7 +124,7 @@ class WsrepArgumentsTest {
         assertThat(joiner.innodbForceRecovery()).isEmpty();
         assertThat(joiner.serverArguments())
                 .containsExactly("--wsrep-cluster-address=gcomm://127.0.0.1:23401", "--loose-foo=1");
-        assertThat(joiner.storageArguments()).containsExactly("--log-bin=binlog");
+        assertThat(joiner.given("log-bin").orElseThrow().value()).isEqualTo("binlog");
     }
 
     @Test

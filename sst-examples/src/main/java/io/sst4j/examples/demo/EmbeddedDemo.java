@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,6 +25,7 @@ public final class EmbeddedDemo {
     private static final String USER = "copy";
     private static final int MEGABYTES = 300;
     private static final int CATCH_UP_SECONDS = 60;
+    private static final int NOT_CAUGHT_UP = 1;
 
     private final PrintStream out;
     private final Path release;
@@ -44,10 +44,10 @@ public final class EmbeddedDemo {
      */
     @SuppressWarnings("SystemOut") // a demonstration speaks to people
     public static void main(String[] arguments) throws Exception {
-        System.exit(new EmbeddedDemo(System.out, Path.of(arguments[0]).toAbsolutePath()).run() ? 0 : 1);
+        System.exit(new EmbeddedDemo(System.out, Path.of(arguments[0]).toAbsolutePath()).run());
     }
 
-    private boolean run() throws IOException, SQLException {
+    private int run() throws IOException, SQLException {
         try (GaleraCluster place = GaleraCluster.create()) {
             out.println("sst4j: a running server is copied to a fresh one over TLS, everything on this machine");
             ClusterKeys keys = ClusterKeys.make(place.directory("tls"));
@@ -127,18 +127,17 @@ public final class EmbeddedDemo {
                 writer.slowestMillis());
     }
 
-    private boolean compare(MariaDbNode donor, MariaDbNode joiner) throws SQLException {
+    private int compare(MariaDbNode donor, MariaDbNode joiner) throws SQLException {
         String last = donor.query("SELECT @@gtid_binlog_pos").get(0);
         String waited = joiner.query("SELECT MASTER_GTID_WAIT('" + last + "', " + CATCH_UP_SECONDS + ")")
                 .get(0);
         if (!waited.equals("0")) {
             out.println("  the copy did not catch up: " + joiner.query("SHOW SLAVE STATUS"));
-            return false;
+            return NOT_CAUGHT_UP;
         }
         out.println("  the copy replicates and has caught up to " + last);
-        List<String> given = donor.checksums();
-        boolean same = given.equals(joiner.checksums());
-        out.println("  checksums of " + given.size() + " tables: " + (same ? "identical" : "DIFFERENT"));
-        return same;
+        Comparison comparison = new Comparison(donor.checksums(), joiner.checksums());
+        out.println("  " + comparison.text());
+        return comparison.exitCode();
     }
 }

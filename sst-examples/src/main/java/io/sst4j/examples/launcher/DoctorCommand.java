@@ -102,6 +102,7 @@ final class DoctorCommand implements Callable<Integer> {
                     .filter("skip"::equals)
                     .isPresent();
             checks.remoteData(server.method(), skipped);
+            checks.linkedData(server.method(), skipped);
             cluster(configuration, findings);
         } else {
             checks.directories();

@@ -134,7 +134,7 @@ final class NodeChecks {
             return;
         }
         findings.check(() -> checks.remoteData().ifPresent(remote -> {
-            String found = "the data of " + remote.tables() + " is outside " + datadir + ", in " + remote.directories();
+            String found = outside(remote);
             switch (method) {
                 case RsyncMethod.NAME, RsyncMethod.WAN ->
                     findings.warn(found
@@ -150,6 +150,39 @@ final class NodeChecks {
                             + " there or may be made by its server");
             }
         }));
+    }
+
+    /** Tables of MyISAM and Aria with a {@code DATA DIRECTORY} or {@code INDEX DIRECTORY}, which are links to files. */
+    void linkedData(String method, boolean skipped) {
+        if (!Files.isDirectory(datadir)) {
+            return;
+        }
+        findings.check(() -> {
+            Optional<XtrabackupChecks.RemoteData> linked = checks.linkedData();
+            if (linked.isEmpty()) {
+                return;
+            }
+            String found = outside(linked.get()) + ", behind symbolic links (MyISAM, Aria)";
+            switch (method) {
+                case RsyncMethod.NAME, RsyncMethod.WAN ->
+                    findings.warn(found
+                            + (skipped
+                                    ? ": the joiner does without it (sst-remote-tablespaces=skip)"
+                                    : ": the transfer fails")
+                            + "; move the tables by ALTER TABLE ... ENGINE=InnoDB, or use mysqldump, or mariabackup if"
+                            + " none is of Aria");
+                case "mysqldump" ->
+                    findings.warn(found + ": make these directories on the joiner, writable for its server");
+                default -> {
+                    findings.warn(found + ": it goes into the data directory of the joiner, which needs the room");
+                    checks.copyable();
+                }
+            }
+        });
+    }
+
+    private String outside(XtrabackupChecks.RemoteData remote) {
+        return "the data of " + remote.tables() + " is outside " + datadir + ", in " + remote.directories();
     }
 
     void port(Transport transport, Endpoint endpoint) {

@@ -3,12 +3,18 @@ package io.sst4j.examples.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
+import io.sst4j.SnapshotSource;
+import io.sst4j.SnapshotTarget;
 import io.sst4j.examples.launcher.Distribution.Result;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +106,45 @@ class LauncherIT {
         assertOneLine(version(Map.of("SST4J_JAVA", old.toString())), "is of version 11.0.2, and 17");
         // one that only JAVA_HOME names is passed over
         assertThat(version(Map.of("JAVA_HOME", directory.toString())).out()).startsWith("sst4j ");
+    }
+
+    /** A method that the distribution does not have. */
+    public static final class OwnMethod implements SnapshotMethod {
+        /** For the service loader. */
+        public OwnMethod() {}
+
+        @Override
+        public String name() {
+            return "method-of-this-test";
+        }
+
+        @Override
+        public SnapshotSource source(Settings settings) {
+            throw new UnsupportedOperationException("it is only listed");
+        }
+
+        @Override
+        public SnapshotTarget target(Settings settings) {
+            throw new UnsupportedOperationException("it is only listed");
+        }
+    }
+
+    @Test
+    void whatTheClassPathAddsIsFound() throws Exception {
+        String name = OwnMethod.class.getName();
+        Path program = directory.resolve(name.replace('.', '/') + ".class");
+        Files.createDirectories(program.resolveSibling(""));
+        try (InputStream compiled = OwnMethod.class.getResourceAsStream("LauncherIT$OwnMethod.class")) {
+            Files.write(program, Objects.requireNonNull(compiled).readAllBytes());
+        }
+        Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+        Files.writeString(services.resolve(SnapshotMethod.class.getName()), name);
+        List<String> methods = List.of("bin/sst", "methods");
+        assertThat(Distribution.run(Distribution.home(), Map.of(), methods).out())
+                .doesNotContain("method-of-this-test");
+        Result added = Distribution.run(Distribution.home(), Map.of("SST4J_CLASSPATH", directory.toString()), methods);
+        assertThat(added.out()).contains("method-of-this-test", "mariabackup");
+        assertThat(added.code()).isZero();
     }
 
     @Test

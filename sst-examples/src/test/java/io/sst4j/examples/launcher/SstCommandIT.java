@@ -77,7 +77,30 @@ class SstCommandIT {
             assertThat(Distribution.run(node.root(), Map.of(), asServer("doctor", "--role=donor", defaults(node)))
                             .out())
                     .contains("(shop.far) is outside", "it goes to the same places on the joiner");
+            assertDoctorTellsOfLinkedTables(node, elsewhere);
         }
+    }
+
+    private static void assertDoctorTellsOfLinkedTables(MariaDbNode node, Path elsewhere) throws Exception {
+        String places = "DATA DIRECTORY='" + elsewhere + "' INDEX DIRECTORY='" + elsewhere + "'";
+        node.execute("CREATE TABLE shop.m (id INT PRIMARY KEY) ENGINE=MyISAM " + places);
+        List<String> asDonor = asServer("doctor", "--role=donor", defaults(node));
+        String found = "WARN  the data of 1 table (shop.m) is outside " + node.datadir() + ", in [" + elsewhere + "]";
+        Result copied = Distribution.run(node.root(), Map.of(), asDonor);
+        assertThat(copied.out()).contains(found, "it goes into the data directory of the joiner");
+        assertThat(copied.code()).isOne();
+        assertThat(Distribution.run(
+                                node.root(),
+                                Map.of(),
+                                asServer("doctor", "--role=donor", "--method=rsync", defaults(node)))
+                        .out())
+                .contains(found, "the transfer fails; move the tables");
+
+        node.execute("CREATE TABLE shop.a (id INT PRIMARY KEY) ENGINE=Aria " + places);
+        Result refused = Distribution.run(node.root(), Map.of(), asDonor);
+        assertThat(refused.out())
+                .contains("FAIL  SST-102 the data of 1 table (shop.a) of Aria", "which mariadb-backup cannot copy");
+        assertThat(refused.code()).isEqualTo(2);
     }
 
     @Test

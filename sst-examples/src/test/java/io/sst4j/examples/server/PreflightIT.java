@@ -69,6 +69,18 @@ class PreflightIT {
     }
 
     @Test
+    void tableThatTheToolWouldLeaveOutIsNamed() throws Exception {
+        donor.execute("CREATE TABLE shop.far (id INT PRIMARY KEY) ENGINE=Aria INDEX DIRECTORY='"
+                + cluster.directory("elsewhere") + "'");
+
+        MariaDbNode joiner = failedJoin(Sample.sst4j());
+
+        donor.execute("DROP TABLE shop.far");
+        assertThat(errorOf(donor)).contains("SST-102", "1 table (shop.far) of Aria", "ENGINE=InnoDB");
+        assertOldDataIn(joiner);
+    }
+
+    @Test
     void emptyPasswordIsAPassword() throws Exception {
         donor.execute("SET GLOBAL wsrep_sst_auth = 'nopassword:'");
         MariaDbNode joiner = cluster.node(Sample.sst4j());

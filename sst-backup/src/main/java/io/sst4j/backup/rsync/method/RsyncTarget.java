@@ -13,6 +13,7 @@ import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.node.DataSwitch;
+import io.sst4j.backup.node.LinkedTables;
 import io.sst4j.backup.node.MethodSettings;
 import io.sst4j.backup.node.RemoteTablespaces;
 import io.sst4j.install.Staging;
@@ -106,11 +107,19 @@ final class RsyncTarget implements SnapshotTarget {
         remote.requireFree(options.layout().datadir());
         Map<Path, Path> missing = new TreeMap<>(remote.locations());
         missing.keySet().removeAll(remote.present().keySet());
-        if (missing.isEmpty()) {
-            return;
+        if (!missing.isEmpty()) {
+            refuseWithout(RemoteTablespaces.counted(missing), link);
         }
-        String tables = "the data of " + missing.size() + " tables is outside the donor's data directory ("
-                + RemoteTablespaces.names(missing) + "), and its script did not send it";
+        LinkedTables linked =
+                LinkedTables.of(staging.incoming(), options.layout().datadir());
+        if (!linked.isEmpty()) {
+            refuseWithout(linked.tables(), link);
+        }
+    }
+
+    private void refuseWithout(String missing, TransferLink link) throws SstException {
+        String tables =
+                "the data of " + missing + " is outside the donor's data directory, and its script did not send it";
         if (!options.skipRemote()) {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,

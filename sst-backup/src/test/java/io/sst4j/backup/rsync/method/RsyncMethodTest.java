@@ -377,6 +377,46 @@ class RsyncMethodTest {
         }
     }
 
+    private void linkedTable() throws IOException {
+        Path file = Files.writeString(
+                Files.createDirectory(root.resolve("elsewhere")).resolve("m.MYD"), "far away");
+        Files.createSymbolicLink(donor.resolve("shop/m.MYD"), file);
+    }
+
+    @Test
+    void tablesBehindSymbolicLinksAreNotSent() throws Exception {
+        linkedTable();
+        assertThatThrownBy(() -> donate(TransferAddress.parse("localhost:1/rsync_sst")))
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_OPTION))
+                .hasMessageContainingAll("1 table (shop.m)", "symbolic links", "sst-remote-tablespaces=skip");
+        assertThat(server.held).hasValue(0);
+        assertOldDataIsThere();
+    }
+
+    @Test
+    void tablesBehindSymbolicLinksAreNotTakenUnlessThatIsWanted() throws Exception {
+        linkedTable();
+        try (Joiner receiver = joiner()) {
+            TransferAddress address = receiver.listen();
+            CompletableFuture<TransferReport> joining = join(receiver);
+            // as a stock donor does, this one sends the links
+            donate(address, "sst-remote-tablespaces", "skip");
+            SstException why = failure(joining);
+            assertThat(why.code()).isEqualTo(ErrorCode.INCOMPLETE_SNAPSHOT);
+            assertThat(why).hasMessageContaining("1 table (shop.m)");
+        }
+        assertOldDataIsThere();
+        try (Joiner receiver = joiner("sst-remote-tablespaces", "skip")) {
+            TransferAddress address = receiver.listen();
+            CompletableFuture<TransferReport> joining = join(receiver);
+            donate(address, "sst-remote-tablespaces", "skip");
+            joining.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+        assertThat(notices).anyMatch(text -> text.contains("shop.m") && text.contains("going on without"));
+        assertThat(joiner.resolve("shop/m.MYD")).isSymbolicLink();
+    }
+
     @Test
     void wrongOptionsAreTold() {
         for (String[] wrong :
