@@ -150,6 +150,61 @@ class RsyncZooIT {
         }
     }
 
+    /** Their place is a symbolic link in the schema, which a stock daemon would make useless even where it could lead to a file. */
+    @ParameterizedTest(name = "sst4j to {0}")
+    @CsvSource({"sst4j", "stock"})
+    void tablesOfOtherEnginesElsewhereArriveInTheSchema(String joinerKind) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options("sst4j"));
+            MariaDbNode joiner = cluster.node(options(joinerKind));
+            cluster.bootstrap(donor);
+            Path elsewhere = cluster.directory("elsewhere");
+            fillLinked(donor, elsewhere);
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(joiner.query("SELECT COUNT(*) FROM shop.isam WHERE t = 'in the index'"))
+                    .containsExactly("500");
+            assertThat(joiner.query("SELECT COUNT(*) FROM shop.aria")).containsExactly("500");
+            assertThat(Files.isSymbolicLink(donor.datadir().resolve("shop/isam.MYD")))
+                    .isTrue();
+            for (String file : List.of("isam.MYD", "isam.MYI", "aria.MAD")) {
+                assertThat(elsewhere.resolve(file)).isNotEmptyFile();
+                assertThat(Files.isSymbolicLink(joiner.datadir().resolve("shop").resolve(file)))
+                        .isFalse();
+            }
+        }
+    }
+
+    private static void fillLinked(MariaDbNode node, Path elsewhere) throws SQLException {
+        Sample.fill(node);
+        node.execute(
+                "CREATE TABLE shop.isam (id INT PRIMARY KEY, t VARCHAR(20), KEY (t)) ENGINE=MyISAM"
+                        + " DATA DIRECTORY='" + elsewhere + "' INDEX DIRECTORY='" + elsewhere + "'",
+                "INSERT INTO shop.isam SELECT seq, 'in the index' FROM shop.seq_1_to_500",
+                "CREATE TABLE shop.aria (id INT PRIMARY KEY) ENGINE=Aria DATA DIRECTORY='" + elsewhere + "'",
+                "INSERT INTO shop.aria SELECT seq FROM shop.seq_1_to_500");
+    }
+
+    /** The stock script sends the links alone: its joiner has tables that cannot be opened, and ours tells it in time. */
+    @Test
+    void linksOfAStockDonorAreRefusedByName() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options("stock"));
+            MariaDbNode joiner = cluster.node(options("sst4j"));
+            cluster.bootstrap(donor);
+            fillLinked(donor, cluster.directory("elsewhere"));
+
+            cluster.start(joiner);
+            joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+            assertThat(joiner.scriptLines()).anyMatch(line -> line.contains("2 tables") && line.contains("shop.isam"));
+            assertThat(joiner.datadir().resolve("shop")).doesNotExist();
+            donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+        }
+    }
+
     @ParameterizedTest(name = "{0} to {1}: {2}")
     @CsvSource({
         "stock, sst4j, log_bin log_basename=$, $-bin, $-bin",

@@ -106,6 +106,7 @@ final class RsyncTarget implements SnapshotTarget {
         remote.requireFree(options.layout().datadir());
         Map<Path, Path> missing = new TreeMap<>(remote.locations());
         missing.keySet().removeAll(remote.present().keySet());
+        missing.putAll(TableLinks.of(staging.incoming()));
         if (missing.isEmpty()) {
             return;
         }

@@ -352,6 +352,31 @@ class RsyncMethodTest {
     }
 
     @Test
+    void tablesBehindLinksArriveAsFiles() throws Exception {
+        Path file = Files.writeString(root.resolve("t.MYD"), "rows");
+        Files.createSymbolicLink(donor.resolve("shop/t.MYD"), file);
+        transfer();
+        assertThat(Files.isSymbolicLink(joiner.resolve("shop/t.MYD"))).isFalse();
+        assertThat(joiner.resolve("shop/t.MYD")).hasContent("rows");
+    }
+
+    @Test
+    void linksWithoutTheirTablesAreRefused() throws Exception {
+        // as all come from a stock donor
+        Files.createSymbolicLink(donor.resolve("shop/t.MYD"), root.resolve("nowhere/t.MYD"));
+        Files.createSymbolicLink(donor.resolve("shop/t.MYI"), root.resolve("nowhere/t.MYI"));
+        try (Joiner receiver = joiner()) {
+            TransferAddress address = receiver.listen();
+            CompletableFuture<TransferReport> joining = join(receiver);
+            donate(address);
+            assertThat(failure(joining))
+                    .hasMessageContainingAll("1 tables", "shop.t)", "sst-remote-tablespaces=skip")
+                    .matches(e -> e.code() == ErrorCode.INCOMPLETE_SNAPSHOT);
+        }
+        assertOldDataIsThere();
+    }
+
+    @Test
     void aStockJoinerIsNotSentTablesWithoutTheirData() throws Exception {
         tablespaceElsewhere();
         try (Transport.Listener port = network.listen(new Endpoint("localhost", 0))) {
