@@ -86,7 +86,8 @@ final class FileScanner {
 
     private boolean add(Path path, String name, FileEntry.Role role) {
         try {
-            FileEntry entry = entry(path, name, role, UnixFile.read(path));
+            Path meant = isMeantAsFile(path) ? path.toRealPath() : path;
+            FileEntry entry = entry(meant, name, role, UnixFile.read(meant));
             if (isDevice(entry)) {
                 listener.warning("skipping the device " + path);
                 return false;
@@ -99,6 +100,10 @@ final class FileScanner {
             problem("read " + path, e);
             return false;
         }
+    }
+
+    private boolean isMeantAsFile(Path path) {
+        return push.fileLinks() && Files.isSymbolicLink(path) && Files.isRegularFile(path);
     }
 
     private static boolean isDevice(FileEntry entry) {

@@ -22,6 +22,7 @@ public final class RsyncPush {
     private final boolean times;
     private final boolean checksum;
     private final boolean ignoreTimes;
+    private final boolean fileLinks;
     private final List<FilterRule> rules;
 
     private RsyncPush(Builder builder) {
@@ -34,6 +35,7 @@ public final class RsyncPush {
         times = builder.times;
         checksum = builder.checksum;
         ignoreTimes = builder.ignoreTimes.orElse(!builder.times);
+        fileLinks = builder.fileLinks;
         rules = List.copyOf(builder.rules);
     }
 
@@ -84,6 +86,10 @@ public final class RsyncPush {
         return ignoreTimes;
     }
 
+    boolean fileLinks() {
+        return fileLinks;
+    }
+
     List<FilterRule> rules() {
         return rules;
     }
@@ -99,6 +105,7 @@ public final class RsyncPush {
         private boolean times;
         private boolean checksum;
         private Optional<Boolean> ignoreTimes = Optional.empty();
+        private boolean fileLinks;
         private final List<FilterRule> rules = new ArrayList<>();
 
         private Builder(Path source, String destination) {
@@ -182,6 +189,18 @@ public final class RsyncPush {
          */
         public Builder ignoreTimes(boolean value) {
             ignoreTimes = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Sets whether a symbolic link to a regular file travels as that file, as all links do by {@code --copy-links}.
+         * Links to directories, and those that lead nowhere, travel as links nevertheless.
+         *
+         * @param value false, unless set
+         * @return this
+         */
+        public Builder fileLinks(boolean value) {
+            fileLinks = value;
             return this;
         }
 

@@ -16,10 +16,12 @@ import io.sst4j.backup.rsync.wire.WireOutput;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Sends the files that a daemon asks for. */
 final class Sender {
@@ -56,7 +58,7 @@ final class Sender {
             throw in.hostile("the daemon asks for the content of " + entry.name() + ", which is no file");
         }
         Signature signature = Signature.read(in, agreement.checksum());
-        try (FileChannel file = FileChannel.open(path(entry), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel file = open(path(entry))) {
             indexes.write(out, index);
             item.write(out);
             send(entry, file, signature, out);
@@ -66,6 +68,13 @@ final class Sender {
             }
             missing(index, entry, e);
         }
+    }
+
+    private FileChannel open(Path path) throws IOException {
+        Set<OpenOption> options = push.fileLinks()
+                ? Set.of(StandardOpenOption.READ)
+                : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        return FileChannel.open(path, options);
     }
 
     private void send(FileEntry entry, FileChannel file, Signature signature, WireOutput out) throws IOException {

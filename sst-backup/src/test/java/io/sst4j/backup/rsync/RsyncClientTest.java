@@ -111,6 +111,31 @@ class RsyncClientTest {
 
     @ParameterizedTest
     @EnumSource(Peer.class)
+    void linksToFilesTravelAsFilesIfThatIsWanted(Peer peer) throws Exception {
+        Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "far away");
+        Files.createSymbolicLink(source.resolve("to a file"), elsewhere);
+        Files.createSymbolicLink(source.resolve("to a link"), source.resolve("to a file"));
+        // what is in the place of the file gives way, and what it leads to stays
+        Path bystander = Files.writeString(directory.resolve("bystander"), "stays");
+        Files.createSymbolicLink(target.resolve("to a file"), bystander);
+
+        push(peer, builder("module/").inPlace(true).fileLinks(true).build());
+
+        for (String name : List.of("to a file", "to a link")) {
+            assertThat(target.resolve(name)).isRegularFile().hasContent("far away");
+            assertThat(Files.isSymbolicLink(target.resolve(name))).isFalse();
+        }
+        assertThat(bystander).hasContent("stays");
+        assertThat(Files.isSymbolicLink(target.resolve("link")))
+                .as("to a directory")
+                .isTrue();
+        assertThat(Files.isSymbolicLink(target.resolve("dangling")))
+                .as("to nothing")
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
     void singleFile(Peer peer) throws Exception {
         Path file = source.resolve("a");
         RsyncPush push =

@@ -102,7 +102,7 @@ final class DoctorCommand implements Callable<Integer> {
                     .filter("skip"::equals)
                     .isPresent();
             checks.remoteData(server.method(), skipped);
-            checks.linkedData(server.method(), skipped);
+            checks.linkedData(server.method());
             cluster(configuration, findings);
         } else {
             checks.directories();

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class NodeChecks {
     private static final long TOOL_SECONDS = 10;
     private static final int MAX_OUTPUT = 4096;
+    private static final String MOVES_IN = ": it goes into the data directory of the joiner, which needs the room";
 
     private final XtrabackupChecks checks;
     private final Findings findings;
@@ -153,7 +154,7 @@ final class NodeChecks {
     }
 
     /** Tables of MyISAM and Aria with a {@code DATA DIRECTORY} or {@code INDEX DIRECTORY}, which are links to files. */
-    void linkedData(String method, boolean skipped) {
+    void linkedData(String method) {
         if (!Files.isDirectory(datadir)) {
             return;
         }
@@ -164,17 +165,11 @@ final class NodeChecks {
             }
             String found = outside(linked.get()) + ", behind symbolic links (MyISAM, Aria)";
             switch (method) {
-                case RsyncMethod.NAME, RsyncMethod.WAN ->
-                    findings.warn(found
-                            + (skipped
-                                    ? ": the joiner does without it (sst-remote-tablespaces=skip)"
-                                    : ": the transfer fails")
-                            + "; move the tables by ALTER TABLE ... ENGINE=InnoDB, or use mysqldump, or mariabackup if"
-                            + " none is of Aria");
+                case RsyncMethod.NAME, RsyncMethod.WAN -> findings.warn(found + MOVES_IN);
                 case "mysqldump" ->
                     findings.warn(found + ": make these directories on the joiner, writable for its server");
                 default -> {
-                    findings.warn(found + ": it goes into the data directory of the joiner, which needs the room");
+                    findings.warn(found + MOVES_IN);
                     checks.copyable();
                 }
             }

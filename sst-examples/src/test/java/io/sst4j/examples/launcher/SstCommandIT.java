@@ -94,7 +94,7 @@ class SstCommandIT {
                                 Map.of(),
                                 asServer("doctor", "--role=donor", "--method=rsync", defaults(node)))
                         .out())
-                .contains(found, "the transfer fails; move the tables");
+                .contains(found, "it goes into the data directory of the joiner");
 
         node.execute("CREATE TABLE shop.a (id INT PRIMARY KEY) ENGINE=Aria " + places);
         Result refused = Distribution.run(node.root(), Map.of(), asDonor);

@@ -62,7 +62,11 @@ final class PushList {
         return exclude(push, "**").build();
     }
 
-    /** Every directory of the data directory that is not one of the server's special ones. */
+    /**
+     * Every directory of the data directory that is not one of the server's special ones. {@code DATA DIRECTORY} of MyISAM
+     * and Aria is a symbolic link in the schema: the file itself travels in its place, because the link would lead nowhere
+     * on the joiner, or to an old file.
+     */
     List<RsyncPush> schemas() throws SstException {
         List<RsyncPush> pushes = new ArrayList<>();
         List<Path> special = insideDatadir();
@@ -70,7 +74,9 @@ final class PushList {
             for (Path directory : directories) {
                 String name = String.valueOf(directory.getFileName());
                 if (!RsyncEntries.NEVER.contains(name) && !special.contains(directory)) {
-                    pushes.add(begin(directory, module + "/./" + name).build());
+                    pushes.add(begin(directory, module + "/./" + name)
+                            .fileLinks(true)
+                            .build());
                 }
             }
         } catch (IOException e) {

@@ -352,6 +352,31 @@ class RsyncMethodTest {
     }
 
     @Test
+    void tablesBehindLinksArriveAsFiles() throws Exception {
+        Path file = Files.writeString(root.resolve("t.MYD"), "rows");
+        Files.createSymbolicLink(donor.resolve("shop/t.MYD"), file);
+        transfer();
+        assertThat(Files.isSymbolicLink(joiner.resolve("shop/t.MYD"))).isFalse();
+        assertThat(joiner.resolve("shop/t.MYD")).hasContent("rows");
+    }
+
+    @Test
+    void linksWithoutTheirTablesAreRefused() throws Exception {
+        // as all come from a stock donor
+        Files.createSymbolicLink(donor.resolve("shop/t.MYD"), root.resolve("nowhere/t.MYD"));
+        Files.createSymbolicLink(donor.resolve("shop/t.MYI"), root.resolve("nowhere/t.MYI"));
+        try (Joiner receiver = joiner()) {
+            TransferAddress address = receiver.listen();
+            CompletableFuture<TransferReport> joining = join(receiver);
+            donate(address);
+            assertThat(failure(joining))
+                    .hasMessageContainingAll("1 table (shop.t)", "sst-remote-tablespaces=skip")
+                    .matches(e -> e.code() == ErrorCode.INCOMPLETE_SNAPSHOT);
+        }
+        assertOldDataIsThere();
+    }
+
+    @Test
     void aStockJoinerIsNotSentTablesWithoutTheirData() throws Exception {
         tablespaceElsewhere();
         try (Transport.Listener port = network.listen(new Endpoint("localhost", 0))) {
@@ -375,46 +400,6 @@ class RsyncMethodTest {
         } catch (IOException e) {
             notices.add("stock: " + e.getMessage());
         }
-    }
-
-    private void linkedTable() throws IOException {
-        Path file = Files.writeString(
-                Files.createDirectory(root.resolve("elsewhere")).resolve("m.MYD"), "far away");
-        Files.createSymbolicLink(donor.resolve("shop/m.MYD"), file);
-    }
-
-    @Test
-    void tablesBehindSymbolicLinksAreNotSent() throws Exception {
-        linkedTable();
-        assertThatThrownBy(() -> donate(TransferAddress.parse("localhost:1/rsync_sst")))
-                .isInstanceOfSatisfying(
-                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_OPTION))
-                .hasMessageContainingAll("1 table (shop.m)", "symbolic links", "sst-remote-tablespaces=skip");
-        assertThat(server.held).hasValue(0);
-        assertOldDataIsThere();
-    }
-
-    @Test
-    void tablesBehindSymbolicLinksAreNotTakenUnlessThatIsWanted() throws Exception {
-        linkedTable();
-        try (Joiner receiver = joiner()) {
-            TransferAddress address = receiver.listen();
-            CompletableFuture<TransferReport> joining = join(receiver);
-            // as a stock donor does, this one sends the links
-            donate(address, "sst-remote-tablespaces", "skip");
-            SstException why = failure(joining);
-            assertThat(why.code()).isEqualTo(ErrorCode.INCOMPLETE_SNAPSHOT);
-            assertThat(why).hasMessageContaining("1 table (shop.m)");
-        }
-        assertOldDataIsThere();
-        try (Joiner receiver = joiner("sst-remote-tablespaces", "skip")) {
-            TransferAddress address = receiver.listen();
-            CompletableFuture<TransferReport> joining = join(receiver);
-            donate(address, "sst-remote-tablespaces", "skip");
-            joining.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        }
-        assertThat(notices).anyMatch(text -> text.contains("shop.m") && text.contains("going on without"));
-        assertThat(joiner.resolve("shop/m.MYD")).isSymbolicLink();
     }
 
     @Test

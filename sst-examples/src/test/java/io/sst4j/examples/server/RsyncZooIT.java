@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is less common in a data directory travels by the method rsync too: keys, tables elsewhere, names of logs. */
+class RsyncZooIT {
+    private static final String PLAIN = "a secret in plain";
+
+    private static NodeOptions options(String kind) {
+        return (kind.equals("sst4j") ? Sample.sst4j() : Sample.stock()).withMethod("rsync");
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @CsvSource({"sst4j, sst4j", "sst4j, stock", "stock, sst4j"})
+    void encryptedFilesArriveAndAreReadByTheKey(String donorKind, String joinerKind) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            Path keys = keyFile(cluster);
+            MariaDbNode donor = cluster.node(encrypted(options(donorKind), keys, 1));
+            MariaDbNode joiner = cluster.node(encrypted(options(joinerKind), keys, 2));
+            cluster.bootstrap(donor);
+            fillEncrypted(donor);
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums()).hasSize(4);
+            for (MariaDbNode node : List.of(donor, joiner)) {
+                assertEncrypted(node);
+            }
+            assertThat(joiner.query("SELECT @@gtid_binlog_state")).isEqualTo(donor.query("SELECT @@gtid_binlog_state"));
+            donor.execute("INSERT INTO zoo.locked VALUES (0, 'after')");
+            joiner.execute("SET GLOBAL wsrep_sync_wait = 1");
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+        }
+    }
+
+    private static Path keyFile(GaleraCluster cluster) throws IOException {
+        Path keys = cluster.directory("keys").resolve("keys.txt");
+        Files.writeString(keys, "1;770A8A65DA156D24EE2A093277530142\n2;A7B5D2C4E6F80123456789ABCDEF0011\n");
+        cluster.own(keys);
+        return keys;
+    }
+
+    private static NodeOptions encrypted(NodeOptions options, Path keys, int server) {
+        return options.withServer("plugin_load_add=file_key_management")
+                .withServer("file_key_management_filename=" + keys)
+                .withServer("innodb_encrypt_log=ON")
+                .withServer("aria_encrypt_tables=ON")
+                .withServer("encrypt_binlog=ON")
+                .withServer(List.of("log_bin=log", "log_slave_updates=ON", "server_id=" + server))
+                .withServer(List.of("wsrep_gtid_mode=ON", "wsrep_gtid_domain_id=7"));
+    }
+
+    private static void fillEncrypted(MariaDbNode node) throws SQLException {
+        node.execute(
+                "CREATE DATABASE zoo",
+                "CREATE TABLE zoo.locked (id INT PRIMARY KEY, t TEXT) ENGINE=InnoDB ENCRYPTED=YES",
+                "INSERT INTO zoo.locked SELECT seq, CONCAT('" + PLAIN + "', seq) FROM zoo.seq_1_to_5000",
+                "CREATE TABLE zoo.other_key (id INT PRIMARY KEY, t TEXT) ENGINE=InnoDB ENCRYPTED=YES ENCRYPTION_KEY_ID=2",
+                "INSERT INTO zoo.other_key SELECT * FROM zoo.locked",
+                "CREATE TABLE zoo.squeezed (id INT PRIMARY KEY, t TEXT) ENGINE=InnoDB ENCRYPTED=YES PAGE_COMPRESSED=1",
+                "INSERT INTO zoo.squeezed SELECT * FROM zoo.locked",
+                "CREATE TABLE zoo.aria (id INT PRIMARY KEY, t TEXT) ENGINE=Aria",
+                "INSERT INTO zoo.aria SELECT * FROM zoo.locked");
+    }
+
+    /** On the disk nobody reads the rows, in the server everybody does. */
+    private static void assertEncrypted(MariaDbNode node) throws Exception {
+        for (String file : List.of("zoo/locked.ibd", "zoo/other_key.ibd", "zoo/squeezed.ibd", "zoo/aria.MAD")) {
+            assertSealed(node.datadir().resolve(file));
+        }
+        for (String log : Files.readAllLines(node.datadir().resolve("log.index"))) {
+            assertSealed(node.datadir().resolve(log));
+        }
+        assertSealed(node.datadir().resolve("ib_logfile0"));
+        assertThat(node.query("SELECT COUNT(*) FROM zoo.other_key WHERE t LIKE '" + PLAIN + "%'"))
+                .containsExactly("5000");
+    }
+
+    private static void assertSealed(Path file) throws IOException {
+        assertThat(Files.size(file)).as(file.toString()).isPositive();
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(PLAIN))
+                .as("rows in plain in " + file)
+                .isFalse();
+    }
+
+    @Test
+    void tablesElsewhereGoToTheSamePlaceOfTheOtherMachine() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options("sst4j"));
+            MariaDbNode joiner = cluster.node(options("sst4j"));
+            Path elsewhere = cluster.directory("elsewhere");
+            Path joiners = cluster.directory("elsewhere-of-the-joiner");
+            joiner.mountInstead(elsewhere, joiners);
+            cluster.bootstrap(donor);
+            Sample.fill(donor);
+            fillElsewhere(donor, elsewhere);
+            List<String> before = donor.checksums();
+
+            cluster.join(joiner);
+
+            assertElsewhere(joiner, joiners);
+            assertElsewhere(donor, elsewhere);
+            assertThat(joiner.checksums()).isEqualTo(before);
+            assertThat(donor.checksums()).isEqualTo(before);
+
+            donor.execute("INSERT INTO shop.far VALUES (0)", "CREATE TABLE shop.more LIKE shop.far");
+            joiner.stop();
+            Files.delete(joiner.datadir().resolve("grastate.dat"));
+            // of its own old tables, which give way
+            cluster.join(joiner);
+
+            assertElsewhere(joiner, joiners);
+            assertElsewhere(donor, elsewhere);
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(donor.query("SELECT COUNT(*), SUM(id) FROM shop.far")).containsExactly("501\t125250");
+        }
+    }
+
+    private static void fillElsewhere(MariaDbNode node, Path elsewhere) throws SQLException {
+        String there = " DATA DIRECTORY='" + elsewhere + "'";
+        node.execute(
+                "CREATE TABLE shop.far (id INT PRIMARY KEY) ENGINE=InnoDB" + there,
+                "INSERT INTO shop.far SELECT seq FROM shop.seq_1_to_500",
+                "CREATE TABLE shop.`far-off` (id INT PRIMARY KEY) ENGINE=InnoDB" + there,
+                "INSERT INTO shop.`far-off` SELECT * FROM shop.far",
+                "CREATE TABLE shop.parts (id INT PRIMARY KEY) ENGINE=InnoDB PARTITION BY HASH (id) (PARTITION here,"
+                        + " PARTITION there" + there + ")",
+                "INSERT INTO shop.parts SELECT * FROM shop.far");
+    }
+
+    private static void assertElsewhere(MariaDbNode node, Path directory) throws IOException {
+        for (String table : List.of("far", "far@002doff", "parts#P#there")) {
+            assertThat(directory.resolve("shop").resolve(table + ".ibd")).isNotEmptyFile();
+            assertThat(node.datadir().resolve("shop").resolve(table + ".isl")).isNotEmptyFile();
+            assertThat(node.datadir().resolve("shop").resolve(table + ".ibd")).doesNotExist();
+        }
+    }
+
+    /** Their place is a symbolic link in the schema, which a stock daemon would make useless even where it could lead to a file. */
+    @ParameterizedTest(name = "sst4j to {0}")
+    @CsvSource({"sst4j", "stock"})
+    void tablesOfOtherEnginesElsewhereArriveInTheSchema(String joinerKind) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options("sst4j"));
+            MariaDbNode joiner = cluster.node(options(joinerKind));
+            cluster.bootstrap(donor);
+            Path elsewhere = cluster.directory("elsewhere");
+            fillLinked(donor, elsewhere);
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(joiner.query("SELECT COUNT(*) FROM shop.isam WHERE t = 'in the index'"))
+                    .containsExactly("500");
+            assertThat(joiner.query("SELECT COUNT(*) FROM shop.aria")).containsExactly("500");
+            assertThat(Files.isSymbolicLink(donor.datadir().resolve("shop/isam.MYD")))
+                    .isTrue();
+            for (String file : List.of("isam.MYD", "isam.MYI", "aria.MAD")) {
+                assertThat(elsewhere.resolve(file)).isNotEmptyFile();
+                assertThat(Files.isSymbolicLink(joiner.datadir().resolve("shop").resolve(file)))
+                        .isFalse();
+            }
+        }
+    }
+
+    private static void fillLinked(MariaDbNode node, Path elsewhere) throws SQLException {
+        Sample.fill(node);
+        node.execute(
+                "CREATE TABLE shop.isam (id INT PRIMARY KEY, t VARCHAR(20), KEY (t)) ENGINE=MyISAM"
+                        + " DATA DIRECTORY='" + elsewhere + "' INDEX DIRECTORY='" + elsewhere + "'",
+                "INSERT INTO shop.isam SELECT seq, 'in the index' FROM shop.seq_1_to_500",
+                "CREATE TABLE shop.aria (id INT PRIMARY KEY) ENGINE=Aria DATA DIRECTORY='" + elsewhere + "'",
+                "INSERT INTO shop.aria SELECT seq FROM shop.seq_1_to_500");
+    }
+
+    /** The stock script sends the links alone: its joiner has tables that cannot be opened, and ours tells it in time. */
+    @Test
+    void linksOfAStockDonorAreRefusedByName() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options("stock"));
+            MariaDbNode joiner = cluster.node(options("sst4j"));
+            cluster.bootstrap(donor);
+            fillLinked(donor, cluster.directory("elsewhere"));
+
+            cluster.start(joiner);
+            joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+            assertThat(joiner.scriptLines()).anyMatch(line -> line.contains("2 tables") && line.contains("shop.isam"));
+            assertThat(joiner.datadir().resolve("shop")).doesNotExist();
+            donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} to {1}: {2}")
+    @CsvSource({
+        "stock, sst4j, log_bin log_basename=$, $-bin, $-bin",
+        "sst4j, stock, log_bin log_basename=$, $-bin, $-bin",
+        "sst4j, sst4j, log_bin log_basename=$, $-bin, $-bin",
+        "stock, sst4j, log_basename=$ log_bin=$-x, $-x, $-bin",
+        "sst4j, stock, log_basename=$ log_bin=$-x, $-x, $-bin",
+        "stock, sst4j, log_basename=$ log_bin, pid-bin, $-bin",
+        "sst4j, stock, log_basename=$ log_bin, pid-bin, $-bin",
+        "stock, sst4j, log_bin log_bin_index=$-i, pid-bin, $-i",
+        "sst4j, stock, log_bin log_bin_index=$-i, pid-bin, $-i",
+        "stock, sst4j, log_bin, pid-bin, pid-bin",
+        "sst4j, stock, log_bin, pid-bin, pid-bin",
+    })
+    void theBinaryLogGoesOnWhateverItIsCalled(
+            String donorKind, String joinerKind, String lines, String base, String index) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(logging(options(donorKind), lines, "giver", 1));
+            MariaDbNode joiner = cluster.node(logging(options(joinerKind), lines, "taker", 2));
+            cluster.bootstrap(donor);
+            Sample.fill(donor);
+            donor.execute("FLUSH BINARY LOGS", "INSERT INTO shop.orders (note) VALUES ('in the last log')");
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            String last = donor.query("SHOW MASTER STATUS").get(0).split("\t", 2)[0];
+            assertThat(last).startsWith(base.replace("$", "giver") + ".");
+            List<String> logs = joiner.query("SHOW BINARY LOGS");
+            assertThat(logs.get(0)).startsWith(last);
+            assertThat(logs.get(logs.size() - 1)).startsWith(base.replace("$", "taker") + ".");
+            Path indexFile = joiner.datadir().resolve(index.replace("$", "taker") + ".index");
+            assertThat(Files.readAllLines(indexFile)).hasSameSizeAs(logs);
+            assertThat(Files.readAllLines(indexFile).get(0)).isEqualTo("./" + last);
+            assertThat(joiner.query("SELECT @@gtid_binlog_state")).isEqualTo(donor.query("SELECT @@gtid_binlog_state"));
+        }
+    }
+
+    private static NodeOptions logging(NodeOptions options, String lines, String name, int server) {
+        return options.withServer(List.of(lines.replace("$", name).split(" ")))
+                // a base name is one for the error log too
+                .withServer("log_error=../error.log")
+                .withServer(List.of("log_slave_updates=ON", "server_id=" + server))
+                .withServer(List.of("wsrep_gtid_mode=ON", "wsrep_gtid_domain_id=7"));
+    }
+}
