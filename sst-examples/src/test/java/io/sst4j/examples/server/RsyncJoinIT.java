@@ -150,6 +150,37 @@ class RsyncJoinIT {
         }
     }
 
+    /** Large files travel over connections of their own, and must neither be deleted by that of their schema nor stay. */
+    @ParameterizedTest(name = "{0} to {1} by {2}")
+    @CsvSource({"sst4j, stock, rsync", "sst4j, stock, rsync_wan", "sst4j, sst4j, rsync", "sst4j, sst4j, rsync_wan"})
+    void largeTablesTravelBesideTheirSchema(String donorKind, String joinerKind, String method) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options(donorKind, method, "127.0.0.1"));
+            MariaDbNode joiner = cluster.node(options(joinerKind, method, "127.0.0.1"));
+            cluster.bootstrap(donor);
+            Sample.fill(donor);
+            for (String table : List.of("stays", "goes", "comes")) {
+                donor.execute("CREATE TABLE shop." + table + " (id INT PRIMARY KEY, note VARCHAR(1000))");
+            }
+            donor.execute(large("stays"), large("goes"));
+            cluster.join(joiner);
+            joiner.stop();
+            Files.delete(joiner.datadir().resolve("grastate.dat"));
+            donor.execute(
+                    "DROP TABLE shop.goes", large("comes"), "UPDATE shop.stays SET note = 'new' WHERE id % 997 = 0");
+
+            cluster.join(joiner);
+
+            assertJoined(donor, joiner);
+            assertThat(joiner.datadir().resolve("shop/comes.ibd")).isRegularFile();
+            assertThat(joiner.datadir().resolve("shop/goes.ibd")).doesNotExist();
+        }
+    }
+
+    private static String large(String table) {
+        return "INSERT INTO shop." + table + " SELECT seq, REPEAT(MD5(seq), 30) FROM shop.seq_1_to_40000";
+    }
+
     @ParameterizedTest(name = "{0} to {1}")
     @CsvSource({"sst4j, stock", "stock, sst4j", "sst4j, sst4j"})
     void nodeThatWasAwayShortlyGetsOnlyThePosition(String donorKind, String joinerKind) throws Exception {

@@ -67,22 +67,54 @@ final class PushList {
      * and Aria is a symbolic link in the schema: the file itself travels in its place, because the link would lead nowhere
      * on the joiner, or to an old file.
      */
-    List<RsyncPush> schemas() throws SstException {
+    Schemas schemas() throws SstException {
         List<RsyncPush> pushes = new ArrayList<>();
+        List<LargeFile> allLarge = new ArrayList<>();
+        for (Path directory : schemaDirectories()) {
+            RsyncPush.Builder push = begin(directory, schema(directory)).fileLinks(true);
+            List<LargeFile> large = LargeFile.of(directory);
+            large.forEach(file -> exclude(push, "/" + file.path().getFileName()));
+            pushes.add(push.build());
+            allLarge.addAll(large);
+        }
+        allLarge.sort(LargeFile.LARGEST_FIRST);
+        return new Schemas(pushes, allLarge.stream().map(this::large).toList());
+    }
+
+    /**
+     * The pushes of all schemas.
+     *
+     * @param directories each schema without its large files, which the joiner keeps if it has them
+     * @param large the large files, when the directories are there
+     */
+    record Schemas(List<RsyncPush> directories, List<RsyncPush> large) {}
+
+    private List<Path> schemaDirectories() throws SstException {
+        List<Path> schemas = new ArrayList<>();
         List<Path> special = insideDatadir();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(layout.datadir(), Files::isDirectory)) {
             for (Path directory : directories) {
                 String name = String.valueOf(directory.getFileName());
                 if (!RsyncEntries.NEVER.contains(name) && !special.contains(directory)) {
-                    pushes.add(begin(directory, module + "/./" + name)
-                            .fileLinks(true)
-                            .build());
+                    schemas.add(directory);
                 }
             }
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "list " + layout.datadir(), e);
         }
-        return pushes;
+        return schemas;
+    }
+
+    private String schema(Path directory) {
+        return module + "/./" + directory.getFileName();
+    }
+
+    private RsyncPush large(LargeFile file) {
+        return RsyncPush.builder(file.path(), schema(file.path().resolveSibling("")) + "/")
+                .recursive(false)
+                .inPlace(true)
+                .wholeFile(wholeFile)
+                .build();
     }
 
     /** Directories of InnoDB and Aria that stand among the schemas: their files have pushes of their own. */

@@ -80,7 +80,10 @@ final class RsyncSource implements SnapshotSource {
             for (RsyncPush push : pushes.engines()) {
                 push(push, link);
             }
-            new ParallelPushes(link, options.threads()).run(pushes.schemas());
+            PushList.Schemas schemas = pushes.schemas();
+            ParallelPushes parallel = new ParallelPushes(link, options.threads());
+            parallel.run(schemas.directories());
+            parallel.run(schemas.large());
             remote.push(pushes, link);
             return position;
         } finally {

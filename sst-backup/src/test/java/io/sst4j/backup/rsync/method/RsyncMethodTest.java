@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -194,6 +195,21 @@ class RsyncMethodTest {
         assertThat(server.held).hasValue(1);
         assertThat(server.resumed).hasValue(1);
         assertThat(donor.resolve(".sst/new/left")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsync", "rsync_wan"})
+    void largeFilesArriveBesideTheirSchema(String method) throws Exception {
+        byte[] content = new byte[(int) LargeFile.LARGE + 5];
+        Arrays.fill(content, (byte) 'x');
+        Files.write(donor.resolve("shop/large.ibd"), content);
+        content[7] = 'o';
+        Files.write(joiner.resolve("shop/large.ibd"), content);
+        Files.write(joiner.resolve("shop/gone.ibd"), content);
+        transfer("method", method);
+        assertThat(joiner.resolve("shop/large.ibd")).hasSameBinaryContentAs(donor.resolve("shop/large.ibd"));
+        assertThat(joiner.resolve("shop/t.ibd")).hasContent("shop/t.ibd of donor");
+        assertThat(joiner.resolve("shop/gone.ibd")).doesNotExist();
     }
 
     @Test
