@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
-import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.cluster.LiveMembers;
 import io.sst4j.backup.wsrep.Credentials;
@@ -9,13 +8,11 @@ import io.sst4j.cluster.DonorList;
 import io.sst4j.cluster.Member;
 import io.sst4j.session.Sst;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Pattern;
 
 /** What the doctor asks a donor's server about its cluster. Changes nothing. */
@@ -33,19 +30,10 @@ final class ClusterChecks {
 
     /** Logs in by the socket and looks. */
     void run(String socket, Credentials account) throws SstException {
-        Properties properties = new Properties();
-        properties.put("user", account.user());
-        properties.put("password", account.password().reveal());
-        properties.put("localSocket", socket);
-        properties.put("sslMode", "disable");
-        try (Connection connection = DriverManager.getConnection("jdbc:mariadb://localhost/", properties)) {
+        ServerLogin.use(socket, account, connection -> {
             look(connection);
-        } catch (SQLException e) {
-            throw new SstException(
-                    ErrorCode.SERVER_UNREACHABLE,
-                    "log in as '" + account.user() + "' by " + socket + ": " + e.getMessage(),
-                    e);
-        }
+            return true;
+        });
     }
 
     private void look(Connection connection) throws SQLException, SstException {

@@ -5,12 +5,17 @@ import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.backup.option.Options;
 import io.sst4j.backup.rsync.method.RsyncMethod;
 import io.sst4j.backup.script.NodeSettings;
 import io.sst4j.backup.wsrep.Credentials;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.session.Sst;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +33,9 @@ import picocli.CommandLine.Spec;
         description = "Looks at a node before a transfer and changes nothing. Ends with 0 if all is well, 1 if"
                 + " something deserves a look, 2 if a transfer would fail.")
 final class DoctorCommand implements Callable<Integer> {
+    /** Where the packages of MariaDB have it. */
+    private static final String USUAL_DATADIR = "/var/lib/mysql";
+
     @Mixin
     private ServerOptions server = new ServerOptions();
 
@@ -69,7 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void examine(Findings findings) throws SstException {
-        WsrepConfiguration configuration = configuration();
+        WsrepConfiguration configuration = configuration(findings);
         findings.ok("option files read: " + configuration.options().files());
         for (String notice : configuration.notices()) {
             findings.warn(notice);
@@ -123,12 +131,42 @@ final class DoctorCommand implements Callable<Integer> {
         findings.check(() -> new ClusterChecks(findings, server.method()).run(path.get(), account));
     }
 
-    private WsrepConfiguration configuration() throws SstException {
+    private WsrepConfiguration configuration(Findings findings) throws SstException {
         List<String> arguments = new ArrayList<>();
-        Optional<String> path = socket.isPresent() ? socket : ServerOptions.server(server.files(), "socket");
+        Options files = server.files();
+        Optional<String> path = socket.isPresent() ? socket : ServerOptions.server(files, "socket");
         ServerOptions.add(arguments, "--socket", role == Role.DONOR ? path : Optional.empty());
         ServerOptions.add(arguments, "--user", user);
-        return server.configuration(role, Optional.ofNullable(System.getenv("SST_PASSWORD")), arguments);
+        Optional<String> password = Optional.ofNullable(System.getenv("SST_PASSWORD"));
+        if (server.datadir(files).isPresent()) {
+            return server.configuration(role, password, arguments);
+        }
+        WsrepConfiguration guess = server.configuration(role, USUAL_DATADIR, password, arguments);
+        Optional<String> told = toldDatadir(guess, findings);
+        findings.tell("datadir = " + told.orElse(USUAL_DATADIR)
+                + (told.isPresent() ? "  (the running server)" : "  (default: no option file has one)"));
+        return told.isPresent() ? server.configuration(role, told.get(), password, arguments) : guess;
+    }
+
+    private static Optional<String> toldDatadir(WsrepConfiguration configuration, Findings findings) {
+        Optional<String> path = configuration.arguments().socket();
+        if (path.isEmpty() || configuration.credentials().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ServerLogin.use(path.get(), configuration.credentials(), DoctorCommand::datadir));
+        } catch (SstException e) {
+            findings.tell("the server does not tell its data directory: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String datadir(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@global.datadir")) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private static void tellOptions(WsrepConfiguration configuration, Findings findings) {

@@ -78,12 +78,23 @@ final class ServerOptions {
      */
     WsrepConfiguration configuration(Role role, Optional<String> password, List<String> more) throws SstException {
         Options files = files();
-        List<String> arguments = new ArrayList<>(List.of("--role", role.word()));
-        arguments.add("--datadir");
-        arguments.add(datadir.or(() -> server(files, "datadir"))
+        String directory = datadir(files)
                 .orElseThrow(() -> new SstException(
                         ErrorCode.INVALID_OPTION,
-                        "no data directory is known: pass --datadir, or --defaults-file with one in [mysqld]")));
+                        "no data directory is known: pass --datadir, or --defaults-file with one in [mysqld]"));
+        return configuration(role, directory, password, more);
+    }
+
+    /** The data directory that was passed, or that the option files tell. */
+    Optional<String> datadir(Options files) {
+        return datadir.or(() -> server(files, "datadir"));
+    }
+
+    /** As above, with a data directory that was found otherwise. */
+    WsrepConfiguration configuration(Role role, String directory, Optional<String> password, List<String> more)
+            throws SstException {
+        Options files = files();
+        List<String> arguments = new ArrayList<>(List.of("--role", role.word(), "--datadir", directory));
         add(arguments, "--defaults-file", defaultsFile);
         add(arguments, "--defaults-extra-file", extraFile);
         add(arguments, "--defaults-group-suffix", groupSuffix);

@@ -59,6 +59,7 @@ class SstCommandIT {
                     .contains("backup user = backup, password ***", "node1 is SYNCED at ")
                     .doesNotContain("topsecret");
             assertThat(donor.code()).as(donor.out() + donor.err()).isZero();
+            assertDoctorAsksForTheDatadir(node);
 
             Path elsewhere = cluster.directory("elsewhere");
             node.execute(
@@ -79,6 +80,18 @@ class SstCommandIT {
                     .contains("(shop.far) is outside", "it goes to the same places on the joiner");
             assertDoctorTellsOfLinkedTables(node, elsewhere);
         }
+    }
+
+    private static void assertDoctorAsksForTheDatadir(MariaDbNode node) throws Exception {
+        Path little = Files.writeString(
+                node.root().resolve("little.cnf"),
+                "[mysqld]\nwsrep_sst_auth=backup:topsecret\nsocket=" + node.socket());
+        List<String> asDonor = asServer("doctor", "--role=donor", "--defaults-file=" + little);
+        assertThat(Distribution.run(node.root(), Map.of(), asDonor).out())
+                .contains("datadir = " + node.datadir() + "/  (the running server)");
+        Files.writeString(little, "[mysqld]");
+        assertThat(Distribution.run(node.root(), Map.of(), asDonor).out())
+                .contains("datadir = /var/lib/mysql  (default: no option file has one)");
     }
 
     private static void assertDoctorTellsOfLinkedTables(MariaDbNode node, Path elsewhere) throws Exception {

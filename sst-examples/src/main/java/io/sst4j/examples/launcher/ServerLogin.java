@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.wsrep.Credentials;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** Logging in to the server of this machine by its socket. */
+final class ServerLogin {
+    private ServerLogin() {}
+
+    /** What is asked of a server. */
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException, SstException;
+    }
+
+    /** Logs in, asks and logs out; {@link ErrorCode#SERVER_UNREACHABLE} where that fails. */
+    static <T> T use(String socket, Credentials account, Question<T> question) throws SstException {
+        Properties properties = new Properties();
+        properties.put("user", account.user());
+        properties.put("password", account.password().reveal());
+        properties.put("localSocket", socket);
+        properties.put("sslMode", "disable");
+        try (Connection connection = DriverManager.getConnection("jdbc:mariadb://localhost/", properties)) {
+            return question.ask(connection);
+        } catch (SQLException e) {
+            throw new SstException(
+                    ErrorCode.SERVER_UNREACHABLE,
+                    "log in as '" + account.user() + "' by " + socket + ": " + e.getMessage(),
+                    e);
+        }
+    }
+}
