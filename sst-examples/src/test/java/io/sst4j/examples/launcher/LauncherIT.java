@@ -9,12 +9,15 @@ import io.sst4j.SnapshotSource;
 import io.sst4j.SnapshotTarget;
 import io.sst4j.examples.launcher.Distribution.Result;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +70,22 @@ class LauncherIT {
         Path second = Files.createSymbolicLink(directory.resolve("second"), first.getFileName());
         Result result = Distribution.run(directory, Map.of(), List.of(second.toString(), "version"));
         assertThat(result.out()).startsWith("sst4j ");
+    }
+
+    /** A signature would be verified for each class at each start. */
+    @Test
+    void librariesComeWithoutTheirSignatures() throws Exception {
+        try (DirectoryStream<Path> jars =
+                Files.newDirectoryStream(Distribution.home().resolve("lib"), "*.jar")) {
+            for (Path jar : jars) {
+                try (ZipFile entries = new ZipFile(jar.toFile())) {
+                    assertThat(entries.stream().map(ZipEntry::getName))
+                            .as(jar.toString())
+                            .isNotEmpty()
+                            .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)"));
+                }
+            }
+        }
     }
 
     @Test

@@ -11,21 +11,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.regex.Pattern;
 
 /**
- * A file of a schema that is worth a push of its own: one after the other they would travel over one connection, and
- * where most data is in one schema, as it mostly is, all others would be done long before.
+ * A file of a schema that is too large to travel one after the other with all others: where most data is in one schema, as it
+ * mostly is, one connection would have most of the work.
  *
  * @param path of the file
  * @param size in bytes
  */
 record LargeFile(Path path, long size) {
-    /** A connection with a TLS handshake costs less than a hundredth of what so many bytes do. */
+    /** What is smaller is hardly missed by the other connections. */
     static final long LARGE = 32L << 20;
-
-    static final Comparator<LargeFile> LARGEST_FIRST =
-            Comparator.comparingLong(LargeFile::size).reversed();
 
     /** The rest of a schema is told to leave them out, by as many rules. */
     private static final int MOST = 1000;
@@ -47,7 +45,32 @@ record LargeFile(Path path, long size) {
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "list " + directory, e);
         }
-        found.sort(LARGEST_FIRST);
+        found.sort(Comparator.comparingLong(LargeFile::size).reversed());
         return found.subList(0, Math.min(MOST, found.size()));
+    }
+
+    /** What names it in its directory. */
+    String rule() {
+        return "/" + path.getFileName();
+    }
+
+    /** Shares files out in so many parts at most, each about as large as the others. */
+    static List<List<LargeFile>> shared(List<LargeFile> largestFirst, int parts) {
+        PriorityQueue<Part> smallestFirst = new PriorityQueue<>(Comparator.comparingLong(part -> part.bytes));
+        for (int i = 0; i < Math.min(parts, largestFirst.size()); i++) {
+            smallestFirst.add(new Part());
+        }
+        for (LargeFile file : largestFirst) {
+            Part part = smallestFirst.remove();
+            part.files.add(file);
+            part.bytes += file.size();
+            smallestFirst.add(part);
+        }
+        return smallestFirst.stream().map(part -> part.files).toList();
+    }
+
+    private static final class Part {
+        private final List<LargeFile> files = new ArrayList<>();
+        private long bytes;
     }
 }

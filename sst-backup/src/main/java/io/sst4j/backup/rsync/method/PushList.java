@@ -15,17 +15,20 @@ import java.util.List;
 
 /**
  * The pushes of a transfer, in the order of the stock script: first the names of all schemas, by which the joiner drops
- * those that are not among them; then the files of InnoDB and Aria, each from its directory; then the schemas.
+ * those that are not among them; then the files of InnoDB and Aria, each from its directory; then the schemas. What is large
+ * in these comes last here.
  */
 final class PushList {
     private final DataLayout layout;
     private final String module;
     private final boolean wholeFile;
+    private final int threads;
 
     PushList(RsyncOptions options, String module) {
         this.layout = options.layout();
         this.module = module;
         this.wholeFile = !options.wan();
+        this.threads = options.threads();
     }
 
     /** The names of the schemas, and the archive of the binary log. */
@@ -69,25 +72,31 @@ final class PushList {
      */
     Schemas schemas() throws SstException {
         List<RsyncPush> pushes = new ArrayList<>();
-        List<LargeFile> allLarge = new ArrayList<>();
+        List<RsyncPush> parts = new ArrayList<>();
         for (Path directory : schemaDirectories()) {
-            RsyncPush.Builder push = begin(directory, schema(directory)).fileLinks(true);
+            RsyncPush.Builder rest = begin(directory, schema(directory)).fileLinks(true);
             List<LargeFile> large = LargeFile.of(directory);
-            large.forEach(file -> exclude(push, "/" + file.path().getFileName()));
-            pushes.add(push.build());
-            allLarge.addAll(large);
+            large.forEach(file -> exclude(rest, file.rule()));
+            pushes.add(rest.build());
+            LargeFile.shared(large, threads).forEach(part -> parts.add(part(directory, part)));
         }
-        allLarge.sort(LargeFile.LARGEST_FIRST);
-        return new Schemas(pushes, allLarge.stream().map(this::large).toList());
+        return new Schemas(pushes, parts);
     }
 
     /**
      * The pushes of all schemas.
      *
      * @param directories each schema without its large files, which the joiner keeps if it has them
-     * @param large the large files, when the directories are there
+     * @param large the large files, for when the directories are there: those of a schema in as many parts as pushes may run
+     *     at the same time
      */
     record Schemas(List<RsyncPush> directories, List<RsyncPush> large) {}
+
+    private RsyncPush part(Path directory, List<LargeFile> files) {
+        RsyncPush.Builder push = begin(directory, schema(directory)).delete(false);
+        files.forEach(file -> include(push, file.rule()));
+        return exclude(push, "*").build();
+    }
 
     private List<Path> schemaDirectories() throws SstException {
         List<Path> schemas = new ArrayList<>();
@@ -107,14 +116,6 @@ final class PushList {
 
     private String schema(Path directory) {
         return module + "/./" + directory.getFileName();
-    }
-
-    private RsyncPush large(LargeFile file) {
-        return RsyncPush.builder(file.path(), schema(file.path().resolveSibling("")) + "/")
-                .recursive(false)
-                .inPlace(true)
-                .wholeFile(wholeFile)
-                .build();
     }
 
     /** Directories of InnoDB and Aria that stand among the schemas: their files have pushes of their own. */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,5 +42,19 @@ class LargeFileTest {
         Files.createDirectory(schema.resolve("directory"));
         Files.createSymbolicLink(schema.resolve("link.MYD"), schema.resolve("any*.ibd"));
         assertThat(LargeFile.of(schema)).isEmpty();
+    }
+
+    @Test
+    void partsAreAboutAsLargeAsOneAnother() {
+        List<LargeFile> files = Stream.of(9L, 5L, 4L, 3L, 2L, 1L)
+                .map(size -> new LargeFile(schema.resolve("t" + size), size))
+                .toList();
+        assertThat(LargeFile.shared(files, 2))
+                .extracting(part -> part.stream().mapToLong(LargeFile::size).sum())
+                .containsExactly(12L, 12L);
+        assertThat(LargeFile.shared(files, 3).stream().flatMap(List::stream))
+                .containsExactlyInAnyOrderElementsOf(files);
+        assertThat(LargeFile.shared(files, 100)).hasSize(files.size());
+        assertThat(LargeFile.shared(List.of(), 4)).isEmpty();
     }
 }
