@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeCryptoTest {
@@ -110,5 +116,52 @@ class NativeCryptoTest {
         written[random.nextInt(written.length)] ^= 1;
         Cipher reading = cipher(GCM, "sst4j-native", Cipher.DECRYPT_MODE);
         assertThatThrownBy(() -> reading.doFinal(written)).isInstanceOf(AEADBadTagException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSASSA-PSS, RSA, 1024, SunRsaSign",
+        "RSASSA-PSS, RSA, 2048, SunRsaSign",
+        "RSASSA-PSS, RSA, 3072, SunRsaSign",
+        "SHA256withECDSA, EC, 256, SunEC",
+        "SHA256withECDSA, EC, 384, SunEC",
+    })
+    void signaturesAreTheSame(String name, String keys, int bits, String other) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(keys);
+        generator.initialize(bits);
+        KeyPair pair = generator.generateKeyPair();
+        byte[] text = bytes(1000);
+        byte[] preferred = signed(signature(name, Signature.getInstance(name)), pair, text, "sst4j-native");
+        assertThat(isRight(signature(name, Signature.getInstance(name, other)), pair, text, preferred))
+                .isTrue();
+        byte[] jdk = signed(signature(name, Signature.getInstance(name, other)), pair, text, other);
+        assertThat(isRight(signature(name, Signature.getInstance(name)), pair, text, jdk))
+                .isTrue();
+        text[random.nextInt(text.length)] ^= 1;
+        assertThat(isRight(signature(name, Signature.getInstance(name)), pair, text, jdk))
+                .isFalse();
+    }
+
+    /** With the parameters of TLS 1.3. */
+    private static Signature signature(String name, Signature signature) throws GeneralSecurityException {
+        if (name.equals("RSASSA-PSS")) {
+            signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        }
+        return signature;
+    }
+
+    private static byte[] signed(Signature signature, KeyPair pair, byte[] text, String provider)
+            throws GeneralSecurityException {
+        signature.initSign(pair.getPrivate());
+        assertThat(signature.getProvider().getName()).isEqualTo(provider);
+        signature.update(text);
+        return signature.sign();
+    }
+
+    private static boolean isRight(Signature signature, KeyPair pair, byte[] text, byte[] signed)
+            throws GeneralSecurityException {
+        signature.initVerify(pair.getPublic());
+        signature.update(text);
+        return signature.verify(signed);
     }
 }
