@@ -41,9 +41,11 @@ public final class LinkedTables {
             for (Path schema : Schemas.of(root)) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(schema, FILES)) {
                     for (Path file : files) {
-                        Path target = target(file);
-                        if (Files.isSymbolicLink(file) && inside.stream().noneMatch(target::startsWith)) {
-                            locations.put(file, target);
+                        if (Files.isSymbolicLink(file)) {
+                            Path target = target(file);
+                            if (inside.stream().noneMatch(target::startsWith)) {
+                                locations.put(file, target);
+                            }
                         }
                     }
                 }
@@ -59,11 +61,10 @@ public final class LinkedTables {
     }
 
     /** A link may lead to another, and the last of them nowhere. */
-    private static Path target(Path file) throws IOException {
-        if (!Files.isSymbolicLink(file) || Files.exists(file)) {
-            return file.toRealPath();
-        }
-        return file.resolveSibling(Files.readSymbolicLink(file)).normalize();
+    private static Path target(Path link) throws IOException {
+        return Files.exists(link)
+                ? link.toRealPath()
+                : link.resolveSibling(Files.readSymbolicLink(link)).normalize();
     }
 
     /**

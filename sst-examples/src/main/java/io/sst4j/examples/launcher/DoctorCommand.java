@@ -138,14 +138,15 @@ final class DoctorCommand implements Callable<Integer> {
         ServerOptions.add(arguments, "--socket", role == Role.DONOR ? path : Optional.empty());
         ServerOptions.add(arguments, "--user", user);
         Optional<String> password = Optional.ofNullable(System.getenv("SST_PASSWORD"));
-        if (server.datadir(files).isPresent()) {
-            return server.configuration(role, password, arguments);
+        Optional<String> known = server.datadir(files);
+        if (known.isPresent()) {
+            return server.configuration(files, role, known.get(), password, arguments);
         }
-        WsrepConfiguration guess = server.configuration(role, USUAL_DATADIR, password, arguments);
+        WsrepConfiguration guess = server.configuration(files, role, USUAL_DATADIR, password, arguments);
         Optional<String> told = toldDatadir(guess, findings);
         findings.tell("datadir = " + told.orElse(USUAL_DATADIR)
                 + (told.isPresent() ? "  (the running server)" : "  (default: no option file has one)"));
-        return told.isPresent() ? server.configuration(role, told.get(), password, arguments) : guess;
+        return told.isPresent() ? server.configuration(files, role, told.get(), password, arguments) : guess;
     }
 
     private static Optional<String> toldDatadir(WsrepConfiguration configuration, Findings findings) {

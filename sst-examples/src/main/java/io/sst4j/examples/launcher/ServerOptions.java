@@ -82,7 +82,7 @@ final class ServerOptions {
                 .orElseThrow(() -> new SstException(
                         ErrorCode.INVALID_OPTION,
                         "no data directory is known: pass --datadir, or --defaults-file with one in [mysqld]"));
-        return configuration(role, directory, password, more);
+        return configuration(files, role, directory, password, more);
     }
 
     /** The data directory that was passed, or that the option files tell. */
@@ -90,10 +90,10 @@ final class ServerOptions {
         return datadir.or(() -> server(files, "datadir"));
     }
 
-    /** As above, with a data directory that was found otherwise. */
-    WsrepConfiguration configuration(Role role, String directory, Optional<String> password, List<String> more)
+    /** As above, with option files that were read before, and a data directory that was found otherwise. */
+    WsrepConfiguration configuration(
+            Options files, Role role, String directory, Optional<String> password, List<String> more)
             throws SstException {
-        Options files = files();
         List<String> arguments = new ArrayList<>(List.of("--role", role.word(), "--datadir", directory));
         add(arguments, "--defaults-file", defaultsFile);
         add(arguments, "--defaults-extra-file", extraFile);

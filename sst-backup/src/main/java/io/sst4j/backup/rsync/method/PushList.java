@@ -70,7 +70,7 @@ final class PushList {
      * and Aria is a symbolic link in the schema: the file itself travels in its place, because the link would lead nowhere
      * on the joiner, or to an old file.
      */
-    Schemas schemas() throws SstException {
+    SchemaPushes schemas() throws SstException {
         List<RsyncPush> pushes = new ArrayList<>();
         List<RsyncPush> parts = new ArrayList<>();
         for (Path directory : schemaDirectories()) {
@@ -80,7 +80,7 @@ final class PushList {
             pushes.add(rest.build());
             LargeFile.shared(large, threads).forEach(part -> parts.add(part(directory, part)));
         }
-        return new Schemas(pushes, parts);
+        return new SchemaPushes(pushes, parts);
     }
 
     /**
@@ -90,7 +90,7 @@ final class PushList {
      * @param large the large files, for when the directories are there: those of a schema in as many parts as pushes may run
      *     at the same time
      */
-    record Schemas(List<RsyncPush> directories, List<RsyncPush> large) {}
+    record SchemaPushes(List<RsyncPush> directories, List<RsyncPush> large) {}
 
     private RsyncPush part(Path directory, List<LargeFile> files) {
         RsyncPush.Builder push = begin(directory, schema(directory)).delete(false);

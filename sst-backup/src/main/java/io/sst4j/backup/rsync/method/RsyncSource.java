@@ -80,7 +80,7 @@ final class RsyncSource implements SnapshotSource {
             for (RsyncPush push : pushes.engines()) {
                 push(push, link);
             }
-            PushList.Schemas schemas = pushes.schemas();
+            PushList.SchemaPushes schemas = pushes.schemas();
             ParallelPushes parallel = new ParallelPushes(link, options.threads());
             parallel.run(schemas.directories());
             parallel.run(schemas.large());

@@ -123,7 +123,8 @@ final class RsyncTarget implements SnapshotTarget {
         if (!options.skipRemote()) {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
-                    tables + ": use wsrep_sst_method=mariabackup, or set sst-remote-tablespaces=skip to do without"
+                    tables
+                            + ": use this script on the donor too, or wsrep_sst_method=mysqldump, or set sst-remote-tablespaces=skip to do without"
                             + " them; the old data is untouched");
         }
         link.notice(Level.WARNING, tables + ": going on without (sst-remote-tablespaces=skip)");

@@ -48,7 +48,7 @@ public final class PeerText {
      * @return its bytes
      */
     public static byte[] encode(String text) {
-        if (text.codePoints().noneMatch(PeerText::isEscaped)) {
+        if (!mayHaveEscaped(text)) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
         ByteBuffer out = ByteBuffer.allocate(3 * text.length());
@@ -62,6 +62,16 @@ public final class PeerText {
         byte[] bytes = new byte[out.flip().remaining()];
         out.get(bytes);
         return bytes;
+    }
+
+    /** Asked for every name of a list, of which hardly any has one; the second half of a pair may look like one. */
+    private static boolean mayHaveEscaped(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isEscaped(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The second half of a pair is no code point of its own. */
