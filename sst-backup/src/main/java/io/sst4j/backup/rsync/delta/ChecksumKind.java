@@ -19,12 +19,28 @@ public enum ChecksumKind {
         MessageDigest create() {
             return new XxHash64();
         }
+
+        @Override
+        boolean isPresent() {
+            try {
+                return create().getDigestLength() == length();
+            } catch (LinkageError e) {
+                // the library is optional
+                return false;
+            }
+        }
     },
     /** What every release knows. */
     MD5("md5", 16) {
         @Override
         MessageDigest create() throws NoSuchAlgorithmException {
             return MessageDigest.getInstance("MD5");
+        }
+
+        /** Not tried: that would load a native library which a transfer with the other checksum does not need. */
+        @Override
+        boolean isPresent() {
+            return true;
         }
     };
 
@@ -38,6 +54,8 @@ public enum ChecksumKind {
 
     abstract MessageDigest create() throws NoSuchAlgorithmException;
 
+    abstract boolean isPresent();
+
     /**
      * The names of those that this runtime has.
      *
@@ -48,15 +66,6 @@ public enum ChecksumKind {
                 .filter(ChecksumKind::isPresent)
                 .map(ChecksumKind::wireName)
                 .toList();
-    }
-
-    private boolean isPresent() {
-        try {
-            return create().getDigestLength() == length;
-        } catch (NoSuchAlgorithmException | LinkageError e) {
-            // the library is optional
-            return false;
-        }
     }
 
     /**
