@@ -47,13 +47,16 @@ final class Joins {
             cluster.bootstrap(donor);
             DonorData.fill(donor, megabytes);
             Path directory = cluster.directory("pipeline");
+            KeptMemory memory = KeptMemory.forCopy(cluster.directory("memory"), megabytes);
             for (int round = 0; round < rounds; round++) {
+                memory.touch();
                 stockJoin.add(join(cluster, stock));
+                memory.touch();
                 ownJoin.add(join(cluster, own));
                 if (!tls) {
-                    DonorData.touchMemory(directory, megabytes);
+                    memory.touch();
                     ownPipeline.add(OwnPipeline.run(donor, directory, distribution));
-                    DonorData.touchMemory(directory, megabytes);
+                    memory.touch();
                     stockPipeline.add(StockPipeline.run(donor, directory));
                 }
             }
@@ -75,10 +78,11 @@ final class Joins {
             NodeOptions ownNode = options(NodeOptions.sst4j(distribution).withMethod(method), keys);
             bootstrap(stockCluster, stockNode, megabytes);
             bootstrap(ownCluster, ownNode, megabytes);
+            KeptMemory memory = KeptMemory.forCopy(ownCluster.directory("memory"), megabytes);
             for (int round = 0; round < rounds; round++) {
-                DonorData.touchMemory(stockCluster.directory("touch"), megabytes);
+                memory.touch();
                 stock.add(join(stockCluster, stockNode));
-                DonorData.touchMemory(ownCluster.directory("touch"), megabytes);
+                memory.touch();
                 own.add(join(ownCluster, ownNode));
             }
         }
