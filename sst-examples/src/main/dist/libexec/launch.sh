@@ -83,10 +83,11 @@ sst_launch() {
     esac
     # a small heap whatever the size of the data: it travels in direct buffers, which are limited too. Ciphers and checksums
     # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
+    # The locale is the one whose numbers the JDK writes without looking up how.
     exec "$sst_java" -Xms16m "-Xmx${sst_heap:-64m}" -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
         "-XX:Tier4InvocationThreshold=$sst_often" "-XX:Tier4MinInvocationThreshold=$((sst_often * 12 / 100))" \
         "-XX:Tier4CompileThreshold=$((sst_often * 3))" "-XX:Tier4BackEdgeThreshold=$((sst_often * 8))" \
-        $sst_quick -XX:CompileCommand=quiet \
+        $sst_quick -Duser.language=en -Duser.country=US -XX:CompileCommand=quiet \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005" \

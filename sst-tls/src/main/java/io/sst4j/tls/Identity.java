@@ -4,6 +4,7 @@ package io.sst4j.tls;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.io.BeforeCiphers;
 import io.sst4j.tls.NewFiles.NewFile;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
@@ -159,6 +160,7 @@ public final class Identity {
         if (!family(key.getAlgorithm()).equals(family(certified.getAlgorithm()))) {
             return false;
         }
+        BeforeCiphers.run();
         try {
             Signature signature = Signature.getInstance(scheme(key));
             byte[] probe = {1, 2, 3};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.tls;
 
+import io.sst4j.io.BeforeCiphers;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
@@ -31,6 +32,14 @@ public final class NativeCrypto {
      * signatures by RSASSA-PSS and SHA256withECDSA from now on. */
     public static void install() {
         Security.insertProviderAt(new Preferred(), 1);
+    }
+
+    /**
+     * Does what {@link #install} does when this library first needs one of these, and not sooner. For programs that may end
+     * without: to install makes the JVM load all its providers, some 50 ms of the start of a program.
+     */
+    public static void installWhenNeeded() {
+        BeforeCiphers.set(NativeCrypto::install);
     }
 
     /**

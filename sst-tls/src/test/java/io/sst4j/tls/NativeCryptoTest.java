@@ -4,6 +4,7 @@ package io.sst4j.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sst4j.io.BeforeCiphers;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -72,6 +73,15 @@ class NativeCryptoTest {
                 .isEqualTo("SunJCE");
         NativeCrypto.uninstall();
         assertThat(Cipher.getInstance(GCM).getProvider().getName()).isEqualTo("SunJCE");
+    }
+
+    @Test
+    void waitsForTheFirstThatNeedsIt() throws GeneralSecurityException {
+        NativeCrypto.uninstall();
+        NativeCrypto.installWhenNeeded();
+        assertThat(Cipher.getInstance(GCM).getProvider().getName()).isEqualTo("SunJCE");
+        BeforeCiphers.run();
+        assertThat(Cipher.getInstance(GCM).getProvider().getName()).isEqualTo("sst4j-native");
     }
 
     @ParameterizedTest

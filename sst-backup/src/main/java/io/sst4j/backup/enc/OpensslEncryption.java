@@ -4,6 +4,7 @@ package io.sst4j.backup.enc;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.io.BeforeCiphers;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +120,7 @@ public final class OpensslEncryption {
         char[] text = key.reveal().toCharArray();
         PBEKeySpec spec = new PBEKeySpec(text, salt, ROUNDS, (algorithm.keyBytes() + Algorithm.BLOCK_BYTES) * 8);
         Arrays.fill(text, '\0');
+        BeforeCiphers.run();
         try {
             byte[] derived = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(spec)

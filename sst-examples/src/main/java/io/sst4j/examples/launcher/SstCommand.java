@@ -39,7 +39,7 @@ public final class SstCommand {
      * @param arguments a subcommand and its options
      */
     public static void main(String[] arguments) {
-        NativeCrypto.install();
+        NativeCrypto.installWhenNeeded();
         CommandLine line = line();
         int code = line.execute(arguments);
         line.getOut().flush();

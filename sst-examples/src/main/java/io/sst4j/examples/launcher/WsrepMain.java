@@ -24,7 +24,7 @@ public final class WsrepMain {
      */
     @SuppressWarnings("SystemOut") // the server reads standard output
     public static void main(String[] arguments) {
-        NativeCrypto.install();
+        NativeCrypto.installWhenNeeded();
         List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
         WsrepScript script = new WsrepScript(arguments[0], rest, System.getenv(), System.out, System.err);
         CountDownLatch ended = new CountDownLatch(1);

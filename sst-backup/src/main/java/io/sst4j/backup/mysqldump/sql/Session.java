@@ -3,6 +3,7 @@ package io.sst4j.backup.mysqldump.sql;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.io.BeforeCiphers;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -36,6 +37,8 @@ public final class Session implements AutoCloseable {
      * @throws SstException if there is no driver, the server does not answer or refuses the account
      */
     public static Session open(ServerLogin login) throws SstException {
+        // the driver may speak TLS
+        BeforeCiphers.run();
         try {
             for (Driver driver : ServiceLoader.load(Driver.class)) {
                 if (driver.acceptsURL(login.url())) {

@@ -3,6 +3,7 @@ package io.sst4j.backup.rsync.delta;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.io.BeforeCiphers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ public enum ChecksumKind {
     MD5("md5", 16) {
         @Override
         MessageDigest create() throws NoSuchAlgorithmException {
+            BeforeCiphers.run();
             return MessageDigest.getInstance("MD5");
         }
 
