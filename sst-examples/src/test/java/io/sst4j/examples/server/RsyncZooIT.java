@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -202,6 +203,70 @@ class RsyncZooIT {
             assertThat(joiner.scriptLines()).anyMatch(line -> line.contains("2 tables") && line.contains("shop.isam"));
             assertThat(joiner.datadir().resolve("shop")).doesNotExist();
             donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+        }
+    }
+
+    /** A database may be a link to a directory of another disk; the stock script leaves it out. */
+    @ParameterizedTest(name = "sst4j to {0}")
+    @CsvSource({"sst4j", "stock"})
+    void aSchemaBehindALinkArrivesAsADirectory(String joinerKind) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options("sst4j"));
+            MariaDbNode joiner = cluster.node(options(joinerKind));
+            cluster.bootstrap(donor);
+            Sample.fill(donor);
+            Path elsewhere = cluster.directory("elsewhere");
+            Path schema = Files.createDirectory(elsewhere.resolve("far"));
+            cluster.own(elsewhere);
+            Files.createSymbolicLink(donor.datadir().resolve("far"), schema);
+            donor.execute(
+                    "CREATE TABLE far.inno (id INT PRIMARY KEY) ENGINE=InnoDB",
+                    "INSERT INTO far.inno SELECT seq FROM shop.seq_1_to_500",
+                    "CREATE TABLE far.aria (id INT PRIMARY KEY) ENGINE=Aria",
+                    "INSERT INTO far.aria SELECT * FROM far.inno");
+            assertThat(schema.resolve("inno.ibd")).isNotEmptyFile();
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums()).anyMatch(line -> line.startsWith("far.inno"));
+            assertThat(joiner.datadir().resolve("far")).isDirectory();
+            assertThat(Files.isSymbolicLink(joiner.datadir().resolve("far"))).isFalse();
+            assertThat(Files.isSymbolicLink(donor.datadir().resolve("far"))).isTrue();
+        }
+    }
+
+    /** What a link of the old data leads to is not the joiner's to delete. */
+    @Test
+    void aLinkOfTheOldDataGivesWayAndWhatItLeadsToStays() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options("sst4j"));
+            MariaDbNode joiner = cluster.node(options("sst4j"));
+            cluster.bootstrap(donor);
+            Sample.fill(donor);
+            cluster.join(joiner);
+            joiner.stop();
+            Path elsewhere = cluster.directory("elsewhere");
+            Path old = elsewhere.resolve("shop");
+            Files.move(joiner.datadir().resolve("shop"), old);
+            Files.createSymbolicLink(joiner.datadir().resolve("shop"), old);
+            cluster.own(elsewhere);
+            List<String> before = names(old);
+            donor.execute("INSERT INTO shop.orders (note) VALUES ('later')");
+            Files.delete(joiner.datadir().resolve("grastate.dat"));
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(Files.isSymbolicLink(joiner.datadir().resolve("shop"))).isFalse();
+            assertThat(names(old)).isEqualTo(before).isNotEmpty();
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -95,25 +95,37 @@ public final class Matcher {
         fill(file, head.blockLength() + 1);
         while (at < limit) {
             int length = Math.min(head.blockLength(), limit - at);
-            if (!rolling && isExpected(expected, at)) {
-                copy(expected, length, out);
-            } else if (!rolling && skipChanged(file)) {
-                flush(out);
-            } else {
-                if (!rolling) {
-                    sum.reset(bytes, at, length);
-                }
-                int block = find(length);
-                rolling = block == SignatureIndex.NONE;
-                if (rolling) {
-                    step(length, out);
-                } else {
-                    copy(block, length, out);
-                }
+            if (rolling || !goOn(length, file, out)) {
+                rolling = !matchAnywhere(length, out);
             }
             fill(file, head.blockLength() + 1);
         }
         flush(out);
+    }
+
+    /** Whether the old version goes on here as it does behind the last match; if not, windows roll from here. */
+    private boolean goOn(int length, ReadableByteChannel file, DeltaOutput out) throws SstException {
+        if (isExpected(expected, at)) {
+            copy(expected, length, out);
+            return true;
+        }
+        if (skipChanged(file)) {
+            flush(out);
+            return true;
+        }
+        sum.reset(bytes, at, length);
+        return false;
+    }
+
+    /** Whether the window is a block of the old version; if not, it rolls on. */
+    private boolean matchAnywhere(int length, DeltaOutput out) throws SstException {
+        int block = find(length);
+        if (block == SignatureIndex.NONE) {
+            step(length, out);
+            return false;
+        }
+        copy(block, length, out);
+        return true;
     }
 
     private void copy(int block, int length, DeltaOutput out) throws SstException {

@@ -4,11 +4,10 @@ package io.sst4j.backup.rsync.method;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.node.DataLayout;
+import io.sst4j.backup.node.Schemas;
 import io.sst4j.backup.rsync.FilterRule;
 import io.sst4j.backup.rsync.RsyncPush;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.List;
 /**
  * The pushes of a transfer, in the order of the stock script: first the names of all schemas, by which the joiner drops
  * those that are not among them; then the files of InnoDB and Aria, each from its directory; then the schemas. What is large
- * in these comes last here.
+ * in these comes last here. Pushes of one of these steps may run at the same time.
  */
 final class PushList {
     private final DataLayout layout;
@@ -99,19 +98,15 @@ final class PushList {
     }
 
     private List<Path> schemaDirectories() throws SstException {
-        List<Path> schemas = new ArrayList<>();
         List<Path> special = insideDatadir();
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(layout.datadir(), Files::isDirectory)) {
-            for (Path directory : directories) {
-                String name = String.valueOf(directory.getFileName());
-                if (!RsyncEntries.NEVER.contains(name) && !special.contains(directory)) {
-                    schemas.add(directory);
-                }
-            }
+        try {
+            return Schemas.of(layout.datadir()).stream()
+                    .filter(directory -> !special.contains(directory))
+                    .filter(directory -> !RsyncEntries.NEVER.contains(String.valueOf(directory.getFileName())))
+                    .toList();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "list " + layout.datadir(), e);
         }
-        return schemas;
     }
 
     private String schema(Path directory) {

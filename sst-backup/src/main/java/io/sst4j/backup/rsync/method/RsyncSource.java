@@ -77,11 +77,9 @@ final class RsyncSource implements SnapshotSource {
             link.enter(Phase.HANDSHAKE);
             push(pushes.top(), link);
             link.enter(Phase.TRANSFER);
-            for (RsyncPush push : pushes.engines()) {
-                push(push, link);
-            }
-            PushList.SchemaPushes schemas = pushes.schemas();
             ParallelPushes parallel = new ParallelPushes(link, options.threads());
+            parallel.run(pushes.engines());
+            PushList.SchemaPushes schemas = pushes.schemas();
             parallel.run(schemas.directories());
             parallel.run(schemas.large());
             remote.push(pushes, link);
