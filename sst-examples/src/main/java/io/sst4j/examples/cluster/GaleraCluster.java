@@ -159,6 +159,7 @@ public final class GaleraCluster implements AutoCloseable {
                         .toString(),
                 "--no-defaults",
                 "--datadir=" + node.datadir(),
+                "--tmpdir=" + node.temporary(),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
                 "--skip-name-resolve",

@@ -323,6 +323,10 @@ public final class MariaDbNode implements AutoCloseable {
         return files.datadir();
     }
 
+    Path temporary() {
+        return files.temporary();
+    }
+
     /**
      * The directory of everything that is the node's.
      *
