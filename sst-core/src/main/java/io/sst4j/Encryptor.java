@@ -39,6 +39,13 @@ public interface Encryptor {
     }
 
     /**
+     * Does ahead what the first connection would wait for. A joiner calls it when it listens, while its donor starts.
+     *
+     * @param address what the joiner announced
+     */
+    default void prepare(TransferAddress address) {}
+
+    /**
      * Protects one connection; the handshake is done when this returns.
      *
      * @param plain the connection as the transport made it; closing the result closes it

@@ -82,6 +82,7 @@ final class JoinerSession implements Joiner {
         try (TransferContext.Mark mark = link.mark(settings.announced.toString())) {
             become(State.RECEIVING);
             link.cancellation().check();
+            settings.encryptor.prepare(link.address());
             Outcome received = target.receive(link);
             SnapshotPosition position = received.incremental() ? received.position() : installed(target);
             become(State.DONE);

@@ -7,6 +7,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.io.BeforeCiphers;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -19,9 +20,12 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS 1.3 and 1.2 over any connection, as socat and stunnel peers speak it: the joiner is the server, the donor the
@@ -43,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * the stock scripts of MariaDB 10.11.
  */
 public final class TlsEncryptor implements Encryptor {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsEncryptor.class);
     private static final List<String> PROTOCOLS = List.of(TlsHandshake.TLS_1_3, "TLSv1.2");
 
     /** Authenticated ciphers with forward secrecy; those that processors have instructions for come first. */
@@ -134,12 +139,25 @@ public final class TlsEncryptor implements Encryptor {
         return commonName.matches("[A-Za-z0-9._-]{1,200}");
     }
 
+    /** Shakes hands with itself, which loads what the JVM and a native library need for it. */
+    @Override
+    public void prepare(TransferAddress address) {
+        try {
+            boolean done = new TlsRehearsal(engine(Role.DONOR, address), engine(Role.JOINER, address)).run();
+            LOG.debug("prepared for peers: {}", done);
+        } catch (SstException | SSLException e) {
+            // the own certificate need not be good for both roles; peers are told what is wrong with theirs
+            LOG.debug("prepared for peers as far as this goes", e);
+        }
+    }
+
     @Override
     public Connection protect(Connection plain, Role role, TransferAddress address) throws SstException {
         return TlsHandshake.run(plain, engine(role, address), handshakeLimit, lingerLimit);
     }
 
     private SSLEngine engine(Role role, TransferAddress address) throws SstException {
+        BeforeCiphers.run();
         try {
             SSLContext context =
                     provider == null ? SSLContext.getInstance("TLS") : SSLContext.getInstance("TLS", provider);

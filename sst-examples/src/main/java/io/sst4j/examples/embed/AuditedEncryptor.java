@@ -51,6 +51,11 @@ public final class AuditedEncryptor implements Encryptor {
     }
 
     @Override
+    public void prepare(TransferAddress address) {
+        protecting.prepare(address);
+    }
+
+    @Override
     public Connection protect(Connection plain, Role role, TransferAddress address) throws SstException {
         try {
             Connection connection = protecting.protect(plain, role, address);
