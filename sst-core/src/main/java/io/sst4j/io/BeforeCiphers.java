@@ -25,7 +25,7 @@ public final class BeforeCiphers {
 
     /** Does it, unless it is done; comes back when it is, whichever thread does it. */
     public static synchronized void run() {
-        @Nullable Runnable wanted = task;
+        Runnable wanted = task;
         task = null;
         if (wanted != null) {
             wanted.run();
