@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
  * For one thread.
  */
 final class TlsRehearsal {
-    /** A handshake takes about twenty. */
+    /** Far more than a handshake takes: two engines that do not come to an end are left. */
     private static final int MOST_STEPS = 200;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
