@@ -19,6 +19,8 @@ import java.util.Set;
  */
 record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, int seed) {
     private static final int FIRST_WITH_STATISTICS = 31;
+    private static final int LITERAL_BYTES = 32 * 1024;
+    private static final int LONG_LITERAL_BYTES = 496 * 1024;
 
     BlockChecksum blockChecksum() {
         return BlockChecksum.of(
@@ -46,6 +48,14 @@ record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, in
         if (asked) {
             fields.add(field);
         }
+    }
+
+    /**
+     * The most bytes of one literal of a file that travels whole. The format has no limit below the length of a frame, but
+     * stock peers send 32 KiB; who has the checksum that only this project offers takes more, which costs less for each byte.
+     */
+    int longestLiteral() {
+        return checksum == ChecksumKind.CRC32C ? LONG_LITERAL_BYTES : LITERAL_BYTES;
     }
 
     /** Whether the goodbye has one more step, and errors may carry an exit code. */

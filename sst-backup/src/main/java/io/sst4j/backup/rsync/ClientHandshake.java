@@ -20,7 +20,6 @@ final class ClientHandshake {
     /** What this side knows of the protocol; without {@code i}, as the list is sent whole. */
     private static final String CAPABILITIES = "e.LsfxCIvu";
 
-    private static final List<String> CHECKSUMS = ChecksumKind.offered();
     private static final int MAX_NOTICES = 1000;
 
     private final WireInput in;
@@ -53,9 +52,11 @@ final class ClientHandshake {
         }
         ChecksumKind checksum = ChecksumKind.MD5;
         if (compat.contains(CompatFlag.VARINT_FLAGS)) {
-            ChecksumNames.write(out, CHECKSUMS);
+            // in a list of checksums one of them has to tell whether a file changed
+            List<String> offered = ChecksumKind.offered(push.wholeFile() && !push.checksum());
+            ChecksumNames.write(out, offered);
             out.flush();
-            checksum = ChecksumKind.named(ChecksumNames.choose(CHECKSUMS, ChecksumNames.read(in)));
+            checksum = ChecksumKind.named(ChecksumNames.choose(offered, ChecksumNames.read(in)));
         }
         return new Agreement(protocol, compat, checksum, in.int32());
     }

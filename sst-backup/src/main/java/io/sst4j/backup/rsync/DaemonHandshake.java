@@ -19,7 +19,7 @@ import java.util.Set;
 
 /** The daemon's half of what is said before the first frame. */
 final class DaemonHandshake {
-    private static final List<String> CHECKSUMS = ChecksumKind.offered();
+    private static final List<String> CHECKSUMS = ChecksumKind.offered(true);
     private static final String EARLY_INPUT = "#early_input=";
     private static final int MAX_EARLY_INPUT = 5 * 1024;
 

@@ -8,9 +8,10 @@ import io.sst4j.backup.rsync.wire.FrameOutput;
 import io.sst4j.backup.rsync.wire.Message;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.backup.rsync.wire.WireOutput;
+import io.sst4j.backup.rsync.wire.WireSink;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread may read while another writes.
  */
 final class PeerStream {
-    private static final int BUFFER_BYTES = 256 * 1024;
+    /** Holds the longest literal with what stands before it, and some of the next one. */
+    private static final int BUFFER_BYTES = 512 * 1024;
 
     private final Connection connection;
     private final WireInput plainInput;
@@ -84,7 +86,7 @@ final class PeerStream {
     }
 
     /** Gathers small writes, because each write of a connection is a call of the system. */
-    private static final class ConnectionOutput extends OutputStream {
+    private static final class ConnectionOutput extends WireSink {
         private final Connection connection;
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
@@ -113,6 +115,19 @@ final class PeerStream {
                 at += part;
                 left -= part;
             }
+        }
+
+        @Override
+        public ByteBuffer lend(int bytes) throws IOException {
+            if (buffer.remaining() < bytes) {
+                flush();
+            }
+            return buffer.slice(buffer.position(), bytes).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public void take(ByteBuffer lent) {
+            buffer.position(buffer.position() + lent.position());
         }
 
         @Override

@@ -78,13 +78,14 @@ final class Sender {
     }
 
     private void send(FileEntry entry, FileChannel file, Signature signature, WireOutput out) throws IOException {
-        // a file that grows while it is read must have an end
         long size = file.size();
         signature.head().write(out);
         TokenWriter tokens = new TokenWriter(out, listener::moved);
-        byte[] digest = new Matcher(signature, agreement.blockChecksum(), push.inPlace(), agreement.checksum())
-                .match(new LimitedChannel(file, size), tokens);
-        tokens.end(digest);
+        tokens.end(
+                signature.head().count() == 0
+                        ? tokens.whole(file, size, agreement.longestLiteral(), agreement.checksum())
+                        : new Matcher(signature, agreement.blockChecksum(), push.inPlace(), agreement.checksum())
+                                .match(new LimitedChannel(file, size), tokens));
         files++;
         bytes += size;
         literal += tokens.literals();

@@ -35,7 +35,7 @@ public abstract class BlockChecksum {
     public static BlockChecksum of(ChecksumKind kind, int seed, Order order) {
         return switch (kind) {
             case XXH64 -> new OfXxHash(kind, seed);
-            case MD5 -> new OfDigest(kind, seed, order);
+            case MD5, CRC32C -> new OfDigest(kind, seed, order);
         };
     }
 

@@ -49,7 +49,7 @@ public final class Matcher {
     /**
      * Creates a matcher.
      *
-     * @param signature of the old version; without blocks the whole file is sent
+     * @param signature of the old version; has blocks, or there would be nothing to match
      * @param checksum as the signature was made
      * @param inPlace true if the peer overwrites the old version, whose blocks are then lost as it goes
      * @param kind the checksum of the whole file
@@ -72,24 +72,6 @@ public final class Matcher {
      * @throws SstException if the file cannot be read or the peer is gone
      */
     public byte[] match(ReadableByteChannel file, DeltaOutput out) throws SstException {
-        if (head.count() == 0) {
-            sendWhole(file, out);
-        } else {
-            search(file, out);
-        }
-        return digest.digest();
-    }
-
-    private void sendWhole(ReadableByteChannel file, DeltaOutput out) throws SstException {
-        fill(file, MAX_LITERAL);
-        while (at < limit) {
-            at += Math.min(MAX_LITERAL, limit - at);
-            flush(out);
-            fill(file, MAX_LITERAL);
-        }
-    }
-
-    private void search(ReadableByteChannel file, DeltaOutput out) throws SstException {
         boolean rolling = false;
         // One byte more than a window, so that it can roll.
         fill(file, head.blockLength() + 1);
@@ -101,6 +83,7 @@ public final class Matcher {
             fill(file, head.blockLength() + 1);
         }
         flush(out);
+        return digest.digest();
     }
 
     /** Whether the old version goes on here as it does behind the last match; if not, windows roll from here. */

@@ -2,27 +2,30 @@
 package io.sst4j.backup.rsync.wire;
 
 import io.sst4j.SstException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Puts a stream into frames, and messages between them.
  *
  * <p>Bytes are gathered until a frame is full or {@link #flush()} is called. A message comes behind all bytes that were
- * written before it. Closing does nothing. Not safe for use by several threads.
+ * written before it. What is lent becomes a frame of its own, however long. Closing does nothing. Not safe for use by several threads.
  */
-public final class FrameOutput extends OutputStream {
-    /** Payload of a full frame: what stock peers send at most. */
+public final class FrameOutput extends WireSink {
+    /** Payload of a frame of gathered bytes: what stock peers send at most. */
     static final int FRAME_BYTES = 32 * 1024;
 
     /** From here on a frame of its own costs less than gathering. */
     private static final int PASSED_ON = 8 * 1024;
 
     private static final int MAX_TEXT = 8 * 1024;
+    private static final int HEADER_BYTES = 4;
 
     private final WireOutput out;
     private final byte[] buffer = new byte[FRAME_BYTES];
     private int count;
+    private ByteBuffer lentFrame = ByteBuffer.allocate(0);
 
     /**
      * Creates a writer.
@@ -65,6 +68,19 @@ public final class FrameOutput extends OutputStream {
             at += part;
             left -= part;
         }
+    }
+
+    @Override
+    public ByteBuffer lend(int bytes) throws SstException {
+        endFrame();
+        lentFrame = out.lend(HEADER_BYTES + bytes);
+        return lentFrame.slice(HEADER_BYTES, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void take(ByteBuffer lent) throws SstException {
+        int length = lent.position();
+        out.take(lentFrame.putInt(0, headerOf(Tag.DATA, length)).position(HEADER_BYTES + length));
     }
 
     @Override
@@ -116,6 +132,10 @@ public final class FrameOutput extends OutputStream {
     }
 
     private void header(Tag tag, int length) throws SstException {
-        out.int32((Tag.BASE + tag.number()) << 24 | length);
+        out.int32(headerOf(tag, length));
+    }
+
+    private static int headerOf(Tag tag, int length) {
+        return (Tag.BASE + tag.number()) << 24 | length;
     }
 }

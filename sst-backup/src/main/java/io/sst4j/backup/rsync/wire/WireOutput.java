@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
 /**
  * Writes the numbers and byte strings of the protocol.
@@ -16,7 +17,7 @@ public final class WireOutput {
     private static final int LONGEST_VSTRING = 0x7fff;
     private static final int LONGEST = 9;
 
-    private final OutputStream out;
+    private final WireSink out;
     private final byte[] scratch = new byte[LONGEST];
 
     /**
@@ -24,8 +25,17 @@ public final class WireOutput {
      *
      * @param out takes the bytes
      */
-    public WireOutput(OutputStream out) {
+    public WireOutput(WireSink out) {
         this.out = out;
+    }
+
+    /**
+     * Creates a writer to a stream that lends no room.
+     *
+     * @param out takes the bytes
+     */
+    public WireOutput(OutputStream out) {
+        this(new StreamSink(out));
     }
 
     /**
@@ -136,7 +146,36 @@ public final class WireOutput {
         try {
             out.write(source, from, count);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "write to the peer", e);
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Lends room for bytes that come from elsewhere than an array, as {@link WireSink#lend}.
+     *
+     * @param bytes how much
+     * @return so many bytes, the least significant of a number first
+     * @throws SstException if what was written before could not be passed on
+     */
+    public ByteBuffer lend(int bytes) throws SstException {
+        try {
+            return out.lend(bytes);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Writes what was put into the room that was lent last.
+     *
+     * @param lent the room, filled up to its position
+     * @throws SstException if the stream fails
+     */
+    public void take(ByteBuffer lent) throws SstException {
+        try {
+            out.take(lent);
+        } catch (IOException e) {
+            throw failed(e);
         }
     }
 
@@ -149,8 +188,12 @@ public final class WireOutput {
         try {
             out.flush();
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "write to the peer", e);
+            throw failed(e);
         }
+    }
+
+    private static SstException failed(IOException e) {
+        return SstException.of(ErrorCode.PEER_GONE, "write to the peer", e);
     }
 
     private void littleEndian(int at, long value, int count) {

@@ -3,7 +3,9 @@ package io.sst4j.backup.rsync.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
@@ -24,7 +26,28 @@ class ChecksumKindTest {
 
     @Test
     void offersTheFastestFirst() {
-        assertThat(ChecksumKind.offered()).containsExactly("xxh64", "md5");
+        assertThat(ChecksumKind.offered(true)).containsExactly("sst4j-crc32c", "xxh64", "md5");
+    }
+
+    @Test
+    void offersNothingShortWhereBlocksAreToldApart() {
+        assertThat(ChecksumKind.offered(false)).containsExactly("xxh64", "md5");
+    }
+
+    /** The check value of CRC-32C, from wherever the bytes come. */
+    @Test
+    void sumsAsTheStandardSays() throws Exception {
+        byte[] content = "123456789".getBytes(StandardCharsets.US_ASCII);
+        MessageDigest digest = ChecksumKind.named("sst4j-crc32c").digest();
+        assertThat(digest.getDigestLength()).isEqualTo(4);
+        assertThat(HexFormat.of().formatHex(digest.digest(content))).isEqualTo("839206e3");
+        digest.update(ByteBuffer.allocateDirect(9).put(content).flip());
+        assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo("839206e3");
+        digest.update((byte) '0');
+        digest.reset();
+        digest.update((byte) '1');
+        digest.update(content, 1, 8);
+        assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo("839206e3");
     }
 
     /** A launcher has it made by a native library, which takes as long to load as the rest of the handshake takes. */
@@ -32,7 +55,7 @@ class ChecksumKindTest {
     void makesNoMd5BeforePeersAgreeOnIt() throws Exception {
         Security.insertProviderAt(new Asked(), 1);
 
-        List<String> offered = ChecksumKind.offered();
+        List<String> offered = ChecksumKind.offered(true);
         assertThat(offered).contains("md5");
         assertThat(asked).isZero();
 

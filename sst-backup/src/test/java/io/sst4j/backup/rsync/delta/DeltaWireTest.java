@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,8 @@ class DeltaWireTest {
     private static final byte[] NEW = "hello world".getBytes(StandardCharsets.US_ASCII);
     private static final String HEAD = "01000000bc0200000200000005000000";
     private static final String SUMS = HEAD + "140227065862";
-    private static final String TOKENS = "0b00000068656c6c6f20776f726c64000000005eb63bbbe01eeed093cb22bb8f5acdc3";
+    private static final String TOKENS_END = "000000005eb63bbbe01eeed093cb22bb8f5acdc3";
+    private static final String TOKENS = "0b00000068656c6c6f20776f726c64" + TOKENS_END;
 
     @TempDir
     Path directory;
@@ -112,13 +114,40 @@ class DeltaWireTest {
     }
 
     @Test
-    void wholeFileWithoutSignature() throws Exception {
-        Signature none = Signature.read(wire("00".repeat(16)), ChecksumKind.MD5);
-        assertThat(none.head()).isEqualTo(SumHead.WHOLE_FILE);
+    void wholeFileAsStockRsyncSendsIt() throws Exception {
+        assertThat(Signature.read(wire("00".repeat(16)), ChecksumKind.MD5).head())
+                .isEqualTo(SumHead.WHOLE_FILE);
+        assertThat(whole(NEW, NEW.length, 100)).isEqualTo(TOKENS);
+    }
+
+    @Test
+    void wholeFileInSeveralLiterals() throws Exception {
+        assertThat(whole(NEW, NEW.length, 5))
+                .isEqualTo("05000000" + "68656c6c6f" + "05000000" + "20776f726c" + "01000000" + "64" + TOKENS_END);
+        assertThat(whole(new byte[0], 0, 5)).isEqualTo("00000000" + "d41d8cd98f00b204e9800998ecf8427e");
+    }
+
+    /** What came behind the size that the file had when it was opened is left to the next transfer. */
+    @Test
+    void wholeFileThatGrew() throws Exception {
+        assertThat(whole("hello world, and more".getBytes(StandardCharsets.US_ASCII), NEW.length, 100))
+                .isEqualTo(TOKENS);
+    }
+
+    @Test
+    void wholeFileThatShrank() throws Exception {
+        assertThat(whole(NEW, 1_000_000, 100)).isEqualTo(TOKENS);
+        assertThat(whole(NEW, 1_000_000, NEW.length)).isEqualTo(TOKENS);
+    }
+
+    private static String whole(byte[] content, long size, int longest) throws SstException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
-        tokens.end(new Matcher(none, checksum(0), false, ChecksumKind.XXH64).match(channel(new byte[100_000]), tokens));
-        assertThat(out.size()).isEqualTo(100_000 + 4 * 4 + 4 + 8);
+        AtomicLong progress = new AtomicLong();
+        TokenWriter tokens = new TokenWriter(new WireOutput(out), progress::addAndGet);
+        tokens.end(tokens.whole(channel(content), size, longest, ChecksumKind.MD5));
+        assertThat(progress).hasValue(Math.min(content.length, size));
+        assertThat(tokens.literals()).isEqualTo(progress.get());
+        return hex(out);
     }
 
     @Test

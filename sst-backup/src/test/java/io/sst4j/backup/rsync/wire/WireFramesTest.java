@@ -76,6 +76,18 @@ class WireFramesTest {
     }
 
     @Test
+    void lentRoomBecomesAFrameBehindWhatWasGathered() throws Exception {
+        assertThat(written(out -> {
+                    WireOutput framed = new WireOutput(new FrameOutput(out));
+                    framed.u8(1);
+                    framed.take(framed.lend(10).putInt(0x04030201));
+                    framed.u8(2);
+                    framed.flush();
+                }))
+                .isEqualTo("01000007 01 04000007 01020304 01000007 02".replace(" ", ""));
+    }
+
+    @Test
     void anyStreamComesBack() throws Exception {
         Random random = Seeds.random("anyStreamComesBack");
         byte[] content = new byte[3 * FrameOutput.FRAME_BYTES + 17];
