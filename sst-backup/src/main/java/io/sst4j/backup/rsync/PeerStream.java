@@ -21,17 +21,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerStream {
     /** Holds the longest literal with what stands before it, and some of the next one. */
-    private static final int BUFFER_BYTES = 512 * 1024;
+    private static final int FILES = 512 * 1024;
+
+    /** In the other direction: requests, and the sums of blocks. */
+    private static final int WORDS = 64 * 1024;
 
     private final Connection connection;
     private final WireInput plainInput;
     private final WireOutput plainOutput;
     private @Nullable FrameOutput flushedFirst;
 
-    PeerStream(Connection connection) {
+    private PeerStream(Connection connection, int inputBytes, int outputBytes) {
         this.connection = connection;
-        this.plainInput = new WireInput(this::read, BUFFER_BYTES);
-        this.plainOutput = new WireOutput(new ConnectionOutput(connection));
+        this.plainInput = new WireInput(this::read, inputBytes);
+        this.plainOutput = new WireOutput(new ConnectionOutput(connection, outputBytes));
+    }
+
+    /** Of who sends files. */
+    static PeerStream ofClient(Connection connection) {
+        return new PeerStream(connection, WORDS, FILES);
+    }
+
+    /** Of who takes files. */
+    static PeerStream ofDaemon(Connection connection) {
+        return new PeerStream(connection, FILES, WORDS);
     }
 
     WireInput plainInput() {
@@ -88,10 +101,11 @@ final class PeerStream {
     /** Gathers small writes, because each write of a connection is a call of the system. */
     private static final class ConnectionOutput extends WireSink {
         private final Connection connection;
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        private final ByteBuffer buffer;
 
-        ConnectionOutput(Connection connection) {
+        ConnectionOutput(Connection connection, int bytes) {
             this.connection = connection;
+            this.buffer = ByteBuffer.allocateDirect(bytes);
         }
 
         @Override

@@ -31,7 +31,7 @@ public final class RsyncClient {
      *     ErrorCode#LOCAL_IO} if not everything could be read
      */
     public static RsyncReport push(Connection connection, RsyncPush push, RsyncListener listener) throws SstException {
-        return new ClientSession(new PeerStream(connection), push, listener).run();
+        return new ClientSession(PeerStream.ofClient(connection), push, listener).run();
     }
 
     private RsyncClient() {}

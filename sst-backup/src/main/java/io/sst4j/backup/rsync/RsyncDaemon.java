@@ -45,6 +45,6 @@ public final class RsyncDaemon {
      * @throws SstException if the client went away, was refused, or did what it must not
      */
     public RsyncReport serve(Connection connection) throws SstException {
-        return new DaemonSession(new PeerStream(connection), modules, listener).run();
+        return new DaemonSession(PeerStream.ofDaemon(connection), modules, listener).run();
     }
 }

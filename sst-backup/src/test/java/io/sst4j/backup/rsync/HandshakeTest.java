@@ -52,7 +52,7 @@ class HandshakeTest {
                 Connection client = network.connect(listener.local(), LIMIT, new Cancellation());
                 Connection daemon = listener.accept(LIMIT)) {
             CompletableFuture<Agreement> ofDaemon = CompletableFuture.supplyAsync(() -> daemonAgreement(daemon));
-            Agreement ofClient = new ClientHandshake(new PeerStream(client), push).run();
+            Agreement ofClient = new ClientHandshake(PeerStream.ofClient(client), push).run();
             assertThat(ofDaemon.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ofClient);
             return ofClient;
         }
@@ -60,7 +60,7 @@ class HandshakeTest {
 
     private Agreement daemonAgreement(Connection connection) {
         try {
-            return new DaemonHandshake(new PeerStream(connection), List.of(RsyncModule.of("module", directory)))
+            return new DaemonHandshake(PeerStream.ofDaemon(connection), List.of(RsyncModule.of("module", directory)))
                     .run()
                     .orElseThrow()
                     .agreement();
