@@ -84,6 +84,7 @@ sst_launch() {
     # a small heap whatever the size of the data: it travels in direct buffers, which are limited too. Ciphers and checksums
     # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
     # The locale is the one whose numbers the JDK writes without looking up how.
+    # The server reads standard output, where a JVM would complain by default; that an archive does not fit is no complaint.
     exec "$sst_java" -Xms16m "-Xmx${sst_heap:-64m}" -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
         "-XX:Tier4InvocationThreshold=$sst_often" "-XX:Tier4MinInvocationThreshold=$((sst_often * 12 / 100))" \
         "-XX:Tier4CompileThreshold=$((sst_often * 3))" "-XX:Tier4BackEdgeThreshold=$((sst_often * 8))" \
@@ -93,6 +94,7 @@ sst_launch() {
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005" \
         "-Djava.library.path=$sst_native" -Dcom.amazon.corretto.crypto.provider.useExternalLib=true \
+        -XX:+DisplayVMOutputToStderr -Xlog:disable "-Xlog:all=warning,cds*=off:stderr" \
         -Xshare:auto ${SST4J_JAVA_OPTS:-} \
         -cp "$sst_home/lib/*${SST4J_CLASSPATH:+:$SST4J_CLASSPATH}" "$sst_main" "$@"
     sst_die "the JVM $sst_java does not start"
