@@ -30,11 +30,12 @@ sst_check() {
         sst_version=${sst_version%% *}
     fi
     sst_version=${sst_version#\"}
+    sst_version=${sst_version%%\"*}
     sst_major=${sst_version%%[!0-9]*}
     if [ "${sst_major:-0}" -ge 17 ]; then
         sst_problem=
     else
-        sst_problem="is of version ${sst_version%%\"*}, and 17 or later is needed"
+        sst_problem="is of version $sst_version, and 17 or later is needed"
     fi
 }
 
@@ -69,6 +70,14 @@ else
     sst_native=
 fi
 
+# sets sst_share to what has the JVM load classes from the archive that 'sst archive-classes' makes for each version. A JVM
+# passes over one that does not fit, but 17 crashes on one that a broken copy cut short, and that is newer than the jars.
+sst_archive=$sst_home/cds/java-$sst_version.jsa
+sst_share=
+if [ -r "$sst_archive" ] && [ ! "$sst_archive" -nt "$sst_home/lib" ]; then
+    sst_share=-XX:SharedArchiveFile=$sst_archive
+fi
+
 # Starts a program. A launcher may set sst_heap, by default 64m, and what the optimizing compiler is for in sst_compiler:
 # nothing (quick), ciphers and checksums only (sparing, the default), or whatever runs often (eager).
 sst_launch() {
@@ -84,6 +93,7 @@ sst_launch() {
     # a small heap whatever the size of the data: it travels in direct buffers, which are limited too. Ciphers and checksums
     # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
     # The locale is the one whose numbers the JDK writes without looking up how.
+    # The server reads standard output, where a JVM would complain by default; that an archive does not fit is no complaint.
     exec "$sst_java" -Xms16m "-Xmx${sst_heap:-64m}" -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
         "-XX:Tier4InvocationThreshold=$sst_often" "-XX:Tier4MinInvocationThreshold=$((sst_often * 12 / 100))" \
         "-XX:Tier4CompileThreshold=$((sst_often * 3))" "-XX:Tier4BackEdgeThreshold=$((sst_often * 8))" \
@@ -93,7 +103,8 @@ sst_launch() {
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005" \
         "-Djava.library.path=$sst_native" -Dcom.amazon.corretto.crypto.provider.useExternalLib=true \
-        -Xshare:auto ${SST4J_JAVA_OPTS:-} \
+        -XX:+DisplayVMOutputToStderr -Xlog:disable "-Xlog:all=warning,cds*=off:stderr" \
+        "-Dsst4j.archive=$sst_archive" -Xshare:auto ${sst_share:+"$sst_share"} ${SST4J_JAVA_OPTS:-} \
         -cp "$sst_home/lib/*${SST4J_CLASSPATH:+:$SST4J_CLASSPATH}" "$sst_main" "$@"
     sst_die "the JVM $sst_java does not start"
 }

@@ -72,6 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Findings findings = new Findings(spec.commandLine().getOut());
         findings.ok("Java " + Runtime.version() + " of " + System.getProperty("java.home"));
+        ClassArchive.ofDistribution().ifPresent(archive -> archive.examine(findings));
         findings.check(() -> examine(findings));
         return findings.exitCode();
     }

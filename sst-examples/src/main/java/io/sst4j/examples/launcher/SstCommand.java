@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             PullCommand.class,
             DoctorCommand.class,
             CertsCommand.class,
+            ArchiveClassesCommand.class,
             MethodsCommand.class,
             VersionCommand.class,
             ManCommand.class,

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code sst archive-classes}. */
+@Command(
+        name = "archive-classes",
+        mixinStandardHelpOptions = true,
+        description = "Makes the archive of classes that the launchers start faster with, for the Java that runs this:"
+                + " cds/java-VERSION.jsa of this distribution. Once more after each update of Java or of sst4j; an"
+                + " archive that does not fit is not used.")
+final class ArchiveClassesCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws SstException {
+        ClassArchive archive = ClassArchive.ofDistribution()
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.INVALID_OPTION,
+                        "this JVM was not started by a launcher, so no distribution is known: run bin/sst of one"));
+        try (Signals signals = new Signals()) {
+            new ClassArchiveMaker(archive, signals.cancellation()).make();
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(archive.file() + "  " + (size(archive.file()) >> 20) + " MB");
+        out.flush();
+        return 0;
+    }
+
+    private static long size(Path file) throws SstException {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "look at " + file, e);
+        }
+    }
+}
