@@ -19,7 +19,7 @@ import java.util.Set;
  */
 record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, int seed) {
     private static final int FIRST_WITH_STATISTICS = 31;
-    private static final int LITERAL_BYTES = 32 * 1024;
+    private static final int LITERAL_BYTES = 60 * 1024;
     private static final int LONG_LITERAL_BYTES = 496 * 1024;
 
     BlockChecksum blockChecksum() {
@@ -51,8 +51,9 @@ record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, in
     }
 
     /**
-     * The most bytes of one literal of a file that travels whole. The format has no limit below the length of a frame, but
-     * stock peers send 32 KiB; who has the checksum that only this project offers takes more, which costs less for each byte.
+     * The most bytes of one literal of a file that travels whole, in pages: the longer, the less each byte costs. The format
+     * has no limit below the length of a frame. Stock peers send 32 KiB and were seen to take frames of 64; who has the
+     * checksum that only this project offers takes whatever comes.
      */
     int longestLiteral() {
         return checksum == ChecksumKind.CRC32C ? LONG_LITERAL_BYTES : LITERAL_BYTES;

@@ -14,6 +14,8 @@ final class XxHash64 extends MessageDigest {
     /** Native where there is machine code for this system: the Java one is as fast only after the optimizing compiler. */
     private static final XXHashFactory FACTORY = XXHashFactory.fastestInstance();
 
+    private static final int COPIED = 32 * 1024;
+
     private final byte[] single = new byte[1];
     private final StreamingXXHash64 hash = FACTORY.newStreamingHash64(0);
 
@@ -40,6 +42,17 @@ final class XxHash64 extends MessageDigest {
     @Override
     protected void engineUpdate(byte[] input, int offset, int length) {
         hash.update(input, offset, length);
+    }
+
+    /** The library hashes arrays only, and a digest of itself would copy into one of four kilobytes. */
+    @Override
+    protected void engineUpdate(ByteBuffer input) {
+        byte[] copy = new byte[Math.min(COPIED, input.remaining())];
+        while (input.hasRemaining()) {
+            int count = Math.min(copy.length, input.remaining());
+            input.get(copy, 0, count);
+            hash.update(copy, 0, count);
+        }
     }
 
     @Override
