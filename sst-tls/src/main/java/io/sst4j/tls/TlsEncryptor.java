@@ -8,7 +8,6 @@ import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.io.BeforeCiphers;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -143,8 +143,9 @@ public final class TlsEncryptor implements Encryptor {
     @Override
     public void prepare(TransferAddress address) {
         try {
-            TlsRehearsal.run(engine(Role.DONOR, address), engine(Role.JOINER, address), handshakeLimit);
-        } catch (IOException e) {
+            boolean done = new TlsRehearsal(engine(Role.DONOR, address), engine(Role.JOINER, address)).run();
+            LOG.debug("prepared for peers: {}", done);
+        } catch (SstException | SSLException e) {
             // the own certificate need not be good for both roles; peers are told what is wrong with theirs
             LOG.debug("prepared for peers as far as this goes", e);
         }

@@ -1,58 +1,67 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.tls;
 
-import io.sst4j.Cancellation;
-import io.sst4j.Connection;
-import io.sst4j.Endpoint;
-import io.sst4j.SstException;
-import io.sst4j.Transport;
-import io.sst4j.io.Threads;
-import io.sst4j.transport.InMemoryTransport;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
+import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
 
 /**
- * A handshake of both roles in memory, so that what the JVM loads for its first one is there before a peer waits for it.
+ * A handshake of two engines in memory, so that what the JVM loads for its first one is there before a peer waits for it.
+ * For one thread.
  */
 final class TlsRehearsal {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsRehearsal.class);
+    /** Far more than a handshake takes: two engines that do not come to an end are left. */
+    private static final int MOST_STEPS = 200;
 
-    private TlsRehearsal() {}
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /**
-     * Returns when both ends are done.
-     *
-     * @param limit for each wait of one end for the other
-     * @throws IOException if they do not come to an end that both accept
-     */
-    static void run(SSLEngine client, SSLEngine server, Duration limit) throws IOException {
-        InMemoryTransport network = new InMemoryTransport(limit);
-        try (Transport.Listener port = network.listen(new Endpoint("localhost", 0));
-                Connection ofClient = network.connect(port.local(), limit, new Cancellation());
-                Connection ofServer = port.accept(limit)) {
-            Thread answering = new Thread(() -> answer(ofServer, server, limit), "sst-tls-rehearsal");
-            answering.start();
-            try {
-                TlsHandshake.run(ofClient, client, limit, limit);
-            } catch (SstException e) {
-                ofServer.cancel();
-                throw e;
-            } finally {
-                Threads.join(List.of(answering), ofServer::cancel);
-            }
-        }
+    private final SSLEngine client;
+    private final SSLEngine server;
+    private final ByteBuffer toClient;
+    private final ByteBuffer toServer;
+    private final ByteBuffer received;
+
+    TlsRehearsal(SSLEngine client, SSLEngine server) {
+        this.client = client;
+        this.server = server;
+        // the records of one flight, which is answered before the next
+        int flight = 4 * client.getSession().getPacketBufferSize();
+        toClient = ByteBuffer.allocate(flight);
+        toServer = ByteBuffer.allocate(flight);
+        received = ByteBuffer.allocate(client.getSession().getApplicationBufferSize());
     }
 
-    private static void answer(Connection plain, SSLEngine engine, Duration limit) {
-        try {
-            TlsHandshake.run(plain, engine, limit, limit);
-        } catch (SstException e) {
-            // the other end has failed too, and tells it
-            LOG.debug("the answering end of a rehearsal", e);
+    /** Returns whether the two came to an end. */
+    boolean run() throws SSLException {
+        client.beginHandshake();
+        server.beginHandshake();
+        for (int step = 0; step < MOST_STEPS; step++) {
+            step(client, toClient, toServer);
+            step(server, toServer, toClient);
+            if (isDone(client) && isDone(server)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDone(SSLEngine engine) {
+        return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
+    }
+
+    private void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
+        switch (engine.getHandshakeStatus()) {
+            case NEED_TASK -> {
+                for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+                    task.run();
+                }
+            }
+            case NEED_WRAP -> engine.wrap(NOTHING, out);
+            default -> {
+                engine.unwrap(in.flip(), received);
+                in.compact();
+            }
         }
     }
 }
