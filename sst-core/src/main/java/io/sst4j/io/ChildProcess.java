@@ -162,6 +162,11 @@ public final class ChildProcess implements AutoCloseable {
             LOG.debug("the pipe of {} cannot be opened by name", name, e);
             return Channels.newChannel(process.getInputStream());
         }
+        if (isFile(pipe)) {
+            LOG.debug("the output of {} leads elsewhere just now", name);
+            CloseAll.quietly(pipe);
+            return Channels.newChannel(process.getInputStream());
+        }
         CloseAll.quietly(process.getInputStream());
         if (!process.isAlive()) {
             // the JDK may have taken the last bytes of a program that ended before its stream was closed
@@ -169,6 +174,15 @@ public final class ChildProcess implements AutoCloseable {
             throw new SstException(ErrorCode.TOOL_MISSING, name + " ended at once: " + lastError());
         }
         return pipe;
+    }
+
+    /** A shell points its own output at the log for as long as it runs {@code echo ... >&2}; a pipe has no position. */
+    private static boolean isFile(FileChannel channel) {
+        try {
+            return channel.position() >= 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

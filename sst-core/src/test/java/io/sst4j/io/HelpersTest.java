@@ -30,8 +30,8 @@ class HelpersTest {
     private Path directory;
 
     private ChildProcess shell(String script, Output output, Cancellation cancellation) throws SstException {
-        return ChildProcess.start(
-                List.of("/bin/sh", "-c", script), Map.of("WORD", "word"), output, log(), cancellation);
+        Map<String, String> environment = Map.of("WORD", "word", "HERE", directory.toString());
+        return ChildProcess.start(List.of("/bin/sh", "-c", script), environment, output, log(), cancellation);
     }
 
     private Path log() {
@@ -77,6 +77,22 @@ class HelpersTest {
                 assertThat(child.await()).isEqualTo(3);
                 assertThat(child.lastError()).isEqualTo("failed");
             }
+        }
+    }
+
+    @Test
+    void outputOfAProgramThatPointsItElsewhereForNowIsNotMistakenForTheLog() throws Exception {
+        String script = "exec 3>&1 >&2; echo failed; : >$HERE/begun; until [ -e $HERE/go ]; do sleep 0.01; done; "
+                + "echo $WORD >&3";
+        try (ChildProcess child = shell(script, Output.PIPE, new Cancellation())) {
+            while (!Files.exists(directory.resolve("begun"))) {
+                Thread.onSpinWait();
+            }
+            try (ReadableByteChannel output = child.output()) {
+                Files.createFile(directory.resolve("go"));
+                assertThat(drain(output)).isEqualTo(5);
+            }
+            assertThat(child.await()).isZero();
         }
     }
 
