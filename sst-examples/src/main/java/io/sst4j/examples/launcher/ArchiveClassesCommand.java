@@ -30,7 +30,7 @@ final class ArchiveClassesCommand implements Callable<Integer> {
                         ErrorCode.INVALID_OPTION,
                         "this JVM was not started by a launcher, so no distribution is known: run bin/sst of one"));
         try (Signals signals = new Signals()) {
-            new ClassArchiveMaker(archive, signals.cancellation()).make();
+            new ClassArchiveMaker(archive, ClassArchive.optionsOfThisJvm(), signals.cancellation()).make();
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(archive.file() + "  " + (size(archive.file()) >> 20) + " MB");

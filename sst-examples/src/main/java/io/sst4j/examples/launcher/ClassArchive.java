@@ -4,12 +4,17 @@ package io.sst4j.examples.launcher;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The archive of classes for one version of Java, which the launchers start with if it is there. */
 final class ClassArchive {
     /** Set by the launchers: the file for the Java that they found. */
     private static final String PROPERTY = "sst4j.archive";
+
+    private static final String SHARED = "-XX:SharedArchiveFile=";
+
+    private static final List<String> OWN = List.of(SHARED, "-Xshare", "-Xlog", "-D" + PROPERTY);
 
     private final Path file;
 
@@ -20,6 +25,13 @@ final class ClassArchive {
     /** That of the distribution whose launcher started this JVM; empty if none did. */
     static Optional<ClassArchive> ofDistribution() {
         return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).map(ClassArchive::new);
+    }
+
+    /** What this JVM was started with, but for the archive and for what it is to keep to itself. */
+    static List<String> optionsOfThisJvm() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> OWN.stream().noneMatch(option::startsWith))
+                .toList();
     }
 
     Path file() {
@@ -46,6 +58,6 @@ final class ClassArchive {
     /** The JVM does not say which archive it shares classes of; but when it was given one it takes no other. */
     private boolean isUsed() {
         return System.getProperty("java.vm.info", "").contains("sharing")
-                && ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-XX:SharedArchiveFile=" + file);
+                && ManagementFactory.getRuntimeMXBean().getInputArguments().contains(SHARED + file);
     }
 }

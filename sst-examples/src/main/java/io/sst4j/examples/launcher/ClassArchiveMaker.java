@@ -39,11 +39,21 @@ final class ClassArchiveMaker {
     private static final int LAST_LINES = 4;
     private static final String CLASS = ".class";
 
+    /** To write the archive takes more than a transfer does. */
+    private static final String DUMP_HEAP = "-Xmx128m";
+
     private final ClassArchive archive;
+    private final List<String> options;
     private final Cancellation cancellation;
 
-    ClassArchiveMaker(ClassArchive archive, Cancellation cancellation) {
+    /**
+     * Creates a maker.
+     *
+     * @param options what the launchers start a JVM with: the archive depends on the collector and on what is loaded
+     */
+    ClassArchiveMaker(ClassArchive archive, List<String> options, Cancellation cancellation) {
         this.archive = archive;
+        this.options = options;
         this.cancellation = cancellation;
     }
 
@@ -125,10 +135,10 @@ final class ClassArchiveMaker {
                 "version");
     }
 
-    private void run(String doing, Path work, String... options) throws SstException {
+    private void run(String doing, Path work, String... what) throws SstException {
         Path log = work.resolve("log");
         try (ChildProcess child =
-                ChildProcess.start(command(options), Map.of(), ChildProcess.Output.LOG, log, cancellation)) {
+                ChildProcess.start(command(what), Map.of(), ChildProcess.Output.LOG, log, cancellation)) {
             child.handle().onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
             cancellation.check();
             if (child.await() != 0) {
@@ -159,20 +169,14 @@ final class ClassArchiveMaker {
         }
     }
 
-    /** What of the launchers' command line an archive depends on: the collector, and the jars in the same order. */
-    private List<String> command(String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.language=en",
-                "-Duser.country=US",
-                "-Djava.library.path=" + System.getProperty("java.library.path", ""),
-                "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true",
-                "-cp",
-                archive.libraries().resolve("*").toString()));
-        command.addAll(Arrays.asList(options));
+    /** With the jars in the order of the launchers. */
+    private List<String> command(String... what) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(
+                List.of(DUMP_HEAP, "-cp", archive.libraries().resolve("*").toString()));
+        command.addAll(Arrays.asList(what));
         return command;
     }
 

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,7 +60,7 @@ class ClassArchiveTest {
 
     @Test
     void failureOfTheJvmIsToldInItsWordsAndLeavesNothing() {
-        assertThatThrownBy(() -> new ClassArchiveMaker(archive, new Cancellation()).make())
+        assertThatThrownBy(() -> new ClassArchiveMaker(archive, List.of(), new Cancellation()).make())
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LOCAL_IO))
                 .hasMessageContaining("rehearse a transfer: the JVM says: ")
@@ -70,7 +71,7 @@ class ClassArchiveTest {
     @Test
     void distributionThatCannotBeWrittenIsToldWithTheWayOut() throws Exception {
         Files.writeString(home.resolve("cds"), "in the way");
-        assertThatThrownBy(() -> new ClassArchiveMaker(archive, new Cancellation()).make())
+        assertThatThrownBy(() -> new ClassArchiveMaker(archive, List.of(), new Cancellation()).make())
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining("write " + archive.file() + ", for which run this as the owner");
     }
