@@ -3,10 +3,9 @@ package io.sst4j.benchmarks;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** The runs of one rival at one thing. */
@@ -18,15 +17,15 @@ final class Sample {
     }
 
     double seconds() {
-        return seconds(median(Measured::time));
+        return median(run -> seconds(run.time()));
     }
 
     double cpuSeconds() {
-        return seconds(median(Measured::cpu));
+        return median(run -> seconds(run.cpu()));
     }
 
     double peakMegabytes() {
-        return megabytes(median(Measured::peakBytes));
+        return median(run -> megabytes(run.peakBytes()));
     }
 
     /** The median with what it lies between, for people. */
@@ -47,18 +46,16 @@ final class Sample {
                 + numbers(run -> megabytes(run.peakBytes())) + "}";
     }
 
-    private String numbers(Function<Measured, Double> part) {
+    private String numbers(ToDoubleFunction<Measured> part) {
         return runs.stream()
-                .map(run -> String.format(Locale.ROOT, "%.3f", part.apply(run)))
+                .map(run -> String.format(Locale.ROOT, "%.3f", part.applyAsDouble(run)))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private <T extends Comparable<T>> T median(Function<Measured, T> part) {
-        return runs.stream()
-                .map(part)
-                .sorted(Comparator.naturalOrder())
-                .toList()
-                .get(runs.size() / 2);
+    /** Of an even number of runs, what lies between the two in the middle. */
+    private double median(ToDoubleFunction<Measured> part) {
+        double[] sorted = runs.stream().mapToDouble(part).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     private static double seconds(Duration time) {
