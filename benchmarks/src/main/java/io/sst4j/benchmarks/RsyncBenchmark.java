@@ -6,6 +6,7 @@ import io.sst4j.backup.rsync.delta.BlockChecksum;
 import io.sst4j.backup.rsync.delta.ChecksumKind;
 import io.sst4j.backup.rsync.delta.Matcher;
 import io.sst4j.backup.rsync.delta.Patcher;
+import io.sst4j.backup.rsync.delta.SentFile;
 import io.sst4j.backup.rsync.delta.Signature;
 import io.sst4j.backup.rsync.delta.SumHead;
 import io.sst4j.backup.rsync.delta.TokenWriter;
@@ -120,7 +121,9 @@ public class RsyncBenchmark {
             TokenWriter writer = new TokenWriter(new WireOutput(out), count -> {});
             Signature signature = Signature.read(new WireInput(new ByteArrayInputStream(sums)), checksum);
             writer.end(new Matcher(signature, blocks(), false, checksum)
-                    .match(Channels.newChannel(new ByteArrayInputStream(newer)), writer));
+                    .match(
+                            new SentFile("newer", Channels.newChannel(new ByteArrayInputStream(newer)), newer.length),
+                            writer));
             return out.toByteArray();
         }
     }

@@ -3,6 +3,7 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.SstException;
 import io.sst4j.backup.rsync.delta.Matcher;
+import io.sst4j.backup.rsync.delta.SentFile;
 import io.sst4j.backup.rsync.delta.Signature;
 import io.sst4j.backup.rsync.delta.TokenWriter;
 import io.sst4j.backup.rsync.list.FileEntry;
@@ -58,10 +59,14 @@ final class Sender {
             throw in.hostile("the daemon asks for the content of " + entry.name() + ", which is no file");
         }
         Signature signature = Signature.read(in, agreement.checksum());
-        try (FileChannel file = open(path(entry))) {
+        Path path = path(entry);
+        try (FileChannel file = open(path)) {
+            long size = file.size();
             indexes.write(out, index);
             item.write(out);
-            send(entry, file, signature, out);
+            signature.head().write(out);
+            long travelled = send(new SentFile(path.toString(), file, size), signature, out);
+            count(entry, size, travelled);
         } catch (IOException e) {
             if (e instanceof SstException known) {
                 throw known;
@@ -77,19 +82,22 @@ final class Sender {
         return FileChannel.open(path, options);
     }
 
-    private void send(FileEntry entry, FileChannel file, Signature signature, WireOutput out) throws IOException {
-        long size = file.size();
-        signature.head().write(out);
+    private long send(SentFile file, Signature signature, WireOutput out) throws SstException {
         TokenWriter tokens = new TokenWriter(out, listener::moved);
-        tokens.end(
-                signature.head().count() == 0
-                        ? tokens.whole(file, size, agreement.longestLiteral(), agreement.checksum())
-                        : new Matcher(signature, agreement.blockChecksum(), push.inPlace(), agreement.checksum())
-                                .match(new LimitedChannel(file, size), tokens));
+        if (signature.head().count() == 0) {
+            tokens.end(tokens.whole(file, agreement.longestLiteral(), agreement.checksum()));
+        } else {
+            tokens.end(new Matcher(signature, agreement.blockChecksum(), push.inPlace(), agreement.checksum())
+                    .match(file, tokens));
+        }
+        return tokens.literals();
+    }
+
+    private void count(FileEntry entry, long size, long travelled) {
         files++;
         bytes += size;
-        literal += tokens.literals();
-        listener.moved(size - tokens.literals());
+        literal += travelled;
+        listener.moved(size - travelled);
         listener.file(entry.name(), size);
     }
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.delta;
 
-import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +68,7 @@ public final class Matcher {
      * @return the checksum of all of it
      * @throws SstException if the file cannot be read or the peer is gone
      */
-    public byte[] match(ReadableByteChannel file, DeltaOutput out) throws SstException {
+    public byte[] match(SentFile file, DeltaOutput out) throws SstException {
         boolean rolling = false;
         // One byte more than a window, so that it can roll.
         fill(file, head.blockLength() + 1);
@@ -87,7 +84,7 @@ public final class Matcher {
     }
 
     /** Whether the old version goes on here as it does behind the last match; if not, windows roll from here. */
-    private boolean goOn(int length, ReadableByteChannel file, DeltaOutput out) throws SstException {
+    private boolean goOn(int length, SentFile file, DeltaOutput out) throws SstException {
         if (isExpected(expected, at)) {
             copy(expected, length, out);
             return true;
@@ -136,7 +133,7 @@ public final class Matcher {
      * Passes over blocks that changed in place, as the pages of a database do, up to one that did not: windows that rolled
      * over them took a fifth of the processor time where one page of a hundred had changed, and found nothing.
      */
-    private boolean skipChanged(ReadableByteChannel file) throws SstException {
+    private boolean skipChanged(SentFile file) throws SstException {
         int length = head.blockLength();
         for (int skipped = 1; skipped <= SKIPPED && (skipped + 1) * length <= length + READ_BYTES; skipped++) {
             fill(file, (skipped + 1) * length);
@@ -200,7 +197,7 @@ public final class Matcher {
     }
 
     /** Sees to it that so many bytes follow, unless the file ends. */
-    private void fill(ReadableByteChannel file, int wanted) throws SstException {
+    private void fill(SentFile file, int wanted) throws SstException {
         if (limit - at >= wanted || ended) {
             return;
         }
@@ -210,18 +207,10 @@ public final class Matcher {
         limit -= literal;
         literal = 0;
         while (limit - at < wanted && !ended) {
-            int count = read(file);
+            int count = file.read(ByteBuffer.wrap(bytes, limit, bytes.length - limit));
             ended = count < 0;
             digest.update(bytes, limit, Math.max(0, count));
             limit += Math.max(0, count);
-        }
-    }
-
-    private int read(ReadableByteChannel file) throws SstException {
-        try {
-            return file.read(ByteBuffer.wrap(bytes, limit, bytes.length - limit));
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "read a file that is sent", e);
         }
     }
 }

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.delta;
 
-import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.rsync.wire.WireOutput;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import java.util.function.LongConsumer;
 
@@ -51,43 +48,35 @@ public final class TokenWriter implements DeltaOutput {
     /**
      * Writes a file of which the peer has no older version: literals, read straight into the room of the output.
      *
-     * @param file read from where it stands to its end
-     * @param size the most bytes that are read: a file that grows meanwhile must have an end
+     * @param file read to its end
      * @param longest the most bytes of one literal
      * @param kind the checksum of the file
      * @return the checksum of what was written
      * @throws SstException if the file cannot be read or the stream fails
      */
-    public byte[] whole(ReadableByteChannel file, long size, int longest, ChecksumKind kind) throws SstException {
+    public byte[] whole(SentFile file, int longest, ChecksumKind kind) throws SstException {
         MessageDigest digest = kind.digest();
-        long left = size;
-        while (left > 0) {
-            int length = (int) Math.min(longest, left);
-            ByteBuffer token = out.lend(LENGTH_BYTES + length).position(LENGTH_BYTES);
-            boolean ended = !fill(file, token);
-            int there = token.position() - LENGTH_BYTES;
-            if (there > 0) {
-                digest.update(token.slice(LENGTH_BYTES, there));
-                out.take(token.putInt(0, there));
-                count(there);
+        while (file.left() > 0) {
+            int most = (int) Math.min(longest, file.left());
+            ByteBuffer token = out.lend(LENGTH_BYTES + most).position(LENGTH_BYTES);
+            int length = fill(token, file);
+            if (length > 0) {
+                digest.update(token.slice(LENGTH_BYTES, length));
+                out.take(token.putInt(0, length));
+                count(length);
             }
-            left = ended ? 0 : left - there;
         }
         return digest.digest();
     }
 
-    /** False if the file ended before, because it became shorter. */
-    private static boolean fill(ReadableByteChannel file, ByteBuffer room) throws SstException {
-        try {
-            while (room.hasRemaining()) {
-                if (file.read(room) < 0) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "read a file that is sent", e);
+    /** Less than there is room for if the file became shorter. */
+    private static int fill(ByteBuffer room, SentFile file) throws SstException {
+        int from = room.position();
+        boolean more = true;
+        while (more && room.hasRemaining()) {
+            more = file.read(room) >= 0;
         }
+        return room.position() - from;
     }
 
     @Override

@@ -14,10 +14,11 @@ final class XxHash64 extends MessageDigest {
     /** Native where there is machine code for this system: the Java one is as fast only after the optimizing compiler. */
     private static final XXHashFactory FACTORY = XXHashFactory.fastestInstance();
 
-    private static final int COPIED = 32 * 1024;
+    private static final int MOST_COPIED = 32 * 1024;
 
     private final byte[] single = new byte[1];
     private final StreamingXXHash64 hash = FACTORY.newStreamingHash64(0);
+    private byte[] copied = {};
 
     XxHash64() {
         super("XXH64");
@@ -47,12 +48,19 @@ final class XxHash64 extends MessageDigest {
     /** The library hashes arrays only, and a digest of itself would copy into one of four kilobytes. */
     @Override
     protected void engineUpdate(ByteBuffer input) {
-        byte[] copy = new byte[Math.min(COPIED, input.remaining())];
+        byte[] copy = copied(input.remaining());
         while (input.hasRemaining()) {
             int count = Math.min(copy.length, input.remaining());
             input.get(copy, 0, count);
             hash.update(copy, 0, count);
         }
+    }
+
+    private byte[] copied(int wanted) {
+        if (copied.length < Math.min(MOST_COPIED, wanted)) {
+            copied = new byte[Math.min(MOST_COPIED, wanted)];
+        }
+        return copied;
     }
 
     @Override

@@ -132,7 +132,8 @@ class DeltaTest {
 
         ByteArrayOutputStream reply = new ByteArrayOutputStream();
         TokenWriter tokens = new TokenWriter(new WireOutput(reply), count -> {});
-        tokens.end(new Matcher(read, checksum(), inPlace, ChecksumKind.MD5).match(channel(edited), tokens));
+        tokens.end(new Matcher(read, checksum(), inPlace, ChecksumKind.MD5)
+                .match(new SentFile("a file", channel(edited), edited.length), tokens));
         return patch(old, edited, head, reply.toByteArray(), inPlace);
     }
 

@@ -63,7 +63,8 @@ class DeltaWireTest {
         Signature signature = Signature.read(wire(SUMS), ChecksumKind.MD5);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
-        tokens.end(new Matcher(signature, checksum(0x11223344), false, ChecksumKind.MD5).match(channel(NEW), tokens));
+        tokens.end(new Matcher(signature, checksum(0x11223344), false, ChecksumKind.MD5)
+                .match(file(NEW, NEW.length), tokens));
         assertThat(hex(out)).isEqualTo(TOKENS);
         assertThat(patch(TOKENS, 11)).isEqualTo(new Patcher.Result(11, 11, true));
     }
@@ -87,7 +88,7 @@ class DeltaWireTest {
         TokenWriter tokens = new TokenWriter(new WireOutput(out), count -> {});
         Matcher matcher = new Matcher(
                 Signature.read(wire(sums), ChecksumKind.MD5), checksum(0x11223344), false, ChecksumKind.MD5);
-        tokens.end(matcher.match(channel(moved.array()), tokens));
+        tokens.end(matcher.match(file(moved.array(), moved.capacity()), tokens));
         assertThat(hex(out))
                 .isEqualTo("feffffff" + "020000005859" + "ffffffff" + "fdffffff" + "00000000"
                         + "a84665982eb82a3e0658d0da9d5f349a");
@@ -144,7 +145,7 @@ class DeltaWireTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AtomicLong progress = new AtomicLong();
         TokenWriter tokens = new TokenWriter(new WireOutput(out), progress::addAndGet);
-        tokens.end(tokens.whole(channel(content), size, longest, ChecksumKind.MD5));
+        tokens.end(tokens.whole(file(content, size), longest, ChecksumKind.MD5));
         assertThat(progress).hasValue(Math.min(content.length, size));
         assertThat(tokens.literals()).isEqualTo(progress.get());
         return hex(out);
@@ -254,6 +255,10 @@ class DeltaWireTest {
 
     private static WireInput wire(String hex) {
         return new WireInput(new ByteArrayInputStream(HexFormat.of().parseHex(hex)));
+    }
+
+    private static SentFile file(byte[] content, long size) {
+        return new SentFile("a file", channel(content), size);
     }
 
     private static ReadableByteChannel channel(byte[] bytes) {
