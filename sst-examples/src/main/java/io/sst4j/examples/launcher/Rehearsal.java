@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,10 +123,12 @@ final class Rehearsal {
                     .parent()
                     .ifPresent(server -> arguments.addAll(List.of("--parent", Long.toString(server.pid()))));
             arguments.addAll(List.of("--gtid", POSITION));
+            Map<String, String> environment = new HashMap<>(System.getenv());
+            environment.putAll(ACCOUNT);
             WsrepScript script = new WsrepScript(
                     "rsync",
                     arguments,
-                    ACCOUNT,
+                    environment,
                     new PrintStream(new Lines(), true, StandardCharsets.UTF_8),
                     System.err);
             CompletableFuture<Integer> running =
