@@ -43,7 +43,7 @@ final class Attributes {
             if (entry.kind() != FileKind.SYMLINK && options.has(ServerOptions.Flag.PERMISSIONS)) {
                 Files.setAttribute(path, "unix:mode", entry.permissions());
             }
-            if (options.has(ServerOptions.Flag.TIMES) && entry.kind() != FileKind.SYMLINK && !omitted(entry)) {
+            if (options.has(ServerOptions.Flag.TIMES) && hasTime(entry)) {
                 time(path, entry);
             }
         } catch (IOException e) {
@@ -51,8 +51,10 @@ final class Attributes {
         }
     }
 
-    private boolean omitted(FileEntry entry) {
-        return entry.kind() == FileKind.DIRECTORY && options.has(ServerOptions.Flag.OMIT_DIRECTORY_TIMES);
+    /** To set the time of anything else the JDK would open it, which for a named pipe is a wait without end. */
+    private boolean hasTime(FileEntry entry) {
+        return entry.kind() == FileKind.REGULAR
+                || (entry.kind() == FileKind.DIRECTORY && !options.has(ServerOptions.Flag.OMIT_DIRECTORY_TIMES));
     }
 
     private static void time(Path path, FileEntry entry) throws IOException {

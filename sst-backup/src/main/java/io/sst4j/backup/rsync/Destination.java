@@ -96,6 +96,11 @@ final class Destination {
                 ErrorCode.HOSTILE_STREAM, "the path '" + Lines.printable(path) + "' is refused: " + why);
     }
 
+    /** A directory of the file system where everything goes. */
+    Path root() {
+        return module.path();
+    }
+
     /** Where an entry goes. */
     Path path(FileEntry entry) {
         return below(module.path(), nameOf(entry));

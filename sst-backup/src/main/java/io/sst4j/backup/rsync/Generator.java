@@ -69,9 +69,13 @@ final class Generator {
                 }
             }
             case REGULAR -> file(index, path, entry);
-            case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
-                context.out().warn("skipping non-regular file \"" + Lines.printable(entry.name()) + "\"");
+            case FIFO, SOCKET -> makeSpecial(path, entry);
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> skip(entry, "");
         }
+    }
+
+    private void skip(FileEntry entry, String why) throws SstException {
+        context.out().warn("skipping non-regular file \"" + Lines.printable(entry.name()) + "\"" + why);
     }
 
     private static void makeDirectory(Path path) throws SstException {
@@ -96,6 +100,26 @@ final class Generator {
             Files.createSymbolicLink(path, UnixNames.path(entry.target()));
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "make the symbolic link " + path, e);
+        }
+        context.attributes().apply(path, entry);
+    }
+
+    /** One that cannot be made is no reason to do without the files. */
+    private void makeSpecial(Path path, FileEntry entry) throws SstException {
+        if (!context.options().has(ServerOptions.Flag.SPECIALS)) {
+            skip(entry, "");
+            return;
+        }
+        try {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                    || UnixFile.read(path).kind() != entry.kind()) {
+                SpecialFiles.make(entry.kind(), path, context.destination().root());
+            }
+        } catch (SstException e) {
+            throw e;
+        } catch (IOException e) {
+            skip(entry, ": " + e.getMessage());
+            return;
         }
         context.attributes().apply(path, entry);
     }

@@ -18,7 +18,7 @@ import java.util.List;
  *
  * <p>Speaks protocol 30 to 32 with stock clients of rsync 3.0 to 3.5. Names that lead out of the module, absurd lengths and
  * counts, and options that it does not know are refused, with a message that the client prints. Symbolic links are stored
- * and never followed; named pipes and devices are left out, with a warning. Owners are set only by root.
+ * and never followed; named pipes and sockets are made, devices are left out, with a warning. Owners are set only by root.
  *
  * <p>Safe for use by several threads.
  */

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What a client pushes, and how: one run of {@code rsync} to a daemon.
  *
- * <p>Owner, group, permissions, symbolic links and named pipes travel in any case; times where {@link Builder#times} asks
+ * <p>Owner, group, permissions, symbolic links, named pipes and sockets travel in any case; times where {@link Builder#times} asks
  * for them. Immutable.
  */
 public final class RsyncPush {

@@ -2,6 +2,7 @@
 package io.sst4j.backup.rsync;
 
 import io.sst4j.backup.rsync.list.FileEntry;
+import io.sst4j.backup.rsync.list.FileKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,9 +22,6 @@ import java.util.Objects;
  */
 record UnixFile(int mode, FileEntry.Owner owner, long size, FileEntry.Time modified) {
     private static final String NAMES = "unix:mode,uid,gid,size,lastModifiedTime";
-    private static final int KIND = 0170000;
-    private static final int SYMLINK = 0120000;
-    private static final int REGULAR = 0100000;
 
     static UnixFile read(Path path) throws IOException {
         Map<String, Object> found = Files.readAttributes(path, NAMES, LinkOption.NOFOLLOW_LINKS);
@@ -40,11 +38,15 @@ record UnixFile(int mode, FileEntry.Owner owner, long size, FileEntry.Time modif
         return Objects.requireNonNull(found.get(name), name);
     }
 
+    FileKind kind() {
+        return Objects.requireNonNull(FileKind.of(mode), "every file is of some kind");
+    }
+
     boolean isSymlink() {
-        return (mode & KIND) == SYMLINK;
+        return kind() == FileKind.SYMLINK;
     }
 
     boolean isRegular() {
-        return (mode & KIND) == REGULAR;
+        return kind() == FileKind.REGULAR;
     }
 }

@@ -11,6 +11,7 @@ import io.sst4j.testing.Seeds;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class RsyncDaemonTest {
 
     private final Random random = Seeds.random("RsyncDaemonTest");
     private final List<String> warnings = new ArrayList<>();
+    private String told = "";
 
     @TempDir
     private Path directory;
@@ -129,6 +131,35 @@ class RsyncDaemonTest {
     }
 
     @Test
+    void pipesAndSocketsAreMadeOnceAndGiveWay() throws Exception {
+        Files.writeString(target.resolve("socket"), "a file in the place of a socket");
+        push(List.of("--archive"), "/");
+        Path socket = target.resolve("socket");
+        Object made = Files.getAttribute(socket, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+        push(List.of("--archive"), "/");
+        assertThat(Files.getAttribute(socket, "unix:ino", LinkOption.NOFOLLOW_LINKS))
+                .isEqualTo(made);
+        Files.delete(source.resolve("socket"));
+        Files.writeString(source.resolve("socket"), "a file again");
+        push(List.of("--archive"), "/");
+        assertThat(socket).hasContent("a file again");
+        assertThat(RsyncTree.describe(target, false)).isEqualTo(RsyncTree.describe(source, false));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void pipesAndSocketsThatAreNotWantedOrCannotBeMadeAreSkipped() throws Exception {
+        push(List.of("--recursive"), "/");
+        assertThat(target.resolve("socket")).doesNotExist();
+        Files.createDirectories(target.resolve("socket/in the way"));
+        assertThat(told).contains("skipping non-regular file \"socket\"");
+        push(List.of("--archive"), "/");
+        assertThat(target.resolve("socket/in the way")).isDirectory();
+        assertThat(told).contains("skipping non-regular file \"socket\": ");
+        assertThat(RsyncTree.describe(target, false).keySet()).noneMatch(name -> name.contains(".sst4j-"));
+    }
+
+    @Test
     void singleFileUnderAnotherName() throws Exception {
         source = source.resolve("a");
         push(List.of("--archive"), "/renamed");
@@ -165,11 +196,11 @@ class RsyncDaemonTest {
     }
 
     @Test
-    void pipesAreLeftOut() throws Exception {
-        new ProcessBuilder("mkfifo", source.resolve("pipe").toString()).start().waitFor();
+    void devicesAreLeftOut() throws Exception {
+        source = Path.of("/dev/null");
         push(List.of("--archive"), "/");
-        assertThat(target.resolve("pipe")).doesNotExist();
-        assertThat(target.resolve("a")).exists();
+        assertThat(told).contains("skipping non-regular file \"null\"");
+        assertThat(target).isEmptyDirectory();
     }
 
     private void assertRefused(List<String> options, String path, int code, String text) throws Exception {
@@ -221,6 +252,7 @@ class RsyncDaemonTest {
         try (StockRsync client = client(arguments)) {
             RsyncReport report = serve(client);
             assertThat(client.exitCode()).as(client.output()).isZero();
+            told = client.output();
             return report;
         }
     }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -55,12 +60,30 @@ final class RsyncTree {
         Files.createSymbolicLink(escaped(root, "%80link"), root.relativize(escaped(odd, "%FF%C3%28%20%F0%9F%98")));
         Files.createSymbolicLink(root.resolve("link"), Path.of("deep/er"));
         Files.createSymbolicLink(root.resolve("dangling"), Path.of("no/such/file"));
+        pipe(root, escaped(odd, "%FEpipe"));
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(root.resolve("socket")));
+        }
+        Files.setAttribute(root.resolve("socket"), "unix:mode", 0604);
         Files.setAttribute(root.resolve("b"), "unix:mode", 0750);
         for (String directory : List.of("deep/er/and", "b", "")) {
             // long ago: stock peers do not tell nanoseconds of one second apart
             Files.setLastModifiedTime(
                     root.resolve(directory), FileTime.from(Instant.ofEpochSecond(random.nextInt(1 << 30))));
         }
+    }
+
+    private static void pipe(Path root, Path path) throws IOException {
+        Path made = root.resolve("pipe");
+        try {
+            assertThat(new ProcessBuilder("mkfifo", "--mode=640", made.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        Files.move(made, path);
     }
 
     /** A path whose name has bytes that no text stands for. */

@@ -28,8 +28,13 @@ public enum FileKind {
         this.bits = bits;
     }
 
-    /** The kind in the bits of a POSIX mode, or null if they stand for none. */
-    static @Nullable FileKind of(int mode) {
+    /**
+     * The kind in the bits of a POSIX mode.
+     *
+     * @param mode kind and permissions
+     * @return the kind, or null if the bits stand for none
+     */
+    public static @Nullable FileKind of(int mode) {
         for (FileKind kind : values()) {
             if ((mode & MASK) == kind.bits) {
                 return kind;

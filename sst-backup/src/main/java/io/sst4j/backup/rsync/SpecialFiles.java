@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.rsync;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.rsync.list.FileKind;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes named pipes and sockets, for which Java has no call: the one by {@code mkfifo} of the system, the other is what a
+ * bound socket leaves behind.
+ */
+final class SpecialFiles {
+    private static final long LIMIT_SECONDS = 10;
+    private static final int SHORT = 8;
+
+    private SpecialFiles() {}
+
+    /**
+     * Makes one, and deletes what stood in its place.
+     *
+     * @param kind a named pipe or a socket
+     * @param path where; its name may have bytes that no argument of a program has, or be too long for a socket
+     * @param room a directory of the same file system, where it has a short and plain name first
+     */
+    static void make(FileKind kind, Path path, Path room) throws IOException {
+        Path made = room.resolve(".sst4j-" + UUID.randomUUID().toString().substring(0, SHORT));
+        try {
+            if (kind == FileKind.SOCKET) {
+                socket(made);
+            } else {
+                pipe(made);
+            }
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(path);
+            }
+            Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(made);
+        }
+    }
+
+    private static void socket(Path path) throws IOException {
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(path));
+        }
+    }
+
+    private static void pipe(Path path) throws IOException {
+        Process process = new ProcessBuilder("mkfifo", path.toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("mkfifo did not end within " + LIMIT_SECONDS + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException(
+                        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SstException(ErrorCode.CANCELLED, "interrupted while mkfifo was running", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
