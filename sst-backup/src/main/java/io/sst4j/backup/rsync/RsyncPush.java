@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * What a client pushes, and how: one run of {@code rsync} to a daemon.
  *
- * <p>Owner, group, permissions, symbolic links, named pipes and sockets travel in any case; times where {@link Builder#times} asks
- * for them. Immutable.
+ * <p>Owner, group, permissions, symbolic links, named pipes and sockets travel in any case; times where
+ * {@link Builder#times} asks for them. Immutable.
  */
 public final class RsyncPush {
     private final Path source;
