@@ -76,34 +76,33 @@ public final class InstallPlan {
     }
 
     /**
-     * Fails if something that is to give way cannot be moved by this user.
+     * What is to give way and cannot be deleted by this user: it will stay beside its place under a name of its own.
      *
-     * <p>Renaming a directory changes the entry for its parent inside it, so it takes the right to write to it.
-     *
-     * @throws SstException with {@link ErrorCode#INSTALL_FAILED}, the entry and the way out
+     * @return the entries
+     * @throws SstException if a directory cannot be read
      */
-    public void requireMovable() throws SstException {
-        for (Path entry : departures()) {
-            boolean locked = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(entry);
-            if (locked) {
-                throw new SstException(
-                        ErrorCode.INSTALL_FAILED,
-                        entry + " could not be replaced: the user " + System.getProperty("user.name")
-                                + " may not write to it; give it to that user, or move it out of the data directory");
-            }
-        }
+    public List<Path> locked() throws SstException {
+        return departures().stream().filter(InstallPlan::isLocked).toList();
+    }
+
+    /** Moving a directory to another one changes the entry for its parent inside it, which takes the right to write to it. */
+    static boolean isLocked(Path entry) {
+        return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(entry);
     }
 
     /**
      * Deletes everything that gives way, for owners who chose to do without it before the new data is there. A place's
      * own directory stays.
      *
-     * @throws SstException if something could not be deleted
+     * @return where entries are that this user may not delete
+     * @throws SstException if something could neither be deleted nor renamed
      */
-    public void discardOld() throws SstException {
+    public List<Path> discardOld() throws SstException {
+        List<Path> kept = new ArrayList<>();
         for (Path entry : departures()) {
-            Trees.delete(entry);
+            Leftovers.delete(entry).ifPresent(kept::add);
         }
+        return kept;
     }
 
     Staging staging() {
@@ -119,7 +118,7 @@ public final class InstallPlan {
         for (Place place : places) {
             for (Path entry : entries(place.live())) {
                 String name = String.valueOf(entry.getFileName());
-                if (place.belongs().test(name) && !name.equals(Staging.NAME)) {
+                if (place.belongs().test(name) && !name.equals(Staging.NAME) && !Leftovers.isOne(entry)) {
                     addUnlessPlaces(entry, all);
                 }
             }
@@ -184,8 +183,26 @@ public final class InstallPlan {
             if (parent != null && covered(targets, parent)) {
                 throw conflict(target);
             }
+            requireReachable(target);
         }
         return all;
+    }
+
+    /** A switch makes directories that are missing, and replaces no file by one that leads to a place. */
+    private void requireReachable(Path target) throws SstException {
+        if (target.startsWith(realEntry(staging.root()))) {
+            throw new SstException(
+                    ErrorCode.INSTALL_FAILED, "a part of the new data goes into the staging directory, to " + target);
+        }
+        Path above = parentOf(target);
+        while (above.getParent() != null && !Trees.exists(above)) {
+            above = above.getParent();
+        }
+        if (!Files.isDirectory(above)) {
+            throw new SstException(
+                    ErrorCode.INSTALL_FAILED,
+                    "a part of the new data goes to " + target + ", but " + above + " is no directory");
+        }
     }
 
     private static SstException conflict(Path target) {

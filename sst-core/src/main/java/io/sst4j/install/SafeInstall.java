@@ -66,17 +66,18 @@ public final class SafeInstall {
     /**
      * Does the switch.
      *
+     * @return where old entries are that this user may not delete
      * @throws SstException with {@link ErrorCode#INSTALL_FAILED} if it failed; the old data is then back in place, unless
      *     the message says that the next start will bring it back
      */
-    public void run() throws SstException {
+    public List<Path> run() throws SstException {
         Switch ready = new Switch(prepared(), steps);
         try {
             ready.forward();
         } catch (IOException | RuntimeException e) {
             throw undone(ready, e);
         }
-        cleanQuietly(ready);
+        return cleanQuietly(ready);
     }
 
     /** Everything that can be done without touching the old data. */
@@ -128,7 +129,9 @@ public final class SafeInstall {
         List<Move> moves = new ArrayList<>();
         for (Path entry : departures) {
             Path old = stagings.of(InstallPlan.parentOf(entry)).old();
-            moves.add(new Move(entry, old.resolve(numbered(moves.size(), entry))));
+            Path aside =
+                    InstallPlan.isLocked(entry) ? Leftovers.nameFor(entry) : old.resolve(numbered(moves.size(), entry));
+            moves.add(new Move(entry, aside));
         }
         return moves;
     }
@@ -218,11 +221,16 @@ public final class SafeInstall {
     }
 
     /** One of the two states is in place: what fails from here on costs room, not data. */
-    private static void cleanQuietly(Switch ended) {
+    private static List<Path> cleanQuietly(Switch ended) {
         try {
-            ended.clean();
+            List<Path> kept = ended.clean();
+            kept.forEach(path -> LOG.warn("{} could not be deleted by this user and stays", path));
+            return kept;
         } catch (IOException e) {
-            LOG.warn("the data is in place, but copies could not be deleted; the next start tries again", e);
+            LOG.warn(
+                    "the data is in place, but copies could not be deleted; the next start tries again: {}",
+                    e.getMessage());
+            return List.of();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ public final class Staging {
     public void create() throws SstException {
         requireNoJournal();
         try {
-            Trees.delete(root);
+            delete().ifPresent(kept -> LOG.warn("{} could not be deleted by this user and stays", kept));
             for (Path directory : new Path[] {root, incoming(), old(), work()}) {
                 Files.createDirectory(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -74,14 +75,19 @@ public final class Staging {
      * Removes the directory with all that is in it, unless the journal of a switch stands there: that is the only way to
      * the old or new data, and {@link SafeInstall#recover} ends it.
      *
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be removed
+     * @return where that is now which this user may not delete
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it can neither be removed nor renamed
      */
-    public void remove() throws SstException {
+    public Optional<Path> remove() throws SstException {
         if (isInterrupted()) {
             LOG.warn("{} stays, because the switch of {} has not come to its end", root, journal());
-            return;
+            return Optional.empty();
         }
-        Trees.delete(root);
+        return delete();
+    }
+
+    private Optional<Path> delete() throws SstException {
+        return Trees.exists(root) ? Leftovers.delete(root) : Optional.empty();
     }
 
     /**

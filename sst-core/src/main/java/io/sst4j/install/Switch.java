@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,20 +130,38 @@ final class Switch {
         }
     }
 
-    /** Deletes what nobody needs any more once one of the two states is in place, and the journal last. */
-    void clean() throws IOException {
+    /**
+     * Deletes what nobody needs any more once one of the two states is in place, and the journal last: what this user may
+     * not delete must not stand in the way of the next switch.
+     *
+     * @return where that is
+     */
+    List<Path> clean() throws IOException {
+        List<Path> kept = new ArrayList<>();
         if (journal.state() == State.INSTALLED) {
             for (Move move : script.aside()) {
                 steps.before("delete " + move.to());
-                Trees.delete(move.to());
+                deleteOrLeave(move.to()).ifPresent(kept::add);
             }
         }
         for (Path root : script.beside()) {
             steps.before("delete " + root);
-            Trees.delete(root);
+            Leftovers.delete(root).ifPresent(kept::add);
         }
         steps.before("end");
         journal.end();
+        return kept;
+    }
+
+    /** What is left in a staging directory gets a name of its own with that directory. */
+    private static Optional<Path> deleteOrLeave(Path old) {
+        try {
+            Trees.delete(old);
+            return Optional.empty();
+        } catch (SstException e) {
+            LOG.warn("{}; it stays", e.getMessage());
+            return Leftovers.isOne(old) ? Optional.of(old) : Optional.empty();
+        }
     }
 
     /** A staging directory that is not there, because its file system is not mounted, would read as "nothing moved". */

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,10 @@ public final class ChildProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final int TAIL_BYTES = 16_384;
     private static final long KILL_SECONDS = 10;
+    /** How tools mark the lines that matter; the library below them ends with complaints of its own. */
+    private static final Pattern MARKED = Pattern.compile("\\[ERROR]|FATAL ERROR");
+
+    private static final Pattern TELLING = Pattern.compile("(?i)error|failed|denied");
 
     private final String name;
     private final Process process;
@@ -218,13 +224,17 @@ public final class ChildProcess implements AutoCloseable {
      */
     public String lastError() {
         List<String> lines = tail();
-        for (int i = lines.size() - 1; i >= 0; i--) {
-            String lower = lines.get(i).toLowerCase(java.util.Locale.ROOT);
-            if (lower.contains("error") || lower.contains("failed") || lower.contains("denied")) {
-                return lines.get(i).strip();
-            }
-        }
-        return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
+        return last(lines, MARKED)
+                .or(() -> last(lines, TELLING))
+                .orElseGet(
+                        () -> lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip());
+    }
+
+    private static Optional<String> last(List<String> lines, Pattern wanted) {
+        return lines.stream()
+                .filter(line -> wanted.matcher(line).find())
+                .reduce((earlier, later) -> later)
+                .map(String::strip);
     }
 
     private List<String> tail() {

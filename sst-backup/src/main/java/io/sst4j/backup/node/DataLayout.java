@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public record DataLayout(
         Path aria,
         Optional<Path> binlog,
         Optional<Path> binlogIndex) {
+    private static final Pattern NUMBERED_LOG = Pattern.compile("[^/\\\\\\p{Cntrl}]+\\.\\d{6,10}");
 
     /**
      * Reads a layout from settings; relative paths are relative to the data directory, as for the server.
@@ -112,6 +114,16 @@ public record DataLayout(
         boolean known =
                 name.matches("ibdata\\d+|ibtmp\\d+|ib_logfile(\\d+|101)|undo_?\\d{3}|aria_log_control|aria_log\\.\\d+");
         return known && !placeOf(name).equals(datadir) && placeOf(name).equals(directory);
+    }
+
+    /**
+     * Whether a name is that of a file of some binary log, which ends with its number; those of Aria's log do too.
+     *
+     * @param name a file name
+     * @return false for every other file of a server
+     */
+    public static boolean isNumberedLog(String name) {
+        return NUMBERED_LOG.matcher(name).matches() && !name.startsWith("aria_log.") && !name.startsWith(".");
     }
 
     /**

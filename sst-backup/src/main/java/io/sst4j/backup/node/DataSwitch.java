@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A joiner's data: checked before a transfer, and replaced after it.
@@ -25,6 +26,7 @@ public final class DataSwitch {
     private final DataRules rules;
     private final DataLayout layout;
     private final Staging staging;
+    private @Nullable OutsidePlaces places;
 
     /**
      * Creates the switch of one node; touches nothing.
@@ -50,7 +52,7 @@ public final class DataSwitch {
      * Makes the directories that are missing, ends an install that was interrupted, and makes the staging directory anew.
      *
      * @param link is told of leftovers
-     * @throws SstException if that fails, or something of the old data could not be replaced in the end
+     * @throws SstException if that fails
      */
     public void ready(TransferLink link) throws SstException {
         makeDirectories();
@@ -62,18 +64,35 @@ public final class DataSwitch {
         }
         if (staging.exists()) {
             link.notice(Level.INFO, "removing what an earlier transfer left in its staging directory");
+            staging.remove().ifPresent(kept -> tellOfKept(List.of(kept), link));
         }
         staging.create();
-        requireMovable();
+        places = OutsidePlaces.of(layout, rules.outside());
+        tellOfLocked(link);
     }
 
-    /** What cannot be replaced in the end is better known before the transfer. */
-    private void requireMovable() throws SstException {
+    private static void tellOfKept(List<Path> kept, TransferLink link) {
+        if (!kept.isEmpty()) {
+            link.notice(
+                    Level.WARNING,
+                    "old entries that the user " + System.getProperty("user.name") + " may not delete stay as " + kept
+                            + ": delete them as root");
+        }
+    }
+
+    /** What will not go in the end is better known before the transfer. */
+    private void tellOfLocked(TransferLink link) throws SstException {
         InstallPlan plan = new InstallPlan(staging);
         try (MoveLog log = MoveLog.open(rules.moveLog())) {
             new SwitchPlan(rules, staging, log).old(plan);
         }
-        plan.requireMovable();
+        List<Path> locked = plan.locked();
+        if (!locked.isEmpty()) {
+            link.notice(
+                    Level.WARNING,
+                    "the user " + System.getProperty("user.name") + " may not write to " + locked
+                            + ", which will stay beside the new data as .kept-*.sst");
+        }
     }
 
     private void makeDirectories() throws SstException {
@@ -100,6 +119,22 @@ public final class DataSwitch {
     }
 
     /**
+     * Fails if the snapshot has tables where this node allows none; see {@link OutsidePlaces}.
+     *
+     * @return the tablespaces of the snapshot that belong outside the data directory
+     * @throws SstException with the place and the way out
+     */
+    public RemoteTablespaces requirePlaces() throws SstException {
+        OutsidePlaces allowed = places;
+        if (allowed == null) {
+            throw new IllegalStateException("requirePlaces() comes after ready()");
+        }
+        RemoteTablespaces remote = RemoteTablespaces.ofSnapshot(staging.incoming());
+        allowed.require(remote);
+        return remote;
+    }
+
+    /**
      * Replaces the old data by what is staged.
      *
      * @param what the new state, for the log
@@ -107,6 +142,7 @@ public final class DataSwitch {
      * @throws SstException if that failed; the old data is then in place
      */
     public void run(String what, TransferLink link) throws SstException {
+        requirePlaces();
         try (MoveLog log = MoveLog.open(rules.moveLog())) {
             SwitchPlan plan = new SwitchPlan(rules, staging, log);
             InstallPlan built = plan.build();
@@ -115,11 +151,11 @@ public final class DataSwitch {
             List<Path> made = new ArrayList<>();
             plan.brought().values().forEach(live -> made.addAll(missing(live.resolveSibling(""))));
             Ownership.of(layout.datadir()).giveTree(staging.incoming());
-            new SafeInstall(built).run();
+            tellOfKept(new SafeInstall(built).run(), link);
             giveAway(made);
             log.write("installed " + what);
         }
-        staging.remove();
+        staging.remove().ifPresent(kept -> tellOfKept(List.of(kept), link));
         makeBinlogDirectories();
     }
 

@@ -38,7 +38,7 @@ public final class LinkedTables {
         Map<Path, Path> locations = new TreeMap<>();
         try {
             List<Path> inside = List.of(root, home, real(root), real(home));
-            for (Path schema : Schemas.of(root)) {
+            for (Path schema : root.equals(home) ? Schemas.of(root) : Schemas.ofSnapshot(root)) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(schema, FILES)) {
                     for (Path file : files) {
                         if (Files.isSymbolicLink(file)) {

@@ -6,11 +6,18 @@ import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Settings that several methods read alike. */
 public final class MethodSettings {
+    private static final String DATA_DIRECTORIES = "sst-data-directories";
+
     private MethodSettings() {}
 
     /**
@@ -42,6 +49,43 @@ public final class MethodSettings {
                     ErrorCode.INVALID_OPTION, name + "=" + value + " is no number of seconds: 0 is without limit");
         }
         return Duration.ofSeconds(value);
+    }
+
+    /**
+     * The directories that {@code sst-data-directories} names, in which tables of a snapshot may be outside the data
+     * directory.
+     *
+     * @param settings of the method
+     * @return absolute paths
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if one is none
+     */
+    public static List<Path> dataDirectories(Settings settings) throws SstException {
+        List<Path> directories = new ArrayList<>();
+        for (String name : settings.get(DATA_DIRECTORIES).orElse("").split(",", -1)) {
+            if (!name.isBlank()) {
+                directories.add(absolute(name.strip()));
+            }
+        }
+        return directories;
+    }
+
+    private static Path absolute(String name) throws SstException {
+        try {
+            Path path = Path.of(name).normalize();
+            if (path.isAbsolute() && path.getNameCount() > 0) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw noDirectory(name, e);
+        }
+        throw noDirectory(name, null);
+    }
+
+    private static SstException noDirectory(String name, @Nullable Exception cause) {
+        return new SstException(
+                ErrorCode.INVALID_OPTION,
+                DATA_DIRECTORIES + " names '" + name + "', which is no absolute path of a directory below the root",
+                cause);
     }
 
     /**

@@ -3,8 +3,8 @@ package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.xbstream.PathPolicy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tablespaces of a data directory or snapshot that live elsewhere, by {@code DATA DIRECTORY}.
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * itself beside the link file.
  */
 public final class RemoteTablespaces {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteTablespaces.class);
     private static final int MAX_PATH_BYTES = 4096;
     private static final int MOST_NAMES = 5;
     private static final Pattern EXTENSION = Pattern.compile("\\.(ibd|MY[DI]|MA[DI])$");
@@ -36,49 +39,89 @@ public final class RemoteTablespaces {
     }
 
     /**
-     * Reads the link files.
+     * Reads the link files of this node's own data directory; one that names no place where a server puts the tablespace of
+     * its table is passed over.
      *
-     * @param root a data directory or a snapshot
+     * @param datadir the data directory
      * @return what they say
-     * @throws SstException if one cannot be read or names what no tablespace is called
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if a directory cannot be read
      */
-    public static RemoteTablespaces of(Path root) throws SstException {
+    public static RemoteTablespaces ofServer(Path datadir) throws SstException {
         Map<Path, Path> locations = new LinkedHashMap<>();
+        forEachLink(datadir, Schemas::of, (tablespace, link) -> {
+            try {
+                locations.put(tablespace, target(link, tablespace));
+            } catch (SstException e) {
+                LOG.warn("{}; it is passed over", e.getMessage());
+            }
+        });
+        return new RemoteTablespaces(locations);
+    }
+
+    /**
+     * Reads the link files of a snapshot.
+     *
+     * @param root the snapshot
+     * @return what they say
+     * @throws SstException with {@link ErrorCode#HOSTILE_STREAM} if one is no small file, or names no place where a server
+     *     puts the tablespace of its table
+     */
+    public static RemoteTablespaces ofSnapshot(Path root) throws SstException {
+        Map<Path, Path> locations = new LinkedHashMap<>();
+        forEachLink(
+                root, Schemas::ofSnapshot, (tablespace, link) -> locations.put(tablespace, target(link, tablespace)));
+        return new RemoteTablespaces(locations);
+    }
+
+    /** What is done with a link file. */
+    private interface LinkAction {
+        void accept(Path tablespace, Path link) throws SstException;
+    }
+
+    /** Finds the directories of the schemas. */
+    private interface SchemaList {
+        List<Path> of(Path root) throws IOException;
+    }
+
+    private static void forEachLink(Path root, SchemaList schemas, LinkAction action) throws SstException {
         try {
-            for (Path schema : Schemas.of(root)) {
+            for (Path schema : schemas.of(root)) {
                 try (DirectoryStream<Path> links = Files.newDirectoryStream(schema, "*.isl")) {
                     for (Path link : links) {
                         String name = String.valueOf(link.getFileName()).replaceAll("isl$", "ibd");
-                        locations.put(schema.resolve(name), target(link));
+                        action.accept(schema.resolve(name), link);
                     }
                 }
             }
-            return new RemoteTablespaces(locations);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "look for tablespaces outside " + root, e);
         }
     }
 
-    private static Path target(Path link) throws IOException {
-        if (Files.size(link) > MAX_PATH_BYTES) {
-            throw new SstException(ErrorCode.MALFORMED_STREAM, link + " is too long for the path of a tablespace");
-        }
-        String text = Files.readString(link).strip();
+    /** The server puts the tablespace of a table at {@code DIRECTORY/schema/table.ibd}. */
+    private static Path target(Path link, Path tablespace) throws SstException {
+        String text =
+                SnapshotFile.read(link, MAX_PATH_BYTES, StandardCharsets.UTF_8).strip();
+        Path schema = tablespace.resolveSibling("").getFileName();
         try {
-            Path path = Path.of(text).normalize();
-            if (path.isAbsolute() && path.toString().endsWith(".ibd")) {
+            Path path = Path.of(text);
+            if (text.chars().noneMatch(Character::isISOControl)
+                    && path.isAbsolute()
+                    && path.equals(path.normalize())
+                    && path.getNameCount() > 2
+                    && path.endsWith(schema.resolve(tablespace.getFileName()))) {
                 return path;
             }
         } catch (InvalidPathException e) {
-            throw hostile(link, text, e);
+            throw misplaced(link, e);
         }
-        throw hostile(link, text, null);
+        throw misplaced(link, null);
     }
 
-    private static SstException hostile(Path link, String text, @Nullable Exception cause) {
+    private static SstException misplaced(Path link, @Nullable Exception cause) {
         return new SstException(
                 ErrorCode.HOSTILE_STREAM,
-                link + " names " + PathPolicy.printable(text) + ", which is no absolute path of a tablespace",
+                link + " names no place where a server puts the tablespace of this table",
                 cause);
     }
 
@@ -161,24 +204,5 @@ public final class RemoteTablespaces {
         Map<Path, Path> present = new LinkedHashMap<>(locations);
         present.keySet().removeIf(beside -> !Files.isRegularFile(beside, LinkOption.NOFOLLOW_LINKS));
         return present;
-    }
-
-    /**
-     * Fails if a file that is not this node's own old tablespace stands where one belongs.
-     *
-     * @param datadir the live data directory, whose own links tell which files are its own
-     * @throws SstException with {@link ErrorCode#FOREIGN_FILE} and the file
-     */
-    public void requireFree(Path datadir) throws SstException {
-        var own = of(datadir).locations.values();
-        for (Path place : locations.values()) {
-            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !own.contains(place)) {
-                throw new SstException(
-                        ErrorCode.FOREIGN_FILE,
-                        place
-                                + " exists and is no tablespace of this node: move it away, the snapshot has a table there;"
-                                + " nothing was changed");
-            }
-        }
     }
 }

@@ -16,18 +16,35 @@ public final class Schemas {
     private Schemas() {}
 
     /**
-     * Lists them.
+     * Lists those of a server.
      *
-     * @param root a data directory or a snapshot
+     * @param datadir a data directory
      * @return its directories and the links to directories in it
      * @throws IOException if it cannot be read
      */
-    public static List<Path> of(Path root) throws IOException {
+    public static List<Path> of(Path datadir) throws IOException {
+        return list(datadir, Files::isDirectory);
+    }
+
+    /**
+     * Lists those of a snapshot, in which no link is followed.
+     *
+     * @param root the snapshot
+     * @return its directories
+     * @throws IOException if it cannot be read
+     */
+    public static List<Path> ofSnapshot(Path root) throws IOException {
+        return list(root, SnapshotFile::isDirectory);
+    }
+
+    private static List<Path> list(Path root, DirectoryStream.Filter<Path> wanted) throws IOException {
         List<Path> schemas = new ArrayList<>();
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(root, Files::isDirectory)) {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(root, wanted)) {
             directories.forEach(schemas::add);
         }
-        schemas.removeIf(directory -> directory.endsWith(OF_THE_FILE_SYSTEM));
+        // the server writes a full stop in a name as @002e
+        schemas.removeIf(directory -> directory.endsWith(OF_THE_FILE_SYSTEM)
+                || String.valueOf(directory.getFileName()).startsWith("."));
         return schemas;
     }
 }

@@ -75,13 +75,13 @@ public final class SwitchPlan {
                         directory -> plan.replace(new Place(directory, name -> layout.isBinlogFile(directory, name))));
         layout.binlogIndex().ifPresent(plan::replaceFile);
         rules.entries().departing().forEach(plan::replaceFile);
-        RemoteTablespaces.of(datadir).locations().values().forEach(plan::replaceFile);
+        RemoteTablespaces.ofServer(datadir).locations().values().forEach(plan::replaceFile);
     }
 
     private void arrivals(InstallPlan plan) throws SstException {
         EntryRules wanted = rules.entries();
-        Map<Path, Path> placed =
-                new LinkedHashMap<>(RemoteTablespaces.of(staging.incoming()).present());
+        Map<Path, Path> placed = new LinkedHashMap<>(
+                RemoteTablespaces.ofSnapshot(staging.incoming()).present());
         placed.putAll(wanted.placed());
         placed.forEach((staged, live) -> bring(plan, staged, live));
         List<Path> entries = new ArrayList<>();

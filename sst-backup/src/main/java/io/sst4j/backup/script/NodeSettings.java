@@ -3,6 +3,7 @@ package io.sst4j.backup.script;
 
 import io.sst4j.Encryptor;
 import io.sst4j.Role;
+import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
@@ -15,9 +16,13 @@ import io.sst4j.session.Sst;
 import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
 import java.time.Duration;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the configuration of a node means to a method, a transport and a donor; for callers other than a server too. */
 public final class NodeSettings {
+    private static final Pattern PLUGIN = Pattern.compile("plugin-(load|load-add|dir)|.*-key-management-.*|keyring-.*");
+
     private NodeSettings() {}
 
     /**
@@ -71,9 +76,18 @@ public final class NodeSettings {
         arguments.defaultsExtraFile().ifPresent(file -> settings.set("defaults-extra-file", file));
         arguments.defaultsGroupSuffix().ifPresent(suffix -> settings.set("defaults-group-suffix", suffix));
         arguments.innodbForceRecovery().ifPresent(level -> settings.set("innodb-force-recovery", level));
+        settings.set("server-plugins", Secret.of(plugins(configuration)));
         settings.set("mysqld-args", String.join("\n", arguments.serverArguments()));
         settings.set("log-prefix", logPrefix(method));
         return settings.build();
+    }
+
+    /** What the option files say of plugins and of the keys that some of them hand out; one option a line. */
+    private static String plugins(WsrepConfiguration configuration) {
+        return configuration.serverOptions().stream()
+                .filter(option -> PLUGIN.matcher(option.canonicalName()).matches())
+                .map(option -> option.canonicalName() + "=" + (option.value() == null ? "" : option.value()))
+                .collect(Collectors.joining("\n"));
     }
 
     /**

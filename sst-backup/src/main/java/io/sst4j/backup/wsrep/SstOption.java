@@ -288,6 +288,13 @@ public enum SstOption {
             Side.BOTH,
             "fail",
             "Tables by `DATA DIRECTORY` that an rsync peer cannot take along: `fail`, or `skip` to do without"),
+    SST_DATA_DIRECTORIES(
+            "sst-data-directories",
+            GroupRule.SST,
+            Side.JOINER,
+            "",
+            "Directories, by commas, in which tables of a snapshot may be outside the data directory, by `DATA DIRECTORY`,"
+                    + " beside those where this node has tables already"),
     TMPDIR("tmpdir", GroupRule.SERVER_THEN_BACKUP, Side.BOTH, "", "Directory for temporary files"),
 
     // Logging.

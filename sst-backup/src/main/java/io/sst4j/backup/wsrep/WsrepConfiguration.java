@@ -92,6 +92,15 @@ public final class WsrepConfiguration {
     }
 
     /**
+     * The options of the groups that the server reads.
+     *
+     * @return in reading order
+     */
+    public List<Option> serverOptions() {
+        return options.in(serverGroups);
+    }
+
+    /**
      * The value in force.
      *
      * @param option an option that is no secret

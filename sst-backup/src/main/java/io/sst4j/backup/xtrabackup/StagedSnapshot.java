@@ -5,7 +5,10 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.backup.node.DataLayout;
+import io.sst4j.backup.node.RequiredFiles;
+import io.sst4j.backup.node.SnapshotFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,11 @@ import java.util.Optional;
 final class StagedSnapshot {
     private static final List<String> CHECKPOINTS = List.of("xtrabackup_checkpoints", "mariadb_backup_checkpoints");
     private static final List<String> BINLOG_INFO = List.of("xtrabackup_binlog_info", "mariadb_backup_binlog_info");
+
+    private static final List<String> REDO = List.of("ib_logfile0", "xtrabackup_logfile");
+    private static final int MAX_INFO_BYTES = 64 << 10;
+    /** A GTID position has an entry for each domain of replication. */
+    private static final int MAX_BINLOG_BYTES = 1 << 20;
 
     private final Path root;
 
@@ -30,7 +38,7 @@ final class StagedSnapshot {
                         ErrorCode.INCOMPLETE_SNAPSHOT,
                         "the snapshot has no xtrabackup_checkpoints: the backup on the donor did not come to its end;"
                                 + " look for the cause in its innobackup.backup.log or mariabackup.backup.log"));
-        String text = read(checkpoints);
+        String text = read(checkpoints, MAX_INFO_BYTES);
         if (text.isBlank()) {
             throw new SstException(ErrorCode.INCOMPLETE_SNAPSHOT, "xtrabackup_checkpoints of the snapshot is empty");
         }
@@ -40,14 +48,23 @@ final class StagedSnapshot {
         }
     }
 
+    /** Fails unless everything is there that a server cannot do without; to be called when compressed files are expanded. */
+    void requireWhole() throws SstException {
+        RequiredFiles required = new RequiredFiles(root);
+        BackupOptionFile.in(root).systemFiles().forEach(required::file);
+        required.file(first(REDO).map(Path::getFileName).map(Path::toString).orElse(REDO.get(0)));
+        required.directory("mysql");
+        required.require("look for the cause in the donor's backup log; the old data is in place");
+    }
+
     /** The position that the backup tool recorded, which is the one of the data, with the binary log's where there is one. */
     Optional<SnapshotPosition> position() throws SstException {
         Optional<Path> file = first(List.of(InfoFiles.DONOR_INFO, InfoFiles.GALERA_INFO, InfoFiles.NEW_GALERA_INFO));
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        SnapshotPosition position =
-                SnapshotPosition.parse(read(file.get()).lines().findFirst().orElse(""));
+        SnapshotPosition position = SnapshotPosition.parse(
+                read(file.get(), MAX_INFO_BYTES).lines().findFirst().orElse(""));
         return Optional.of(binlogGtid().map(position::withBinlogGtid).orElse(position));
     }
 
@@ -57,7 +74,11 @@ final class StagedSnapshot {
         if (info.isEmpty()) {
             return Optional.empty();
         }
-        String[] columns = read(info.get()).lines().findFirst().orElse("").split("\t", -1);
+        String[] columns = read(info.get(), MAX_BINLOG_BYTES)
+                .lines()
+                .findFirst()
+                .orElse("")
+                .split("\t", -1);
         return columns.length < 3
                 ? Optional.empty()
                 : Optional.of(columns[2].strip()).filter(gtid -> !gtid.isEmpty());
@@ -70,7 +91,9 @@ final class StagedSnapshot {
     void dropBinlogs(DataLayout layout) throws SstException {
         for (String name : binlogNames(layout)) {
             try {
-                Files.deleteIfExists(root.resolve(name));
+                if (SnapshotFile.isRegular(root.resolve(name))) {
+                    Files.delete(root.resolve(name));
+                }
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.LOCAL_IO, "delete the donor's binary log from the snapshot", e);
             }
@@ -81,9 +104,12 @@ final class StagedSnapshot {
         List<String> names = new ArrayList<>();
         Optional<Path> info = first(BINLOG_INFO);
         if (info.isPresent()) {
-            read(info.get()).lines().map(line -> line.split("\t", 2)[0].strip()).forEach(names::add);
+            read(info.get(), MAX_BINLOG_BYTES)
+                    .lines()
+                    .map(line -> line.split("\t", 2)[0].strip())
+                    .filter(DataLayout::isNumberedLog)
+                    .forEach(names::add);
         }
-        names.removeIf(name -> name.isEmpty() || name.contains("/"));
         if (layout.binlog().isPresent()) {
             addNumbered(String.valueOf(layout.binlog().get().getFileName()), names);
         }
@@ -91,7 +117,7 @@ final class StagedSnapshot {
     }
 
     private void addNumbered(String base, List<String> names) throws SstException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(root, Files::isRegularFile)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(root, SnapshotFile::isRegular)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
                 if (name.startsWith(base + ".")
@@ -105,14 +131,10 @@ final class StagedSnapshot {
     }
 
     private Optional<Path> first(List<String> names) {
-        return names.stream().map(root::resolve).filter(Files::isRegularFile).findFirst();
+        return names.stream().map(root::resolve).filter(SnapshotFile::isRegular).findFirst();
     }
 
-    private static String read(Path file) throws SstException {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "read " + file, e);
-        }
+    private static String read(Path file, int most) throws SstException {
+        return SnapshotFile.read(file, most, StandardCharsets.UTF_8);
     }
 }

@@ -89,7 +89,8 @@ public final class XtrabackupChecks {
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if the data directory cannot be read
      */
     public Optional<RemoteData> remoteData() throws SstException {
-        Map<Path, Path> found = RemoteTablespaces.of(options.layout().datadir()).inUse();
+        Map<Path, Path> found =
+                RemoteTablespaces.ofServer(options.layout().datadir()).inUse();
         return found.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RemoteData(RemoteTablespaces.counted(found), RemoteTablespaces.directories(found)));

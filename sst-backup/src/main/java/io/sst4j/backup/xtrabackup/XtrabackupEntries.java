@@ -5,6 +5,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.node.EntryRules;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Everything of a data directory gives way but what {@code cpat} names; all of a backup comes but what the tool needed. */
 final class XtrabackupEntries implements EntryRules {
@@ -16,6 +17,9 @@ final class XtrabackupEntries implements EntryRules {
             "xtrabackup_checkpoints",
             "mariadb_backup_checkpoints",
             "xtrabackup_tablespaces");
+
+    private static final Pattern INSTRUCTION =
+            Pattern.compile("(?i).*\\.(cnf|ini)|mysqld\\.my|ddl_recovery.*\\.log|\\..*");
 
     private final Path datadir;
     private final KeepPattern keep;
@@ -32,7 +36,12 @@ final class XtrabackupEntries implements EntryRules {
 
     @Override
     public boolean isForeign(Path staged) {
-        return keep.keeps(datadir.resolve(staged.getFileName()));
+        return keep.keeps(datadir.resolve(staged.getFileName())) || isInstruction(String.valueOf(staged.getFileName()));
+    }
+
+    /** What a server or its start script heeds where it lies in a data directory; no backup has it. */
+    private static boolean isInstruction(String name) {
+        return INSTRUCTION.matcher(name).matches();
     }
 
     @Override

@@ -25,7 +25,8 @@ import java.util.OptionalLong;
  * {@code aria-log-dir-path}, {@code binlog}, {@code binlog-index}; for a donor also {@code socket}, {@code user},
  * {@code password} (a secret), {@code gtid}, {@code gtid-domain-id}, {@code bypass}; and {@code defaults-file},
  * {@code defaults-extra-file}, {@code defaults-group-suffix}, {@code mysqld-args} (one argument a line), which the backup
- * tool is given. {@code encrypt=1} makes the method itself encrypt its stream, with {@code encrypt-algo} and
+ * tool is given; and for a joiner {@code server-plugins} (a secret), one {@code name=value} a line, which tell how the
+ * server has its encryption keys. {@code encrypt=1} makes the method itself encrypt its stream, with {@code encrypt-algo} and
  * {@code encrypt-key} (a secret) or {@code encrypt-key-file}. {@code log-prefix} names the log files, {@code innobackup} by default.
  *
  * <p>Immutable.
@@ -40,11 +41,13 @@ final class XtrabackupOptions {
     private final DataLayout layout;
     private final PreviousData previousData;
     private final Duration initialLimit;
+    private final List<Path> outside;
 
     private XtrabackupOptions(Settings settings) throws SstException {
         this.settings = settings;
         this.layout = DataLayout.from(settings);
         this.previousData = PreviousData.parse(settings.get("sst-previous-data").orElse("auto"));
+        this.outside = MethodSettings.dataDirectories(settings);
         this.initialLimit = MethodSettings.seconds(settings, "sst-initial-timeout", INITIAL_LIMIT);
     }
 
@@ -58,7 +61,8 @@ final class XtrabackupOptions {
 
     /** How the data of a joiner is replaced. */
     DataRules rules() throws SstException {
-        return new DataRules(layout, previousData, log("move"), new XtrabackupEntries(layout.datadir(), keepPattern()));
+        return new DataRules(
+                layout, previousData, outside, log("move"), new XtrabackupEntries(layout.datadir(), keepPattern()));
     }
 
     /** How long a joiner waits for each connection of its donor; zero for ever. */
@@ -111,6 +115,11 @@ final class XtrabackupOptions {
     /** The server's own arguments. */
     List<String> serverArguments() {
         return settings.get("mysqld-args").map(text -> text.lines().toList()).orElse(List.of());
+    }
+
+    /** The options of this node's server that load plugins and configure their keys, one a line: some are secrets. */
+    String serverPlugins() {
+        return settings.secret("server-plugins").map(Secret::reveal).orElse("");
     }
 
     /** Tells of options that are set and have no effect, or another one than their author may think. */

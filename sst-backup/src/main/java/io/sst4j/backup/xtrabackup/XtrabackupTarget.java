@@ -14,7 +14,6 @@ import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.node.DataSwitch;
-import io.sst4j.backup.node.RemoteTablespaces;
 import io.sst4j.install.Staging;
 import io.sst4j.io.ChildProcess;
 import io.sst4j.io.Deadline;
@@ -180,7 +179,9 @@ final class XtrabackupTarget implements SnapshotTarget {
             throw new IllegalStateException("prepare() comes after check()");
         }
         expand(link);
-        RemoteTablespaces.of(staging.incoming()).requireFree(options.layout().datadir());
+        new StagedSnapshot(staging.incoming()).requireWhole();
+        data.requirePlaces();
+        new ToolInput(staging.incoming(), KeyPlugins.of(options, program.program())).secure(link);
         Path log = options.log("prepare");
         try (ChildProcess prepare =
                 ChildProcess.start(command, Map.of(), ChildProcess.Output.LOG, log, link.cancellation())) {

@@ -85,6 +85,6 @@ class LinkedTablesTest {
         Files.createSymbolicLink(lost.resolve("x.MYD"), Path.of("/nonexistent"));
         Files.writeString(lost.resolve("x.isl"), "no path at all");
         assertThat(linked().isEmpty()).isTrue();
-        assertThat(RemoteTablespaces.of(datadir).locations()).isEmpty();
+        assertThat(RemoteTablespaces.ofServer(datadir).locations()).isEmpty();
     }
 }

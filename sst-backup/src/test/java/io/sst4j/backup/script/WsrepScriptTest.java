@@ -157,7 +157,11 @@ class WsrepScriptTest {
         int port = port(announced(joiner));
         String socat = "socat -u STDIO TCP:127.0.0.1:%d";
         send(port, socat, "xtrabackup_galera_info", GTID + " 7\ntotal 100\n", "donor_galera_info", GTID + " 7\n");
-        send(port, socat, "ibdata1", "new", "xtrabackup_checkpoints", "backup_type = none\n");
+        String[] files = {
+            "ibdata1", "new", "ib_logfile0", "new", "mysql/db.frm", "new", "backup-my.cnf", "[mysqld]\n",
+            "xtrabackup_checkpoints", "backup_type = none\n"
+        };
+        send(port, socat, files);
         Scripts.Result result = joiner.end();
         assertThat(result.code()).isEqualTo(22);
         assertOneCause(result, "SST-504", "--prepare ended with exit code", "the old data is untouched");
@@ -436,7 +440,9 @@ class WsrepScriptTest {
         Path source = Files.createTempDirectory(root, "source");
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < namesAndTexts.length; i += 2) {
-            Files.writeString(source.resolve(namesAndTexts[i]), namesAndTexts[i + 1]);
+            Path file = source.resolve(namesAndTexts[i]);
+            Files.createDirectories(file.resolveSibling(""));
+            Files.writeString(file, namesAndTexts[i + 1]);
             names.append(' ').append(namesAndTexts[i]);
         }
         Process pipe = shell("cd " + source + " && " + packer + names + rest);

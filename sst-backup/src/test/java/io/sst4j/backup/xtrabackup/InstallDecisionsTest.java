@@ -12,11 +12,9 @@ import io.sst4j.backup.node.InstallSpace;
 import io.sst4j.backup.node.MoveLog;
 import io.sst4j.backup.node.OldData;
 import io.sst4j.backup.node.Ownership;
-import io.sst4j.backup.node.RemoteTablespaces;
 import io.sst4j.backup.node.SwitchPlan;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -185,49 +183,17 @@ class InstallDecisionsTest {
     }
 
     @Test
-    void tablespacesElsewhereAreFoundAndForeignFilesProtected() throws Exception {
-        Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
-        Nodes.write(staging.incoming(), "db/t.ibd");
-        Path place = elsewhere.resolve("db/t.ibd");
-        Files.writeString(staging.incoming().resolve("db/t.isl"), place + "\n");
-        RemoteTablespaces remote = RemoteTablespaces.of(staging.incoming());
-        assertThat(remote.locations())
-                .containsExactly(Map.entry(staging.incoming().resolve("db/t.ibd"), place));
-        remote.requireFree(data);
-        Nodes.write(elsewhere, "db/t.ibd");
-        assertThatThrownBy(() -> remote.requireFree(data))
-                .isInstanceOfSatisfying(
-                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FOREIGN_FILE))
-                .hasMessageContaining(place.toString());
-        Nodes.write(data, "db/x.frm");
-        Files.writeString(data.resolve("db/t.isl"), place.toString());
-        remote.requireFree(data);
-    }
-
-    @Test
-    void hostilePathsOfTablespacesAreRefused() throws IOException {
-        Files.createDirectory(staging.incoming().resolve("db"));
-        for (String hostile : new String[] {"relative/t.ibd", "/etc/passwd", "", "../../t.ibd", "/x/t.ibd/../passwd"}) {
-            Files.writeString(staging.incoming().resolve("db/t.isl"), hostile);
-            assertThatThrownBy(() -> RemoteTablespaces.of(staging.incoming()))
-                    .as(hostile)
-                    .isInstanceOfSatisfying(
-                            SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
-        }
-        Files.writeString(staging.incoming().resolve("db/t.isl"), "/" + "x".repeat(5000) + ".ibd");
-        assertThatThrownBy(() -> RemoteTablespaces.of(staging.incoming())).hasMessageContaining("too long");
-        Files.writeString(staging.incoming().resolve("db/t.isl"), "/a\0b.ibd");
-        assertThatThrownBy(() -> RemoteTablespaces.of(staging.incoming())).isInstanceOf(SstException.class);
-    }
-
-    @Test
     void theDonorsBinaryLogsAreDropped() throws Exception {
         Nodes.write(staging.incoming(), "bin.000001", "bin.000002", "bin.index", "donor.000007", "db/bin.000001");
-        Files.writeString(staging.incoming().resolve("xtrabackup_binlog_info"), "donor.000007\t330\t0-1-5\n../x\t1\n");
+        Files.writeString(
+                staging.incoming().resolve("xtrabackup_binlog_info"),
+                "donor.000007\t330\t0-1-5\n../x\t1\nibdata1\t1\nmysql\t1\naria_log.00000001\t1\n");
+        Nodes.write(staging.incoming(), "ibdata1", "mysql/db.frm", "aria_log.00000001");
         XtrabackupOptions options = Nodes.options(data, "binlog", "bin");
         new StagedSnapshot(staging.incoming()).dropBinlogs(options.layout());
         assertThat(staging.incoming().toFile().list())
-                .containsExactlyInAnyOrder("bin.index", "db", "xtrabackup_binlog_info");
+                .containsExactlyInAnyOrder(
+                        "bin.index", "db", "xtrabackup_binlog_info", "ibdata1", "mysql", "aria_log.00000001");
     }
 
     @Test
@@ -242,6 +208,27 @@ class InstallDecisionsTest {
         assertThatThrownBy(snapshot::requireComplete).hasMessageContaining("compact");
         Files.writeString(checkpoints, "backup_type = full-backuped\ncompact = 0\n");
         snapshot.requireComplete();
+        Nodes.write(staging.incoming(), "ib_logfile0", "mysql/db.frm", "ibdata1");
+        Files.writeString(staging.incoming().resolve("backup-my.cnf"), "innodb_data_file_path=ibdata1:1M;more:1M\n");
+        assertThatThrownBy(snapshot::requireWhole).hasMessageContaining("the donor sent no more:");
+        Nodes.write(staging.incoming(), "more");
+        snapshot.requireWhole();
+    }
+
+    @Test
+    void instructionsForServersAreNotTakenFromASnapshot() throws Exception {
+        Nodes.write(
+                staging.incoming(),
+                "my.cnf",
+                "mysqld.my",
+                "component_keyring_file.cnf",
+                "ddl_recovery.log",
+                "db/t.frm");
+        try (MoveLog log = MoveLog.open(data.resolve("move.log"))) {
+            SwitchPlan plan = new SwitchPlan(options("auto").rules(), staging, log);
+            plan.build();
+            assertThat(plan.brought()).containsOnlyKeys(staging.incoming().resolve("db"));
+        }
     }
 
     @Test

@@ -87,8 +87,12 @@ class EmbeddedIT {
                 .set("password", Secret.of("sst-password"))
                 .set("gtid", POSITION)
                 .build();
-        Settings joinerSettings =
-                Settings.builder().set("datadir", to.datadir().toString()).build();
+        Settings joinerSettings = Settings.builder()
+                .set("datadir", to.datadir().toString())
+                .set(
+                        "sst-data-directories",
+                        to.root().resolveSibling("elsewhere").toString())
+                .build();
         try (Joiner joiner = Sst.joiner(method.target(joinerSettings))
                         .transport(memory)
                         .listenOn(new Endpoint("here", 0))

@@ -102,8 +102,8 @@ class RsyncZooIT {
     void tablesElsewhereGoToTheSamePlaceOfTheOtherMachine() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
             MariaDbNode donor = cluster.node(options("sst4j"));
-            MariaDbNode joiner = cluster.node(options("sst4j"));
             Path elsewhere = cluster.directory("elsewhere");
+            MariaDbNode joiner = cluster.node(options("sst4j").withSst("sst-data-directories=" + elsewhere));
             Path joiners = cluster.directory("elsewhere-of-the-joiner");
             joiner.mountInstead(elsewhere, joiners);
             cluster.bootstrap(donor);

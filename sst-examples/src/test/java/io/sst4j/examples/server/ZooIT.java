@@ -21,9 +21,10 @@ class ZooIT {
         try (GaleraCluster cluster = GaleraCluster.create()) {
             Path keys = keyFile(cluster);
             MariaDbNode donor = cluster.node(encrypted(Sample.sst4j(), keys));
-            MariaDbNode joiner = cluster.node(encrypted(Sample.sst4j(), keys));
-            cluster.bootstrap(donor);
             Path elsewhere = cluster.directory("elsewhere");
+            MariaDbNode joiner =
+                    cluster.node(encrypted(Sample.sst4j(), keys).withSst("sst-data-directories=" + elsewhere));
+            cluster.bootstrap(donor);
             fillZoo(donor, elsewhere);
             Path remote = elsewhere.resolve("zoo/remote.ibd");
             assertThat(remote).exists();

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -33,7 +32,6 @@ final class ArrivedBinlogs {
     /** No schema is called so: the server writes a full stop in a name as {@code @002e}. */
     static final String UNPACKED = "wsrep_sst_binlog.d";
 
-    private static final Pattern NUMBERED = Pattern.compile("[^/\\\\\\p{Cntrl}]+\\.\\d{6,10}");
     private static final int MOST_FILES = 100_000;
     private static final String INDEX = "index";
 
@@ -61,8 +59,7 @@ final class ArrivedBinlogs {
         try (Stream<String> lines = Files.lines(index.get())) {
             return lines.map(line -> layout.datadir().resolve(line.strip()).normalize())
                     .filter(file -> Objects.equals(file.getParent(), directory))
-                    .filter(file ->
-                            NUMBERED.matcher(String.valueOf(file.getFileName())).matches())
+                    .filter(file -> DataLayout.isNumberedLog(String.valueOf(file.getFileName())))
                     .toList();
         } catch (IOException | UncheckedIOException | InvalidPathException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "read the index of the binary log, " + index.get(), e);
@@ -112,7 +109,7 @@ final class ArrivedBinlogs {
                 || entry.isSparse()
                 || entry.isLink()
                 || entry.isSymbolicLink()
-                || !NUMBERED.matcher(name).matches()) {
+                || !DataLayout.isNumberedLog(name)) {
             throw hostile(entry);
         }
         return name;

@@ -5,9 +5,8 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import java.io.IOException;
+import io.sst4j.backup.node.SnapshotFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +35,7 @@ record MagicFile(SnapshotPosition position, Optional<Secret> secret, boolean inc
     }
 
     static MagicFile read(Path file) throws SstException {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new SstException(ErrorCode.MALFORMED_STREAM, NAME + " of the donor is too long");
-            }
-            return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "read " + file, e);
-        }
+        return parse(SnapshotFile.read(file, MAX_BYTES, StandardCharsets.UTF_8));
     }
 
     static MagicFile parse(String text) throws SstException {

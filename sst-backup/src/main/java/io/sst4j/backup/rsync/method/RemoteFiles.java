@@ -28,7 +28,8 @@ final class RemoteFiles {
     }
 
     static RemoteFiles of(RsyncOptions options) throws SstException {
-        return new RemoteFiles(RemoteTablespaces.of(options.layout().datadir()).inUse(), options.skipRemote());
+        return new RemoteFiles(
+                RemoteTablespaces.ofServer(options.layout().datadir()).inUse(), options.skipRemote());
     }
 
     /** Fails if there are some and the joiner does not take them; before anything has changed on either side. */

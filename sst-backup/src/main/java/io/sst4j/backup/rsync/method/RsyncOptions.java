@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The options of the method, read and checked once. Immutable. */
 final class RsyncOptions {
@@ -27,6 +28,7 @@ final class RsyncOptions {
     private final PreviousData previousData;
     private final Duration initialLimit;
     private final boolean skipRemote;
+    private final List<Path> outside;
     private final int threads;
     private final int maxBinlogs;
 
@@ -36,6 +38,7 @@ final class RsyncOptions {
         this.previousData = PreviousData.parse(settings.get("sst-previous-data").orElse("auto"));
         this.initialLimit = MethodSettings.seconds(settings, "sst-initial-timeout", INITIAL_LIMIT);
         this.skipRemote = skipsRemote(settings.get("sst-remote-tablespaces").orElse("fail"));
+        this.outside = MethodSettings.dataDirectories(settings);
         this.threads = threads(settings);
         this.maxBinlogs = maxBinlogs(settings);
     }
@@ -81,7 +84,7 @@ final class RsyncOptions {
 
     /** How the data of a joiner is replaced. */
     DataRules rules(RsyncEntries entries) {
-        return new DataRules(layout, previousData, moveLog(), entries);
+        return new DataRules(layout, previousData, outside, moveLog(), entries);
     }
 
     Path moveLog() {

@@ -16,8 +16,8 @@ import io.sst4j.backup.node.DataSwitch;
 import io.sst4j.backup.node.LinkedTables;
 import io.sst4j.backup.node.MethodSettings;
 import io.sst4j.backup.node.RemoteTablespaces;
+import io.sst4j.backup.node.RequiredFiles;
 import io.sst4j.install.Staging;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,31 +89,28 @@ final class RsyncTarget implements SnapshotTarget {
 
     /** The donor's files may be in directories that its script does not know. */
     private void requireComplete() throws SstException {
-        List<String> names = List.of("ibdata1", "ib_logfile0", "mysql");
-        List<String> missing = names.stream()
-                .filter(name -> !Files.exists(staging.incoming().resolve(name)))
-                .toList();
-        if (!missing.isEmpty()) {
-            throw new SstException(
-                    ErrorCode.INCOMPLETE_SNAPSHOT,
-                    "the donor sent no " + String.join(", no ", missing) + ": the stock script sends nothing of"
-                            + " innodb_data_home_dir and innodb_log_group_home_dir outside the data directory; use"
-                            + " wsrep_sst_method=mariabackup, or this script on the donor too; the old data is untouched");
-        }
+        RequiredFiles required = new RequiredFiles(staging.incoming());
+        required.file("ibdata1");
+        required.file("ib_logfile0");
+        required.directory("mysql");
+        required.require(
+                "the stock script sends nothing of innodb_data_home_dir and innodb_log_group_home_dir outside the data"
+                        + " directory, and links as links; use wsrep_sst_method=mariabackup, or this script on the donor too; the old"
+                        + " data is untouched");
     }
 
     private void requireTablespaces(TransferLink link) throws SstException {
-        RemoteTablespaces remote = RemoteTablespaces.of(staging.incoming());
-        remote.requireFree(options.layout().datadir());
-        Map<Path, Path> missing = new TreeMap<>(remote.locations());
-        missing.keySet().removeAll(remote.present().keySet());
-        if (!missing.isEmpty()) {
-            refuseWithout(RemoteTablespaces.counted(missing), link);
-        }
         LinkedTables linked =
                 LinkedTables.of(staging.incoming(), options.layout().datadir());
         if (!linked.isEmpty()) {
             refuseWithout(linked.tables(), link);
+        }
+        ArrivedTree.of(staging.incoming()).leaveOut(!linked.isEmpty(), link);
+        RemoteTablespaces remote = data.requirePlaces();
+        Map<Path, Path> missing = new TreeMap<>(remote.locations());
+        missing.keySet().removeAll(remote.present().keySet());
+        if (!missing.isEmpty()) {
+            refuseWithout(RemoteTablespaces.counted(missing), link);
         }
     }
 

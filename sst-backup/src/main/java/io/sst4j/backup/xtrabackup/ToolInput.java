@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferLink;
+import io.sst4j.backup.node.Schemas;
+import io.sst4j.backup.node.SnapshotFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What of a snapshot tells the backup tool what to do when it prepares: its option file, and the notes of tables that were
+ * renamed during the backup. A joiner trusts its donor's data and not its instructions, so these are checked or written anew.
+ */
+final class ToolInput {
+    private static final int MAX_NAME_BYTES = 1024;
+    /** A note {@code schema/table.ren} has the new name as {@code schema/table}, maybe behind {@code ./} and with an extension. */
+    private static final Pattern NEW_NAME = Pattern.compile("(\\./)?([^/\\p{Cntrl}]+)/([^/\\p{Cntrl}]+)");
+
+    private final Path snapshot;
+    private final KeyPlugins ownPlugins;
+
+    ToolInput(Path snapshot, KeyPlugins ownPlugins) {
+        this.snapshot = snapshot;
+        this.ownPlugins = ownPlugins;
+    }
+
+    /**
+     * Leaves only what the tool may heed.
+     *
+     * @param link is told of what was dropped
+     */
+    void secure(TransferLink link) throws SstException {
+        requireRenamesInside();
+        BackupOptionFile options = BackupOptionFile.in(snapshot);
+        if (!options.dropped().isEmpty()) {
+            link.notice(
+                    Level.WARNING,
+                    BackupOptionFile.NAME + " of the donor has what no backup has, and it was dropped: "
+                            + String.join(
+                                    ", ", options.dropped().stream().limit(20).toList()));
+        }
+        options.writeTo(snapshot, ownOptions(options, link));
+    }
+
+    private List<String> ownOptions(BackupOptionFile options, TransferLink link) {
+        List<String> lines = new ArrayList<>();
+        for (String plugin : options.keyPlugins()) {
+            List<String> own = ownPlugins.lines(plugin);
+            if (own.isEmpty()) {
+                link.notice(
+                        Level.WARNING,
+                        "the donor has its encryption keys from " + plugin
+                                + ", which this node's option files do not load:"
+                                + " if tables are encrypted, set plugin_load_add and the options of " + plugin
+                                + " here as on the donor");
+            }
+            lines.addAll(own);
+        }
+        return lines;
+    }
+
+    /** The tool renames the table to what the note says, wherever that is. */
+    private void requireRenamesInside() throws SstException {
+        try {
+            for (Path schema : Schemas.ofSnapshot(snapshot)) {
+                try (DirectoryStream<Path> notes = Files.newDirectoryStream(schema, "*.ren")) {
+                    for (Path note : notes) {
+                        requireInside(note);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "look for renamed tables in " + snapshot, e);
+        }
+    }
+
+    private void requireInside(Path note) throws SstException {
+        String name =
+                SnapshotFile.read(note, MAX_NAME_BYTES, StandardCharsets.UTF_8).strip();
+        var parts = NEW_NAME.matcher(name);
+        boolean inside = parts.matches()
+                && !parts.group(2).startsWith(".")
+                && !parts.group(3).startsWith(".")
+                && SnapshotFile.isDirectory(snapshot.resolve(parts.group(2)));
+        if (!inside) {
+            throw new SstException(
+                    ErrorCode.HOSTILE_STREAM,
+                    note
+                            + " of the donor renames a table to what is no table of the snapshot; the old data is in place");
+        }
+    }
+}
