@@ -14,19 +14,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A joiner's data: checked before a transfer, and replaced after it.
  *
  * <p>Not for use by several threads.
  */
-public final class DataSwitch {
+public final class DataSwitch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataSwitch.class);
+
     private final DataRules rules;
     private final DataLayout layout;
     private final Staging staging;
+    private final OldData oldData;
     private @Nullable OutsidePlaces places;
+    private boolean installed;
 
     /**
      * Creates the switch of one node; touches nothing.
@@ -37,6 +42,7 @@ public final class DataSwitch {
         this.rules = rules;
         this.layout = rules.layout();
         this.staging = Staging.of(layout.datadir());
+        this.oldData = new OldData(rules, staging, FreeSpace.REAL);
     }
 
     /**
@@ -108,14 +114,12 @@ public final class DataSwitch {
     }
 
     /**
-     * Sees to it that the snapshot has room; see {@link OldData#makeRoom}.
+     * The old data, and whether there is room for it beside the new one.
      *
-     * @param total the size of the snapshot, if it is known
-     * @param link is told if old data is given up
-     * @throws SstException if there is no room
+     * @return the old data
      */
-    public void makeRoom(OptionalLong total, TransferLink link) throws SstException {
-        new OldData(rules, staging, FreeSpace.REAL).makeRoom(total, link);
+    public OldData oldData() {
+        return oldData;
     }
 
     /**
@@ -146,12 +150,12 @@ public final class DataSwitch {
         try (MoveLog log = MoveLog.open(rules.moveLog())) {
             SwitchPlan plan = new SwitchPlan(rules, staging, log);
             InstallPlan built = plan.build();
-            OldData oldData = new OldData(rules, staging, FreeSpace.REAL);
             new InstallSpace(rules, FreeSpace.REAL).require(plan.brought(), oldData, link);
             List<Path> made = new ArrayList<>();
             plan.brought().values().forEach(live -> made.addAll(missing(live.resolveSibling(""))));
             Ownership.of(layout.datadir()).giveTree(staging.incoming());
             tellOfKept(new SafeInstall(built).run(), link);
+            installed = true;
             giveAway(made);
             log.write("installed " + what);
         }
@@ -183,6 +187,19 @@ public final class DataSwitch {
             path = path.getParent();
         }
         return missing;
+    }
+
+    /** Removes what a transfer that failed has received; what an interrupted switch needs stays. */
+    @Override
+    public void close() {
+        if (places == null || installed) {
+            return;
+        }
+        try {
+            staging.remove();
+        } catch (SstException e) {
+            LOG.warn("{}", e.getMessage());
+        }
     }
 
     /**

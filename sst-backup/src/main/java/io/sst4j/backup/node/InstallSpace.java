@@ -69,7 +69,7 @@ public final class InstallSpace {
         String figures = load.at + " is to take " + OldData.megabytes(load.bytes) + " and has "
                 + OldData.megabytes(usable) + " free";
         if (rules.previousData() != PreviousData.AUTO || load.bytes > usable + old) {
-            throw new SstException(ErrorCode.NO_SPACE, figures + ": make room there; the old data is as it was");
+            throw new SstException(ErrorCode.NO_SPACE, figures + ": make room there; " + oldData.fate());
         }
         link.notice(Level.WARNING, figures + ": giving up the old data (sst-previous-data=auto)");
         oldData.discard();

@@ -86,7 +86,7 @@ public final class OutsidePlaces {
                     "the snapshot has tables in " + others
                             + ", where this node has none: a donor may not choose where this"
                             + " node's files go; allow it by sst-data-directories, or move the tables on the donor into"
-                            + " its data directory; nothing was changed");
+                            + " its data directory");
         }
     }
 
@@ -114,15 +114,12 @@ public final class OutsidePlaces {
         if (Files.exists(at, LinkOption.NOFOLLOW_LINKS) && !(SnapshotFile.isRegular(at) && own.contains(place))) {
             throw new SstException(
                     ErrorCode.FOREIGN_FILE,
-                    place + " exists and is no tablespace of this node: move it away, the snapshot has a table there;"
-                            + " nothing was changed");
+                    place + " exists and is no tablespace of this node: move it away, the snapshot has a table there");
         }
     }
 
     private static SstException unfit(Path place, String why) {
-        return new SstException(
-                ErrorCode.HOSTILE_STREAM,
-                "the snapshot has a table at " + place + ", but " + why + "; nothing was changed");
+        return new SstException(ErrorCode.HOSTILE_STREAM, "the snapshot has a table at " + place + ", but " + why);
     }
 
     /** The real path of what is there, with the rest as it stands: the owner of a node may reach its directories by links. */

@@ -54,7 +54,7 @@ final class StagedSnapshot {
         BackupOptionFile.in(root).systemFiles().forEach(required::file);
         required.file(first(REDO).map(Path::getFileName).map(Path::toString).orElse(REDO.get(0)));
         required.directory("mysql");
-        required.require("look for the cause in the donor's backup log; the old data is in place");
+        required.require("look for the cause in the donor's backup log");
     }
 
     /** The position that the backup tool recorded, which is the one of the data, with the binary log's where there is one. */

@@ -94,8 +94,7 @@ final class ToolInput {
         if (!inside) {
             throw new SstException(
                     ErrorCode.HOSTILE_STREAM,
-                    note
-                            + " of the donor renames a table to what is no table of the snapshot; the old data is in place");
+                    note + " of the donor renames a table to what is no table of the snapshot");
         }
     }
 }

@@ -84,7 +84,7 @@ final class XtrabackupTarget implements SnapshotTarget {
             return new Outcome(info.position(), true);
         }
         link.expect(info.total());
-        data.makeRoom(info.total(), link);
+        data.oldData().makeRoom(info.total(), link.address().secret().isPresent(), link);
         receiveSnapshot(link);
         link.enter(Phase.VERIFY);
         return new Outcome(verified(info, link), false);
@@ -158,7 +158,10 @@ final class XtrabackupTarget implements SnapshotTarget {
         try (Connection connection = link.accept(options.initialLimit());
                 ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
             link.enter(Phase.TRANSFER);
-            coding.format().extract(in, staging.incoming(), link::moved);
+            coding.format().extract(in, staging.incoming(), bytes -> {
+                link.moved(bytes);
+                data.oldData().received(bytes, link);
+            });
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
         }
@@ -168,6 +171,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     private SnapshotPosition verified(InfoFiles info, JoinerLink link) throws SstException {
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
         snapshot.requireComplete();
+        data.oldData().arrived(link);
         compressed = CompressedFiles.in(staging.incoming(), link.cancellation());
         return snapshot.position().orElse(info.position());
     }
@@ -191,7 +195,8 @@ final class XtrabackupTarget implements SnapshotTarget {
                 throw new SstException(
                         ErrorCode.PREPARE_FAILED,
                         program.name() + " --prepare ended with exit code " + code + ": " + prepare.lastError()
-                                + " (all of it in " + log + "); the old data is untouched");
+                                + " (all of it in " + log + "); "
+                                + data.oldData().fate());
             }
         }
     }
@@ -215,6 +220,7 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public void close() {
+        data.close();
         try {
             data.giveAway(List.of(options.log("prepare"), options.log("move"), options.log("filter")));
         } catch (SstException e) {

@@ -158,8 +158,16 @@ class WsrepScriptTest {
         String socat = "socat -u STDIO TCP:127.0.0.1:%d";
         send(port, socat, "xtrabackup_galera_info", GTID + " 7\ntotal 100\n", "donor_galera_info", GTID + " 7\n");
         String[] files = {
-            "ibdata1", "new", "ib_logfile0", "new", "mysql/db.frm", "new", "backup-my.cnf", "[mysqld]\n",
-            "xtrabackup_checkpoints", "backup_type = none\n"
+            "ibdata1",
+            "new",
+            "ib_logfile0",
+            "new",
+            "mysql/db.frm",
+            "new",
+            "backup-my.cnf",
+            "[mysqld]\n",
+            "xtrabackup_checkpoints",
+            "backup_type = none\n"
         };
         send(port, socat, files);
         Scripts.Result result = joiner.end();

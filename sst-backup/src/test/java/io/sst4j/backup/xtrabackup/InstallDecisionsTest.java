@@ -15,6 +15,8 @@ import io.sst4j.backup.node.Ownership;
 import io.sst4j.backup.node.SwitchPlan;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -69,7 +71,9 @@ class InstallDecisionsTest {
     @Test
     void roomForBothTouchesNothing() throws Exception {
         for (String policy : new String[] {"auto", "keep"}) {
-            new OldData(options(policy).rules(), staging, space(200 * MB, 0)).makeRoom(OptionalLong.of(100 * MB), link);
+            OldData old = new OldData(options(policy).rules(), staging, space(200 * MB, 0));
+            old.makeRoom(OptionalLong.of(100 * MB), true, link);
+            old.received(1000 * MB, link);
         }
         assertThat(link.notices).isEmpty();
         assertThat(data.resolve("ibdata1")).exists();
@@ -77,29 +81,68 @@ class InstallDecisionsTest {
 
     @Test
     void withoutRoomKeepRefuses() throws Exception {
-        OldData old = new OldData(options("keep").rules(), staging, space(100 * MB, 0));
-        assertThatThrownBy(() -> old.makeRoom(OptionalLong.of(100 * MB), link))
-                .isInstanceOfSatisfying(
-                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
-                .hasMessageContaining("169 MB")
-                .hasMessageContaining("sst-previous-data=auto");
-        assertThat(data.resolve("ibdata1")).exists();
+        refuses("keep", space(100 * MB, 0), "169 MB", "sst-previous-data=auto");
     }
 
     @Test
-    void withoutRoomAutoGivesTheOldDataUp() throws Exception {
-        new OldData(options("auto").rules(), staging, space(100 * MB, 0)).makeRoom(OptionalLong.of(100 * MB), link);
+    void oldDataThatWouldNotMakeRoomEnoughIsNotGivenUp() throws Exception {
+        sparse(data.resolve("old_schema/t.ibd"), 60 * MB);
+        refuses("auto", space(100 * MB, 0), "169 MB", "would not do without the old data either", "untouched");
+    }
+
+    private void refuses(String policy, FreeSpace space, String... texts) throws Exception {
+        OldData old = new OldData(options(policy).rules(), staging, space);
+        assertThatThrownBy(() -> old.makeRoom(OptionalLong.of(100 * MB), true, link))
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
+                .hasMessageContainingAll(texts);
+        assertThat(data.resolve("ibdata1")).exists();
+    }
+
+    /** As large as it is asked to be without taking room. */
+    private static void sparse(Path file, long size) throws IOException {
+        try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "rw")) {
+            written.setLength(size);
+        }
+    }
+
+    @Test
+    void withoutRoomAutoGivesTheOldDataUpForADonorWithTheSecret() throws Exception {
+        sparse(data.resolve("old_schema/t.ibd"), 80 * MB);
+        OldData old = new OldData(options("auto").rules(), staging, space(100 * MB, 0));
+        old.makeRoom(OptionalLong.of(100 * MB), true, link);
         assertThat(link.notices)
                 .singleElement()
                 .asString()
                 .startsWith("WARNING")
                 .contains("giving up the old data");
+        assertThat(old.fate()).contains("given up");
         assertOldIsGone();
     }
 
     @Test
-    void discardGivesTheOldDataUpInAnyCase() throws Exception {
-        new OldData(options("discard").rules(), staging, space(Long.MAX_VALUE, 0)).makeRoom(OptionalLong.of(1), link);
+    void withoutRoomAutoKeepsTheOldDataUntilADonorWithoutASecretHasSentMegabytes() throws Exception {
+        sparse(data.resolve("old_schema/t.ibd"), 80 * MB);
+        OldData old = new OldData(options("auto").rules(), staging, space(100 * MB, 0));
+        old.makeRoom(OptionalLong.of(100 * MB), false, link);
+        old.received(15 * MB, link);
+        assertThat(link.notices).isEmpty();
+        assertThat(old.fate()).contains("untouched");
+        assertThat(data.resolve("ibdata1")).exists();
+        old.received(MB, link);
+        assertThat(link.notices).singleElement().asString().contains("giving up the old data");
+        assertOldIsGone();
+        old.received(100 * MB, link);
+        assertThat(link.notices).hasSize(1);
+    }
+
+    @Test
+    void discardGivesTheOldDataUpInAnyCaseOnceTheDonorIsProven() throws Exception {
+        OldData old = new OldData(options("discard").rules(), staging, space(Long.MAX_VALUE, 0));
+        old.makeRoom(OptionalLong.of(1), false, link);
+        assertThat(data.resolve("ibdata1")).exists();
+        new OldData(options("discard").rules(), staging, space(Long.MAX_VALUE, 0))
+                .makeRoom(OptionalLong.of(1), true, link);
         assertOldIsGone();
     }
 
@@ -118,7 +161,7 @@ class InstallDecisionsTest {
     void aSnapshotWithoutATotalCountsAsLargeAsTheOldData() throws Exception {
         Files.write(data.resolve("old_schema/t.ibd"), new byte[(int) (8 * MB)]);
         OldData old = new OldData(options("keep").rules(), staging, space(70 * MB, 0));
-        assertThatThrownBy(() -> old.makeRoom(OptionalLong.empty(), link)).hasMessageContaining("72 MB");
+        assertThatThrownBy(() -> old.makeRoom(OptionalLong.empty(), true, link)).hasMessageContaining("72 MB");
     }
 
     @Test

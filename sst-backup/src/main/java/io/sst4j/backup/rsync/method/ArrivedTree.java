@@ -70,7 +70,7 @@ final class ArrivedTree {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     "the donor sent links or special files in place of files of tables, " + names(ofTables)
-                            + ": use wsrep_sst_method=mariabackup; the old data is untouched");
+                            + ": use wsrep_sst_method=mariabackup");
         }
         try {
             for (Path file : odd) {

@@ -17,6 +17,7 @@ import io.sst4j.backup.node.LinkedTables;
 import io.sst4j.backup.node.MethodSettings;
 import io.sst4j.backup.node.RemoteTablespaces;
 import io.sst4j.backup.node.RequiredFiles;
+import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.install.Staging;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +73,13 @@ final class RsyncTarget implements SnapshotTarget {
                 Modules.into(staging.incoming(), options.module(), options.layout()),
                 options.module(),
                 magic,
-                () -> data.makeRoom(OptionalLong.of(options.size()), link));
+                new LinkListener(link) {
+                    @Override
+                    public void file(String name, long size) {
+                        data.oldData().received(size, link);
+                    }
+                },
+                () -> data.oldData().makeRoom(OptionalLong.of(options.size()), false, link));
         new Visits(link, site, options.initialLimit()).serve();
         link.enter(Phase.VERIFY);
         MagicFile said = MagicFile.read(magic);
@@ -82,6 +89,7 @@ final class RsyncTarget implements SnapshotTarget {
         } else {
             requireComplete();
             requireTablespaces(link);
+            data.oldData().arrived(link);
         }
         position = said.position();
         return new Outcome(position, said.incremental());
@@ -95,8 +103,8 @@ final class RsyncTarget implements SnapshotTarget {
         required.directory("mysql");
         required.require(
                 "the stock script sends nothing of innodb_data_home_dir and innodb_log_group_home_dir outside the data"
-                        + " directory, and links as links; use wsrep_sst_method=mariabackup, or this script on the donor too; the old"
-                        + " data is untouched");
+                        + " directory, and links as links; use wsrep_sst_method=mariabackup, or this script on the donor too; "
+                        + data.oldData().fate());
     }
 
     private void requireTablespaces(TransferLink link) throws SstException {
@@ -122,7 +130,8 @@ final class RsyncTarget implements SnapshotTarget {
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     tables
                             + ": use this script on the donor too, or wsrep_sst_method=mysqldump, or set sst-remote-tablespaces=skip to do without"
-                            + " them; the old data is untouched");
+                            + " them; "
+                            + data.oldData().fate());
         }
         link.notice(Level.WARNING, tables + ": going on without (sst-remote-tablespaces=skip)");
     }
@@ -141,6 +150,7 @@ final class RsyncTarget implements SnapshotTarget {
 
     @Override
     public void close() {
+        data.close();
         try {
             data.giveAway(List.of(options.moveLog()));
         } catch (SstException e) {

@@ -8,8 +8,8 @@ import io.sst4j.JoinerLink;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
-import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncDaemon;
+import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.backup.rsync.RsyncModule;
 import io.sst4j.backup.rsync.RsyncReport;
 import io.sst4j.io.Deadline;
@@ -53,9 +53,10 @@ final class Visits {
      * @param modules what they may name
      * @param module the first part of all these names
      * @param magic the file that ends the transfer
+     * @param listener is told what arrives
      * @param room is called once, before the first file of a snapshot comes
      */
-    record Site(List<RsyncModule> modules, String module, Path magic, Room room) {}
+    record Site(List<RsyncModule> modules, String module, Path magic, RsyncListener listener, Room room) {}
 
     /** Makes room for a snapshot. */
     interface Room {
@@ -124,7 +125,7 @@ final class Visits {
 
     private void visit(Visitor visitor) {
         try (visitor) {
-            RsyncReport report = new RsyncDaemon(site.modules(), new LinkListener(link)).serve(visitor);
+            RsyncReport report = new RsyncDaemon(site.modules(), site.listener()).serve(visitor);
             served(report);
         } catch (SstException | RuntimeException e) {
             failed(visitor, SstException.of(ErrorCode.LOCAL_IO, "receive from the donor", e));
