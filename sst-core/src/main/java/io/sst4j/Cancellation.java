@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cancellation {
     private final Deque<Runnable> actions = new ArrayDeque<>();
+    private final Deque<Runnable> first = new ArrayDeque<>();
     private @Nullable SstException reason;
 
     /** Creates a switch that is not thrown. */
@@ -27,7 +28,8 @@ public final class Cancellation {
     }
 
     /**
-     * Throws the switch: runs what was registered, last first, all of it whatever fails. Does nothing the second time.
+     * Throws the switch: runs what was registered, the breaking of connections first and then last first, all of it whatever
+     * fails. Does nothing the second time.
      *
      * @param why what the transfer then fails with
      */
@@ -38,7 +40,9 @@ public final class Cancellation {
                 return;
             }
             reason = why;
-            pending = new ArrayDeque<>(actions);
+            pending = new ArrayDeque<>(first);
+            pending.addAll(actions);
+            first.clear();
             actions.clear();
         }
         RuntimeException failure = null;
@@ -65,12 +69,27 @@ public final class Cancellation {
      * @return takes the action off the list
      */
     public Registration onCancel(Runnable action) {
+        return register(actions, action);
+    }
+
+    /**
+     * Registers what is to be broken before anything else: a connection, so that nobody who is woken by another action can
+     * still end it in good order. Runs it at once if the switch is already thrown.
+     *
+     * @param action quick, and harmless if what it breaks is already gone
+     * @return takes the action off the list
+     */
+    public Registration onCancelFirst(Runnable action) {
+        return register(first, action);
+    }
+
+    private Registration register(Deque<Runnable> list, Runnable action) {
         synchronized (actions) {
             if (reason == null) {
-                actions.push(action);
+                list.push(action);
                 return () -> {
                     synchronized (actions) {
-                        actions.remove(action);
+                        list.remove(action);
                     }
                 };
             }

@@ -11,6 +11,11 @@ import java.nio.channels.ByteChannel;
  * returns -1 when the peer has ended its output; a peer that went away without ending it is
  * {@link ErrorCode#PEER_GONE}. Direct buffers travel without a copy.
  *
+ * <p>Only {@link #shutdownOutput()} makes an end. A connection that a {@link TransferLink} gave to a method is reset by
+ * {@link #close()} if its output was not ended before, and the peer's reading fails: what failed within a
+ * {@code try (Connection c = link.connect())} must not look like a whole snapshot. A side that sent nothing and has read to the
+ * end of its peer is closed in good order.
+ *
  * <p>{@link #close()} closes both directions and may be called more than once. {@link #cancel()} may be called from any
  * thread: pending and later calls then fail with {@link ErrorCode#CANCELLED}.
  */

@@ -31,6 +31,10 @@ public enum ErrorCode {
     PARENT_GONE(206),
     /** The transfer was cancelled by its owner. */
     CANCELLED(207),
+    /** The transfer took longer than its owner allows it to take as a whole. */
+    TIME_LIMIT(208),
+    /** A method, of this library or of the program that uses it, failed in a way that it does not foresee. */
+    METHOD_FAULT(209),
 
     /** The peer could not be reached, or never connected, within the limit. */
     PEER_UNREACHABLE(301),

@@ -19,6 +19,15 @@ public final class DonorBuilder extends SessionBuilder<DonorBuilder> {
     }
 
     @Override
+    DonorBuilder copy() {
+        DonorBuilder copy = into(new DonorBuilder(source));
+        copy.connectLimit = connectLimit;
+        copy.bytesPerSecond = bytesPerSecond;
+        copy.server = server;
+        return copy;
+    }
+
+    @Override
     DonorBuilder self() {
         return this;
     }
@@ -28,9 +37,10 @@ public final class DonorBuilder extends SessionBuilder<DonorBuilder> {
      *
      * @param value 60 seconds by default
      * @return this
+     * @throws IllegalArgumentException if it is negative
      */
     public DonorBuilder connectLimit(Duration value) {
-        connectLimit = value;
+        connectLimit = limit(value, "connectLimit");
         return this;
     }
 
@@ -39,8 +49,12 @@ public final class DonorBuilder extends SessionBuilder<DonorBuilder> {
      *
      * @param value bytes per second over all connections together; 0, the default, means as fast as possible
      * @return this
+     * @throws IllegalArgumentException if it is negative
      */
     public DonorBuilder rateLimit(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("the rate limit is negative: " + value);
+        }
         bytesPerSecond = value;
         return this;
     }
@@ -57,11 +71,11 @@ public final class DonorBuilder extends SessionBuilder<DonorBuilder> {
     }
 
     /**
-     * Ends the building.
+     * Makes a donor of what is set now; later calls on this builder do not change it.
      *
      * @return a donor for one transfer
      */
     public Donor build() {
-        return new DonorSession(this);
+        return new DonorSession(copy());
     }
 }

@@ -141,7 +141,7 @@ final class DonorSession implements Donor {
                     settings.transport.connect(address().connectEndpoint(), settings.connectLimit, cancellation()),
                     cancellation());
             try {
-                return throttle.slow(settings.encryptor.protect(plain, Role.DONOR, address()));
+                return new EndedConnection(throttle.slow(settings.encryptor.protect(plain, Role.DONOR, address())));
             } catch (SstException | RuntimeException e) {
                 CloseAll.quietly(plain);
                 throw e;

@@ -13,7 +13,7 @@ final class GuardedConnection extends ForwardingConnection {
 
     GuardedConnection(Connection connection, Cancellation cancellation) {
         super(connection);
-        this.registration = cancellation.onCancel(connection::cancel);
+        this.registration = cancellation.onCancelFirst(connection::cancel);
     }
 
     @Override

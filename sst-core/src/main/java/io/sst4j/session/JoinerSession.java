@@ -167,7 +167,7 @@ final class JoinerSession implements Joiner {
 
         TransferAddress open(SnapshotTarget target) throws SstException {
             Endpoint announced = settings.announced;
-            Transport.Listener opened = settings.transport.listen(new Endpoint("", announced.port()));
+            Transport.Listener opened = settings.transport.listen(new Endpoint(settings.bound, announced.port()));
             listener = opened;
             cancellation().onCancel(opened::close);
             TransferAddress made =
@@ -189,7 +189,7 @@ final class JoinerSession implements Joiner {
         public Connection accept(Duration limit) throws SstException {
             Connection plain = new GuardedConnection(opened(listener).accept(limit), cancellation());
             try {
-                return settings.encryptor.protect(plain, Role.JOINER, address());
+                return new EndedConnection(settings.encryptor.protect(plain, Role.JOINER, address()));
             } catch (SstException | RuntimeException e) {
                 CloseAll.quietly(plain);
                 throw e;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sst4j.Cancellation;
 import io.sst4j.Encryptor;
 import io.sst4j.TransferListener;
@@ -26,6 +28,28 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>> permits
 
     SessionBuilder() {}
 
+    /** A copy, which later calls on this one do not change. */
+    abstract B copy();
+
+    /** Gives all that is set here to a fresh builder. */
+    B into(B other) {
+        other.transport = transport;
+        other.encryptor = encryptor;
+        other.listener = listener;
+        other.cancellation = cancellation;
+        other.totalLimit = totalLimit;
+        other.nanoClock = nanoClock;
+        return other;
+    }
+
+    /** A limit in time; zero is without. */
+    static Duration limit(Duration value, String name) {
+        if (requireNonNull(value, name).isNegative()) {
+            throw new IllegalArgumentException(name + " is negative: " + value);
+        }
+        return value;
+    }
+
     abstract B self();
 
     /**
@@ -35,7 +59,7 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>> permits
      * @return this
      */
     public B transport(Transport value) {
-        transport = value;
+        transport = requireNonNull(value, "transport");
         return self();
     }
 
@@ -46,7 +70,7 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>> permits
      * @return this
      */
     public B encryptor(Encryptor value) {
-        encryptor = value;
+        encryptor = requireNonNull(value, "encryptor");
         return self();
     }
 
@@ -57,6 +81,7 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>> permits
      * @return this
      */
     public B listener(TransferListener value) {
+        requireNonNull(value, "listener");
         listener = listener == TransferListener.NONE ? value : listener.andThen(value);
         return self();
     }
@@ -68,7 +93,7 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>> permits
      * @return this
      */
     public B cancellation(Cancellation value) {
-        cancellation = value;
+        cancellation = requireNonNull(value, "cancellation");
         return self();
     }
 
@@ -77,9 +102,10 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>> permits
      *
      * @param value zero means without limit, which is the default: a snapshot may be of any size
      * @return this
+     * @throws IllegalArgumentException if it is negative
      */
     public B totalLimit(Duration value) {
-        totalLimit = value;
+        totalLimit = limit(value, "totalLimit");
         return self();
     }
 
@@ -90,7 +116,7 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>> permits
      * @return this
      */
     public B nanoClock(LongSupplier value) {
-        nanoClock = value;
+        nanoClock = requireNonNull(value, "nanoClock");
         return self();
     }
 }

@@ -37,7 +37,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         totalLimit = builder.totalLimit;
         encryptor = builder.encryptor;
         Cancellation above = builder.cancellation;
-        owner = above.onCancel(() -> cancelAs(above));
+        owner = above.onCancelFirst(() -> cancelAs(above));
     }
 
     private void cancelAs(Cancellation above) {
@@ -75,7 +75,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
             return thread;
         });
         SstException late = new SstException(
-                ErrorCode.CANCELLED, "the transfer took longer than its total limit of " + limit.toSeconds() + " s");
+                ErrorCode.TIME_LIMIT, "the transfer took longer than its total limit of " + limit.toSeconds() + " s");
         var unused = executor.schedule(() -> cancellation.cancel(late), limit.toNanos(), TimeUnit.NANOSECONDS);
         return executor;
     }
@@ -119,7 +119,10 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
     /** What the transfer failed with: the reason of a cancellation outweighs what it broke. */
     SstException failed(Exception e) {
         SstException reason = cancellation.reason();
-        SstException failure = SstException.of(ErrorCode.LOCAL_IO, "transfer", e);
+        SstException failure = e instanceof SstException known
+                ? known
+                : new SstException(
+                        ErrorCode.METHOD_FAULT, "the method " + context.method() + " failed unforeseen: " + e, e);
         if (reason != null && reason != e) {
             failure = new SstException(reason.code(), String.valueOf(reason.getMessage()), e);
         }

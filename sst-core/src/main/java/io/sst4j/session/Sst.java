@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sst4j.Encryptor;
 import io.sst4j.EncryptorProvider;
 import io.sst4j.ErrorCode;
@@ -32,7 +34,7 @@ public final class Sst {
      * @return a builder with working defaults
      */
     public static DonorBuilder donor(SnapshotSource source) {
-        return new DonorBuilder(source);
+        return new DonorBuilder(requireNonNull(source, "source"));
     }
 
     /**
@@ -42,7 +44,7 @@ public final class Sst {
      * @return a builder with working defaults
      */
     public static JoinerBuilder joiner(SnapshotTarget target) {
-        return new JoinerBuilder(target);
+        return new JoinerBuilder(requireNonNull(target, "target"));
     }
 
     /**

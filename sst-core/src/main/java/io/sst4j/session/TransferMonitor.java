@@ -9,22 +9,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Measures a transfer and tells its listener.
  *
- * <p>Safe for use by several threads; the listener hears one event at a time.
+ * <p>Safe for use by several threads. The listener hears one event at a time and in order, and never under a lock: it may call
+ * back, and a thread whose event comes while another is being told goes on.
  */
 final class TransferMonitor {
-    private static final Logger LOG = LoggerFactory.getLogger(TransferMonitor.class);
     private static final long PROGRESS_NANOS = Duration.ofMillis(250).toNanos();
 
-    private final TransferListener listener;
     private final LongSupplier nanoClock;
+    private final EventQueue events;
     private final List<TransferEvent.PhaseFinished> finished = new ArrayList<>();
     private @Nullable Phase phase;
     private long phaseStart;
@@ -35,33 +34,40 @@ final class TransferMonitor {
     private long lastProgressBytes;
 
     TransferMonitor(TransferListener listener, LongSupplier nanoClock) {
-        this.listener = listener;
+        this.events = new EventQueue(listener);
         this.nanoClock = nanoClock;
     }
 
-    synchronized void enter(Phase next) {
-        if (next == phase) {
-            return;
+    void enter(Phase next) {
+        synchronized (this) {
+            if (next == phase) {
+                return;
+            }
+            endPhase();
+            phase = next;
+            phaseStart = nanoClock.getAsLong();
+            lastProgress = phaseStart;
+            lastProgressBytes = 0;
+            events.add(new TransferEvent.PhaseStarted(next));
         }
-        endPhase();
-        phase = next;
-        phaseStart = nanoClock.getAsLong();
-        lastProgress = phaseStart;
-        lastProgressBytes = 0;
-        tell(new TransferEvent.PhaseStarted(next));
+        events.deliver();
     }
 
     synchronized void expect(OptionalLong bytes) {
         expected = bytes;
     }
 
-    synchronized void moved(long bytes) {
-        phaseBytes += bytes;
-        totalBytes += bytes;
-        long now = nanoClock.getAsLong();
-        if (now - lastProgress >= PROGRESS_NANOS) {
+    void moved(long bytes) {
+        synchronized (this) {
+            phaseBytes += bytes;
+            totalBytes += bytes;
+            long now = nanoClock.getAsLong();
+            if (now - lastProgress < PROGRESS_NANOS) {
+                return;
+            }
             progress(now);
         }
+        events.deliver();
     }
 
     private void progress(long now) {
@@ -69,23 +75,32 @@ final class TransferMonitor {
         if (current != null && now > lastProgress) {
             double seconds = (now - lastProgress) / 1e9;
             double rate = (phaseBytes - lastProgressBytes) / seconds;
-            tell(new TransferEvent.Progress(current, phaseBytes, expected, rate));
+            events.add(new TransferEvent.Progress(current, phaseBytes, expected, rate));
             lastProgress = now;
             lastProgressBytes = phaseBytes;
         }
     }
 
-    synchronized void notice(TransferEvent.Notice.Level level, String text) {
-        tell(new TransferEvent.Notice(level, text));
+    void notice(TransferEvent.Notice.Level level, String text) {
+        synchronized (this) {
+            events.add(new TransferEvent.Notice(level, text));
+        }
+        events.deliver();
     }
 
-    synchronized void completed(java.util.function.Function<TransferMonitor, TransferEvent.Completed> report) {
-        endPhase();
-        tell(report.apply(this));
+    void completed(Function<TransferMonitor, TransferEvent.Completed> report) {
+        synchronized (this) {
+            endPhase();
+            events.add(report.apply(this));
+        }
+        events.deliverAll();
     }
 
-    synchronized void failed(SstException failure) {
-        tell(new TransferEvent.Failed(phase == null ? Phase.PREFLIGHT : phase, failure));
+    void failed(SstException failure) {
+        synchronized (this) {
+            events.add(new TransferEvent.Failed(phase == null ? Phase.PREFLIGHT : phase, failure));
+        }
+        events.deliverAll();
     }
 
     synchronized long totalBytes() {
@@ -110,14 +125,6 @@ final class TransferMonitor {
         finished.add(event);
         phase = null;
         phaseBytes = 0;
-        tell(event);
-    }
-
-    private void tell(TransferEvent event) {
-        try {
-            listener.on(event);
-        } catch (RuntimeException e) {
-            LOG.warn("a transfer listener failed on {}", event, e);
-        }
+        events.add(event);
     }
 }

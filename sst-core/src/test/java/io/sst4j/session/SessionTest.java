@@ -187,8 +187,10 @@ class SessionTest {
         };
         try (Donor donor = donor(new InMemoryTransport()).build()) {
             assertThatThrownBy(() -> donor.donate(TransferAddress.parse("h:1/store")))
-                    .isInstanceOf(SstException.class)
-                    .hasMessageContaining("a bug");
+                    .isInstanceOfSatisfying(
+                            SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.METHOD_FAULT))
+                    .hasMessageContaining("a bug")
+                    .hasMessageContaining("the method store");
         }
         assertThat(source.closed).hasValue(1);
     }
@@ -297,7 +299,7 @@ class SessionTest {
         joiner.listen();
         assertThatThrownBy(joiner::join)
                 .hasMessageContaining("total limit")
-                .satisfies(e -> assertThat(((SstException) e).code()).isEqualTo(ErrorCode.CANCELLED));
+                .satisfies(e -> assertThat(((SstException) e).code()).isEqualTo(ErrorCode.TIME_LIMIT));
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("sst-joiner-limit")) {
                 thread.join();
@@ -319,7 +321,7 @@ class SessionTest {
     void listenerThatThrowsDisturbsNothing() throws Exception {
         Transport transport = new InMemoryTransport();
         TransferListener broken = event -> {
-            throw new IllegalStateException("thrown by the test's listener");
+            throw new AssertionError("thrown by the test's listener");
         };
         try (Donor donor = donor(transport).listener(broken).build();
                 Joiner joiner = Sst.joiner(target)
@@ -331,6 +333,102 @@ class SessionTest {
             ends.donor().get();
             ends.joiner().get();
             assertThat(old).isEqualTo(given);
+        }
+    }
+
+    /** Under a lock the other thread's event would wait for ever for this one's. */
+    @Test
+    void listenerIsCalledUnderNoLock() throws Exception {
+        CompletableFuture<Void> other = new CompletableFuture<>();
+        TransferMonitor[] monitor = new TransferMonitor[1];
+        List<String> texts = new CopyOnWriteArrayList<>();
+        monitor[0] = new TransferMonitor(
+                event -> {
+                    if (event instanceof TransferEvent.PhaseStarted) {
+                        Background.start(() -> {
+                                    monitor[0].moved(1);
+                                    monitor[0].notice(Level.INFO, "of another thread");
+                                    return null;
+                                })
+                                .join();
+                        monitor[0].notice(Level.INFO, "of the listener");
+                        other.complete(null);
+                    } else if (event instanceof TransferEvent.Notice notice) {
+                        texts.add(notice.text());
+                    }
+                },
+                System::nanoTime);
+        monitor[0].enter(Phase.TRANSFER);
+        assertThat(other).isCompleted();
+        assertThat(texts).containsExactly("of another thread", "of the listener");
+    }
+
+    @Test
+    void builtSessionsAreNotChangedByTheirBuilders() throws Exception {
+        Transport transport = new InMemoryTransport();
+        JoinerBuilder joining = joiner(transport);
+        DonorBuilder donating = donor(transport);
+        try (Donor donor = donating.build();
+                Joiner joiner = joining.build()) {
+            Cancellation thrown = new Cancellation();
+            thrown.cancel();
+            Transport nowhere = new InMemoryTransport();
+            joining.transport(nowhere).cancellation(thrown).announce(new Endpoint("elsewhere", 1));
+            donating.transport(nowhere).cancellation(thrown).rateLimit(1);
+            Ends ends = Ends.of(donor, joiner);
+            ends.donor().get();
+            ends.joiner().get();
+            assertThat(old).isEqualTo(given);
+        }
+    }
+
+    @Test
+    void argumentsAreCheckedWhereTheyAreGiven() {
+        DonorBuilder donating = donor(new InMemoryTransport());
+        assertThatThrownBy(() -> donating.rateLimit(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> donating.connectLimit(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> donating.totalLimit(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call :
+                List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                        () -> donating.transport(missing()),
+                        () -> donating.encryptor(missing()),
+                        () -> donating.listener(missing()),
+                        () -> donating.cancellation(missing()),
+                        () -> donating.server(missing()),
+                        () -> joiner(new InMemoryTransport()).listenOn(missing()),
+                        () -> joiner(new InMemoryTransport()).bind(missing()),
+                        () -> Sst.donor(missing()),
+                        () -> Sst.joiner(missing()))) {
+            assertThatThrownBy(call).isInstanceOf(NullPointerException.class);
+        }
+    }
+
+    /** What callers without a checker of null pass by mistake. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T missing() {
+        return (T) null;
+    }
+
+    @Test
+    void joinerListensWhereItIsTold() throws Exception {
+        try (Joiner joiner = joiner(new TcpTransport())
+                .listenOn(new Endpoint("127.0.0.2", 0))
+                .build()) {
+            TransferAddress address = joiner.listen();
+            assertThat(address.endpoint().host()).isEqualTo("127.0.0.2");
+            Endpoint other = new Endpoint("127.0.0.1", address.endpoint().port());
+            assertThat(code(() -> new TcpTransport().connect(other, Duration.ofMillis(1), new Cancellation())))
+                    .isEqualTo(ErrorCode.PEER_UNREACHABLE);
+        }
+        try (Joiner joiner = joiner(new TcpTransport())
+                .announce(new Endpoint("seen.example", 0))
+                .build()) {
+            TransferAddress address = joiner.listen();
+            assertThat(address.endpoint().host()).isEqualTo("seen.example");
+            Endpoint here = new Endpoint("127.0.0.1", address.endpoint().port());
+            new TcpTransport().connect(here, LONG, new Cancellation()).close();
         }
     }
 

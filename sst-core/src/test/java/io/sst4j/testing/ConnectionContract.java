@@ -65,6 +65,14 @@ public interface ConnectionContract {
         return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
     }
 
+    /** Reads and forgets until the peer ends its output. */
+    static void readAllBytes(Connection connection) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
+        while (connection.read(buffer) >= 0) {
+            buffer.clear();
+        }
+    }
+
     static ErrorCode codeOf(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof SstException known) {

@@ -34,7 +34,7 @@ public final class ExitCodes {
             case CANCELLED -> SIGNAL;
             case OPTION_FILE -> MISSING;
             case INCOMPLETE_SNAPSHOT -> phase == Phase.VERIFY ? MISSING : STAGE;
-            case PARENT_GONE, PEER_REJECTED -> STAGE;
+            case PARENT_GONE, PEER_REJECTED, TIME_LIMIT -> STAGE;
             case PEER_UNREACHABLE,
                     PEER_GONE,
                     PEER_FAILED,
@@ -43,7 +43,8 @@ public final class ExitCodes {
                     TRUNCATED_STREAM,
                     HOSTILE_STREAM -> role == Role.DONOR && phase == Phase.TRANSFER ? INVALID : STAGE;
             case LOCAL_IO -> isStage(role, phase) ? STAGE : INVALID;
-            case INVALID_OPTION,
+            case METHOD_FAULT,
+                    INVALID_OPTION,
                     UNSUPPORTED_OPTION,
                     NO_PROVIDER,
                     NO_SPACE,

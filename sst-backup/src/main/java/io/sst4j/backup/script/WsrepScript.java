@@ -211,7 +211,7 @@ public final class WsrepScript {
                 Joiner joiner = Sst.joiner(snapshots.target(settings))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(method, configuration, settings, Role.JOINER))
-                        .listenOn(endpoint)
+                        .announce(endpoint)
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))
                         .listener(progress)

@@ -148,7 +148,9 @@ final class XtrabackupTarget implements SnapshotTarget {
                             + " ssl-mode alike on both nodes");
         }
         try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
-            return InfoFiles.parse(coding.format().readFiles(in));
+            InfoFiles info = InfoFiles.parse(coding.format().readFiles(in));
+            connection.shutdownOutput();
+            return info;
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive the position from the donor", e);
         }
@@ -162,6 +164,7 @@ final class XtrabackupTarget implements SnapshotTarget {
                 link.moved(bytes);
                 data.oldData().received(bytes, link);
             });
+            connection.shutdownOutput();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
         }

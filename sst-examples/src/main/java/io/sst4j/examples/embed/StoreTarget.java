@@ -63,6 +63,7 @@ public final class StoreTarget implements SnapshotTarget {
                 throw new SstException(ErrorCode.MALFORMED_STREAM, "the store arrived with another checksum");
             }
             connection.write(ByteBuffer.wrap(new byte[] {StoreSource.ARRIVED}));
+            connection.shutdownOutput();
             received = snapshot;
             return new Outcome(SnapshotPosition.of(snapshot.history(), snapshot.writes()), false);
         } catch (IOException e) {

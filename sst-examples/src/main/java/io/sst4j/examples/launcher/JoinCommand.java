@@ -79,7 +79,7 @@ final class JoinCommand implements Callable<Integer> {
                 Joiner joiner = Sst.joiner(Sst.method(server.method()).target(settings))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(server.method(), configuration, settings, Role.JOINER))
-                        .listenOn(asked.connectEndpoint())
+                        .announce(asked.connectEndpoint())
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec))
                         .build()) {

@@ -58,7 +58,7 @@ final class PullCommand implements Callable<Integer> {
         try (Signals signals = new Signals();
                 Joiner joiner = Sst.joiner(new TreeTarget(directory, Duration.ofSeconds(wait)))
                         .encryptor(tls.encryptor(Role.JOINER))
-                        .listenOn(TransferAddress.parse(listen).connectEndpoint())
+                        .announce(TransferAddress.parse(listen).connectEndpoint())
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec))
                         .build()) {
