@@ -4,8 +4,8 @@ package io.sst4j.examples.launcher;
 import io.sst4j.Donor;
 import io.sst4j.Role;
 import io.sst4j.SstException;
-import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
+import io.sst4j.examples.tree.TreeAddress;
 import io.sst4j.examples.tree.TreeSource;
 import io.sst4j.session.Sst;
 import java.nio.file.Path;
@@ -31,10 +31,10 @@ final class PushCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "ADDRESS",
             required = true,
-            description = "What 'sst pull' printed, or HOST:PORT/MODULE of an rsync daemon.")
+            description = "What 'sst pull' printed, or HOST:PORT/MODULE[/PATH] of an rsync daemon.")
     private String to = "";
 
-    @Option(names = "--delete", description = "Deletes there what is not here.")
+    @Option(names = "--delete", description = "Deletes there, in the directory of --to, what is not here.")
     private boolean delete;
 
     @Option(names = "--exclude", paramLabel = "PATTERN", description = "Names that stay here, as rsync has them.")
@@ -58,15 +58,15 @@ final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SstException {
-        TransferAddress address = TransferAddress.parse(to);
+        TreeAddress address = TreeAddress.parse(to);
         try (Signals signals = new Signals();
-                Donor donor = Sst.donor(new TreeSource(directory, delete, excluded))
+                Donor donor = Sst.donor(new TreeSource(directory, address.below(), delete, excluded))
                         .encryptor(tls.encryptor(Role.DONOR))
                         .rateLimit(limit)
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec))
                         .build()) {
-            TransferReport report = donor.donate(address);
+            TransferReport report = donor.donate(address.address());
             spec.commandLine().getOut().println(report.bytes());
         }
         return 0;

@@ -29,6 +29,7 @@ public final class TreeSource implements SnapshotSource {
     static final String MODULE = "tree";
 
     private final Path directory;
+    private final String below;
     private final boolean delete;
     private final List<String> excluded;
 
@@ -40,7 +41,20 @@ public final class TreeSource implements SnapshotSource {
      * @param excluded patterns of names that stay at home and are not deleted, as {@code rsync --exclude} has them
      */
     public TreeSource(Path directory, boolean delete, List<String> excluded) {
+        this(directory, "", delete, excluded);
+    }
+
+    /**
+     * Prepares a push to a directory below a module.
+     *
+     * @param directory its content is sent
+     * @param below the path below the module, as {@link TreeAddress} has it; its last directory is made if it is missing
+     * @param delete whether the joiner deletes what the tree does not have, below that path
+     * @param excluded patterns of names that stay at home and are not deleted, as {@code rsync --exclude} has them
+     */
+    public TreeSource(Path directory, String below, boolean delete, List<String> excluded) {
         this.directory = directory;
+        this.below = below;
         this.delete = delete;
         this.excluded = List.copyOf(excluded);
     }
@@ -64,11 +78,11 @@ public final class TreeSource implements SnapshotSource {
 
     @Override
     public Outcome send(DonorLink link) throws SstException {
-        TransferAddress address = link.address();
+        TransferAddress address = TreeAddress.withoutPath(link.address());
         // who was told the secret knows the name of the tree
         String module =
                 address.secret().map(Secret::reveal).orElse(address.module().isEmpty() ? MODULE : address.module());
-        RsyncPush.Builder push = RsyncPush.builder(directory, module + "/")
+        RsyncPush.Builder push = RsyncPush.builder(directory, module + "/" + below)
                 .wholeFile(false)
                 .times(true)
                 .delete(delete);

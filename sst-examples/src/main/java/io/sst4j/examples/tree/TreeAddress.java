@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.tree;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Where a tree is pushed to: what a {@link TreeTarget} announced, or a module of an rsync daemon and a path below it.
+ *
+ * <p>A path that is not understood is refused, because with deletion it decides what is left of the trees beside it.
+ *
+ * @param address host, port, module and secret
+ * @param below the path below the module, without slashes around it; empty for the module itself
+ */
+public record TreeAddress(TransferAddress address, String below) {
+    private static final Pattern ANNOUNCED = Pattern.compile("/" + TreeSource.MODULE + "//1(?:/[A-Za-z0-9._-]*)?/?");
+
+    /** What a daemon expands or takes away before it looks for the directory. */
+    private static final Pattern EXPANDED = Pattern.compile("[*?\\[\\]\\\\\\p{Cntrl}]");
+
+    /**
+     * Reads {@code [CN:secret@]host[:port][/module[/path]]}.
+     *
+     * @param text the printed form, which may begin with {@code rsync://}
+     * @return the address
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text is of another form
+     */
+    public static TreeAddress parse(String text) throws SstException {
+        String plain = text.startsWith("rsync://") ? text.substring("rsync://".length()) : text;
+        int slash = plain.indexOf('/');
+        if (slash < 0 || ANNOUNCED.matcher(plain.substring(slash)).matches()) {
+            return new TreeAddress(TransferAddress.parse(plain), "");
+        }
+        TransferAddress host = TransferAddress.parse(plain.substring(0, slash));
+        List<String> names = names(plain.substring(slash + 1));
+        TransferAddress module = new TransferAddress(
+                host.endpoint(), names.get(0), "", "", new TreeSet<>(), host.commonName(), host.secret());
+        return new TreeAddress(module, String.join("/", names.subList(1, names.size())));
+    }
+
+    /**
+     * The address of a method whose path is a single module.
+     *
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if more stands behind the module than a joiner announces
+     */
+    static TransferAddress withoutPath(TransferAddress address) throws SstException {
+        if (!address.lsn().isEmpty() || !List.of("", "1").contains(address.version())) {
+            throw refused(
+                    address.toString(), "a path below the module is no part of a transfer address; name it beside it");
+        }
+        return address;
+    }
+
+    private static List<String> names(String path) throws SstException {
+        String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        List<String> names = Arrays.asList(trimmed.split("/", -1));
+        if (trimmed.isEmpty()) {
+            return names;
+        }
+        for (String name : names) {
+            Optional<String> why = fault(name);
+            if (why.isPresent()) {
+                throw refused(path, why.get());
+            }
+        }
+        return names;
+    }
+
+    private static Optional<String> fault(String name) {
+        if (name.isEmpty()) {
+            return Optional.of("a name in it is empty; write one slash between two names");
+        }
+        if (name.equals("..") || name.equals(".")) {
+            return Optional.of("'" + name + "' names no directory below the module; write the path without it");
+        }
+        return EXPANDED.matcher(name).find()
+                ? Optional.of("a daemon expands * ? [ ] and \\; push to a path without them")
+                : Optional.empty();
+    }
+
+    private static SstException refused(String path, String why) {
+        return new SstException(
+                ErrorCode.INVALID_OPTION,
+                "the path '" + path.replaceAll("\\p{Cntrl}", "?") + "' behind the host is refused: " + why);
+    }
+}
