@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,8 +19,10 @@ import java.util.stream.Stream;
 final class ProcessFamily {
     private static final String VARIABLE = "SST4J_FAMILY";
 
-    /** Who is killed cannot start anything any more, so a few rounds reach everyone. */
-    private static final int ROUNDS = 10;
+    /** Who is killed cannot start anything any more, so a few rounds reach everyone, and who is between two programs too. */
+    private static final int ROUNDS = 100;
+
+    private static final long KERNEL = 2;
 
     private final String mark = VARIABLE + "=" + UUID.randomUUID();
 
@@ -29,29 +32,46 @@ final class ProcessFamily {
     }
 
     void kill(Process first) {
+        Instant begin = first.info().startInstant().orElse(Instant.EPOCH);
         first.descendants().forEach(ProcessHandle::destroyForcibly);
         first.destroyForcibly();
         for (int round = 0; round < ROUNDS; round++) {
-            List<ProcessHandle> left = marked();
+            List<ProcessHandle> left = possible(begin);
+            left.stream().filter(this::isMarked).forEach(ProcessHandle::destroyForcibly);
             if (left.isEmpty()) {
                 return;
             }
-            left.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
-    private List<ProcessHandle> marked() {
+    private List<ProcessHandle> possible(Instant begin) {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            return all.filter(this::isMarked).toList();
+            return all.filter(process -> isMarked(process) || isBetweenPrograms(process, begin))
+                    .toList();
         }
     }
 
     private boolean isMarked(ProcessHandle process) {
-        Path environment = Path.of("/proc", Long.toString(process.pid()), "environ");
+        return environment(process).contains(mark);
+    }
+
+    /** While a process replaces one program by the next it shows no environment; one that ended and the kernel's have none. */
+    private static boolean isBetweenPrograms(ProcessHandle process, Instant begin) {
+        return !process.info().startInstant().orElse(Instant.EPOCH).isBefore(begin)
+                && process.parent().map(ProcessHandle::pid).orElse(KERNEL) != KERNEL
+                && environment(process).isEmpty()
+                && !read(process, "stat").contains(") Z");
+    }
+
+    private static String environment(ProcessHandle process) {
+        return read(process, "environ");
+    }
+
+    private static String read(ProcessHandle process, String file) {
         try {
-            return Files.readString(environment, StandardCharsets.ISO_8859_1).contains(mark);
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return false; // it ended, or is not ours to read
+            return "ended, or not ours to read";
         }
     }
 }
