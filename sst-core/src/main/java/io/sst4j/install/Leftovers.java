@@ -5,6 +5,7 @@ import io.sst4j.SstException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,16 +24,20 @@ final class Leftovers {
         return NAME.matcher(String.valueOf(path.getFileName())).matches();
     }
 
-    /** A name beside an entry that nothing has. */
-    static Path nameFor(Path entry) {
+    /**
+     * A name beside an entry that nothing has.
+     *
+     * @param given names that others are going to have
+     */
+    static Path nameFor(Path entry, Set<Path> given) {
         String name = String.valueOf(entry.getFileName());
         String shown = (name.length() > MOST_NAME ? name.substring(0, MOST_NAME) : name).replaceFirst("^\\.", "");
-        int number = 1;
-        Path free = entry.resolveSibling(".kept-1-" + shown + ".sst");
-        while (Trees.exists(free)) {
+        int number = 0;
+        Path free;
+        do {
             number++;
             free = entry.resolveSibling(".kept-" + number + "-" + shown + ".sst");
-        }
+        } while (Trees.exists(free) || given.contains(free));
         return free;
     }
 
@@ -50,7 +55,7 @@ final class Leftovers {
             if (isOne(path)) {
                 return Optional.of(path);
             }
-            Path kept = nameFor(path);
+            Path kept = nameFor(path, Set.of());
             try {
                 Trees.rename(path, kept);
                 return Optional.of(kept);

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,10 +129,14 @@ public final class SafeInstall {
 
     private static List<Move> asideMoves(List<Path> departures, SideStagings stagings) {
         List<Move> moves = new ArrayList<>();
+        Set<Path> kept = new HashSet<>();
         for (Path entry : departures) {
             Path old = stagings.of(InstallPlan.parentOf(entry)).old();
-            Path aside =
-                    InstallPlan.isLocked(entry) ? Leftovers.nameFor(entry) : old.resolve(numbered(moves.size(), entry));
+            Path aside = old.resolve(numbered(moves.size(), entry));
+            if (InstallPlan.isLocked(entry)) {
+                aside = Leftovers.nameFor(entry, kept);
+                kept.add(aside);
+            }
             moves.add(new Move(entry, aside));
         }
         return moves;
