@@ -5,22 +5,23 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
-import io.sst4j.backup.node.Schemas;
 import io.sst4j.backup.node.SnapshotFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What of a snapshot tells the backup tool what to do when it prepares: its option file, and the notes of tables that were
  * renamed during the backup. A joiner trusts its donor's data and not its instructions, so these are checked or written anew.
  */
 final class ToolInput {
+    private static final String NOTE = ".ren";
     private static final int MAX_NAME_BYTES = 1024;
     /** A note {@code schema/table.ren} has the new name as {@code schema/table}, maybe behind {@code ./} and with an extension. */
     private static final Pattern NEW_NAME = Pattern.compile("(\\./)?([^/\\p{Cntrl}]+)/([^/\\p{Cntrl}]+)");
@@ -68,18 +69,22 @@ final class ToolInput {
         return lines;
     }
 
-    /** The tool renames the table to what the note says, wherever that is. */
+    /**
+     * The tool renames the table to what the note says, wherever that is. It looks for notes in directories that are no
+     * schemas too, such as {@code lost+found}, so every one of them is looked at here.
+     */
     private void requireRenamesInside() throws SstException {
-        try {
-            for (Path schema : Schemas.ofSnapshot(snapshot)) {
-                try (DirectoryStream<Path> notes = Files.newDirectoryStream(schema, "*.ren")) {
-                    for (Path note : notes) {
-                        requireInside(note);
-                    }
-                }
-            }
-        } catch (IOException e) {
+        List<Path> notes;
+        try (Stream<Path> found = Files.find(
+                snapshot,
+                Integer.MAX_VALUE,
+                (path, attributes) -> path.toString().endsWith(NOTE))) {
+            notes = found.toList();
+        } catch (IOException | UncheckedIOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "look for renamed tables in " + snapshot, e);
+        }
+        for (Path note : notes) {
+            requireInside(note);
         }
     }
 
@@ -87,7 +92,8 @@ final class ToolInput {
         String name =
                 SnapshotFile.read(note, MAX_NAME_BYTES, StandardCharsets.UTF_8).strip();
         var parts = NEW_NAME.matcher(name);
-        boolean inside = parts.matches()
+        boolean inside = snapshot.equals(note.resolveSibling("../").normalize())
+                && parts.matches()
                 && !parts.group(2).startsWith(".")
                 && !parts.group(3).startsWith(".")
                 && SnapshotFile.isDirectory(snapshot.resolve(parts.group(2)));

@@ -209,6 +209,18 @@ class ToolInputTest {
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
     }
 
+    /** The tool heeds notes in directories that are no schemas, and stumbles over those beside the schemas. */
+    @ParameterizedTest
+    @ValueSource(strings = {"t.ren", "lost+found/t.ren", ".hidden/t.ren", "db/deeper/t.ren"})
+    void renamesAreLookedAtWhereverTheyAre(String note) throws Exception {
+        Path file = snapshot.resolve(note);
+        Files.createDirectories(file.resolveSibling(""));
+        Files.writeString(file, "../db/t");
+        assertThatThrownBy(this::secured)
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
+    }
+
     @Test
     void noteThatIsALinkIsNotRead() throws Exception {
         Files.createSymbolicLink(snapshot.resolve("db/t.ren"), Path.of("/dev/zero"));

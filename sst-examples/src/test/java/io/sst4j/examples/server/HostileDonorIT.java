@@ -254,6 +254,14 @@ class HostileDonorIT {
                 .hasValueSatisfying(e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x.ren", "lost+found/x.ren", "shop/deeper/x.ren"})
+    void renamesAreLookedAtWhereverTheyAre(String note) throws Exception {
+        byte[] table = Files.readAllBytes(backup.resolve("shop/orders.frm"));
+        assertThat(join(source().with(note.replace(".ren", ".ibd"), table).with(note, text("../victim/shop/x"))))
+                .hasValueSatisfying(e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
+    }
+
     @Test
     void namesOfBinaryLogsDeleteNothingElse() throws Exception {
         byte[] hostile = text("ibdata1\t1\t0-1-1\n../victim/t.ibd\t1\nmysql\t1\naria_log.00000001\t1\n");

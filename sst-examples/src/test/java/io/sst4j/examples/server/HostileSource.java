@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ final class HostileSource implements SnapshotSource {
 
     private final Path backup;
     private final Map<String, byte[]> changes = new TreeMap<>();
+    private final Set<String> absent = new HashSet<>();
     private final Map<String, byte[]> info = new TreeMap<>();
 
     HostileSource(Path backup) {
@@ -41,7 +44,7 @@ final class HostileSource implements SnapshotSource {
     }
 
     HostileSource without(String name) {
-        changes.put(name, new byte[0]);
+        absent.add(name);
         return this;
     }
 
@@ -81,14 +84,12 @@ final class HostileSource implements SnapshotSource {
 
     private void sendSnapshot(XbstreamWriter writer) throws IOException {
         for (String name : names(backup)) {
-            if (!changes.containsKey(name)) {
+            if (!changes.containsKey(name) && !absent.contains(name)) {
                 writer.add(name, backup.resolve(name));
             }
         }
         for (Map.Entry<String, byte[]> change : changes.entrySet()) {
-            if (change.getValue().length > 0) {
-                writer.add(change.getKey(), change.getValue());
-            }
+            writer.add(change.getKey(), change.getValue());
         }
         writer.finish();
     }
