@@ -146,10 +146,10 @@ public final class DataSwitch implements AutoCloseable {
      * @throws SstException if that failed; the old data is then in place
      */
     public void run(String what, TransferLink link) throws SstException {
-        requirePlaces();
+        RemoteTablespaces remote = requirePlaces();
         try (MoveLog log = MoveLog.open(rules.moveLog())) {
             SwitchPlan plan = new SwitchPlan(rules, staging, log);
-            InstallPlan built = plan.build();
+            InstallPlan built = plan.build(remote);
             new InstallSpace(rules, FreeSpace.REAL).require(plan.brought(), oldData, link);
             List<Path> made = new ArrayList<>();
             plan.brought().values().forEach(live -> made.addAll(missing(live.resolveSibling(""))));

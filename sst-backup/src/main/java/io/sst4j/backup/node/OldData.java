@@ -12,7 +12,11 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The joiner's state before the transfer, and whether there is room for it beside the new one. Safe for use by several threads. */
+/**
+ * The joiner's state before the transfer, and whether there is room for it beside the new one.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class OldData {
     /** A backup grows by the redo log of its own time, and preparing needs some more. */
     private static final double GROWTH = 1.05;
@@ -159,7 +163,7 @@ public final class OldData {
         try (MoveLog log = MoveLog.open(rules.moveLog())) {
             new SwitchPlan(rules, staging, log).old(plan);
             log.write("give up the old data");
-            plan.discardOld();
+            plan.discardOld().forEach(kept -> log.write("what this user may not delete stays as " + kept));
         }
     }
 

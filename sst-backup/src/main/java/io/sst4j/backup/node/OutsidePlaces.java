@@ -23,6 +23,8 @@ import java.util.Set;
  * file stands that is not this node's own old tablespace.
  */
 public final class OutsidePlaces {
+    private static final int MOST_NAMED = 5;
+
     private final Path datadir;
     private final Set<Path> roots = new LinkedHashSet<>();
     private final Set<Path> own = new LinkedHashSet<>();
@@ -81,9 +83,10 @@ public final class OutsidePlaces {
                 .toList());
         others.removeIf(directory -> root(directory).isPresent());
         if (!others.isEmpty()) {
+            List<Path> first = others.subList(0, Math.min(MOST_NAMED, others.size()));
             throw new SstException(
                     ErrorCode.FOREIGN_FILE,
-                    "the snapshot has tables in " + others
+                    "the snapshot has tables in " + first + (others.size() > MOST_NAMED ? " and more" : "")
                             + ", where this node has none: a donor may not choose where this"
                             + " node's files go; allow it by sst-data-directories, or move the tables on the donor into"
                             + " its data directory");

@@ -40,13 +40,14 @@ public final class SwitchPlan {
     /**
      * Looks at what is live and what is staged.
      *
+     * @param remote the tablespaces of the snapshot that belong outside the data directory
      * @return the plan
      * @throws SstException if a directory cannot be read
      */
-    public InstallPlan build() throws SstException {
+    public InstallPlan build(RemoteTablespaces remote) throws SstException {
         InstallPlan plan = new InstallPlan(staging);
         old(plan);
-        arrivals(plan);
+        arrivals(plan, remote);
         return plan;
     }
 
@@ -78,10 +79,9 @@ public final class SwitchPlan {
         RemoteTablespaces.ofServer(datadir).locations().values().forEach(plan::replaceFile);
     }
 
-    private void arrivals(InstallPlan plan) throws SstException {
+    private void arrivals(InstallPlan plan, RemoteTablespaces remote) throws SstException {
         EntryRules wanted = rules.entries();
-        Map<Path, Path> placed = new LinkedHashMap<>(
-                RemoteTablespaces.ofSnapshot(staging.incoming()).present());
+        Map<Path, Path> placed = new LinkedHashMap<>(remote.present());
         placed.putAll(wanted.placed());
         placed.forEach((staged, live) -> bring(plan, staged, live));
         List<Path> entries = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Tells a transfer what a session of rsync does, for methods that move their files by it. Safe for use by several sessions.
  */
-public class LinkListener implements RsyncListener {
+public final class LinkListener implements RsyncListener {
     private final TransferLink link;
     private final AtomicLong bytes = new AtomicLong();
 

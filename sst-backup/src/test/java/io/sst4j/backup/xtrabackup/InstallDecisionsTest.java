@@ -12,6 +12,7 @@ import io.sst4j.backup.node.InstallSpace;
 import io.sst4j.backup.node.MoveLog;
 import io.sst4j.backup.node.OldData;
 import io.sst4j.backup.node.Ownership;
+import io.sst4j.backup.node.RemoteTablespaces;
 import io.sst4j.backup.node.SwitchPlan;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
@@ -177,7 +178,7 @@ class InstallDecisionsTest {
                 "server.pem");
         try (MoveLog log = MoveLog.open(root.resolve("move.log"))) {
             SwitchPlan plan = new SwitchPlan(options("auto").rules(), staging, log);
-            new SafeInstall(plan.build()).run();
+            new SafeInstall(plan.build(RemoteTablespaces.ofSnapshot(staging.incoming()))).run();
             Map<String, Path> brought = new TreeMap<>();
             plan.brought().forEach((from, to) -> brought.put(String.valueOf(from.getFileName()), to));
             assertThat(brought)
@@ -269,7 +270,7 @@ class InstallDecisionsTest {
                 "db/t.frm");
         try (MoveLog log = MoveLog.open(data.resolve("move.log"))) {
             SwitchPlan plan = new SwitchPlan(options("auto").rules(), staging, log);
-            plan.build();
+            plan.build(RemoteTablespaces.ofSnapshot(staging.incoming()));
             assertThat(plan.brought()).containsOnlyKeys(staging.incoming().resolve("db"));
         }
     }

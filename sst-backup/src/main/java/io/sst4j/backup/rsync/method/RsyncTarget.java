@@ -18,6 +18,7 @@ import io.sst4j.backup.node.MethodSettings;
 import io.sst4j.backup.node.RemoteTablespaces;
 import io.sst4j.backup.node.RequiredFiles;
 import io.sst4j.backup.rsync.LinkListener;
+import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.install.Staging;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,12 +74,7 @@ final class RsyncTarget implements SnapshotTarget {
                 Modules.into(staging.incoming(), options.module(), options.layout()),
                 options.module(),
                 magic,
-                new LinkListener(link) {
-                    @Override
-                    public void file(String name, long size) {
-                        data.oldData().received(size, link);
-                    }
-                },
+                new Arrivals(link),
                 () -> data.oldData().makeRoom(OptionalLong.of(options.size()), false, link));
         new Visits(link, site, options.initialLimit()).serve();
         link.enter(Phase.VERIFY);
@@ -93,6 +89,32 @@ final class RsyncTarget implements SnapshotTarget {
         }
         position = said.position();
         return new Outcome(position, said.incremental());
+    }
+
+    /** Tells the transfer of what comes, and the old data of each file that is whole. */
+    private final class Arrivals implements RsyncListener {
+        private final TransferLink link;
+        private final LinkListener told;
+
+        Arrivals(TransferLink link) {
+            this.link = link;
+            this.told = new LinkListener(link);
+        }
+
+        @Override
+        public void moved(long bytes) {
+            told.moved(bytes);
+        }
+
+        @Override
+        public void file(String name, long size) {
+            data.oldData().received(size, link);
+        }
+
+        @Override
+        public void warning(String text) {
+            told.warning(text);
+        }
     }
 
     /** The donor's files may be in directories that its script does not know. */
