@@ -97,7 +97,7 @@ public final class DataSwitch implements AutoCloseable {
             link.notice(
                     Level.WARNING,
                     "the user " + System.getProperty("user.name") + " may not write to " + locked
-                            + ", which will stay beside the new data as .kept-*.sst");
+                            + ": what cannot be deleted of that will stay beside the new data as .kept-*.sst");
         }
     }
 
