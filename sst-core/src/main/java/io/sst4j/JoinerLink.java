@@ -13,13 +13,30 @@ public interface JoinerLink extends TransferLink {
     TransferAddress address();
 
     /**
-     * Waits for the next connection of the donor and protects it. The port stays open afterwards.
+     * Waits for the next connection and protects it. The port stays open afterwards.
+     *
+     * <p>Who does not prove itself to the encryptor, or takes too long to, is turned away and does not end the wait.
      *
      * @param limit how long to wait
      * @return the connection; the method closes it
-     * @throws SstException if nobody came, or who came did not prove itself
+     * @throws SstException if nobody came; with {@link ErrorCode#PEER_REJECTED}, {@link ErrorCode#PEER_INCOMPATIBLE} or
+     *     {@link ErrorCode#TRUNCATED_STREAM} if somebody came who was turned away for that
      */
-    Connection accept(Duration limit) throws SstException;
+    default Connection accept(Duration limit) throws SstException {
+        return accept(limit, Opening.ANYBODY);
+    }
+
+    /**
+     * Waits for the next peer that begins as a donor does. At most 64 are heard at a time: of more, those go first whose
+     * host has the most.
+     *
+     * @param limit how long to wait
+     * @param opening how a donor begins; one instance for all connections of a transfer, if more than one may come at a time
+     * @param <T> what the method goes on with
+     * @return what the opening made of the peer
+     * @throws SstException as {@link #accept(Duration)} does
+     */
+    <T> T accept(Duration limit, Opening<T> opening) throws SstException;
 
     /** Closes the port, from any thread: a pending {@link #accept} then fails. Connections stay as they are. */
     void stopListening();

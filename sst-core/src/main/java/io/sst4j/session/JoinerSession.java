@@ -5,6 +5,7 @@ import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.Joiner;
 import io.sst4j.JoinerLink;
+import io.sst4j.Opening;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.Role;
@@ -95,7 +96,7 @@ final class JoinerSession implements Joiner {
     }
 
     private SnapshotPosition installed(SnapshotTarget target) throws SstException {
-        link.stopListening();
+        link.closeDoor();
         become(State.PREPARING);
         link.enter(Phase.PREPARE);
         target.prepare(link);
@@ -158,6 +159,7 @@ final class JoinerSession implements Joiner {
     private static final class Link extends SessionLink implements JoinerLink {
         private final JoinerBuilder settings;
         private volatile Transport.@Nullable Listener listener;
+        private volatile @Nullable Reception reception;
         private volatile @Nullable TransferAddress address;
 
         Link(JoinerBuilder settings) {
@@ -169,6 +171,7 @@ final class JoinerSession implements Joiner {
             Endpoint announced = settings.announced;
             Transport.Listener opened = settings.transport.listen(new Endpoint(settings.bound, announced.port()));
             listener = opened;
+            reception = new Reception(this, opened, this::protect);
             cancellation().onCancel(opened::close);
             TransferAddress made =
                     target.announce(announced.withPort(opened.local().port()));
@@ -186,19 +189,23 @@ final class JoinerSession implements Joiner {
         }
 
         @Override
-        public Connection accept(Duration limit) throws SstException {
-            Connection plain = new GuardedConnection(opened(listener).accept(limit), cancellation());
-            try {
-                return new EndedConnection(settings.encryptor.protect(plain, Role.JOINER, address()));
-            } catch (SstException | RuntimeException e) {
-                CloseAll.quietly(plain);
-                throw e;
-            }
+        public <T> T accept(Duration limit, Opening<T> opening) throws SstException {
+            return opened(reception).await(limit, opening);
+        }
+
+        private Connection protect(Connection plain) throws SstException {
+            return new EndedConnection(settings.encryptor.protect(plain, Role.JOINER, address()));
         }
 
         @Override
         public void stopListening() {
             CloseAll.quietly(listener);
+        }
+
+        /** Sends away who is still being heard. */
+        void closeDoor() {
+            stopListening();
+            CloseAll.quietly(reception);
         }
 
         private static <T> T opened(@Nullable T part) {
@@ -210,7 +217,7 @@ final class JoinerSession implements Joiner {
 
         @Override
         public void close() {
-            stopListening();
+            closeDoor();
             super.close();
         }
     }

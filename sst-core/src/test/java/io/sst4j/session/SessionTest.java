@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -436,26 +437,33 @@ class SessionTest {
     void encryptorThatRefusesClosesTheConnection() throws Exception {
         Transport transport = new InMemoryTransport();
         List<io.sst4j.Connection> plain = new CopyOnWriteArrayList<>();
+        AtomicBoolean refuses = new AtomicBoolean(true);
         Encryptor refusing = new Encryptor() {
             @Override
             public String name() {
-                return "refusing";
+                return "refusing at first";
             }
 
             @Override
             public io.sst4j.Connection protect(io.sst4j.Connection connection, Role role, TransferAddress address)
                     throws SstException {
                 plain.add(connection);
-                throw new SstException(ErrorCode.PEER_REJECTED, "no");
+                if (refuses.get()) {
+                    throw new SstException(ErrorCode.PEER_REJECTED, "no");
+                }
+                return connection;
             }
         };
-        try (Donor donor = donor(transport).build();
+        try (Donor first = donor(transport).build();
+                Donor second = donor(transport).build();
                 Joiner joiner = joiner(transport).encryptor(refusing).build()) {
-            Ends ends = Ends.of(donor, joiner);
-            assertThat(ends.joinerFailure().code()).isEqualTo(ErrorCode.PEER_REJECTED);
-            assertThat(plain).noneMatch(io.sst4j.Connection::isOpen).hasSize(1);
-            donor.cancel();
-            assertThat(ends.donorFailure()).isNotNull();
+            TransferAddress address = joiner.listen();
+            CompletableFuture<Object> joined = Background.start(joiner::join);
+            assertThat(catchThrowable(() -> first.donate(address))).isInstanceOf(SstException.class);
+            assertThat(plain).isNotEmpty().noneMatch(io.sst4j.Connection::isOpen);
+            refuses.set(false);
+            second.donate(address);
+            assertThat(joined.get()).isInstanceOf(TransferReport.class);
         }
     }
 

@@ -180,6 +180,16 @@ public interface SessionContract {
         connection.write(ByteBuffer.wrap(new byte[50_000]));
     }
 
+    /** A joiner turns away who is gone before its handshake is over, and waits for another. */
+    private static void awaitGreeting(Connection connection) throws IOException {
+        connection.read(ByteBuffer.allocate(1));
+    }
+
+    private static void greetAndReadAll(Connection connection) throws IOException {
+        connection.write(ByteBuffer.allocate(1));
+        ConnectionContract.readAllBytes(connection);
+    }
+
     @Test
     default void endThatAMethodMakesIsAnEnd() throws Exception {
         Ends ends = transfer(
@@ -200,12 +210,13 @@ public interface SessionContract {
             boolean withBytes = i % 3 != 0;
             Ends ends = transfer(
                     (connection, link) -> {
+                        awaitGreeting(connection);
                         if (withBytes) {
                             half(connection);
                         }
                         throw new SstException(ErrorCode.BACKUP_FAILED, "the source failed");
                     },
-                    ConnectionContract::readAllBytes,
+                    SessionContract::greetAndReadAll,
                     null);
             assertThat(ends.donor()).hasRootCauseMessage("the source failed");
             assertThat(ends.joinerCode()).as("round %d", i).isIn(ErrorCode.PEER_GONE, ErrorCode.TRUNCATED_STREAM);
@@ -236,6 +247,7 @@ public interface SessionContract {
             CountDownLatch sending = new CountDownLatch(1);
             Ends ends = transfer(
                     (connection, link) -> {
+                        awaitGreeting(connection);
                         half(connection);
                         CountDownLatch woken = new CountDownLatch(1);
                         link.cancellation().onCancel(woken::countDown);
@@ -243,7 +255,7 @@ public interface SessionContract {
                         await(woken);
                         connection.shutdownOutput();
                     },
-                    ConnectionContract::readAllBytes,
+                    SessionContract::greetAndReadAll,
                     sending);
             assertThat(ends.joiner()).as("round %d", i).isNotNull();
         }

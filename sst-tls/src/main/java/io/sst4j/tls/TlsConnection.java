@@ -6,6 +6,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
 import io.sst4j.io.CloseAll;
+import io.sst4j.io.TimeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -229,7 +230,7 @@ final class TlsConnection extends ForwardingConnection {
             return;
         }
         connection.shutdownOutput();
-        try (TimeLimit limit = new TimeLimit(lingerLimit, () -> CloseAll.quietly(connection))) {
+        try (TimeLimit limit = new TimeLimit(lingerLimit, "sst-tls-limit", () -> CloseAll.quietly(connection))) {
             // whoever still reads takes the tickets too
             if (receiving.tryLock(lingerLimit.toNanos(), TimeUnit.NANOSECONDS)) {
                 try {

@@ -4,6 +4,7 @@ package io.sst4j.tls;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.io.TimeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class TlsHandshake {
     static TlsConnection run(Connection plain, SSLEngine engine, Duration limit, Duration lingerLimit)
             throws SstException {
         TlsHandshake handshake = new TlsHandshake(plain, engine);
-        try (TimeLimit guard = new TimeLimit(limit, plain::cancel)) {
+        try (TimeLimit guard = new TimeLimit(limit, "sst-tls-limit", plain::cancel)) {
             try {
                 handshake.exchange();
             } catch (IOException e) {

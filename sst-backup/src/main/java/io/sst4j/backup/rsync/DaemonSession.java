@@ -10,45 +10,61 @@ import io.sst4j.backup.rsync.wire.Tag;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.io.Threads;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client of a daemon: handshake, list, files, goodbye.
+ * A client of a daemon that has said what it wants: list, files, goodbye.
  *
  * <p>Requests are sent by a thread of their own while this one takes the files, because both sides stream at the same time.
  */
-final class DaemonSession {
+public final class DaemonSession {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonSession.class);
 
     private final PeerStream stream;
-    private final List<RsyncModule> modules;
+    private final Optional<DaemonHandshake.Wish> wish;
     private final RsyncListener listener;
     private @Nullable Receiver receiver;
     private volatile @Nullable SstException generatorFailure;
 
-    DaemonSession(PeerStream stream, List<RsyncModule> modules, RsyncListener listener) {
+    DaemonSession(PeerStream stream, Optional<DaemonHandshake.Wish> wish, RsyncListener listener) {
         this.stream = stream;
-        this.modules = modules;
+        this.wish = wish;
         this.listener = listener;
     }
 
-    RsyncReport run() throws SstException {
-        DaemonHandshake.Wish wish = new DaemonHandshake(stream, modules).run().orElse(null);
-        if (wish == null) {
-            return new RsyncReport("", 0, 0, 0);
-        }
+    /**
+     * Whether the client brings files, with options that this daemon knows.
+     *
+     * @return false if it only asked which modules there are, or {@link #receive} will refuse it
+     */
+    public boolean bringsFiles() {
+        return wish.isPresent() && wish.get().refusal().isEmpty();
+    }
+
+    /**
+     * Receives what the client brings, or tells it why not. Called once, by one thread.
+     *
+     * @return what was received
+     * @throws SstException if the client went away, was refused, or did what it must not
+     */
+    public RsyncReport receive() throws SstException {
+        return wish.isPresent() ? receive(wish.get()) : new RsyncReport("", 0, 0, 0);
+    }
+
+    private RsyncReport receive(DaemonHandshake.Wish wanted) throws SstException {
         FrameOutput frames = stream.framedOutput();
         Outbox out = new Outbox(frames);
         try {
-            if (wish.refusal().isPresent()) {
-                throw wish.refusal().get();
+            if (wanted.refusal().isPresent()) {
+                throw wanted.refusal().get();
             }
-            return transfer(wish, out);
+            return transfer(wanted, out);
         } catch (SstException e) {
             SstException cause = generatorFailure == null ? e : generatorFailure;
-            tell(out, wish.agreement(), cause);
+            tell(out, wanted.agreement(), cause);
             throw cause;
         }
     }

@@ -45,6 +45,19 @@ public final class RsyncDaemon {
      * @throws SstException if the client went away, was refused, or did what it must not
      */
     public RsyncReport serve(Connection connection) throws SstException {
-        return new DaemonSession(PeerStream.ofDaemon(connection), modules, listener).run();
+        return greet(connection).receive();
+    }
+
+    /**
+     * Hears what a client wants, which an honest one says at once: the first part of {@link #serve}, for who hears several
+     * clients before one of them is served.
+     *
+     * @param connection from the client, with nothing read or written yet; is not closed
+     * @return the session, to go on with
+     * @throws SstException if it is no client of rsync, went away, or named no module of this daemon
+     */
+    public DaemonSession greet(Connection connection) throws SstException {
+        PeerStream stream = PeerStream.ofDaemon(connection);
+        return new DaemonSession(stream, new DaemonHandshake(stream, modules).run(), listener);
     }
 }

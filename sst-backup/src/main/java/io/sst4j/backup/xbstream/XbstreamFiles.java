@@ -24,6 +24,15 @@ public final class XbstreamFiles {
     }
 
     /**
+     * What every stream begins with that has a file.
+     *
+     * @return a copy
+     */
+    public static byte[] signature() {
+        return XbstreamReader.MAGIC.clone();
+    }
+
+    /**
      * Reads a stream to its end. Files with holes and changes of files are refused, as no stream of small files has them.
      *
      * @param in the stream, which must block; not closed
@@ -98,7 +107,9 @@ public final class XbstreamFiles {
             throw new MalformedStreamException(
                     ErrorCode.HOSTILE_STREAM,
                     chunk.at(),
-                    String.format("more than %,d bytes of small files", maxBytes));
+                    String.format(
+                            "more than %,d bytes with %s, where a few small files should come",
+                            maxBytes, PathPolicy.printable(chunk.path())));
         }
         cost += bytes;
     }

@@ -8,6 +8,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.compress.Compression;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -51,6 +52,21 @@ final class StreamCoding {
 
     StreamFormat format() {
         return format;
+    }
+
+    /** How many bytes {@link #couldBegin} wants to see. */
+    int firstBytes() {
+        return Math.max(1, isPlain() ? format.signature().length : 0);
+    }
+
+    /** Whether a donor's stream may begin so; encrypted and filtered streams may begin with anything. */
+    boolean couldBegin(byte[] first) {
+        byte[] signature = isPlain() ? format.signature() : new byte[0];
+        return signature.length == 0 || Arrays.equals(first, signature);
+    }
+
+    private boolean isPlain() {
+        return encryption.isEmpty() && filter.isEmpty();
     }
 
     /** The donor's end: closing it without {@link StreamEncoder#finish} breaks the connection. */

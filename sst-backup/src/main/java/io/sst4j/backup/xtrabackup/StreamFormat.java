@@ -11,6 +11,9 @@ import java.util.function.LongConsumer;
 
 /** How files are laid into a stream. */
 interface StreamFormat {
+    /** What every stream begins with; empty if nothing is known of that. */
+    byte[] signature();
+
     /** Writes small files and what ends them; the channel stays open. */
     void writeFiles(WritableByteChannel out, Map<String, byte[]> files) throws IOException;
 

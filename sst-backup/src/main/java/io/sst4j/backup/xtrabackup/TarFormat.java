@@ -46,6 +46,11 @@ final class TarFormat implements StreamFormat {
     }
 
     @Override
+    public byte[] signature() {
+        return new byte[0];
+    }
+
+    @Override
     public void writeFiles(WritableByteChannel out, Map<String, byte[]> files) throws IOException {
         // not closed, because that would close the channel
         OutputStream stream = Channels.newOutputStream(out);

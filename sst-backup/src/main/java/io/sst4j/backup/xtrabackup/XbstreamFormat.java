@@ -19,6 +19,11 @@ final class XbstreamFormat implements StreamFormat {
     private static final long MAX_INFO_BYTES = 1 << 20;
 
     @Override
+    public byte[] signature() {
+        return XbstreamFiles.signature();
+    }
+
+    @Override
     public void writeFiles(WritableByteChannel out, Map<String, byte[]> files) throws IOException {
         XbstreamWriter writer = new XbstreamWriter(out);
         for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xtrabackup;
 
-import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
@@ -16,11 +15,7 @@ import io.sst4j.TransferLink;
 import io.sst4j.backup.node.DataSwitch;
 import io.sst4j.install.Staging;
 import io.sst4j.io.ChildProcess;
-import io.sst4j.io.Deadline;
-import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +72,8 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
-        InfoFiles info = receiveInfo(link);
+        Stages stages = new Stages(link, coding, options.initialLimit());
+        InfoFiles info = stages.receiveInfo();
         info.prove(link.address().secret());
         if (info.incremental()) {
             staging.remove();
@@ -85,89 +81,12 @@ final class XtrabackupTarget implements SnapshotTarget {
         }
         link.expect(info.total());
         data.oldData().makeRoom(info.total(), link.address().secret().isPresent(), link);
-        receiveSnapshot(link);
+        stages.receiveSnapshot(staging.incoming(), bytes -> {
+            link.moved(bytes);
+            data.oldData().received(bytes, link);
+        });
         link.enter(Phase.VERIFY);
         return new Outcome(verified(info, link), false);
-    }
-
-    /** Who connects and sends no byte, however that ends, is a port scan or a health check, not a donor. */
-    private InfoFiles receiveInfo(JoinerLink link) throws SstException {
-        Deadline deadline = Deadline.in(options.initialLimit());
-        while (true) {
-            Optional<ReceivedStream> accepted = accept(deadline, link);
-            if (accepted.isPresent()) {
-                try (ReceivedStream connection = accepted.get()) {
-                    if (begins(connection, link)) {
-                        link.enter(Phase.HANDSHAKE);
-                        return readInfo(connection, link);
-                    }
-                }
-            }
-        }
-    }
-
-    /** Nothing if a peer went away, or stood still, before it sent what an encryptor waits for. */
-    private static Optional<ReceivedStream> accept(Deadline deadline, JoinerLink link) throws SstException {
-        try {
-            return Optional.of(new ReceivedStream(link.accept(wholeSeconds(deadline))));
-        } catch (SstException e) {
-            if (e.code() != ErrorCode.PEER_GONE && e.code() != ErrorCode.IDLE_TIMEOUT) {
-                throw e;
-            }
-            link.cancellation().check();
-            link.notice(Level.INFO, e.getMessage() + "; still waiting for a donor");
-            return Optional.empty();
-        }
-    }
-
-    /** Rounded up, because the message of a wait that was in vain tells seconds. */
-    private static Duration wholeSeconds(Deadline deadline) {
-        return Duration.ofSeconds(deadline.remaining().plusNanos(999_999_999).toSeconds());
-    }
-
-    private static boolean begins(ReceivedStream connection, JoinerLink link) throws SstException {
-        String reason = "";
-        try {
-            if (connection.begins()) {
-                return true;
-            }
-        } catch (IOException e) {
-            link.cancellation().check();
-            reason = " (" + e.getMessage() + ")";
-        }
-        link.notice(
-                Level.INFO, connection.peer() + " connected and sent nothing" + reason + "; still waiting for a donor");
-        return false;
-    }
-
-    private InfoFiles readInfo(ReceivedStream connection, JoinerLink link) throws SstException {
-        if (connection.looksLikeTls()) {
-            throw new SstException(
-                    ErrorCode.PEER_INCOMPATIBLE,
-                    "the donor " + connection.peer() + " speaks TLS, and this node expects clear text: set encrypt and"
-                            + " ssl-mode alike on both nodes");
-        }
-        try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
-            InfoFiles info = InfoFiles.parse(coding.format().readFiles(in));
-            connection.shutdownOutput();
-            return info;
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "receive the position from the donor", e);
-        }
-    }
-
-    private void receiveSnapshot(JoinerLink link) throws SstException {
-        try (Connection connection = link.accept(options.initialLimit());
-                ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
-            link.enter(Phase.TRANSFER);
-            coding.format().extract(in, staging.incoming(), bytes -> {
-                link.moved(bytes);
-                data.oldData().received(bytes, link);
-            });
-            connection.shutdownOutput();
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
-        }
     }
 
     /** The tool writes its checkpoints last: without them the donor's backup did not come to its end. */

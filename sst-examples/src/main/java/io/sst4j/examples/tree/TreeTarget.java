@@ -12,8 +12,8 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
-import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.backup.rsync.DaemonSession;
 import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncDaemon;
 import io.sst4j.backup.rsync.RsyncModule;
@@ -21,17 +21,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** The joiner's half: receives one push of a tree, from a {@link TreeSource} or any other rsync client. */
 public final class TreeTarget implements SnapshotTarget {
     /** What somebody does who is not the donor. */
-    private static final Set<ErrorCode> STRANGERS = EnumSet.of(
-            ErrorCode.PEER_GONE, ErrorCode.PEER_REJECTED, ErrorCode.PEER_INCOMPATIBLE, ErrorCode.IDLE_TIMEOUT);
-
     private final Path directory;
+
     private final Duration limit;
 
     /**
@@ -69,20 +65,30 @@ public final class TreeTarget implements SnapshotTarget {
         String module = link.address().secret().map(Secret::reveal).orElse(TreeSource.MODULE);
         LinkListener listener = new LinkListener(link);
         RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of(module, directory)), listener);
-        while (true) {
-            try (Connection connection = link.accept(limit)) {
-                link.enter(Phase.TRANSFER);
-                daemon.serve(connection);
-                return new Outcome(SnapshotPosition.UNDEFINED, false);
-            } catch (SstException e) {
-                link.cancellation().check();
-                if (listener.bytes() > 0 || !STRANGERS.contains(e.code())) {
-                    throw e;
-                }
-                link.notice(Level.WARNING, e.getMessage() + "; still waiting for a donor");
-            } catch (IOException e) {
-                throw SstException.of(ErrorCode.PEER_GONE, "receive " + directory, e);
-            }
+        Visit visit = link.accept(limit, connection -> visit(connection, daemon));
+        try (visit) {
+            link.enter(Phase.TRANSFER);
+            visit.session().receive();
+            return new Outcome(SnapshotPosition.UNDEFINED, false);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "receive " + directory, e);
+        }
+    }
+
+    /** Who does not bring files, because it is no client of rsync or names another module, is no donor. */
+    private static Visit visit(Connection connection, RsyncDaemon daemon) throws SstException {
+        DaemonSession session = daemon.greet(connection);
+        if (!session.bringsFiles()) {
+            session.receive();
+            throw new SstException(ErrorCode.PEER_GONE, connection.peer() + " brought no files");
+        }
+        return new Visit(connection, session);
+    }
+
+    private record Visit(Connection connection, DaemonSession session) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            connection.close();
         }
     }
 

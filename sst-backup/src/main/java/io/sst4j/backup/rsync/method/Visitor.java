@@ -1,55 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.method;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.DaemonSession;
+import io.sst4j.backup.rsync.RsyncDaemon;
+import io.sst4j.backup.rsync.RsyncReport;
 import io.sst4j.io.CloseAll;
+import io.sst4j.io.PeekedConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection of which is known whether the peer spoke, and how it began: a port scan does not, a donor greets. */
+/** A client of rsync that has said what it brings, and where to. */
 final class Visitor extends ForwardingConnection {
     private static final String GREETING = "@RSYNCD:";
 
     private static final Logger LOG = LoggerFactory.getLogger(Visitor.class);
 
-    private final FirstWord firstWord;
-    private final byte[] first = new byte[GREETING.length()];
-    private volatile int known;
+    private volatile boolean served;
 
-    /** Is told when a peer begins to speak. */
-    interface FirstWord {
-        void spoken(Visitor visitor) throws SstException;
-    }
+    private @Nullable DaemonSession session;
 
-    Visitor(Connection connection, FirstWord firstWord) {
+    private Visitor(Connection connection) {
         super(connection);
-        this.firstWord = firstWord;
     }
 
-    @Override
-    public int read(ByteBuffer target) throws IOException {
-        int start = target.position();
-        int count = readOrEnd(target);
-        int before = known;
-        if (count > 0 && before < first.length) {
-            int more = Math.min(count, first.length - before);
-            target.duplicate().position(start).get(first, before, more);
-            known = before + more;
-            if (before == 0) {
-                firstWord.spoken(this);
-            }
+    /**
+     * Hears a peer out to the point at which it brings files. It need not wait for the greeting of the daemon.
+     *
+     * @throws SstException if the peer is silent, no client of rsync, or brings nothing
+     */
+    static Visitor hear(Connection connection, RsyncDaemon daemon) throws IOException {
+        PeekedConnection peeked = new PeekedConnection(connection);
+        requireGreeting(peeked);
+        Visitor visitor = new Visitor(peeked);
+        DaemonSession session = daemon.greet(visitor);
+        if (!session.bringsFiles()) {
+            session.receive();
+            throw new SstException(ErrorCode.PEER_GONE, visitor.peer() + " only asked for the list of modules");
         }
-        return count;
+        visitor.session = session;
+        return visitor;
+    }
+
+    private static void requireGreeting(PeekedConnection peeked) throws IOException {
+        byte[] first = peeked.peek(GREETING.length());
+        if (first.length == 0) {
+            throw new SstException(ErrorCode.PEER_GONE, peeked.peer() + " connected and sent nothing");
+        }
+        peeked.requireNoOtherProtocol();
+        if (!new String(first, StandardCharsets.ISO_8859_1).equals(GREETING)) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    peeked.peer()
+                            + " does not speak rsync; if it is the donor, set wsrep_sst_method alike on both nodes");
+        }
+    }
+
+    /** Takes what it brings. */
+    RsyncReport receive() throws SstException {
+        return requireNonNull(session).receive();
     }
 
     /** A stock donor behind stunnel cuts TLS when all is said; whether it is, the protocol of rsync tells by itself. */
-    private int readOrEnd(ByteBuffer target) throws IOException {
+    @Override
+    public int read(ByteBuffer target) throws IOException {
         try {
             return connection.read(target);
         } catch (SstException e) {
@@ -61,19 +84,13 @@ final class Visitor extends ForwardingConnection {
         }
     }
 
-    /** Whether the peer sent anything. */
-    boolean spoke() {
-        return known > 0;
+    /** All was said; what is left is to close. */
+    void served() {
+        served = true;
     }
 
-    /** Whether the peer speaks rsync. */
-    boolean greeted() {
-        return new String(first, 0, known, StandardCharsets.ISO_8859_1).equals(GREETING);
-    }
-
-    /** Whether the first bytes are the record of a TLS handshake (RFC 8446, section 5.1). */
-    boolean looksLikeTls() {
-        return known > 1 && first[0] == 22 && first[1] == 3;
+    boolean isServed() {
+        return served;
     }
 
     @Override

@@ -2,12 +2,11 @@
 package io.sst4j.backup.rsync.method;
 
 import io.sst4j.Cancellation;
-import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
+import io.sst4j.Opening;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
-import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.backup.rsync.RsyncDaemon;
 import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.backup.rsync.RsyncModule;
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Serves the connections of a donor, each by a thread, until its magic file is there.
  *
  * <p>The first push tells whether a snapshot comes: the magic file alone means that none does. Until that is known one
- * peer speaks at a time, so that room for a snapshot is made before its files come, and never for nothing. Who connects
- * and sends nothing, or is no rsync client, is passed over.
+ * peer speaks at a time, so that room for a snapshot is made before its files come, and never for nothing. Who
+ * connects and does not bring files as an rsync client does is passed over.
  */
 final class Visits {
     private static final int MOST_AT_ONCE = 32;
@@ -39,6 +38,7 @@ final class Visits {
     private final Duration limit;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final Map<Visitor, Thread> present = new HashMap<>();
+    private final Opening<Visitor> opening;
     private Deadline quiet;
     private int number;
     private boolean decided;
@@ -68,15 +68,17 @@ final class Visits {
         this.site = site;
         this.limit = limit;
         this.quiet = Deadline.in(limit);
+        RsyncDaemon daemon = new RsyncDaemon(site.modules(), site.listener());
+        this.opening = connection -> Visitor.hear(connection, daemon);
     }
 
     /** Returns when the magic file and all before it are there. */
     void serve() throws SstException {
         try {
             while (!isOver()) {
-                Connection connection = next();
-                if (connection != null) {
-                    begin(connection);
+                Visitor visitor = next();
+                if (visitor != null) {
+                    begin(visitor);
                 }
             }
         } finally {
@@ -89,26 +91,22 @@ final class Visits {
         }
     }
 
-    private @Nullable Connection next() throws SstException {
+    private @Nullable Visitor next() throws SstException {
         try {
-            return link.accept(limit);
+            return link.accept(patience(), opening);
         } catch (SstException e) {
             if (isOver()) {
                 return null;
             }
             link.cancellation().check();
-            boolean silent = e.code() == ErrorCode.PEER_GONE || e.code() == ErrorCode.IDLE_TIMEOUT;
-            if (silent) {
-                link.notice(Level.INFO, e.getMessage() + "; still waiting for a donor");
-            } else if (e.code() != ErrorCode.PEER_UNREACHABLE || !isBusy()) {
+            if (!isBusy()) {
                 throw e;
             }
             return null;
         }
     }
 
-    private void begin(Connection connection) throws SstException {
-        Visitor visitor = new Visitor(connection, this::spoken);
+    private void begin(Visitor visitor) throws SstException {
         try {
             slots.acquire();
         } catch (InterruptedException e) {
@@ -125,20 +123,22 @@ final class Visits {
 
     private void visit(Visitor visitor) {
         try (visitor) {
-            RsyncReport report = new RsyncDaemon(site.modules(), site.listener()).serve(visitor);
+            awaitTurn(visitor);
+            RsyncReport report = visitor.receive();
+            visitor.served();
             served(report);
         } catch (SstException | RuntimeException e) {
-            failed(visitor, SstException.of(ErrorCode.LOCAL_IO, "receive from the donor", e));
+            failed(SstException.of(ErrorCode.LOCAL_IO, "receive from the donor", e));
         } finally {
             left(visitor);
         }
     }
 
-    /** Called by the thread that reads the first byte of a peer; returns when it is this peer's turn. */
+    /** Returns when it is this peer's turn. */
     @SuppressWarnings("try") // the registration ends with the block
-    private void spoken(Visitor visitor) throws SstException {
+    private void awaitTurn(Visitor visitor) throws SstException {
         try (Cancellation.Registration ignored = link.cancellation().onCancel(this::wake)) {
-            awaitTurn(visitor);
+            takeTurn(visitor);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SstException(ErrorCode.CANCELLED, "interrupted", e);
@@ -146,7 +146,7 @@ final class Visits {
         link.cancellation().check();
     }
 
-    private synchronized void awaitTurn(Visitor visitor) throws InterruptedException {
+    private synchronized void takeTurn(Visitor visitor) throws InterruptedException {
         while (!decided && undecided != null && !ended && link.cancellation().reason() == null) {
             wait();
         }
@@ -171,6 +171,7 @@ final class Visits {
         }
         synchronized (this) {
             decided = true;
+            quiet = Deadline.in(limit);
             complete |= last;
             notifyAll();
         }
@@ -179,23 +180,11 @@ final class Visits {
         }
     }
 
-    private void failed(Visitor visitor, SstException e) {
+    private void failed(SstException e) {
         if (isOver() || link.cancellation().reason() != null) {
             return;
         }
-        if (!visitor.spoke()) {
-            link.notice(Level.INFO, visitor.peer() + " connected and sent nothing; still waiting for a donor");
-        } else if (visitor.looksLikeTls()) {
-            fail(new SstException(
-                    ErrorCode.PEER_INCOMPATIBLE,
-                    "the donor " + visitor.peer()
-                            + " speaks TLS, and this node expects clear text: set ssl-mode, ssl-ca,"
-                            + " ssl-cert and ssl-key alike on both nodes"));
-        } else if (!visitor.greeted()) {
-            link.notice(Level.WARNING, visitor.peer() + " connected and is no donor (" + e.getMessage() + ")");
-        } else {
-            fail(e);
-        }
+        fail(e);
     }
 
     private void fail(SstException e) {
@@ -212,12 +201,11 @@ final class Visits {
             undecided = null;
         }
         present.remove(visitor);
-        quiet = Deadline.in(limit);
         slots.release();
         notifyAll();
     }
 
-    /** Who is silent when all is over has nothing to say; who speaks comes to the end, if the transfer did. */
+    /** Donors send the magic file when all else has been served: who is still busy is none. */
     private void end() {
         Map<Visitor, Thread> left;
         boolean whole;
@@ -227,8 +215,15 @@ final class Visits {
             left = Map.copyOf(present);
             whole = complete && failure == null;
         }
-        left.keySet().stream().filter(visitor -> !whole || !visitor.spoke()).forEach(Visitor::cancel);
+        left.keySet().stream().filter(visitor -> !whole || !visitor.isServed()).forEach(Visitor::cancel);
         Threads.join(left.values(), () -> left.keySet().forEach(Visitor::cancel));
+    }
+
+    /** Whole seconds, because the message of a wait in vain tells seconds. */
+    private synchronized Duration patience() {
+        return present.isEmpty()
+                ? Duration.ofSeconds(quiet.remaining().plusNanos(999_999_999).toSeconds())
+                : limit;
     }
 
     private synchronized boolean isBusy() {

@@ -276,6 +276,11 @@ class RsyncMethodTest {
             try (Connection connection = connect(address)) {
                 connection.write(ByteBuffer.wrap("@RSYNCD: 31.0\nrsync_sst\n".getBytes(StandardCharsets.US_ASCII)));
                 assertThat(readTo("@RSYNCD: OK\n", connection)).startsWith("@RSYNCD: 3");
+                connection.write(
+                        ByteBuffer.wrap("--server\0-logDtpr\0.\0rsync_sst\0\0".getBytes(StandardCharsets.US_ASCII)));
+                // flags and the seed of checksums: what it brings is known now
+                ByteBuffer agreed = ByteBuffer.allocate(5);
+                while (agreed.hasRemaining() && connection.read(agreed) > 0) {}
             }
             assertThat(failure(joining).code()).isIn(ErrorCode.PEER_GONE, ErrorCode.TRUNCATED_STREAM);
         }

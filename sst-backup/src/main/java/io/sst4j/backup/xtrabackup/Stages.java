@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.Connection;
+import io.sst4j.ErrorCode;
+import io.sst4j.JoinerLink;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.Opening;
+import io.sst4j.Phase;
+import io.sst4j.SstException;
+import io.sst4j.io.PeekedConnection;
+import io.sst4j.io.TimeLimit;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongConsumer;
+
+/**
+ * The two connections of a donor: first the small files that say what comes, then the snapshot.
+ *
+ * <p>Who connects and does not begin with what the format begins with is a health check, a port scan or something else, and
+ * is passed over in both stages.
+ */
+final class Stages {
+    /** For the first stage: at most a mebibyte, which a donor has ready. */
+    private static final Duration STAGE_LIMIT = Duration.ofSeconds(30);
+
+    private final JoinerLink link;
+    private final StreamCoding coding;
+    private final Duration limit;
+    private final Opening<PeekedConnection> opening = new Beginning();
+    private volatile String donor = "";
+
+    Stages(JoinerLink link, StreamCoding coding, Duration limit) {
+        this.link = link;
+        this.coding = coding;
+        this.limit = limit;
+    }
+
+    /**
+     * Hears several peers at a time, for both stages: a donor may connect for the second while the first is still read.
+     *
+     * <p>A donor connects for the second when its tool starts, and that may take its time; before it has come, who is silent
+     * is not waited for.
+     */
+    private final class Beginning implements Opening<PeekedConnection> {
+        @Override
+        public PeekedConnection hear(Connection connection) throws IOException {
+            PeekedConnection peeked = new PeekedConnection(connection);
+            byte[] first = peek(peeked);
+            if (first.length > 0) {
+                peeked.requireNoOtherProtocol();
+                requireStream(first, peeked);
+            }
+            return peeked;
+        }
+
+        @Override
+        public Duration limit() {
+            return Duration.ZERO;
+        }
+
+        /** A donor whose tool fails ends its second connection without a byte, and that ends the transfer. */
+        @SuppressWarnings("try") // the limit ends with the block
+        private byte[] peek(PeekedConnection peeked) throws IOException {
+            try (TimeLimit ignored = new TimeLimit(STAGE_LIMIT, "sst-joiner-opening-limit", () -> giveUp(peeked))) {
+                byte[] first = peeked.peek(coding.firstBytes());
+                if (first.length > 0 || isDonor(peeked)) {
+                    return first;
+                }
+            } catch (IOException e) {
+                if (!isDonor(peeked)) {
+                    throw new SstException(
+                            ErrorCode.PEER_GONE,
+                            peeked.peer() + " connected and sent nothing (" + e.getMessage() + ")",
+                            e);
+                }
+                return new byte[0];
+            }
+            throw new SstException(ErrorCode.PEER_GONE, peeked.peer() + " connected and sent nothing");
+        }
+
+        private void giveUp(PeekedConnection peeked) {
+            if (donor.isEmpty()) {
+                peeked.cancel();
+            }
+        }
+
+        private void requireStream(byte[] first, PeekedConnection peeked) throws SstException {
+            if (!coding.couldBegin(first)) {
+                throw new SstException(
+                        ErrorCode.PEER_INCOMPATIBLE,
+                        peeked.peer()
+                                + " sent what is no stream of this method; if it is the donor, set streamfmt, encrypt,"
+                                + " compressor and decompressor alike on both nodes");
+            }
+        }
+    }
+
+    private boolean isDonor(Connection connection) {
+        return host(connection).equals(donor);
+    }
+
+    private static String host(Connection connection) {
+        String peer = connection.peer();
+        return peer.substring(0, Math.max(0, peer.lastIndexOf(':')));
+    }
+
+    InfoFiles receiveInfo() throws SstException {
+        try (Connection connection = link.accept(limit, opening)) {
+            donor = host(connection);
+            link.enter(Phase.HANDSHAKE);
+            return readInfo(connection);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "receive the position from the donor", e);
+        }
+    }
+
+    private InfoFiles readInfo(Connection connection) throws IOException {
+        try (TimeLimit guard = new TimeLimit(STAGE_LIMIT, "sst-joiner-info-limit", connection::cancel);
+                ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
+            try {
+                InfoFiles info = InfoFiles.parse(coding.format().readFiles(in));
+                connection.shutdownOutput();
+                return info;
+            } catch (MalformedStreamException e) {
+                throw new SstException(
+                        e.code(),
+                        "the donor's first stream, which has its position: " + e.getMessage()
+                                + "; if this is its snapshot, its first connection was lost: look for the cause in its"
+                                + " error log",
+                        e);
+            } catch (IOException e) {
+                if (guard.isOver()) {
+                    throw new SstException(
+                            ErrorCode.IDLE_TIMEOUT,
+                            "the donor " + connection.peer() + " did not send its position within "
+                                    + STAGE_LIMIT.toSeconds() + " s: look for the cause in its error log",
+                            e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    void receiveSnapshot(Path directory, LongConsumer moved) throws SstException {
+        try (PeekedConnection connection = link.accept(limit, opening)) {
+            requireBegun(connection);
+            try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
+                link.enter(Phase.TRANSFER);
+                coding.format().extract(in, directory, moved);
+                connection.shutdownOutput();
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
+        }
+    }
+
+    private static void requireBegun(PeekedConnection connection) throws IOException {
+        if (connection.peek(1).length == 0) {
+            throw new SstException(
+                    ErrorCode.PEER_GONE,
+                    "the donor " + connection.peer()
+                            + " ended the connection before the first byte of its snapshot: look for"
+                            + " the cause in its innobackup.backup.log or mariabackup.backup.log");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.session;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.ErrorCode;
+import io.sst4j.Opening;
+import io.sst4j.SstException;
+import io.sst4j.Transport;
+import io.sst4j.io.CloseAll;
+import io.sst4j.io.Deadline;
+import io.sst4j.io.Threads;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a joiner: lets everybody in who connects, hears them side by side, each on a thread of its own, and gives the
+ * method those who begin as a donor does. So nobody who is silent, slow or something else keeps a donor waiting.
+ *
+ * <p>The port is asked for connections from the first wait on, and until it is closed.
+ */
+final class Reception implements AutoCloseable {
+    private static final int MOST_GUESTS = 64;
+    /** Donors that connect twice within this time are taken in that order, whose handshake ends first. */
+    private static final Duration ORDERLY = Duration.ofSeconds(1);
+
+    private static final long LOOK_AGAIN_MILLIS = 20;
+
+    private final SessionLink link;
+    private final Transport.Listener listener;
+    private final Guest.Protection protection;
+    private final Strangers strangers;
+    private final Map<Guest, Thread> guests = new LinkedHashMap<>();
+    private @Nullable Opening<?> opening;
+    private @Nullable Thread door;
+    private @Nullable SstException ended;
+    private int number;
+    private boolean closed;
+
+    Reception(SessionLink link, Transport.Listener listener, Guest.Protection protection) {
+        this.link = link;
+        this.listener = listener;
+        this.protection = protection;
+        this.strangers = new Strangers(link);
+    }
+
+    /** Waits for somebody who begins as a donor does. */
+    @SuppressWarnings("try") // the registration ends with the block
+    <T> T await(Duration limit, Opening<T> wanted) throws SstException {
+        try (Cancellation.Registration ignored = link.cancellation().onCancel(this::wake)) {
+            return welcome(wanted, limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SstException(ErrorCode.CANCELLED, "the waiting thread was interrupted", e);
+        }
+    }
+
+    private synchronized void wake() {
+        notifyAll();
+    }
+
+    private synchronized <T> T welcome(Opening<T> wanted, Duration limit) throws SstException, InterruptedException {
+        Deadline deadline = Deadline.in(limit);
+        opening = wanted;
+        openDoor();
+        while (true) {
+            link.cancellation().check();
+            Guest ready = first(wanted);
+            if (ready != null && !mustWait(ready)) {
+                guests.remove(ready);
+                return ready.heardAs(wanted);
+            }
+            if (ended != null) {
+                throw ended;
+            }
+            if (deadline.isOver()) {
+                throw strangers.late(listener.local(), limit);
+            }
+            wait(ready == null ? deadline.remaining().toMillis() : LOOK_AGAIN_MILLIS);
+        }
+    }
+
+    private void openDoor() {
+        if (door == null && !closed) {
+            Thread thread = new Thread(this::answerDoor, "sst-joiner-door");
+            thread.setDaemon(true);
+            thread.start();
+            door = thread;
+        }
+    }
+
+    private @Nullable Guest first(Opening<?> wanted) {
+        return guests.keySet().stream()
+                .filter(guest -> guest.isReady(wanted))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean mustWait(Guest ready) {
+        for (Guest guest : guests.keySet()) {
+            if (guest == ready) {
+                return false;
+            }
+            if (guest.isHeard() && guest.age().compareTo(ORDERLY) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void answerDoor() {
+        try {
+            while (true) {
+                letIn(listener.accept(Duration.ZERO));
+            }
+        } catch (SstException e) {
+            end(e);
+        } catch (RuntimeException e) {
+            end(new SstException(ErrorCode.METHOD_FAULT, "wait for a donor: the transport failed unforeseen: " + e, e));
+        }
+    }
+
+    private synchronized void end(SstException why) {
+        ended = why;
+        notifyAll();
+    }
+
+    private synchronized void letIn(Connection plain) {
+        Guest guest = new Guest(new GuardedConnection(plain, link.cancellation()));
+        if (closed) {
+            guest.sendAway();
+            return;
+        }
+        if (guests.size() >= MOST_GUESTS) {
+            sendAwayOne();
+        }
+        Thread thread = new Thread(() -> hear(guest), "sst-joiner-guest-" + ++number);
+        thread.setDaemon(true);
+        guests.put(guest, thread);
+        thread.start();
+    }
+
+    /** Of those of the host that has the most, who came first: it had the most time. */
+    private void sendAwayOne() {
+        List<Guest> heard = guests.keySet().stream().filter(Guest::isHeard).toList();
+        heard.stream()
+                .max(Comparator.comparingLong(guest -> heard.stream()
+                        .filter(other -> other.host().equals(guest.host()))
+                        .count()))
+                .flatMap(busiest -> heard.stream()
+                        .filter(guest -> guest.host().equals(busiest.host()))
+                        .findFirst())
+                .ifPresent(Guest::sendAway);
+    }
+
+    @SuppressWarnings("try") // the mark ends with the block
+    private void hear(Guest guest) {
+        try (TransferContext.Mark mark = link.mark(guest.peer())) {
+            guest.hear(protection, current());
+            wake();
+        } catch (IOException | RuntimeException e) {
+            turnAway(guest, e);
+        }
+    }
+
+    private synchronized Opening<?> current() {
+        return opening == null ? Opening.ANYBODY : opening;
+    }
+
+    private void turnAway(Guest guest, Exception why) {
+        Exception reason = guest.isSentAway()
+                ? new SstException(ErrorCode.IDLE_TIMEOUT, guest.peer() + " was sent away to make room for others", why)
+                : why;
+        guest.sendAway();
+        synchronized (this) {
+            guests.remove(guest);
+            if (closed || link.cancellation().reason() != null) {
+                return;
+            }
+        }
+        strangers.add(guest.peer(), reason);
+    }
+
+    /** Sends everybody away who was not given to the method, and ends the threads. The port is closed by its owner. */
+    @Override
+    public void close() {
+        CloseAll.quietly(listener);
+        Map<Guest, Thread> left;
+        List<Thread> threads;
+        synchronized (this) {
+            closed = true;
+            left = Map.copyOf(guests);
+            threads = new ArrayList<>(left.values());
+            if (door != null) {
+                threads.add(door);
+            }
+            guests.clear();
+        }
+        left.keySet().forEach(Guest::sendAway);
+        Threads.join(threads, () -> left.keySet().forEach(Guest::sendAway));
+    }
+}
