@@ -78,7 +78,7 @@ if [ -r "$sst_archive" ] && [ ! "$sst_archive" -nt "$sst_home/lib" ]; then
     sst_share=-XX:SharedArchiveFile=$sst_archive
 fi
 
-# Starts a program. A launcher may set sst_heap, by default 64m, and what the optimizing compiler is for in sst_compiler:
+# Starts a program. A launcher may set sst_heap, by default 768m, and what the optimizing compiler is for in sst_compiler:
 # nothing (quick), ciphers and checksums only (sparing, the default), or whatever runs often (eager).
 sst_launch() {
     sst_main=$1
@@ -90,11 +90,12 @@ sst_launch() {
         quick) [ ! -d "$sst_native" ] || sst_quick=-XX:TieredStopAtLevel=1 ;;
         eager) sst_often=5000 ;;
     esac
-    # a small heap whatever the size of the data: it travels in direct buffers, which are limited too. Ciphers and checksums
+    # The heap begins small and stays so whatever the size of the data, which travels in direct buffers that are limited too;
+    # what it may grow to is for lists of a million files. Ciphers and checksums
     # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
     # The locale is the one whose numbers the JDK writes without looking up how.
     # The server reads standard output, where a JVM would complain by default; that an archive does not fit is no complaint.
-    exec "$sst_java" -Xms16m "-Xmx${sst_heap:-64m}" -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
+    exec "$sst_java" -Xms16m "-Xmx${sst_heap:-768m}" -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
         "-XX:Tier4InvocationThreshold=$sst_often" "-XX:Tier4MinInvocationThreshold=$((sst_often * 12 / 100))" \
         "-XX:Tier4CompileThreshold=$((sst_often * 3))" "-XX:Tier4BackEdgeThreshold=$((sst_often * 8))" \
         $sst_quick -Duser.language=en -Duser.country=US -XX:CompileCommand=quiet \

@@ -35,6 +35,8 @@ public enum ErrorCode {
     TIME_LIMIT(208),
     /** A method, of this library or of the program that uses it, failed in a way that it does not foresee. */
     METHOD_FAULT(209),
+    /** The process has less memory than what it is asked to hold needs. */
+    OUT_OF_MEMORY(210),
 
     /** The peer could not be reached, or never connected, within the limit. */
     PEER_UNREACHABLE(301),

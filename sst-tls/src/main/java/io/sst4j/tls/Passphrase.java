@@ -5,10 +5,9 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
+import io.sst4j.io.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -43,8 +42,8 @@ final class Passphrase {
     }
 
     private static Secret firstLine(Path file) throws SstException {
-        try (InputStream in = Files.newInputStream(file)) {
-            String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+        try {
+            String text = new String(SmallFile.readBeginning(file, MAX_BYTES), StandardCharsets.UTF_8);
             return Secret.of(text.lines().findFirst().orElse(""));
         } catch (IOException e) {
             throw SstException.of(ErrorCode.INVALID_OPTION, "read the passphrase in " + file + " (" + OPTION + ")", e);

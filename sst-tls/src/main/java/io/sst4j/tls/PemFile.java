@@ -4,13 +4,13 @@ package io.sst4j.tls;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.io.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -53,10 +53,7 @@ final class PemFile {
      */
     static PemFile read(Path path, String option) throws SstException {
         try {
-            byte[] bytes = bytes(path);
-            if (bytes.length > MAX_BYTES) {
-                throw invalid(path, option, "is larger than " + MAX_BYTES + " bytes, which no PEM file is", null);
-            }
+            byte[] bytes = SmallFile.read(path, MAX_BYTES);
             List<PemObject> objects = parse(path, option, bytes);
             if (objects.isEmpty()) {
                 throw invalid(path, option, nothing(bytes), null);
@@ -68,15 +65,10 @@ final class PemFile {
             throw invalid(path, option, "may not be read by the user '" + System.getProperty("user.name") + "'", e);
         } catch (SstException e) {
             throw e;
+        } catch (FileSystemException e) {
+            throw invalid(path, option, e.getReason() == null ? "cannot be read: " + e.getMessage() : e.getReason(), e);
         } catch (IOException e) {
             throw invalid(path, option, "cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** One byte too many at most; the size is not asked for, because devices and pipes do not tell it. */
-    private static byte[] bytes(Path path) throws IOException {
-        try (InputStream file = Files.newInputStream(path)) {
-            return file.readNBytes(MAX_BYTES + 1);
         }
     }
 

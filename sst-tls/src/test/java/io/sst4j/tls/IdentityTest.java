@@ -231,7 +231,7 @@ class IdentityTest {
 
         refused(() -> read("node-cert.pem", "missing.pem"), "missing.pem", "does not exist");
         refused(() -> read("missing.pem", "node-key.pem"), "missing.pem", "does not exist");
-        refused(() -> read("node-cert.pem", "folder.pem"), "folder.pem", "cannot be read");
+        refused(() -> read("node-cert.pem", "folder.pem"), "folder.pem", "is no regular file");
         refused(() -> read("node-cert.pem", "empty.pem"), "empty.pem", "is empty");
         refused(() -> read("node-cert.pem", "garbage.pem"), "garbage.pem", "no PEM object");
         refused(() -> read("node-cert.pem", "cut.pem"), "cut.pem", "is damaged");
@@ -255,7 +255,11 @@ class IdentityTest {
         refused(
                 () -> Identity.read(directory.resolve("node-cert.pem"), Path.of("/dev/zero")),
                 "/dev/zero",
-                "larger than");
+                "is no regular file");
+        Path pipe = directory.resolve("pipe.pem");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        refused(() -> read("node-cert.pem", "pipe.pem"), "pipe.pem", "is no regular file");
     }
 
     @Test

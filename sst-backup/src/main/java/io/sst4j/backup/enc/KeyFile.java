@@ -4,12 +4,11 @@ package io.sst4j.backup.enc;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.io.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -34,8 +33,8 @@ public final class KeyFile {
      */
     public static Secret read(Path file) throws SstException {
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MOST_BYTES);
+        try {
+            bytes = SmallFile.readBeginning(file, MOST_BYTES);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.INVALID_OPTION, "read the file of encrypt-key-file, " + file, e);
         }

@@ -3,6 +3,7 @@ package io.sst4j.backup.node;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.io.HeapLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class RemoteTablespaces {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteTablespaces.class);
     private static final int MAX_PATH_BYTES = 4096;
+    /** Two paths, each with its text twice, which may be as long as a path can be. */
+    private static final int BYTES_OF_LOCATION = 1024;
+
     private static final int MOST_NAMES = 5;
     private static final Pattern EXTENSION = Pattern.compile("\\.(ibd|MY[DI]|MA[DI])$");
 
@@ -68,8 +72,10 @@ public final class RemoteTablespaces {
      */
     public static RemoteTablespaces ofSnapshot(Path root) throws SstException {
         Map<Path, Path> locations = new LinkedHashMap<>();
-        forEachLink(
-                root, Schemas::ofSnapshot, (tablespace, link) -> locations.put(tablespace, target(link, tablespace)));
+        forEachLink(root, Schemas::ofSnapshot, (tablespace, link) -> {
+            HeapLimit.require((locations.size() + 1L) * BYTES_OF_LOCATION, "tablespaces outside, of so many tables,");
+            locations.put(tablespace, target(link, tablespace));
+        });
         return new RemoteTablespaces(locations);
     }
 

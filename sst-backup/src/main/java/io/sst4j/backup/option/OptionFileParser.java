@@ -3,8 +3,8 @@ package io.sst4j.backup.option;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.io.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class OptionFileParser {
     /*
      * The server reads a line in pieces of at most 4094 bytes and takes each piece for a line of its own. It follows
-     * includes ten levels deep, so a file that includes itself k times costs k^10 reads: the number of files and of
-     * bytes is limited here.
+     * includes ten levels deep, so a file that includes itself k times costs k^10 reads: the number of files, of
+     * bytes and of options is limited here, far above what people write.
      */
     static final int PIECE_BYTES = 4094;
-    static final int MAX_FILE_BYTES = 16 << 20;
-    static final int MAX_TOTAL_BYTES = 64 << 20;
+    static final int MAX_FILE_BYTES = 1 << 20;
+    static final int MAX_TOTAL_BYTES = 4 << 20;
     static final int MAX_FILES = 2_000;
+    static final int MAX_OPTIONS = 50_000;
     static final int MAX_DEPTH = 10;
 
     private static final String SUFFIX = ".cnf";
@@ -110,9 +111,12 @@ final class OptionFileParser {
 
     private byte @Nullable [] content(Path file) throws SstException {
         byte[] content;
-        try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(MAX_FILE_BYTES + 1);
+        try {
+            content = isNothing(file) ? new byte[0] : SmallFile.readBeginning(file, MAX_FILE_BYTES + 1);
         } catch (IOException e) {
+            if (!Files.isRegularFile(file)) {
+                throw broken(file, 0, "is no regular file: it is not read, as it may never end");
+            }
             return null;
         }
         totalBytes += content.length;
@@ -123,6 +127,11 @@ final class OptionFileParser {
                     "option files may have " + MAX_FILE_BYTES + " bytes each and " + MAX_TOTAL_BYTES + " together");
         }
         return content;
+    }
+
+    /** What people name to have no options. */
+    private static boolean isNothing(Path file) {
+        return file.toString().equals("/dev/null");
     }
 
     private static boolean isWorldWritable(Path file) {
@@ -142,7 +151,8 @@ final class OptionFileParser {
             int feed = content.indexOf('\n', start);
             int end = Math.min(feed < 0 ? content.length() : feed + 1, start + PIECE_BYTES);
             boolean whole = content.charAt(end - 1) == '\n' || end == content.length();
-            if (!whole) {
+            boolean begins = start == 0 || content.charAt(start - 1) == '\n';
+            if (!whole && begins) {
                 notices.add(
                         at(file, number) + " is longer than " + PIECE_BYTES + " bytes and is read as several lines");
             }
@@ -188,6 +198,9 @@ final class OptionFileParser {
                     mark
                             ? "the file begins with a byte order mark, which the server does not accept: save it without"
                             : "an option stands before the first [group]");
+        }
+        if (entries.size() == MAX_OPTIONS) {
+            throw broken(file, 0, "more than " + MAX_OPTIONS + " options, at line " + number);
         }
         entries.add(new Option(group, line.text(), line.value(), file, number));
     }

@@ -21,8 +21,8 @@ import java.util.Set;
  * the file of {@code --defaults-extra-file}, {@code ~/.my.cnf}. The group suffix is that of the argument, or else of
  * {@code MARIADB_GROUP_SUFFIX}, or else of {@code MYSQL_GROUP_SUFFIX}.
  *
- * <p>This replaces {@code my_print_defaults}, against which it is tested. Limits: 16 MiB per file, 64 MiB and 2,000 files
- * altogether, includes ten levels deep. Immutable and safe for use by several threads. Source: the MariaDB documentation,
+ * <p>This replaces {@code my_print_defaults}, against which it is tested. Limits: 1 MiB per file, 4 MiB, 2,000 files
+ * and 50,000 options altogether, includes ten levels deep. Immutable and safe for use by several threads. Source: the MariaDB documentation,
  * "Configuring MariaDB with Option Files", and experiments with MariaDB 10.11.
  */
 public final class OptionFiles {

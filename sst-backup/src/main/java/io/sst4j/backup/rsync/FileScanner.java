@@ -6,6 +6,8 @@ import io.sst4j.SstException;
 import io.sst4j.backup.rsync.delta.ChecksumKind;
 import io.sst4j.backup.rsync.list.FileEntry;
 import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.rsync.list.FileList;
+import io.sst4j.io.HeapLimit;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -35,6 +37,7 @@ final class FileScanner {
     private final Map<Integer, String> users = new TreeMap<>();
     private final Map<Integer, String> groups = new TreeMap<>();
     private String firstProblem = "";
+    private long nameBytes;
 
     FileScanner(RsyncPush push, Optional<ChecksumKind> checksum, RsyncListener listener) {
         this.push = push;
@@ -43,6 +46,11 @@ final class FileScanner {
     }
 
     void run() throws SstException {
+        scan();
+        requireMemory();
+    }
+
+    private void scan() throws SstException {
         Path source = push.source();
         if (Files.isDirectory(source)) {
             // the root may be a link to a directory: what it leads to is meant
@@ -57,6 +65,10 @@ final class FileScanner {
         }
     }
 
+    private void requireMemory() throws SstException {
+        HeapLimit.require(FileList.heapBytes(entries.size(), nameBytes), "lists of so many files");
+    }
+
     private static Path real(Path source) throws SstException {
         try {
             return source.toRealPath();
@@ -65,7 +77,8 @@ final class FileScanner {
         }
     }
 
-    private void children(Path directory, String prefix, boolean recursive) {
+    private void children(Path directory, String prefix, boolean recursive) throws SstException {
+        requireMemory();
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(children::add);
@@ -93,6 +106,7 @@ final class FileScanner {
                 return false;
             }
             entries.add(entry);
+            nameBytes += entry.name().length() + entry.target().length();
             return true;
         } catch (NoSuchFileException e) {
             return false;

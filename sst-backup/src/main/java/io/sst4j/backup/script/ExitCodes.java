@@ -44,6 +44,7 @@ public final class ExitCodes {
                     HOSTILE_STREAM -> role == Role.DONOR && phase == Phase.TRANSFER ? INVALID : STAGE;
             case LOCAL_IO -> isStage(role, phase) ? STAGE : INVALID;
             case METHOD_FAULT,
+                    OUT_OF_MEMORY,
                     INVALID_OPTION,
                     UNSUPPORTED_OPTION,
                     NO_PROVIDER,

@@ -17,6 +17,7 @@ import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.io.CloseAll;
+import io.sst4j.io.HeapLimit;
 import io.sst4j.session.Sst;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,8 +81,8 @@ public final class WsrepScript {
             }
         } catch (SstException e) {
             return failed(role, e);
-        } catch (RuntimeException e) {
-            return failed(role, SstException.of(ErrorCode.LOCAL_IO, method + " SST, by a fault of the program", e));
+        } catch (Throwable e) {
+            return failed(role, unforeseen(e));
         }
     }
 
@@ -106,8 +107,8 @@ public final class WsrepScript {
             return 0;
         } catch (SstException e) {
             return failed(role, e);
-        } catch (RuntimeException e) {
-            return failed(role, SstException.of(ErrorCode.LOCAL_IO, method + " SST, by a fault of the program", e));
+        } catch (Throwable e) {
+            return failed(role, unforeseen(e));
         }
     }
 
@@ -157,6 +158,25 @@ public final class WsrepScript {
         if (syslog != null) {
             LogArchive.STAGES.forEach(stage -> syslog.tool(stage, archive.file(stage)));
         }
+    }
+
+    /** The server reads one line that says the cause, whatever that is. */
+    private SstException unforeseen(Throwable fault) {
+        if (fault instanceof OutOfMemoryError) {
+            return new SstException(
+                    ErrorCode.OUT_OF_MEMORY, method + " SST ran out of memory; " + HeapLimit.remedy(), fault);
+        }
+        return new SstException(
+                ErrorCode.METHOD_FAULT, method + " SST failed by a fault of the program: " + fault, fault);
+    }
+
+    /**
+     * Ends the run early because a thread of its own ended by what nobody foresaw.
+     *
+     * @param fault what the thread ended by
+     */
+    public void cancel(Throwable fault) {
+        cancel(fault instanceof SstException known ? known : unforeseen(fault));
     }
 
     private int failed(Role role, SstException e) {

@@ -4,6 +4,7 @@ package io.sst4j.backup.xbstream;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.io.HeapLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * One run of an {@link XbstreamExtractor}: parses on the thread that calls, and hands pieces to the writers.
  */
 final class Extraction {
+    private static final int CHECKED_EVERY = 1 << 16;
+    /** The hash of a name, while the table of hashes grows. */
+    private static final int BYTES_OF_NAME = 64;
+
     private final Target target;
     private final ExtractOptions options;
     private final ExtractListener listener;
@@ -168,7 +173,7 @@ final class Extraction {
         tellProgress();
     }
 
-    private void seek(Chunk.Seek chunk) throws MalformedStreamException {
+    private void seek(Chunk.Seek chunk) throws SstException {
         OpenFile file = file(chunk, false);
         if (chunk.fileOffset() < file.next) {
             throw outOfOrder(chunk, file, chunk.fileOffset());
@@ -176,7 +181,7 @@ final class Extraction {
         file.next = chunk.fileOffset();
     }
 
-    private void end(Chunk.End chunk) throws MalformedStreamException, InterruptedException {
+    private void end(Chunk.End chunk) throws SstException, InterruptedException {
         OpenFile file = file(chunk, false);
         unfinished.remove(file.path);
         file.writer.finish(file);
@@ -210,18 +215,21 @@ final class Extraction {
         failure.check();
     }
 
-    private OpenFile file(Chunk chunk, boolean rewrite) throws MalformedStreamException {
+    private OpenFile file(Chunk chunk, boolean rewrite) throws SstException {
         OpenFile known = unfinished.get(chunk.path());
         return known != null ? known : begin(chunk, rewrite);
     }
 
-    private OpenFile begin(Chunk chunk, boolean rewrite) throws MalformedStreamException {
+    private OpenFile begin(Chunk chunk, boolean rewrite) throws SstException {
         if (unfinished.size() >= options.maxUnfinished()) {
             throw tooMany(chunk, options.maxUnfinished(), "files begun and not ended");
         }
         begun++;
         if (begun > options.maxFiles()) {
             throw tooMany(chunk, options.maxFiles(), "files");
+        }
+        if (begun % CHECKED_EVERY == 0) {
+            HeapLimit.require(begun * BYTES_OF_NAME, "the names of so many files");
         }
         FileWriter writer = writers.get(0);
         for (FileWriter other : writers) {

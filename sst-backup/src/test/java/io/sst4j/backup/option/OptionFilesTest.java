@@ -178,7 +178,35 @@ class OptionFilesTest {
     @Test
     void limitsTheSize() throws Exception {
         Files.write(file, new byte[OptionFileParser.MAX_FILE_BYTES + 1]);
-        assertThatThrownBy(this::read).isInstanceOf(SstException.class).hasMessageContaining("16777216");
+        assertThatThrownBy(this::read).isInstanceOf(SstException.class).hasMessageContaining("1048576");
+    }
+
+    @Test
+    void limitsTheNumberOfOptions() throws Exception {
+        write("[g]\n" + "a\n".repeat(OptionFileParser.MAX_OPTIONS + 1));
+        assertThatThrownBy(this::read).isInstanceOf(SstException.class).hasMessageContaining("50000 options");
+    }
+
+    @Test
+    void tellsOnceOfALineInManyPieces() throws Exception {
+        write("[g]\n#" + "x".repeat(1_000_000) + "\n");
+        assertThat(read().notices()).singleElement().asString().contains("is longer than");
+    }
+
+    /** A pipe would keep its reader waiting for ever, a device may never end. */
+    @Test
+    void readsNoPipesAndDevices() throws Exception {
+        Path pipe = dir.resolve("pipe.cnf");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (String name : List.of(pipe.toString(), "/dev/zero")) {
+            write("[g]\na=1\n!include " + name + "\n");
+            assertThatThrownBy(this::read)
+                    .isInstanceOf(SstException.class)
+                    .hasMessageContainingAll(name, "is no regular file");
+        }
+        write("[g]\na=1\n!include /dev/null\n");
+        assertThat(read().in(G)).hasSize(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.io.HeapLimit;
 import io.sst4j.tls.NativeCrypto;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -42,11 +43,22 @@ public final class SstCommand {
     public static void main(String[] arguments) {
         NativeCrypto.installWhenNeeded();
         CommandLine line = line();
-        int code = line.execute(arguments);
+        int code = execute(line, arguments);
         line.getOut().flush();
         line.getErr().flush();
         // a signal may have begun the shutdown already, in which exit would block
         Runtime.getRuntime().halt(code);
+    }
+
+    private static int execute(CommandLine line, String[] arguments) {
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            String way = e instanceof OutOfMemoryError ? "; " + HeapLimit.remedy() : "";
+            line.getErr()
+                    .println("sst: " + ErrorCode.METHOD_FAULT.id() + " failed by a fault of the program: " + e + way);
+            return FAILED;
+        }
     }
 
     static CommandLine line() {

@@ -30,6 +30,8 @@ public final class WsrepMain {
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(() -> stop(script, ended), "sst-signal");
         Runtime.getRuntime().addShutdownHook(hook);
+        // a thread that dies leaves others waiting for it
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> script.cancel(fault));
         int code = script.run();
         ended.countDown();
         Runtime.getRuntime().halt(code);

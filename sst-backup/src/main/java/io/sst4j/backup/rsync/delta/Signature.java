@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.rsync.wire.WireInput;
 import io.sst4j.backup.rsync.wire.WireOutput;
+import io.sst4j.io.HeapLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +17,9 @@ import java.util.Arrays;
 public final class Signature {
     /** Bytes that are allocated or moved at once; sums from the wire take memory only as they arrive. */
     private static final int STEP_BYTES = 64 * 1024;
+
+    /** What the sums of a block take in memory apart from the strong one, with the places in an index. */
+    private static final int BYTES_OF_INDEX = 56;
 
     private final SumHead head;
 
@@ -81,6 +85,7 @@ public final class Signature {
             throw in.hostile("strong checksums of " + head.strongLength() + " bytes; " + kind.wireName() + " has "
                     + kind.length());
         }
+        HeapLimit.require((long) head.count() * (BYTES_OF_INDEX + head.strongLength()), "checksums of so many blocks");
         Signature signature = new Signature(head);
         int entry = 4 + signature.head.strongLength();
         ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES).order(ByteOrder.LITTLE_ENDIAN);

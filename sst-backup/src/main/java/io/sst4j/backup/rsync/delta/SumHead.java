@@ -20,8 +20,11 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
     static final int BYTES = 16;
     static final int MAX_BLOCK_LENGTH = 1 << 17;
 
-    /** Two tebibytes in the longest blocks; sums and their index then take about half a gibibyte. */
+    /** Two tebibytes in the longest blocks; sums and their index then take about a gibibyte, if there is so much. */
     static final int MAX_COUNT = 1 << 24;
+
+    /** Half a tebibyte in the longest blocks, which a donor can hold that has the heap of the launchers. */
+    private static final int MOST_ASKED = 1 << 22;
 
     private static final int SHORTEST_BLOCK = 700;
     private static final int PAGE = 16 * 1024;
@@ -39,7 +42,7 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
      */
     public static SumHead of(long size, int blockLength, int strongLength) {
         long count = size / blockLength + (size % blockLength == 0 ? 0 : 1);
-        if (count == 0 || count > MAX_COUNT) {
+        if (count == 0 || count > MOST_ASKED) {
             return WHOLE_FILE;
         }
         return new SumHead((int) count, blockLength, strongLength, (int) (size % blockLength));

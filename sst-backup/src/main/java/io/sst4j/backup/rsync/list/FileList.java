@@ -25,6 +25,9 @@ import java.util.function.Function;
  * @param groups names of the groups, by number
  */
 public record FileList(List<FileEntry> entries, int error, Map<Integer, String> users, Map<Integer, String> groups) {
+    /** Measured with names of 30 bytes: an entry and its parts, the key by which it is sorted, its places in lists. */
+    private static final int BYTES_OF_ENTRY = 200;
+
     /**
      * Creates a list.
      *
@@ -35,6 +38,17 @@ public record FileList(List<FileEntry> entries, int error, Map<Integer, String> 
         entries = Collections.unmodifiableList(entries);
         users = Collections.unmodifiableMap(new TreeMap<>(users));
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
+    }
+
+    /**
+     * About how much memory a list takes while it is sorted and checked.
+     *
+     * @param entries how many files
+     * @param nameBytes of all names and targets together
+     * @return bytes
+     */
+    public static long heapBytes(long entries, long nameBytes) {
+        return entries * BYTES_OF_ENTRY + 2 * nameBytes;
     }
 
     /**
@@ -51,20 +65,31 @@ public record FileList(List<FileEntry> entries, int error, Map<Integer, String> 
             throws MalformedStreamException {
         List<FileEntry> sorted = sorted(entries);
         Set<String> directories = new HashSet<>();
-        directories.add(EntryNames.ROOT);
-        Set<String> names = new HashSet<>();
+        String before = "";
         for (FileEntry entry : sorted) {
-            if (!names.add(entry.name())) {
+            // a directory follows the files beside it, so that both of one name are not neighbours
+            boolean twice = entry.name().equals(before) || (entry.isDirectory() && !directories.add(entry.name()));
+            before = entry.name();
+            if (twice) {
                 throw hostile.apply(EntryNames.printable(entry.name()) + " is listed twice");
             }
-            if (!directories.contains(EntryNames.parent(entry.name()))) {
+            String parent = EntryNames.parent(entry.name());
+            if (!parent.equals(EntryNames.ROOT) && !directories.contains(parent)) {
                 throw hostile.apply("the directory of " + EntryNames.printable(entry.name()) + " is not in the list");
             }
-            if (entry.isDirectory()) {
-                directories.add(entry.name());
+        }
+        requireOneKind(sorted, directories, hostile);
+        return new FileList(sorted, error, users, groups);
+    }
+
+    private static void requireOneKind(
+            List<FileEntry> entries, Set<String> directories, Function<String, MalformedStreamException> hostile)
+            throws MalformedStreamException {
+        for (FileEntry entry : entries) {
+            if (!entry.isDirectory() && directories.contains(entry.name())) {
+                throw hostile.apply(EntryNames.printable(entry.name()) + " is listed twice");
             }
         }
-        return new FileList(sorted, error, users, groups);
     }
 
     /**

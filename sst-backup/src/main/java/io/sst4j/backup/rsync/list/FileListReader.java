@@ -8,6 +8,7 @@ import io.sst4j.backup.rsync.list.FileEntry.Time;
 import io.sst4j.backup.rsync.list.ListFormat.Field;
 import io.sst4j.backup.rsync.wire.PeerText;
 import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.io.HeapLimit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -28,6 +29,7 @@ public final class FileListReader {
     /** The most bytes of names and targets that are taken, as a list is held in memory. */
     private static final long MAX_NAME_BYTES = 256L << 20;
 
+    private static final int CHECKED_EVERY = 1024;
     private static final int MAX_IDS = 65_536;
     private static final int MAX_NANOS = 999_999_999;
 
@@ -38,6 +40,9 @@ public final class FileListReader {
     private long seconds;
     private int user;
     private int group;
+    /** Of the entry before: most files of a tree have the same. */
+    private Owner owner = Owner.ROOT;
+
     private long nameBytes;
 
     /**
@@ -61,6 +66,9 @@ public final class FileListReader {
         List<FileEntry> entries = new ArrayList<>();
         int flags = flags();
         while (flags != 0 && !isErrorEnd(flags)) {
+            if (entries.size() % CHECKED_EVERY == 0) {
+                HeapLimit.require(FileList.heapBytes(entries.size(), nameBytes), "lists of so many files");
+            }
             if (entries.size() == MAX_ENTRIES) {
                 throw in.hostile(String.format("more than %,d files; split the transfer", MAX_ENTRIES));
             }
@@ -167,7 +175,10 @@ public final class FileListReader {
         if (format.has(Field.GROUP) && (flags & EntryFlag.SAME_GROUP) == 0) {
             group = in.varint();
         }
-        return new Owner(user, group);
+        if (user != owner.user() || group != owner.group()) {
+            owner = new Owner(user, group);
+        }
+        return owner;
     }
 
     /** Numbers of devices are passed over: no snapshot has one. */
