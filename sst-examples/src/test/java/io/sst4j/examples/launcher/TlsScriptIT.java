@@ -69,7 +69,7 @@ class TlsScriptIT {
 
     private String options(String mode) {
         return "[sst]\nssl-ca=" + file("ca.pem") + "\nssl-cert=" + file("node.pem") + "\nssl-key="
-                + file("node-key.pem") + "\nsst-handshake-timeout=2\n" + mode + "\n";
+                + file("node-key.pem") + "\nsst-handshake-timeout=2\nsst-initial-timeout=6\n" + mode + "\n";
     }
 
     private static Encryptor verifying(Identity identity, CertificateAuthority trusted) throws Exception {
