@@ -37,7 +37,7 @@ final class DaemonSession {
     RsyncReport run() throws SstException {
         DaemonHandshake.Wish wish = new DaemonHandshake(stream, modules).run().orElse(null);
         if (wish == null) {
-            return new RsyncReport("", 0, 0, 0);
+            return new RsyncReport("", 0, 0, 0, 0);
         }
         FrameOutput frames = stream.framedOutput();
         Outbox out = new Outbox(frames);
@@ -70,7 +70,7 @@ final class DaemonSession {
                 listener);
         Receiver taking = new Receiver(context, in);
         receiver = taking;
-        Generator generator = new Generator(context, new Deletion(list, options, rules, destination));
+        Generator generator = new Generator(context, new Deletion(context, rules));
         exchange(context, taking, generator);
         out.done();
         out.flush();

@@ -58,13 +58,16 @@ final class Generator {
             return;
         }
         Path path = context.destination().path(entry);
+        if (!directory && isWanted(entry) && !placeIsFree(path, entry)) {
+            return;
+        }
         switch (entry.kind()) {
             case DIRECTORY -> {
                 makeDirectory(path);
                 deletion.inside(path, entry);
             }
             case SYMLINK -> {
-                if (context.options().has(ServerOptions.Flag.LINKS)) {
+                if (isWanted(entry)) {
                     makeLink(path, entry);
                 }
             }
@@ -72,6 +75,26 @@ final class Generator {
             case FIFO, SOCKET -> makeSpecial(path, entry);
             case CHARACTER_DEVICE, BLOCK_DEVICE -> skip(entry, "");
         }
+    }
+
+    private boolean isWanted(FileEntry entry) {
+        return switch (entry.kind()) {
+            case DIRECTORY, REGULAR -> true;
+            case SYMLINK -> context.options().has(ServerOptions.Flag.LINKS);
+            case FIFO, SOCKET -> context.options().has(ServerOptions.Flag.SPECIALS);
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> false;
+        };
+    }
+
+    /** A directory that stays is no reason to do without the other files. */
+    private boolean placeIsFree(Path path, FileEntry entry) throws SstException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || deletion.makeWay(path, entry)) {
+            return true;
+        }
+        context.failed(
+                "\"" + Lines.printable(entry.name()) + "\" did not arrive: a directory in its place is not empty, or"
+                        + " holds what is excluded; --delete or --force removes one that is not empty");
+        return false;
     }
 
     private void skip(FileEntry entry, String why) throws SstException {
@@ -106,7 +129,7 @@ final class Generator {
 
     /** One that cannot be made is no reason to do without the files. */
     private void makeSpecial(Path path, FileEntry entry) throws SstException {
-        if (!context.options().has(ServerOptions.Flag.SPECIALS)) {
+        if (!isWanted(entry)) {
             skip(entry, "");
             return;
         }
@@ -128,7 +151,6 @@ final class Generator {
         try {
             boolean there = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
             if (!there && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                // a directory only if it is empty: what is in it is for the deletion to decide
                 Files.delete(path);
             }
             Optional<Path> basis =

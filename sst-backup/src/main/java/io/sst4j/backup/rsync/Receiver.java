@@ -10,7 +10,6 @@ import io.sst4j.backup.rsync.list.FileKind;
 import io.sst4j.backup.rsync.wire.IndexCoding;
 import io.sst4j.backup.rsync.wire.Lines;
 import io.sst4j.backup.rsync.wire.Message;
-import io.sst4j.backup.rsync.wire.Tag;
 import io.sst4j.backup.rsync.wire.WireInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,9 +104,7 @@ final class Receiver {
             context.requests().repeat(index);
             return;
         }
-        String text = "ERROR: " + Lines.printable(entry.name()) + " failed verification -- update discarded.";
-        context.listener().warning(text);
-        context.out().send(Message.text(Tag.ERROR_XFER, text));
+        context.failed("ERROR: " + Lines.printable(entry.name()) + " failed verification -- update discarded.");
     }
 
     /** Last, because files within would change the time, and a directory that may not be written takes no files. */
@@ -134,6 +131,11 @@ final class Receiver {
     }
 
     RsyncReport report() {
-        return new RsyncReport(context.destination().toString(), files, bytes, literal);
+        return new RsyncReport(
+                context.destination().toString(),
+                files,
+                bytes,
+                literal,
+                context.out().failures());
     }
 }

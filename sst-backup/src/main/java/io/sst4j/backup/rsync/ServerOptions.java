@@ -33,6 +33,7 @@ final class ServerOptions {
         WHOLE_FILE,
         IN_PLACE,
         DELETE,
+        FORCE,
         NUMERIC_IDS,
         OMIT_DIRECTORY_TIMES,
         IGNORE_ERRORS
@@ -73,7 +74,7 @@ final class ServerOptions {
             Map.entry("--ignore-errors", EnumSet.of(Flag.IGNORE_ERRORS)),
             Map.entry("--numeric-ids", EnumSet.of(Flag.NUMERIC_IDS)),
             Map.entry("--size-only", EnumSet.of(Flag.SIZE_ONLY)),
-            Map.entry("--force", EnumSet.noneOf(Flag.class)),
+            Map.entry("--force", EnumSet.of(Flag.FORCE)),
             Map.entry("--partial", EnumSet.noneOf(Flag.class)),
             Map.entry("--no-r", EnumSet.noneOf(Flag.class)),
             Map.entry("--no-W", EnumSet.noneOf(Flag.class)),

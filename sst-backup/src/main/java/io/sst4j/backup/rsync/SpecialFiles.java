@@ -10,7 +10,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -27,7 +26,7 @@ final class SpecialFiles {
     private SpecialFiles() {}
 
     /**
-     * Makes one, and deletes what stood in its place.
+     * Makes one in place of what is no directory.
      *
      * @param kind a named pipe or a socket
      * @param path where; its name may have bytes that no argument of a program has, or be too long for a socket
@@ -40,9 +39,6 @@ final class SpecialFiles {
                 socket(made);
             } else {
                 pipe(made);
-            }
-            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                Files.delete(path);
             }
             Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
         } finally {
