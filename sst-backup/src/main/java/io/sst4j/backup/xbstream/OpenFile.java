@@ -15,9 +15,6 @@ final class OpenFile {
     /** Where its next chunk has to go. */
     long next;
 
-    /** Where its data ends; behind that there is at most a hole. */
-    long dataEnd;
-
     /** The writer's: true once the file exists, so that a second opening must find it. */
     boolean created;
 
