@@ -3,6 +3,7 @@ package io.sst4j.backup.rsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.backup.rsync.list.FileKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,7 +41,7 @@ class InTheWayTest {
     private static void makeEach(Path parent) throws Exception {
         Files.writeString(parent.resolve("file"), "new");
         Files.createSymbolicLink(parent.resolve("link"), Path.of("a"));
-        SpecialFiles.make(io.sst4j.backup.rsync.list.FileKind.FIFO, parent.resolve("pipe"), parent);
+        SpecialFiles.make(FileKind.FIFO, parent.resolve("pipe"), parent, 0600);
     }
 
     private void makeFullDirectories() throws IOException {

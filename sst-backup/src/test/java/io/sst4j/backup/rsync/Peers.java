@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,9 @@ enum Peers {
         /** Lines that an own end told. */
         final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
+        /** An older version of the tree, for an own daemon. */
+        Optional<Path> basis = Optional.empty();
+
         /** What an own daemon received last. */
         RsyncReport received = new RsyncReport("", 0, 0, 0, 0);
 
@@ -50,7 +54,8 @@ enum Peers {
         };
 
         private CompletableFuture<RsyncReport> serve(Listener port) {
-            RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("module", target)), listener);
+            RsyncDaemon daemon =
+                    new RsyncDaemon(List.of(new RsyncModule("module", target, basis, List.of())), listener);
             return CompletableFuture.supplyAsync(() -> {
                 try (Connection connection = port.accept(LIMIT)) {
                     return daemon.serve(connection);

@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.io.Holes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,6 +37,7 @@ public final class Patcher {
     private final LongConsumer progress;
     private final ByteBuffer blockBuffer;
     private final ByteBuffer gathered;
+    private boolean holes;
     private long position;
     private long literals;
 
@@ -75,6 +77,21 @@ public final class Patcher {
         this.digest = kind.digest();
         this.progress = progress;
         this.blockBuffer = ByteBuffer.allocate(head.blockLength());
+    }
+
+    /**
+     * Leaves holes in place of zeros, if the new version is written to a file that is empty so far.
+     *
+     * @return this
+     * @throws SstException if it cannot be known whether it is empty
+     */
+    public Patcher withHoles() throws SstException {
+        try {
+            holes = target.size() == 0;
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "measure a file that is received", e);
+        }
+        return this;
     }
 
     /**
@@ -150,6 +167,9 @@ public final class Patcher {
     private void write(ByteBuffer bytes, long where) throws SstException {
         long at = where;
         try {
+            if (holes) {
+                Holes.write(target, bytes, where);
+            }
             while (bytes.hasRemaining()) {
                 at += target.write(bytes, at);
             }
@@ -181,7 +201,7 @@ public final class Patcher {
 
     private void finish() throws SstException {
         try {
-            target.truncate(position);
+            Holes.end(target, position);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "cut off a received file", e);
         }
