@@ -17,6 +17,7 @@ import io.sst4j.TransferLink;
 import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncDaemon;
 import io.sst4j.backup.rsync.RsyncModule;
+import io.sst4j.backup.rsync.RsyncReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +28,13 @@ import java.util.Set;
 
 /** The joiner's half: receives one push of a tree, from a {@link TreeSource} or any other rsync client. */
 public final class TreeTarget implements SnapshotTarget {
-    /** What somebody does who is not the donor. */
+    /** What somebody does who is not the donor; who names another module does not know the secret. */
     private static final Set<ErrorCode> STRANGERS = EnumSet.of(
-            ErrorCode.PEER_GONE, ErrorCode.PEER_REJECTED, ErrorCode.PEER_INCOMPATIBLE, ErrorCode.IDLE_TIMEOUT);
+            ErrorCode.PEER_GONE,
+            ErrorCode.PEER_REJECTED,
+            ErrorCode.PEER_INCOMPATIBLE,
+            ErrorCode.IDLE_TIMEOUT,
+            ErrorCode.INVALID_OPTION);
 
     private final Path directory;
     private final Duration limit;
@@ -72,7 +77,7 @@ public final class TreeTarget implements SnapshotTarget {
         while (true) {
             try (Connection connection = link.accept(limit)) {
                 link.enter(Phase.TRANSFER);
-                daemon.serve(connection);
+                require(daemon.serve(connection));
                 return new Outcome(SnapshotPosition.UNDEFINED, false);
             } catch (SstException e) {
                 link.cancellation().check();
@@ -83,6 +88,14 @@ public final class TreeTarget implements SnapshotTarget {
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.PEER_GONE, "receive " + directory, e);
             }
+        }
+    }
+
+    /** What is missing was told when it was found to be. */
+    private void require(RsyncReport report) throws SstException {
+        if (report.failures() > 0) {
+            throw new SstException(
+                    ErrorCode.LOCAL_IO, "receive " + directory + ": names that did not arrive: " + report.failures());
         }
     }
 
