@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HolesTest {
@@ -42,7 +43,7 @@ class HolesTest {
     @ValueSource(ints = {1000, 4096, 61_440, 65_537})
     void piecesOfAnyLengthLeaveTheSameHoles(int most) throws Exception {
         byte[] content = SparseFiles.compressedPages(PAGES, random);
-        try (WritableByteChannel out = Holes.writing(create(file))) {
+        try (WritableByteChannel out = Holes.writing(create(file), "file")) {
             for (int at = 0; at < content.length; ) {
                 int count = Math.min(most, content.length - at);
                 ByteBuffer piece = ByteBuffer.wrap(content, at, count);
@@ -53,6 +54,43 @@ class HolesTest {
         }
         assertThat(file).hasBinaryContent(content);
         assertThat(SparseFiles.allocated(file)).isLessThanOrEqualTo(SparseFiles.room(PAGES));
+    }
+
+    /** The first 58 bytes of a tablespace that MariaDB made, by its flags. */
+    @ParameterizedTest
+    @CsvSource({
+        "db/t.ibd, 0x15, 65536, full_crc32",
+        "db/t.ibd, 0x35, 4096, full_crc32 with zlib",
+        "t.ibd, 0x21, 65536, crc32",
+        "t.ibd, 0x10021, 4096, crc32 with page compression",
+        "ibdata1, 0x15, 65536, the system tablespace",
+        "undo001, 0x15, 65536, undo",
+        "t.MYD, 0x15, 4096, no tablespace",
+    })
+    void pagesThatAreNotCompressedHaveNoHoles(String name, String flags, int smallest, String what) {
+        ByteBuffer start = ByteBuffer.allocate(3 + 58)
+                .putInt(3 + 54, Integer.decode(flags))
+                .position(3);
+        assertThat(Holes.smallest(name, start)).as(what).isEqualTo(smallest);
+        assertThat(Holes.smallest(name, ByteBuffer.allocate(57)))
+                .as("too short to tell")
+                .isEqualTo(4096);
+    }
+
+    @Test
+    void pagesInUseAreWrittenAsAWholeAndThoseThatWereNeverUsedAreNot() throws Exception {
+        byte[] content = new byte[PAGES * 16_384];
+        for (int page = 0; page < PAGES / 2; page++) {
+            content[page * 16_384 + 5] = 1;
+            content[page * 16_384 + 16_383] = 1;
+        }
+        try (WritableByteChannel out = Holes.writing(create(file), "db/t.ibd")) {
+            for (int at = 0; at < content.length; at += 100_000) {
+                out.write(ByteBuffer.wrap(content, at, Math.min(100_000, content.length - at)));
+            }
+        }
+        assertThat(file).hasBinaryContent(content);
+        assertThat(SparseFiles.allocated(file)).isBetween(content.length / 2L, content.length / 2L + 100_000);
     }
 
     @Test
@@ -68,7 +106,7 @@ class HolesTest {
                     int count = Math.min(1 + random.nextInt(9000), content.length - at);
                     ByteBuffer piece = ByteBuffer.allocateDirect(count + 7).position(7);
                     piece.put(content, at, count).position(7);
-                    Holes.write(out, piece, at);
+                    Holes.write(out, piece, at, Holes.BLOCK << random.nextInt(5));
                     at += count;
                 }
                 Holes.end(out, content.length);
@@ -84,7 +122,7 @@ class HolesTest {
         Path copy = directory.resolve("copy");
         try (FileChannel from = FileChannel.open(file);
                 FileChannel to = create(copy)) {
-            Holes.copy(from, to);
+            Holes.copy(from, to, "t.ibd");
         }
         assertThat(copy).hasBinaryContent(content);
         assertThat(SparseFiles.allocated(copy)).isLessThanOrEqualTo(SparseFiles.room(PAGES));
@@ -93,9 +131,9 @@ class HolesTest {
     @Test
     void nothingButZerosAndNothingAtAll() throws Exception {
         Path empty = directory.resolve("empty");
-        Holes.writing(create(empty)).close();
+        Holes.writing(create(empty), "empty.ibd").close();
         assertThat(empty).isEmptyFile();
-        try (WritableByteChannel out = Holes.writing(create(file))) {
+        try (WritableByteChannel out = Holes.writing(create(file), "file")) {
             out.write(ByteBuffer.allocate(1_000_001));
         }
         assertThat(file).hasBinaryContent(new byte[1_000_001]);

@@ -4,11 +4,14 @@ package io.sst4j.testing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Content that has zeros, and the room that files take. */
 public final class SparseFiles {
     private static final int PAGE = 16_384;
+
+    private static final int FLAGS_AT = 54;
 
     private SparseFiles() {}
 
@@ -28,6 +31,9 @@ public final class SparseFiles {
             data[data.length - 1] = 1;
             System.arraycopy(data, 0, content, page * PAGE, data.length);
         }
+        // the flags by which the first page tells it: full_crc32, zlib
+        content[FLAGS_AT + 3] = 0x35;
+        Arrays.fill(content, FLAGS_AT, FLAGS_AT + 3, (byte) 0);
         return content;
     }
 

@@ -68,7 +68,8 @@ public final class QpressFile {
                 Path.of(path.substring(0, path.length() - SUFFIX.length())).getFileName());
         try (FileChannel in = FileChannel.open(archive, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
                 WritableByteChannel out = Holes.writing(
-                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        target.toString())) {
             expand(in, out);
             return target;
         } catch (MalformedStreamException e) {

@@ -200,7 +200,7 @@ final class Generator {
     private void copy(Path basis, Path path, FileEntry entry) throws IOException {
         try (FileChannel in = FileChannel.open(basis, StandardOpenOption.READ);
                 ReceivedFile out = ReceivedFile.open(path, null, false, entry.permissions())) {
-            Holes.copy(in, out.channel());
+            Holes.copy(in, out.channel(), entry.name());
             out.complete();
         }
     }

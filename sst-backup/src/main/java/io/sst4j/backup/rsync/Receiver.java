@@ -75,7 +75,7 @@ final class Receiver {
         try (ReceivedFile file = ReceivedFile.open(path, request.basis(), inPlace, entry.permissions())) {
             Patcher patcher = patcher(file, request.head());
             if (context.options().has(ServerOptions.Flag.SPARSE) || !PageBlocks.isPreallocated(path)) {
-                patcher.withHoles();
+                patcher.withHoles(entry.name());
             }
             Patcher.Result result = patcher.patch(in);
             intact = result.intact();

@@ -135,7 +135,10 @@ final class FileWriter implements Runnable {
         public void perform(FileWriter writer) throws IOException {
             int count = bytes.remaining();
             // all files of a stream are new, so that what is skipped is zero
-            Holes.write(writer.handle(file), bytes, position);
+            if (position == 0) {
+                file.smallestHole = Holes.smallest(file.path, bytes);
+            }
+            Holes.write(writer.handle(file), bytes, position, file.smallestHole);
             writer.backlog.addAndGet(-count);
         }
 

@@ -18,6 +18,9 @@ final class OpenFile {
     /** The writer's: true once the file exists, so that a second opening must find it. */
     boolean created;
 
+    /** The writer's: the least of zeros that is left out, which the first bytes tell; a power of two. */
+    int smallestHole = 1 << 12;
+
     OpenFile(String path, FileWriter writer, long at, boolean rewrite) {
         this.path = path;
         this.writer = writer;

@@ -169,7 +169,8 @@ final class CompressedFiles {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
                 ReadableByteChannel content = compression(name).decompress(in);
                 WritableByteChannel out = Holes.writing(
-                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        target.toString())) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
             while (content.read(buffer) >= 0) {
                 cancellation.check();

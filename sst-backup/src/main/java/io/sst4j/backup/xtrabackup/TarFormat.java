@@ -112,10 +112,12 @@ final class TarFormat implements StreamFormat {
 
     private static void write(TarReader reader, TarReader.Entry entry, Path file, byte[] buffer) throws IOException {
         long written = 0;
-        try (WritableByteChannel out = Holes.writing(FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                FILE_MODE))) {
+        try (WritableByteChannel out = Holes.writing(
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                        FILE_MODE),
+                file.toString())) {
             for (int count = reader.read(buffer); count >= 0; count = reader.read(buffer)) {
                 out.write(ByteBuffer.wrap(buffer, 0, count));
                 written += count;

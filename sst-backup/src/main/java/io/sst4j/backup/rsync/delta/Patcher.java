@@ -38,6 +38,8 @@ public final class Patcher {
     private final ByteBuffer blockBuffer;
     private final ByteBuffer gathered;
     private boolean holes;
+    private String holeName = "";
+    private int smallestHole;
     private long position;
     private long literals;
 
@@ -82,12 +84,14 @@ public final class Patcher {
     /**
      * Leaves holes in place of zeros, if the new version is written to a file that is empty so far.
      *
+     * @param name of the file
      * @return this
      * @throws SstException if it cannot be known whether it is empty
      */
-    public Patcher withHoles() throws SstException {
+    public Patcher withHoles(String name) throws SstException {
         try {
             holes = target.size() == 0;
+            holeName = name;
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "measure a file that is received", e);
         }
@@ -168,7 +172,8 @@ public final class Patcher {
         long at = where;
         try {
             if (holes) {
-                Holes.write(target, bytes, where);
+                smallestHole = where == 0 ? Holes.smallest(holeName, bytes) : smallestHole;
+                Holes.write(target, bytes, where, smallestHole);
             }
             while (bytes.hasRemaining()) {
                 at += target.write(bytes, at);
