@@ -4,6 +4,7 @@ package io.sst4j.backup.compress;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.io.Holes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -66,7 +67,9 @@ public final class QpressFile {
         Path target = archive.resolveSibling(
                 Path.of(path.substring(0, path.length() - SUFFIX.length())).getFileName());
         try (FileChannel in = FileChannel.open(archive, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-                FileChannel out = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                WritableByteChannel out = Holes.writing(
+                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        target.toString())) {
             expand(in, out);
             return target;
         } catch (MalformedStreamException e) {

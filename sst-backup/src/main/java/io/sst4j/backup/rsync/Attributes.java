@@ -15,9 +15,14 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Gives files the attributes that a client asks for.
+ *
+ * <p>Where the client sends no permissions, what is made anew has those of the source without the bits of the umask, and
+ * what was there keeps its own; nothing gains the bits that lend rights of an owner.
  *
  * <p>Only root gives files away, and then by the names of users and groups where this system knows them; everybody else
  * keeps what he receives, as rsync has it.
@@ -25,9 +30,19 @@ import java.util.Map;
 final class Attributes {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
+    /** The JDK counts nanoseconds in a long, and makes the last of them of what is later: some day of 2262. */
+    private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000_000;
+
+    private static final int PERMISSIONS = 0777;
+    private static final int OWNER_ALL = 0700;
+    private static final int ALL_BITS = 07777;
+
     private final ServerOptions options;
     private final Map<Integer, String> users;
     private final Map<Integer, String> groups;
+
+    /** Directories whose owner gets less in the end than this daemon needs to fill them. */
+    private final Set<Path> widened = ConcurrentHashMap.newKeySet();
 
     Attributes(ServerOptions options, Map<Integer, String> users, Map<Integer, String> groups) {
         this.options = options;
@@ -35,13 +50,39 @@ final class Attributes {
         this.groups = groups;
     }
 
+    /** Makes a directory in which this daemon may write until {@link #apply}. */
+    void makeDirectory(Path path, FileEntry entry) throws IOException {
+        // what is in it has other permissions until it is whole
+        int mode = options.has(ServerOptions.Flag.PERMISSIONS) ? 0 : entry.permissions() & PERMISSIONS;
+        Files.createDirectory(path, UnixFile.madeWith(mode | OWNER_ALL));
+        if ((mode & OWNER_ALL) != OWNER_ALL) {
+            widened.add(path);
+        }
+    }
+
     void apply(Path path, FileEntry entry) throws SstException {
+        apply(path, entry, path);
+    }
+
+    /**
+     * Gives a file its attributes.
+     *
+     * @param path the file
+     * @param place where it will be; the file that is there now, if any, is the one whose permissions may be kept
+     */
+    void apply(Path path, FileEntry entry, Path place) throws SstException {
         try {
             if (ROOT) {
                 owner(path, entry);
             }
-            if (entry.kind() != FileKind.SYMLINK && options.has(ServerOptions.Flag.PERMISSIONS)) {
-                Files.setAttribute(path, "unix:mode", entry.permissions());
+            if (options.has(ServerOptions.Flag.PERMISSIONS)) {
+                if (entry.kind() != FileKind.SYMLINK) {
+                    setMode(path, entry.permissions());
+                }
+            } else if (!path.equals(place) && Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
+                setMode(path, mode(place));
+            } else if (widened.remove(path)) {
+                setMode(path, mode(path) & (entry.permissions() | ~PERMISSIONS));
             }
             if (options.has(ServerOptions.Flag.TIMES) && hasTime(entry)) {
                 time(path, entry);
@@ -51,6 +92,29 @@ final class Attributes {
         }
     }
 
+    private static int mode(Path path) throws IOException {
+        return UnixFile.read(path).mode() & ALL_BITS;
+    }
+
+    private static void setMode(Path path, int mode) throws IOException {
+        Files.setAttribute(path, "unix:mode", mode);
+    }
+
+    /** Whether a time is one that a file of this daemon cannot have. */
+    boolean changesTime(FileEntry entry) {
+        return options.has(ServerOptions.Flag.TIMES)
+                && hasTime(entry)
+                && !settable(entry.modified()).equals(entry.modified());
+    }
+
+    /** The time that a file gets: the nearest that the JDK can set, which before 1970 are whole seconds. */
+    static FileEntry.Time settable(FileEntry.Time time) {
+        if (Math.abs(time.seconds()) >= LAST_SECOND || time.seconds() == Long.MIN_VALUE) {
+            return new FileEntry.Time(time.seconds() < 0 ? -LAST_SECOND : LAST_SECOND, 0);
+        }
+        return time.seconds() < 0 ? new FileEntry.Time(time.seconds(), 0) : time;
+    }
+
     /** To set the time of anything else the JDK would open it, which for a named pipe is a wait without end. */
     private boolean hasTime(FileEntry entry) {
         return entry.kind() == FileKind.REGULAR
@@ -58,8 +122,8 @@ final class Attributes {
     }
 
     private static void time(Path path, FileEntry entry) throws IOException {
-        FileTime time = FileTime.from(Instant.ofEpochSecond(
-                entry.modified().seconds(), entry.modified().nanos()));
+        FileEntry.Time settable = settable(entry.modified());
+        FileTime time = FileTime.from(Instant.ofEpochSecond(settable.seconds(), settable.nanos()));
         Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(time, null, null);
     }

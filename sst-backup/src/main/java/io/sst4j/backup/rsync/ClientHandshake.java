@@ -107,6 +107,9 @@ final class ClientHandshake {
         if (push.delete()) {
             arguments.add("--delete");
         }
+        if (push.force()) {
+            arguments.add("--force");
+        }
         if (push.inPlace()) {
             arguments.add("--inplace");
         }

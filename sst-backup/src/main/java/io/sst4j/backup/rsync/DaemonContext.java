@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
+import io.sst4j.SstException;
 import io.sst4j.backup.rsync.list.FileList;
 
 /** What both halves of a daemon's session work on. */
@@ -12,4 +13,10 @@ record DaemonContext(
         Attributes attributes,
         Requests requests,
         Outbox out,
-        RsyncListener listener) {}
+        RsyncListener listener) {
+    /** Tells both ends that something did not arrive, which is no reason to do without the rest. */
+    void failed(String text) throws SstException {
+        listener.warning(text);
+        out.fail(text);
+    }
+}

@@ -51,7 +51,7 @@ public final class DaemonSession {
      * @throws SstException if the client went away, was refused, or did what it must not
      */
     public RsyncReport receive() throws SstException {
-        return wish.isPresent() ? receive(wish.get()) : new RsyncReport("", 0, 0, 0);
+        return wish.isPresent() ? receive(wish.get()) : new RsyncReport("", 0, 0, 0, 0);
     }
 
     private RsyncReport receive(DaemonHandshake.Wish wanted) throws SstException {
@@ -86,7 +86,7 @@ public final class DaemonSession {
                 listener);
         Receiver taking = new Receiver(context, in);
         receiver = taking;
-        Generator generator = new Generator(context, new Deletion(list, options, rules, destination));
+        Generator generator = new Generator(context, new Deletion(context, rules));
         exchange(context, taking, generator);
         out.done();
         out.flush();

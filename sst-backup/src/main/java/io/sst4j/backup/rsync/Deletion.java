@@ -6,6 +6,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.rsync.list.FileEntry;
 import io.sst4j.backup.rsync.list.FileList;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,16 +23,21 @@ import java.util.Set;
  */
 final class Deletion {
     private final boolean wanted;
+    private final boolean clears;
     private final Set<String> listed = new HashSet<>();
     private final List<FilterRule> rules;
     private final Destination destination;
 
-    Deletion(FileList list, ServerOptions options, List<FilterRule> rules, Destination destination) {
+    Deletion(DaemonContext context, List<FilterRule> rules) {
+        FileList list = context.list();
+        ServerOptions options = context.options();
         // what the client could not read is not in the list either, but it is not gone
         boolean trusted = list.error() == 0 || options.has(ServerOptions.Flag.IGNORE_ERRORS);
         this.wanted = options.has(ServerOptions.Flag.DELETE) && trusted;
+        // that something else is in the place of a directory is known, whatever the client could not read
+        this.clears = options.has(ServerOptions.Flag.DELETE) || options.has(ServerOptions.Flag.FORCE);
         this.rules = rules;
-        this.destination = destination;
+        this.destination = context.destination();
         if (wanted) {
             list.entries().forEach(entry -> listed.add(entry.name()));
         }
@@ -48,6 +54,25 @@ final class Deletion {
             if (!listed.contains(name)) {
                 delete(child, name);
             }
+        }
+    }
+
+    /**
+     * Takes away a directory in whose place something else arrives. One that is not empty goes only if the client said so.
+     *
+     * @return whether it is gone
+     */
+    boolean makeWay(Path directory, FileEntry entry) throws SstException {
+        if (clears) {
+            return delete(directory, entry.name());
+        }
+        try {
+            Files.delete(directory);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "delete " + directory, e);
         }
     }
 

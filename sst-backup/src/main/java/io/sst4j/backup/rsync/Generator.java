@@ -8,22 +8,19 @@ import io.sst4j.backup.rsync.delta.SumHead;
 import io.sst4j.backup.rsync.list.FileEntry;
 import io.sst4j.backup.rsync.list.FileKind;
 import io.sst4j.backup.rsync.wire.Lines;
+import io.sst4j.io.Holes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Optional;
 
 /** The half of a daemon that goes through the list, makes what is no file, and asks for the files that are missing. */
 final class Generator {
-    private static final String OWNER_ONLY = "rwx------";
-
     private final DaemonContext context;
     private final Deletion deletion;
 
@@ -58,13 +55,22 @@ final class Generator {
             return;
         }
         Path path = context.destination().path(entry);
+        if (!directory && isWanted(entry) && !placeIsFree(path, entry)) {
+            return;
+        }
+        if (context.attributes().changesTime(entry)) {
+            context.out()
+                    .warn("the time of \"" + Lines.printable(entry.name())
+                            + "\" is changed: this daemon sets none before "
+                            + "1678 or after 2261, and before 1970 whole seconds");
+        }
         switch (entry.kind()) {
             case DIRECTORY -> {
-                makeDirectory(path);
+                makeDirectory(path, entry);
                 deletion.inside(path, entry);
             }
             case SYMLINK -> {
-                if (context.options().has(ServerOptions.Flag.LINKS)) {
+                if (isWanted(entry)) {
                     makeLink(path, entry);
                 }
             }
@@ -74,16 +80,35 @@ final class Generator {
         }
     }
 
+    private boolean isWanted(FileEntry entry) {
+        return switch (entry.kind()) {
+            case DIRECTORY, REGULAR -> true;
+            case SYMLINK -> context.options().has(ServerOptions.Flag.LINKS);
+            case FIFO, SOCKET -> context.options().has(ServerOptions.Flag.SPECIALS);
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> false;
+        };
+    }
+
+    /** A directory that stays is no reason to do without the other files. */
+    private boolean placeIsFree(Path path, FileEntry entry) throws SstException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || deletion.makeWay(path, entry)) {
+            return true;
+        }
+        context.failed(
+                "\"" + Lines.printable(entry.name()) + "\" did not arrive: a directory in its place is not empty, or"
+                        + " holds what is excluded; --delete or --force removes one that is not empty");
+        return false;
+    }
+
     private void skip(FileEntry entry, String why) throws SstException {
         context.out().warn("skipping non-regular file \"" + Lines.printable(entry.name()) + "\"" + why);
     }
 
-    private static void makeDirectory(Path path) throws SstException {
+    private void makeDirectory(Path path, FileEntry entry) throws SstException {
         try {
             if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 Files.deleteIfExists(path);
-                Files.createDirectory(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+                context.attributes().makeDirectory(path, entry);
             }
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + path, e);
@@ -106,14 +131,14 @@ final class Generator {
 
     /** One that cannot be made is no reason to do without the files. */
     private void makeSpecial(Path path, FileEntry entry) throws SstException {
-        if (!context.options().has(ServerOptions.Flag.SPECIALS)) {
+        if (!isWanted(entry)) {
             skip(entry, "");
             return;
         }
         try {
             if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                     || UnixFile.read(path).kind() != entry.kind()) {
-                SpecialFiles.make(entry.kind(), path, context.destination().root());
+                SpecialFiles.make(entry.kind(), path, context.destination().root(), entry.permissions());
             }
         } catch (SstException e) {
             throw e;
@@ -128,7 +153,6 @@ final class Generator {
         try {
             boolean there = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
             if (!there && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                // a directory only if it is empty: what is in it is for the deletion to decide
                 Files.delete(path);
             }
             Optional<Path> basis =
@@ -156,7 +180,7 @@ final class Generator {
         return !context.options().has(ServerOptions.Flag.IGNORE_TIMES)
                 && (context.options().has(ServerOptions.Flag.SIZE_ONLY)
                         || found.lastModifiedTime().toInstant().getEpochSecond()
-                                == entry.modified().seconds());
+                                == Attributes.settable(entry.modified()).seconds());
     }
 
     private String digest(Path file) throws IOException {
@@ -165,11 +189,20 @@ final class Generator {
 
     private void keep(Path path, Path basis, FileEntry entry) throws IOException {
         if (!basis.equals(path)) {
-            Files.copy(basis, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            copy(basis, path, entry);
         }
         context.attributes().apply(path, entry);
         context.listener().moved(entry.size());
         context.listener().file(entry.name(), entry.size());
+    }
+
+    /** The copy is a new file, with nothing of the older one but the content. */
+    private void copy(Path basis, Path path, FileEntry entry) throws IOException {
+        try (FileChannel in = FileChannel.open(basis, StandardOpenOption.READ);
+                ReceivedFile out = ReceivedFile.open(path, null, false, entry.permissions())) {
+            Holes.copy(in, out.channel(), entry.name());
+            out.complete();
+        }
     }
 
     private void ask(int index, int flags, Optional<Path> basis) throws SstException {

@@ -16,6 +16,7 @@ final class Outbox {
     private final FrameOutput frames;
     private final WireOutput wire;
     private final IndexCoding indexes = new IndexCoding();
+    private int failures;
 
     Outbox(FrameOutput frames) {
         this.frames = frames;
@@ -43,6 +44,17 @@ final class Outbox {
 
     synchronized void send(Message message) throws SstException {
         frames.send(message);
+    }
+
+    /** Tells the client that something was not transferred, by which its transfer is a partial one. */
+    synchronized void fail(String text) throws SstException {
+        failures++;
+        send(Message.text(Tag.ERROR_XFER, text));
+    }
+
+    /** How many things were not transferred. */
+    synchronized int failures() {
+        return failures;
     }
 
     /** Tells the client something that does not make its transfer a failure. */

@@ -36,10 +36,15 @@ final class ReceivedFile implements Closeable {
         this.keep = keep;
     }
 
-    static ReceivedFile open(Path path, @Nullable Path basis, boolean inPlace) throws IOException {
+    /**
+     * Opens a file.
+     *
+     * @param mode permissions that a new file has at most
+     */
+    static ReceivedFile open(Path path, @Nullable Path basis, boolean inPlace, int mode) throws IOException {
         boolean there = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
         Path written = inPlace ? path : temporary(path);
-        FileChannel channel = FileChannel.open(written, options(inPlace && there));
+        FileChannel channel = FileChannel.open(written, options(inPlace && there), UnixFile.madeWith(mode));
         try {
             FileChannel older = basis == null
                     ? null

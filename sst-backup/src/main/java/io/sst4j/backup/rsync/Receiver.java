@@ -10,10 +10,10 @@ import io.sst4j.backup.rsync.list.FileKind;
 import io.sst4j.backup.rsync.wire.IndexCoding;
 import io.sst4j.backup.rsync.wire.Lines;
 import io.sst4j.backup.rsync.wire.Message;
-import io.sst4j.backup.rsync.wire.Tag;
 import io.sst4j.backup.rsync.wire.WireInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The half of a daemon that takes the files that were asked for. */
@@ -71,19 +71,16 @@ final class Receiver {
 
     private void file(int index, FileEntry entry, Requests.Open request) throws SstException {
         boolean intact;
-        try (ReceivedFile file = ReceivedFile.open(context.destination().path(entry), request.basis(), inPlace)) {
-            Patcher.Result result = new Patcher(
-                            file.basis(),
-                            request.head(),
-                            file.channel(),
-                            Long.MAX_VALUE,
-                            context.agreement().checksum(),
-                            context.listener()::moved,
-                            gathered)
-                    .patch(in);
+        Path path = context.destination().path(entry);
+        try (ReceivedFile file = ReceivedFile.open(path, request.basis(), inPlace, entry.permissions())) {
+            Patcher patcher = patcher(file, request.head());
+            if (context.options().has(ServerOptions.Flag.SPARSE) || !PageBlocks.isPreallocated(path)) {
+                patcher.withHoles(entry.name());
+            }
+            Patcher.Result result = patcher.patch(in);
             intact = result.intact();
             if (intact) {
-                context.attributes().apply(file.written(), entry);
+                context.attributes().apply(file.written(), entry, path);
                 file.complete();
                 files++;
                 bytes += result.bytes();
@@ -91,12 +88,22 @@ final class Receiver {
                 context.listener().file(entry.name(), result.bytes());
             }
         } catch (IOException e) {
-            throw SstException.of(
-                    ErrorCode.LOCAL_IO, "write " + context.destination().path(entry), e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "write " + path, e);
         }
         if (!intact) {
             damaged(index, entry);
         }
+    }
+
+    private Patcher patcher(ReceivedFile file, SumHead head) {
+        return new Patcher(
+                file.basis(),
+                head,
+                file.channel(),
+                Long.MAX_VALUE,
+                context.agreement().checksum(),
+                context.listener()::moved,
+                gathered);
     }
 
     /** The client gets a second chance; it may have read the file while it changed. */
@@ -105,9 +112,7 @@ final class Receiver {
             context.requests().repeat(index);
             return;
         }
-        String text = "ERROR: " + Lines.printable(entry.name()) + " failed verification -- update discarded.";
-        context.listener().warning(text);
-        context.out().send(Message.text(Tag.ERROR_XFER, text));
+        context.failed("ERROR: " + Lines.printable(entry.name()) + " failed verification -- update discarded.");
     }
 
     /** Last, because files within would change the time, and a directory that may not be written takes no files. */
@@ -134,6 +139,11 @@ final class Receiver {
     }
 
     RsyncReport report() {
-        return new RsyncReport(context.destination().toString(), files, bytes, literal);
+        return new RsyncReport(
+                context.destination().toString(),
+                files,
+                bytes,
+                literal,
+                context.out().failures());
     }
 }

@@ -17,6 +17,7 @@ public final class RsyncPush {
     private final String destination;
     private final boolean recursive;
     private final boolean delete;
+    private final boolean force;
     private final boolean inPlace;
     private final boolean wholeFile;
     private final boolean times;
@@ -30,6 +31,7 @@ public final class RsyncPush {
         destination = builder.destination;
         recursive = builder.recursive;
         delete = builder.delete;
+        force = builder.force;
         inPlace = builder.inPlace;
         wholeFile = builder.wholeFile;
         times = builder.times;
@@ -66,6 +68,10 @@ public final class RsyncPush {
         return delete;
     }
 
+    boolean force() {
+        return force;
+    }
+
     boolean inPlace() {
         return inPlace;
     }
@@ -100,6 +106,7 @@ public final class RsyncPush {
         private final String destination;
         private boolean recursive = true;
         private boolean delete;
+        private boolean force;
         private boolean inPlace;
         private boolean wholeFile = true;
         private boolean times;
@@ -133,6 +140,18 @@ public final class RsyncPush {
          */
         public Builder delete(boolean value) {
             delete = value;
+            return this;
+        }
+
+        /**
+         * Sets whether the daemon replaces a directory that is not empty where a file, link or pipe of the source is to be
+         * ({@code --force}), as deletion does too; without either that file does not arrive, and the push fails in the end.
+         *
+         * @param value false, unless set
+         * @return this
+         */
+        public Builder force(boolean value) {
+            force = value;
             return this;
         }
 

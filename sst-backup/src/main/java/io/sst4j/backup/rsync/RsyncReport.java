@@ -8,5 +8,6 @@ package io.sst4j.backup.rsync;
  * @param files regular files that were transferred
  * @param bytes what these files hold together
  * @param literal how many of these bytes travelled; the others were there already
+ * @param failures how much did not arrive though it should, each told to the listener and to the client
  */
-public record RsyncReport(String destination, long files, long bytes, long literal) {}
+public record RsyncReport(String destination, long files, long bytes, long literal, int failures) {}

@@ -124,6 +124,6 @@ final class Sender {
     }
 
     RsyncReport report() {
-        return new RsyncReport(push.destination(), files, bytes, literal);
+        return new RsyncReport(push.destination(), files, bytes, literal, 0);
     }
 }

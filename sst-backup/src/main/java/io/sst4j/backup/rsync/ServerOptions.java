@@ -32,7 +32,9 @@ final class ServerOptions {
         CHECKSUM,
         WHOLE_FILE,
         IN_PLACE,
+        SPARSE,
         DELETE,
+        FORCE,
         NUMERIC_IDS,
         OMIT_DIRECTORY_TIMES,
         IGNORE_ERRORS
@@ -51,11 +53,11 @@ final class ServerOptions {
             Map.entry('c', EnumSet.of(Flag.CHECKSUM)),
             Map.entry('W', EnumSet.of(Flag.WHOLE_FILE)),
             Map.entry('O', EnumSet.of(Flag.OMIT_DIRECTORY_TIMES)),
+            Map.entry('S', EnumSet.of(Flag.SPARSE)),
             // what only changes what is said, or how the other side works
             Map.entry('q', EnumSet.noneOf(Flag.class)),
             Map.entry('v', EnumSet.noneOf(Flag.class)),
             Map.entry('i', EnumSet.noneOf(Flag.class)),
-            Map.entry('S', EnumSet.noneOf(Flag.class)),
             Map.entry('J', EnumSet.noneOf(Flag.class)),
             Map.entry('x', EnumSet.noneOf(Flag.class)),
             Map.entry('h', EnumSet.noneOf(Flag.class)));
@@ -73,7 +75,7 @@ final class ServerOptions {
             Map.entry("--ignore-errors", EnumSet.of(Flag.IGNORE_ERRORS)),
             Map.entry("--numeric-ids", EnumSet.of(Flag.NUMERIC_IDS)),
             Map.entry("--size-only", EnumSet.of(Flag.SIZE_ONLY)),
-            Map.entry("--force", EnumSet.noneOf(Flag.class)),
+            Map.entry("--force", EnumSet.of(Flag.FORCE)),
             Map.entry("--partial", EnumSet.noneOf(Flag.class)),
             Map.entry("--no-r", EnumSet.noneOf(Flag.class)),
             Map.entry("--no-W", EnumSet.noneOf(Flag.class)),

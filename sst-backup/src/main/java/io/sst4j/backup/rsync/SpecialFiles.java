@@ -10,7 +10,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -23,17 +22,19 @@ import java.util.concurrent.TimeUnit;
 final class SpecialFiles {
     private static final long LIMIT_SECONDS = 10;
     private static final int SHORT = 8;
+    private static final int PERMISSIONS = 0777;
 
     private SpecialFiles() {}
 
     /**
-     * Makes one, and deletes what stood in its place.
+     * Makes one in place of what is no directory.
      *
      * @param kind a named pipe or a socket
      * @param path where; its name may have bytes that no argument of a program has, or be too long for a socket
      * @param room a directory of the same file system, where it has a short and plain name first
+     * @param mode permissions that it has at most
      */
-    static void make(FileKind kind, Path path, Path room) throws IOException {
+    static void make(FileKind kind, Path path, Path room, int mode) throws IOException {
         Path made = room.resolve(".sst4j-" + UUID.randomUUID().toString().substring(0, SHORT));
         try {
             if (kind == FileKind.SOCKET) {
@@ -41,9 +42,7 @@ final class SpecialFiles {
             } else {
                 pipe(made);
             }
-            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                Files.delete(path);
-            }
+            Files.setAttribute(made, "unix:mode", UnixFile.read(made).mode() & mode & PERMISSIONS);
             Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(made);

@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What the system knows of a name; links are not followed.
@@ -21,6 +25,11 @@ import java.util.Objects;
  * @param modified when the content changed
  */
 record UnixFile(int mode, FileEntry.Owner owner, long size, FileEntry.Time modified) {
+    private static final String ALL = "rwxrwxrwx";
+
+    /** The bit of the first letter. */
+    private static final int OWNER_READ = 0400;
+
     private static final String NAMES = "unix:mode,uid,gid,size,lastModifiedTime";
 
     static UnixFile read(Path path) throws IOException {
@@ -32,6 +41,17 @@ record UnixFile(int mode, FileEntry.Owner owner, long size, FileEntry.Time modif
                 new FileEntry.Owner((Integer) get(found, "uid"), (Integer) get(found, "gid")),
                 (Long) get(found, "size"),
                 new FileEntry.Time(seconds, time.getNano()));
+    }
+
+    /** What a file is made with: the kernel takes the bits of the umask away, and none beyond these is ever set. */
+    static FileAttribute<Set<PosixFilePermission>> madeWith(int mode) {
+        StringBuilder letters = new StringBuilder(ALL);
+        for (int i = 0; i < ALL.length(); i++) {
+            if ((mode & OWNER_READ >> i) == 0) {
+                letters.setCharAt(i, '-');
+            }
+        }
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(letters.toString()));
     }
 
     private static Object get(Map<String, Object> found, String name) {

@@ -168,7 +168,6 @@ final class Extraction {
         int count = piece.remaining();
         file.writer.write(file, piece, file.next, lease);
         file.next += count;
-        file.dataEnd = file.next;
         fileBytes += count;
         tellProgress();
     }

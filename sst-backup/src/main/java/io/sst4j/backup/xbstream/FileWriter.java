@@ -3,6 +3,7 @@ package io.sst4j.backup.xbstream;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.io.Holes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -117,13 +118,6 @@ final class FileWriter implements Runnable {
         }
     }
 
-    private static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
-        long at = position;
-        while (bytes.hasRemaining()) {
-            at += channel.write(bytes, at);
-        }
-    }
-
     /** One thing to do. */
     private sealed interface Task {
         default void perform(FileWriter writer) throws IOException {}
@@ -140,7 +134,11 @@ final class FileWriter implements Runnable {
         @Override
         public void perform(FileWriter writer) throws IOException {
             int count = bytes.remaining();
-            writeFully(writer.handle(file), bytes, position);
+            // all files of a stream are new, so that what is skipped is zero
+            if (position == 0) {
+                file.smallestHole = Holes.smallest(file.path, bytes);
+            }
+            Holes.write(writer.handle(file), bytes, position, file.smallestHole);
             writer.backlog.addAndGet(-count);
         }
 
@@ -159,10 +157,7 @@ final class FileWriter implements Runnable {
         @Override
         public void perform(FileWriter writer) throws IOException {
             FileChannel channel = writer.handle(file);
-            if (file.next > file.dataEnd) {
-                // A hole at the end has no data behind it that would give the file its length.
-                writeFully(channel, ByteBuffer.allocate(1), file.next - 1);
-            }
+            Holes.end(channel, file.next);
             writer.handles.remove(file);
             channel.close();
         }

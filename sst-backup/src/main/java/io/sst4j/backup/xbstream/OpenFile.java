@@ -15,11 +15,11 @@ final class OpenFile {
     /** Where its next chunk has to go. */
     long next;
 
-    /** Where its data ends; behind that there is at most a hole. */
-    long dataEnd;
-
     /** The writer's: true once the file exists, so that a second opening must find it. */
     boolean created;
+
+    /** The writer's: the least of zeros that is left out, which the first bytes tell; a power of two. */
+    int smallestHole = 1 << 12;
 
     OpenFile(String path, FileWriter writer, long at, boolean rewrite) {
         this.path = path;

@@ -6,10 +6,12 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.compress.Compression;
 import io.sst4j.backup.compress.QpressFile;
+import io.sst4j.io.Holes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -166,14 +168,14 @@ final class CompressedFiles {
         Path target = file.resolveSibling(name.substring(0, name.lastIndexOf('.')));
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
                 ReadableByteChannel content = compression(name).decompress(in);
-                FileChannel out = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                WritableByteChannel out = Holes.writing(
+                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        target.toString())) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
             while (content.read(buffer) >= 0) {
                 cancellation.check();
                 buffer.flip();
-                while (buffer.hasRemaining()) {
-                    out.write(buffer);
-                }
+                out.write(buffer);
                 buffer.clear();
             }
         }

@@ -4,6 +4,7 @@ package io.sst4j.backup.xtrabackup;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.xbstream.PathPolicy;
+import io.sst4j.io.Holes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -116,15 +117,14 @@ final class TarFormat implements StreamFormat {
 
     private static void write(TarReader reader, TarReader.Entry entry, Path file, byte[] buffer) throws IOException {
         long written = 0;
-        try (FileChannel out = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                FILE_MODE)) {
+        try (WritableByteChannel out = Holes.writing(
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                        FILE_MODE),
+                file.toString())) {
             for (int count = reader.read(buffer); count >= 0; count = reader.read(buffer)) {
-                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
+                out.write(ByteBuffer.wrap(buffer, 0, count));
                 written += count;
             }
         } catch (FileAlreadyExistsException e) {

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.testing.Seeds;
+import io.sst4j.testing.SparseFiles;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,21 @@ class CompressedFilesTest {
             assertThat(schema.resolve("one.ibd")).hasContent("one.ibd".repeat(10_000));
             assertThat(schema.resolve("two.ibd")).hasContent("two.ibd".repeat(10_000));
             assertThat(schema.toFile().list()).hasSize(5);
+        }
+    }
+
+    @Test
+    void zerosBecomeHoles() throws Exception {
+        byte[] content = SparseFiles.compressedPages(100, Seeds.random("CompressedFilesTest"));
+        for (String name : List.of("one.ibd", "two.ibd")) {
+            Files.write(root.resolve(name), content);
+        }
+        compress(root.resolve("one.ibd"), "zstd", "-q", "--rm");
+        compress(root.resolve("two.ibd"), "lz4", "-q", "-m", "--rm");
+        CompressedFiles.in(root, cancellation).expand();
+        for (String name : List.of("one.ibd", "two.ibd")) {
+            assertThat(root.resolve(name)).hasBinaryContent(content);
+            assertThat(SparseFiles.allocated(root.resolve(name))).isLessThanOrEqualTo(SparseFiles.room(100));
         }
     }
 
@@ -89,6 +107,10 @@ class CompressedFilesTest {
 
     private static void pack(Path file, String... command) throws Exception {
         Files.writeString(file, String.valueOf(file.getFileName()).repeat(10_000));
+        compress(file, command);
+    }
+
+    private static void compress(Path file, String... command) throws Exception {
         String[] whole = java.util.Arrays.copyOf(command, command.length + 1);
         whole[command.length] = file.toString();
         assertThat(new ProcessBuilder(whole).inheritIO().start().waitFor()).isZero();

@@ -9,6 +9,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import io.sst4j.testing.Seeds;
+import io.sst4j.testing.SparseFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,6 +54,15 @@ class TarFormatTest {
         assertThat(moved[0]).isEqualTo(stream.length);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("ibdata1"))))
                 .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void zerosBecomeHoles() throws Exception {
+        Path source = Files.createDirectories(directory.resolve("source"));
+        Files.write(source.resolve("t.ibd"), SparseFiles.compressedPages(100, Seeds.random("TarFormatTest")));
+        extract(tar(source, "cf", "-", "."));
+        assertSame(source);
+        assertThat(SparseFiles.allocated(target.resolve("t.ibd"))).isLessThanOrEqualTo(SparseFiles.room(100));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferReport;
 import io.sst4j.examples.tree.TreeAddress;
 import io.sst4j.examples.tree.TreeSource;
+import io.sst4j.examples.tree.TreeSource.Removal;
 import io.sst4j.session.Sst;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,12 @@ final class PushCommand implements Callable<Integer> {
     @Option(names = "--delete", description = "Deletes there, in the directory of --to, what is not here.")
     private boolean delete;
 
+    @Option(
+            names = "--force",
+            description =
+                    "Deletes there a directory with its content where something else is to be, as --delete does too.")
+    private boolean force;
+
     @Option(names = "--exclude", paramLabel = "PATTERN", description = "Names that stay here, as rsync has them.")
     private List<String> excluded = List.of();
 
@@ -56,11 +63,18 @@ final class PushCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private Removal removal() {
+        if (delete) {
+            return Removal.WHAT_IS_NOT_HERE;
+        }
+        return force ? Removal.FULL_DIRECTORIES_IN_THE_WAY : Removal.NOTHING;
+    }
+
     @Override
     public Integer call() throws SstException {
         TreeAddress address = TreeAddress.parse(to);
         try (Signals signals = new Signals();
-                Donor donor = Sst.donor(new TreeSource(directory, address.below(), delete, excluded))
+                Donor donor = Sst.donor(new TreeSource(directory, address.below(), removal(), excluded))
                         .encryptor(tls.encryptor(Role.DONOR))
                         .rateLimit(limit)
                         .cancellation(signals.cancellation())

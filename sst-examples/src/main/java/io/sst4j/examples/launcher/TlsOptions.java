@@ -32,13 +32,15 @@ final class TlsOptions {
         if (given == null) {
             return Encryptor.none();
         }
-        return Sst.encryptor(
-                Settings.builder()
-                        .set("encrypt", "4")
-                        .set("ssl-ca", given.ca)
-                        .set("ssl-cert", given.cert)
-                        .set("ssl-key", given.key)
-                        .build(),
-                role);
+        Settings.Builder settings = Settings.builder()
+                .set("encrypt", "4")
+                .set("ssl-ca", given.ca)
+                .set("ssl-cert", given.cert)
+                .set("ssl-key", given.key);
+        if (role == Role.JOINER) {
+            // any other certificate of the same CA must not do: the one who was told the address has a secret
+            settings.set("ssl-mode", "VERIFY_CA");
+        }
+        return Sst.encryptor(settings.build(), role);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.tree;
 
+import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
@@ -19,7 +20,12 @@ import java.util.regex.Pattern;
  * @param below the path below the module, without slashes around it; empty for the module itself
  */
 public record TreeAddress(TransferAddress address, String below) {
+    private static final String SCHEME = "rsync://";
+    private static final int RSYNC_PORT = 873;
     private static final Pattern ANNOUNCED = Pattern.compile("/" + TreeSource.MODULE + "//1(?:/[A-Za-z0-9._-]*)?/?");
+
+    /** What the JVM makes of bytes of an argument that it cannot read. */
+    private static final char NO_TEXT = '\uFFFD';
 
     /** What a daemon expands or takes away before it looks for the directory. */
     private static final Pattern EXPANDED = Pattern.compile("[*?\\[\\]\\\\\\p{Cntrl}]");
@@ -32,16 +38,29 @@ public record TreeAddress(TransferAddress address, String below) {
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text is of another form
      */
     public static TreeAddress parse(String text) throws SstException {
-        String plain = text.startsWith("rsync://") ? text.substring("rsync://".length()) : text;
+        boolean scheme = text.startsWith(SCHEME);
+        String plain = scheme ? text.substring(SCHEME.length()) : text;
         int slash = plain.indexOf('/');
         if (slash < 0 || ANNOUNCED.matcher(plain.substring(slash)).matches()) {
-            return new TreeAddress(TransferAddress.parse(plain), "");
+            TransferAddress address = TransferAddress.parse(plain);
+            return new TreeAddress(address.withEndpoint(endpoint(address, scheme)), "");
         }
         TransferAddress host = TransferAddress.parse(plain.substring(0, slash));
         List<String> names = names(plain.substring(slash + 1));
+        if (host.secret().isPresent() && !List.of("", TreeSource.MODULE).contains(names.get(0))) {
+            throw refused(
+                    plain.substring(slash + 1),
+                    "whoever has a secret has one tree, by the name of " + TreeSource.MODULE);
+        }
         TransferAddress module = new TransferAddress(
-                host.endpoint(), names.get(0), "", "", new TreeSet<>(), host.commonName(), host.secret());
+                endpoint(host, scheme), names.get(0), "", "", new TreeSet<>(), host.commonName(), host.secret());
         return new TreeAddress(module, String.join("/", names.subList(1, names.size())));
+    }
+
+    /** An address of rsync means rsync's port if it has none. */
+    private static Endpoint endpoint(TransferAddress address, boolean scheme) {
+        Endpoint endpoint = address.endpoint();
+        return scheme && endpoint.port() == 0 ? endpoint.withPort(RSYNC_PORT) : endpoint;
     }
 
     /**
@@ -78,6 +97,11 @@ public record TreeAddress(TransferAddress address, String below) {
         }
         if (name.equals("..") || name.equals(".")) {
             return Optional.of("'" + name + "' names no directory below the module; write the path without it");
+        }
+        if (name.indexOf(NO_TEXT) >= 0) {
+            return Optional.of(
+                    "it has bytes that are no text in the locale of this process; set LC_ALL=C.UTF-8, and note that"
+                            + " a name that is not UTF-8 can only be below the path");
         }
         return EXPANDED.matcher(name).find()
                 ? Optional.of("a daemon expands * ? [ ] and \\; push to a path without them")

@@ -25,12 +25,22 @@ import org.apache.commons.io.file.PathUtils;
 
 /** The donor's half: pushes a directory tree, of which only differences travel, to a joiner or any other rsync daemon. */
 public final class TreeSource implements SnapshotSource {
+    /** What a joiner deletes. */
+    public enum Removal {
+        /** Nothing that holds files: what comes where a full directory stands does not arrive. */
+        NOTHING,
+        /** Directories where something else is to be. */
+        FULL_DIRECTORIES_IN_THE_WAY,
+        /** Those, and everything that the tree does not have. */
+        WHAT_IS_NOT_HERE
+    }
+
     /** What a joiner without a secret calls its tree. */
     static final String MODULE = "tree";
 
     private final Path directory;
     private final String below;
-    private final boolean delete;
+    private final Removal removal;
     private final List<String> excluded;
 
     /**
@@ -41,7 +51,7 @@ public final class TreeSource implements SnapshotSource {
      * @param excluded patterns of names that stay at home and are not deleted, as {@code rsync --exclude} has them
      */
     public TreeSource(Path directory, boolean delete, List<String> excluded) {
-        this(directory, "", delete, excluded);
+        this(directory, "", delete ? Removal.WHAT_IS_NOT_HERE : Removal.NOTHING, excluded);
     }
 
     /**
@@ -49,13 +59,13 @@ public final class TreeSource implements SnapshotSource {
      *
      * @param directory its content is sent
      * @param below the path below the module, as {@link TreeAddress} has it; its last directory is made if it is missing
-     * @param delete whether the joiner deletes what the tree does not have, below that path
+     * @param removal what the joiner deletes below that path
      * @param excluded patterns of names that stay at home and are not deleted, as {@code rsync --exclude} has them
      */
-    public TreeSource(Path directory, String below, boolean delete, List<String> excluded) {
+    public TreeSource(Path directory, String below, Removal removal, List<String> excluded) {
         this.directory = directory;
         this.below = below;
-        this.delete = delete;
+        this.removal = removal;
         this.excluded = List.copyOf(excluded);
     }
 
@@ -85,7 +95,8 @@ public final class TreeSource implements SnapshotSource {
         RsyncPush.Builder push = RsyncPush.builder(directory, module + "/" + below)
                 .wholeFile(false)
                 .times(true)
-                .delete(delete);
+                .delete(removal == Removal.WHAT_IS_NOT_HERE)
+                .force(removal == Removal.FULL_DIRECTORIES_IN_THE_WAY);
         for (String pattern : excluded) {
             push.rule(FilterRule.exclude(pattern));
         }

@@ -17,6 +17,7 @@ import io.sst4j.backup.rsync.DaemonSession;
 import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncDaemon;
 import io.sst4j.backup.rsync.RsyncModule;
+import io.sst4j.backup.rsync.RsyncReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import java.util.List;
 
 /** The joiner's half: receives one push of a tree, from a {@link TreeSource} or any other rsync client. */
 public final class TreeTarget implements SnapshotTarget {
-    /** What somebody does who is not the donor. */
     private final Path directory;
 
     private final Duration limit;
@@ -68,7 +68,7 @@ public final class TreeTarget implements SnapshotTarget {
         Visit visit = link.accept(limit, connection -> visit(connection, daemon));
         try (visit) {
             link.enter(Phase.TRANSFER);
-            visit.session().receive();
+            require(visit.session().receive());
             return new Outcome(SnapshotPosition.UNDEFINED, false);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive " + directory, e);
@@ -89,6 +89,14 @@ public final class TreeTarget implements SnapshotTarget {
         @Override
         public void close() throws IOException {
             connection.close();
+        }
+    }
+
+    /** What is missing was told when it was found to be. */
+    private void require(RsyncReport report) throws SstException {
+        if (report.failures() > 0) {
+            throw new SstException(
+                    ErrorCode.LOCAL_IO, "receive " + directory + ": names that did not arrive: " + report.failures());
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,6 @@ class PushBelowModuleTest {
                         "rsync",
                         "--daemon",
                         "--no-detach",
-                        "--address=127.0.0.1",
                         "--port=" + port,
                         "--config=" + configuration,
                         "--log-file=" + directory.resolve("log"))
@@ -65,15 +65,28 @@ class PushBelowModuleTest {
     }
 
     private int push(String path, StringWriter err) {
+        return push(List.of("--to=127.0.0.1:" + port + "/" + path, "--delete"), err);
+    }
+
+    private int push(List<String> options, StringWriter err) {
         CommandLine line = SstCommand.line();
         line.setOut(new PrintWriter(new StringWriter(), true));
         line.setErr(new PrintWriter(err, true));
-        List<String> words = List.of("push", source.toString(), "--to=127.0.0.1:" + port + "/" + path, "--delete");
+        List<String> words = new ArrayList<>(List.of("push", source.toString()));
+        words.addAll(options);
         return line.execute(words.toArray(String[]::new));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"module/sub", "module/sub/", "module/new", "module/with space", "module/sub/deep"})
+    @ValueSource(
+            strings = {
+                "module/sub",
+                "module/sub/",
+                "module/new",
+                "module/with space",
+                "module/sub/deep",
+                "module/\u00fcber \u4e2d"
+            })
     void thePathIsWhereTheTreeGoesAndWhereIsDeleted(String path) throws IOException {
         StringWriter err = new StringWriter();
         assertThat(push(path, err)).as(err.toString()).isZero();
@@ -92,7 +105,8 @@ class PushBelowModuleTest {
                 "module//sub",
                 "module//1",
                 "module/su*",
-                "module/s\\b"
+                "module/s\\b",
+                "module/b\uFFFDd"
             })
     void whatIsNotUnderstoodIsRefusedBeforeAnythingIsSent(String path) {
         StringWriter err = new StringWriter();
@@ -100,6 +114,35 @@ class PushBelowModuleTest {
         assertThat(err.toString()).contains("is refused");
         assertThat(module.resolve("sub/stale")).hasContent("old");
         assertThat(module.resolve("neighbour/backup")).hasContent("precious");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"[::1]:PORT/module/sub", "rsync://[::1]:PORT/module/sub/", "rsync://localhost:PORT/module/sub"})
+    void hostsOfEveryForm(String to) {
+        StringWriter err = new StringWriter();
+        assertThat(push(List.of("--to=" + to.replace("PORT", String.valueOf(port)), "--delete"), err))
+                .as(err.toString())
+                .isZero();
+        assertThat(module.resolve("sub/a")).hasContent("a");
+        assertThat(module.resolve("sub/stale")).doesNotExist();
+        assertThat(module.resolve("neighbour/backup")).hasContent("precious");
+    }
+
+    @Test
+    void aFullDirectoryIsOnlyReplacedIfThatIsWanted() throws IOException {
+        Files.createDirectories(module.resolve("sub/a/full"));
+        Files.writeString(source.resolve("b"), "arrives in any case");
+        StringWriter err = new StringWriter();
+        assertThat(push(List.of("--to=127.0.0.1:" + port + "/module/sub"), err)).isEqualTo(2);
+        assertThat(err.toString()).contains("a");
+        assertThat(module.resolve("sub/a/full")).isDirectory();
+        assertThat(module.resolve("sub/b")).hasContent("arrives in any case");
+        assertThat(push(List.of("--to=127.0.0.1:" + port + "/module/sub", "--force"), err))
+                .as(err.toString())
+                .isZero();
+        assertThat(module.resolve("sub/a")).hasContent("a");
+        assertThat(module.resolve("sub/stale")).as("is not deleted").hasContent("old");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.sst4j.examples.cluster.Ports;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,22 +73,144 @@ class TreeCommandsTest {
         }
     }
 
+    /** A {@code sst pull} that waits for one client. */
+    private final class Pull {
+        private final StringWriter err = new StringWriter();
+        private final CompletableFuture<Integer> code;
+        private final String address;
+
+        Pull(String host, List<String> options) throws InterruptedException {
+            List<String> pull = new ArrayList<>(List.of(
+                    "pull",
+                    target.toString(),
+                    "--listen=" + host + ":" + Ports.free(1).get(0)));
+            pull.addAll(options);
+            FirstLine announced = new FirstLine();
+            code = CompletableFuture.supplyAsync(() -> execute(announced, err, pull.toArray(String[]::new)));
+            String line = announced.line.poll(30, TimeUnit.SECONDS);
+            assertThat(line).as(err.toString()).isNotNull();
+            address = line;
+        }
+
+        /** The address with a path below the tree. */
+        String at(String below) {
+            assertThat(address).endsWith("/tree//1");
+            return address.substring(0, address.length() - "//1".length()) + "/" + below;
+        }
+
+        int code() throws Exception {
+            return code.get(30, TimeUnit.SECONDS);
+        }
+
+        void assertDone() throws Exception {
+            assertThat(code()).as(err.toString()).isZero();
+        }
+    }
+
+    private Run push(String to, String... options) {
+        List<String> push = new ArrayList<>(List.of("push", source.toString(), "--to=" + to));
+        push.addAll(List.of(options));
+        return Run.of(push.toArray(String[]::new));
+    }
+
+    private static void assertDone(Run run) {
+        assertThat(run.code()).as(run.err()).isZero();
+    }
+
     private Run transfer(List<String> pullOptions, List<String> pushOptions) throws Exception {
-        List<String> pull = new ArrayList<>(List.of(
-                "pull", target.toString(), "--listen=localhost:" + Ports.free(1).get(0)));
-        pull.addAll(pullOptions);
-        FirstLine announced = new FirstLine();
-        StringWriter err = new StringWriter();
-        CompletableFuture<Integer> pulled =
-                CompletableFuture.supplyAsync(() -> execute(announced, err, pull.toArray(String[]::new)));
-        String address = announced.line.poll(30, TimeUnit.SECONDS);
-        assertThat(address).as(err.toString()).isNotNull();
-        List<String> push = new ArrayList<>(List.of("push", source.toString(), "--to=" + address));
-        push.addAll(pushOptions);
-        Run pushed = Run.of(push.toArray(String[]::new));
-        assertThat(pushed.code()).as(pushed.err()).isZero();
-        assertThat(pulled.get(30, TimeUnit.SECONDS)).as(err.toString()).isZero();
+        Pull pull = new Pull("localhost", pullOptions);
+        Run pushed = push(pull.address, pushOptions.toArray(String[]::new));
+        assertDone(pushed);
+        pull.assertDone();
         return pushed;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[::1]", "127.0.0.1"})
+    void aTreeTravelsBelowTheOtherOne(String host) throws Exception {
+        Pull pull = new Pull(host, List.of());
+        assertThat(pull.address).startsWith(host + ":");
+        assertDone(push(pull.at("below"), "--delete"));
+        pull.assertDone();
+        assertThat(target.resolve("below/sub/b")).hasContent("b");
+        assertThat(target.resolve("stale")).as("lies beside the path").hasContent("old");
+    }
+
+    /** Runs the stock client by a shell, which can make names of any bytes. */
+    private int rsync(String arguments) throws Exception {
+        Process rsync = new ProcessBuilder("bash", "-c", "rsync " + arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("rsync.log").toFile())
+                .start();
+        assertThat(rsync.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return rsync.exitValue();
+    }
+
+    private String url(Pull pull, String below) {
+        return "'rsync://" + pull.at("") + "'$'" + below + "'";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[::1]", "127.0.0.1"})
+    void aStockClientPushesBelowTheTree(String host) throws Exception {
+        Pull pull = new Pull(host, List.of());
+        assertThat(rsync("-a --delete " + source + "/ " + url(pull, "below/")))
+                .as(Files.readString(directory.resolve("rsync.log")))
+                .isZero();
+        pull.assertDone();
+        assertThat(target.resolve("below/sub/b")).hasContent("b");
+        assertThat(target.resolve("stale")).hasContent("old");
+    }
+
+    @Test
+    void aStockClientPushesToANameThatIsNotUtf8() throws Exception {
+        Pull pull = new Pull("127.0.0.1", List.of());
+        assertThat(rsync("-a " + source + "/ " + url(pull, "b\\xffd")))
+                .as(Files.readString(directory.resolve("rsync.log")))
+                .isZero();
+        pull.assertDone();
+        try (Stream<Path> names = Files.list(target)) {
+            assertThat(names.map(path -> path.toUri().getRawPath())).anyMatch(name -> name.endsWith("/b%FFd/"));
+        }
+    }
+
+    @Test
+    void namesThatAreNotUtf8TravelBelowThePath() throws Exception {
+        Path odd = Path.of(URI.create(source.toUri() + "b%FFd"));
+        Files.writeString(odd, "odd");
+        Pull pull = new Pull("127.0.0.1", List.of());
+        assertDone(push(pull.at("below")));
+        pull.assertDone();
+        try (Stream<Path> names = Files.list(target.resolve("below"))) {
+            assertThat(names.map(path -> path.toUri().getRawPath())).anyMatch(name -> name.endsWith("/b%FFd"));
+        }
+    }
+
+    @Test
+    void aStockClientThatWantsToBeSentSomethingIsToldWhyNot() throws Exception {
+        Pull pull = new Pull("127.0.0.1", List.of());
+        assertThat(rsync("-a " + url(pull, "below/") + " " + directory.resolve("copy")))
+                .isEqualTo(4);
+        assertThat(directory.resolve("rsync.log")).content().contains("this daemon receives, and sends nothing");
+        assertThat(pull.code()).isEqualTo(2);
+        assertThat(pull.err.toString()).contains("this daemon receives, and sends nothing");
+    }
+
+    @Test
+    void whatDidNotArriveFailsBothEnds() throws Exception {
+        Files.createDirectories(target.resolve("a/full"));
+        Pull pull = new Pull("127.0.0.1", List.of());
+        Run pushed = push(pull.address);
+        assertThat(pushed.code()).isEqualTo(2);
+        assertThat(pushed.err()).contains("\"a\" did not arrive");
+        assertThat(pull.code()).isEqualTo(2);
+        assertThat(pull.err.toString()).contains("\"a\" did not arrive").contains("names that did not arrive: 1");
+        assertThat(target.resolve("sub/b")).hasContent("b");
+        Pull again = new Pull("127.0.0.1", List.of());
+        assertDone(push(again.address, "--force"));
+        again.assertDone();
+        assertThat(target.resolve("a")).hasSameBinaryContentAs(source.resolve("a"));
+        assertThat(target.resolve("stale")).hasContent("old");
     }
 
     @Test
@@ -109,8 +233,19 @@ class TreeCommandsTest {
             assertThat(run.code()).as(run.err()).isZero();
             files.add(made.toString());
         }
-        transfer(tls(files.get(0), "one"), tls(files.get(1), "two"));
+        List<String> one = tls(files.get(0), "one");
+        String[] two = tls(files.get(1), "two").toArray(String[]::new);
+        transfer(one, List.of(two));
         assertThat(target.resolve("a")).hasSameBinaryContentAs(source.resolve("a"));
+
+        Pull pull = new Pull("localhost", one);
+        assertThat(pull.address).contains("@localhost:");
+        String stranger = pull.at("below").replaceFirst(".*@", "");
+        assertThat(push(stranger, two).code()).isEqualTo(2);
+        assertThat(target.resolve("below")).doesNotExist();
+        assertDone(push(pull.at("below"), two));
+        pull.assertDone();
+        assertThat(target.resolve("below/sub/b")).hasContent("b");
     }
 
     private List<String> tls(String made, String node) {

@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import io.sst4j.backup.rsync.wire.WireInput;
+import io.sst4j.io.Holes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,6 +37,9 @@ public final class Patcher {
     private final LongConsumer progress;
     private final ByteBuffer blockBuffer;
     private final ByteBuffer gathered;
+    private boolean holes;
+    private String holeName = "";
+    private int smallestHole;
     private long position;
     private long literals;
 
@@ -75,6 +79,23 @@ public final class Patcher {
         this.digest = kind.digest();
         this.progress = progress;
         this.blockBuffer = ByteBuffer.allocate(head.blockLength());
+    }
+
+    /**
+     * Leaves holes in place of zeros, if the new version is written to a file that is empty so far.
+     *
+     * @param name of the file
+     * @return this
+     * @throws SstException if it cannot be known whether it is empty
+     */
+    public Patcher withHoles(String name) throws SstException {
+        try {
+            holes = target.size() == 0;
+            holeName = name;
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "measure a file that is received", e);
+        }
+        return this;
     }
 
     /**
@@ -150,6 +171,10 @@ public final class Patcher {
     private void write(ByteBuffer bytes, long where) throws SstException {
         long at = where;
         try {
+            if (holes) {
+                smallestHole = where == 0 ? Holes.smallest(holeName, bytes) : smallestHole;
+                Holes.write(target, bytes, where, smallestHole);
+            }
             while (bytes.hasRemaining()) {
                 at += target.write(bytes, at);
             }
@@ -181,7 +206,7 @@ public final class Patcher {
 
     private void finish() throws SstException {
         try {
-            target.truncate(position);
+            Holes.end(target, position);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "cut off a received file", e);
         }
