@@ -60,6 +60,8 @@ class MysqldumpJoinIT {
             MysqldumpNodes.bootstrap(cluster, donor);
             Sample.fill(donor);
             fillWithCode(donor);
+            ForeignCode latin = ForeignCode.of("latin1", "windows-1252", "\u00e4\u00f6\u20ac");
+            latin.make(donor);
             MysqldumpNodes.initialize(
                     cluster,
                     joiner,
@@ -81,6 +83,7 @@ class MysqldumpJoinIT {
                             + " OR argument LIKE 'INSERT INTO%'"))
                     .containsExactly("0");
             assertThat(donor.scriptLines()).anyMatch(line -> line.contains("table `shop`.`orders`: 20000 rows"));
+            assertThat(latin.told(joiner)).isEqualTo(latin.told(donor)).anyMatch(line -> line.contains("\tlatin1\t"));
         }
     }
 

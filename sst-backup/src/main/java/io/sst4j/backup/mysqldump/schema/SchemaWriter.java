@@ -5,7 +5,6 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.schema.Inventory.Database;
 import io.sst4j.backup.mysqldump.schema.Inventory.Sequence;
-import io.sst4j.backup.mysqldump.sql.Row;
 import io.sst4j.backup.mysqldump.sql.Session;
 import io.sst4j.backup.mysqldump.sql.Sql;
 import java.util.ArrayList;
@@ -75,12 +74,10 @@ public final class SchemaWriter {
      * @throws SstException if a statement fails
      */
     public List<String> finish(Inventory inventory) throws SstException {
-        SessionDefaults defaults = SessionDefaults.of(joiner);
         List<String> refused = views(inventory.views());
         for (Code trigger : inventory.triggers()) {
             make(trigger);
         }
-        defaults.restore(joiner);
         return refused;
     }
 
@@ -91,11 +88,9 @@ public final class SchemaWriter {
      * @throws SstException if a statement fails for another reason than that an event's time is over
      */
     public void events(List<Code> events) throws SstException {
-        SessionDefaults defaults = SessionDefaults.of(joiner);
         for (Code event : events) {
             make(event);
         }
-        defaults.restore(joiner);
     }
 
     /** Makes views as far as those are there that they read, again and again while that helps. */
@@ -132,24 +127,37 @@ public final class SchemaWriter {
     }
 
     private void make(Code code) throws SstException {
-        for (String statement : code.statements()) {
-            joiner.execute(statement, code.kind() + " " + code.name());
+        String object = code.kind() + " " + code.name();
+        joiner.execute("USE " + Sql.name(code.name().database()), object);
+        try (DatabaseCollation set = DatabaseCollation.set(joiner, code)) {
+            set.joiner().execute(code.block(), object, code.told());
         }
     }
 
-    /** The settings of a session that code objects change. */
-    private record SessionDefaults(Row row) {
-        static SessionDefaults of(Session session) throws SstException {
-            return new SessionDefaults(session.row(
-                    "SELECT @@sql_mode, @@character_set_client, @@collation_connection, @@collation_database,"
-                            + " @@time_zone",
-                    "the session"));
+    /**
+     * The collation of a database, which objects in it keep that are made: it must be what it was when they were made
+     * first, and afterwards what it was before.
+     */
+    private record DatabaseCollation(Session joiner, String database, String present, String wanted)
+            implements AutoCloseable {
+        static DatabaseCollation set(Session joiner, Code code) throws SstException {
+            String present = code.databaseCollation().isEmpty() ? "" : joiner.value("SELECT @@collation_database");
+            DatabaseCollation set =
+                    new DatabaseCollation(joiner, code.name().database(), present, code.databaseCollation());
+            set.alter(set.wanted);
+            return set;
         }
 
-        void restore(Session session) throws SstException {
-            session.settings(List.of("SET sql_mode=" + Sql.text(row.text(0)) + ", character_set_client=" + row.text(1)
-                    + ", collation_connection=" + row.text(2) + ", collation_database=" + row.text(3)
-                    + ", time_zone=" + Sql.text(row.text(4)) + ", timestamp=DEFAULT"));
+        private void alter(String collation) throws SstException {
+            if (!present.equals(wanted)) {
+                String quoted = Sql.name(database);
+                joiner.execute("ALTER DATABASE " + quoted + " COLLATE " + collation, "database " + quoted);
+            }
+        }
+
+        @Override
+        public void close() throws SstException {
+            alter(present);
         }
     }
 }
