@@ -7,6 +7,7 @@ import io.sst4j.backup.mysqldump.schema.Inventory.Database;
 import io.sst4j.backup.mysqldump.schema.Inventory.Sequence;
 import io.sst4j.backup.mysqldump.sql.Session;
 import io.sst4j.backup.mysqldump.sql.Sql;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.Optional;
 /** Makes at the joiner what was in the donor: first what holds rows, and after the rows what acts on them. */
 public final class SchemaWriter {
     private static final String TABLE_MODE = "SET sql_mode='NO_AUTO_VALUE_ON_ZERO,IGNORE_BAD_TABLE_OPTIONS'";
+
+    /** What a server says that has no scheduler, for instance as it has no accounts. */
+    private static final int NO_SCHEDULER = 1577;
 
     private final Session joiner;
     private final DataDirectories directories;
@@ -82,14 +86,21 @@ public final class SchemaWriter {
     }
 
     /**
-     * Makes events, so that the joiner's scheduler knows them.
+     * Makes events, so that the joiner's scheduler knows them; a server without one refuses them, and has their rows.
      *
      * @param events the events
      * @throws SstException if a statement fails for another reason than that an event's time is over
      */
     public void events(List<Code> events) throws SstException {
         for (Code event : events) {
-            make(event);
+            try {
+                make(event);
+            } catch (SstException e) {
+                if (e.getCause() instanceof SQLException refused && refused.getErrorCode() == NO_SCHEDULER) {
+                    return;
+                }
+                throw e;
+            }
         }
     }
 
