@@ -18,6 +18,8 @@ public final class InventoryReader {
     /** What every server has of its own and nobody copies; {@code mysql} is copied table by table. */
     static final Set<String> OWN = Set.of("information_schema", "performance_schema", "mysql", "sys");
 
+    private static final String NO_DATABASE = "#mysql50#";
+
     private final Session donor;
 
     /**
@@ -56,11 +58,17 @@ public final class InventoryReader {
                 broken);
     }
 
+    /** The databases of a server; a directory whose name no database can have is shown like one, and is none. */
+    static List<String> databases(Session server) throws SstException {
+        return server.query("SHOW DATABASES", "the databases").stream()
+                .map(row -> row.text(0))
+                .filter(name -> !name.startsWith(NO_DATABASE))
+                .toList();
+    }
+
     private List<Database> databases(List<String> selected) throws SstException {
         List<Database> databases = new ArrayList<>();
-        List<String> present = donor.query("SHOW DATABASES", "the databases").stream()
-                .map(row -> row.text(0))
-                .toList();
+        List<String> present = databases(donor);
         for (String name : selected) {
             if (!present.contains(name) || OWN.contains(name)) {
                 throw new SstException(

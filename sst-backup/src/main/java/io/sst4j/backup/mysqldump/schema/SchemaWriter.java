@@ -42,7 +42,7 @@ public final class SchemaWriter {
      */
     public void begin(Inventory inventory, boolean everything) throws SstException {
         joiner.settings(List.of(TABLE_MODE));
-        for (String name : present()) {
+        for (String name : InventoryReader.databases(joiner)) {
             boolean replaced = everything || inventory.databaseNames().contains(name);
             if (replaced && !InventoryReader.OWN.contains(name)) {
                 joiner.execute("DROP DATABASE IF EXISTS " + Sql.name(name), "database " + Sql.name(name));
@@ -62,12 +62,6 @@ public final class SchemaWriter {
             joiner.execute("USE " + Sql.name(table.name().database()), table.name());
             joiner.execute(directories.prepare(table.create(), table.name()), "table " + table.name());
         }
-    }
-
-    private List<String> present() throws SstException {
-        return joiner.query("SHOW DATABASES", "the databases").stream()
-                .map(row -> row.text(0))
-                .toList();
     }
 
     /**
