@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class LogicalCopyCharsetIT {
     private static final List<ForeignCode> CODES = List.of(
             ForeignCode.of("latin1", "windows-1252", "\u00e4\u00f6\u20ac"),
+            // of ASCII only
+            ForeignCode.of("latin2", "ISO-8859-2", "plain"),
             // with bytes that are a backslash elsewhere
             ForeignCode.of("gbk", "GBK", "\u4e57\u8aa0\u4e2d"),
             ForeignCode.of("cp932", "windows-31j", "\u8868\u30bd\u80fd"),

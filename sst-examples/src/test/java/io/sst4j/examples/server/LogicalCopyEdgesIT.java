@@ -165,6 +165,10 @@ class LogicalCopyEdgesIT {
 
         assertThat(joiner.query("SHOW TABLES FROM edge")).containsExactly("t");
         assertThat(joiner.datadir().resolve("lost+found/file")).hasContent("kept");
+        for (MariaDbNode node : List.of(donor, joiner)) {
+            Files.delete(node.datadir().resolve("lost+found/file"));
+            Files.delete(node.datadir().resolve("lost+found"));
+        }
     }
 
     @Test
