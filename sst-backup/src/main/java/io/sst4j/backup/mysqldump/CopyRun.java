@@ -57,12 +57,16 @@ final class CopyRun {
 
         CopyReport run(long start) throws SstException {
             Preflight.check(donor, joiner, !copy.galera());
+            if (!copy.galera()) {
+                Preflight.requireNoMember(joiner);
+            }
             List<Session> readers = readers();
             try (DonorSnapshot snapshot = new DonorSnapshot(donor);
                     JoinerGlobals globals = new JoinerGlobals(joiner)) {
                 snapshot.open(readers, copy.galera());
                 Inventory inventory = new InventoryReader(donor).read(copy.databases());
                 Preflight.checkEngines(inventory, joiner);
+                Preflight.checkNames(inventory, donor, joiner);
                 settings = JoinerGlobals.load(joiner, copy.galera());
                 globals.prepare(engine.packetBytes(Long.parseLong(donor.variable("max_allowed_packet"))));
                 Tally tally = new Tally(copy.listener(), allTables(inventory), System::nanoTime);

@@ -11,7 +11,9 @@ final class JoinerGlobals implements AutoCloseable {
     private static final List<String> LOADING = List.of(
             "SET sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone='+00:00', foreign_key_checks=0,"
                     + " check_constraint_checks=0, net_read_timeout=3600, wait_timeout=86400,"
-                    + " autocommit=1, max_error_count=1000, lock_wait_timeout=60");
+                    + " autocommit=1, max_error_count=1000, lock_wait_timeout=60,"
+                    // what the donor has in memory may have been put there under another limit
+                    + " max_heap_table_size=" + (1L << 50));
     /** What needs a privilege, or is not known to every version. */
     private static final List<String> WHERE_ALLOWED = List.of(
             "SET SESSION sql_log_bin=0",

@@ -23,6 +23,10 @@ record ClientOptions(List<String> groups) {
     static final ClientOptions DUMP =
             new ClientOptions(List.of("mysqldump", "mariadb-dump", "client", "client-server", "client-mariadb"));
 
+    /** The backup tools of the method {@code mariabackup}, which log in as clients. */
+    static final ClientOptions BACKUP = new ClientOptions(
+            List.of("xtrabackup", "mariabackup", "mariadb-backup", "client", "client-server", "client-mariadb"));
+
     private static final Set<String> NO = Set.of("0", "off", "false");
 
     Optional<String> value(Options options, String name) {

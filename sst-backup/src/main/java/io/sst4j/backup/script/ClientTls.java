@@ -57,9 +57,20 @@ record ClientTls(
         return tls;
     }
 
-    /** Whether a client asks for TLS by its own groups, whatever {@code [sst]} says. */
-    static boolean isAskedBy(ClientOptions client, Options options) {
-        return !derived(options, client, files(options, client, false)).equals(OFF);
+    /**
+     * For the node's own server, by its socket: nobody else can be there, so that nothing is verified, but an account may ask
+     * for TLS or for a certificate.
+     */
+    static ClientTls local(ClientOptions client, Options options) {
+        Map<String, String> files = files(options, client, false);
+        boolean keyed = files.containsKey("ssl-cert") && files.containsKey("ssl-key");
+        return new ClientTls(
+                derived(options, client, files).equals(OFF) ? OFF : ENCRYPTED,
+                Optional.empty(),
+                keyed ? Optional.ofNullable(files.get("ssl-cert")) : Optional.empty(),
+                keyed ? Optional.ofNullable(files.get("ssl-key")) : Optional.empty(),
+                Optional.ofNullable(files.get("ssl-cipher")),
+                Optional.ofNullable(files.get("tls-version")));
     }
 
     private static Map<String, String> files(Options options, ClientOptions client, boolean sstFirst) {

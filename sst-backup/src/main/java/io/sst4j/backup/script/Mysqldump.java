@@ -66,9 +66,10 @@ final class Mysqldump {
         String gtid = arguments.gtid().orElseThrow(() -> missing("gtid"));
         OptionalLong domain =
                 arguments.position().map(position -> position.domainId()).orElseGet(OptionalLong::empty);
-        try (ClientKey key = ClientKey.of(ClientTls.of(configuration, ClientOptions.CLIENT))) {
+        try (ClientKey key = ClientKey.of(ClientTls.of(configuration, ClientOptions.CLIENT));
+                ClientKey own = ClientKey.of(ClientTls.local(ClientOptions.DUMP, configuration.options()))) {
             GaleraTransfer transfer = new GaleraTransfer(
-                    donor(arguments), joiner(target, key), new StartPosition(gtid, domain), cancellation);
+                    donor(arguments, own), joiner(target, key), new StartPosition(gtid, domain), cancellation);
             if (arguments.bypass()) {
                 log.info("Bypassing the SST for IST");
                 transfer.bypass();
@@ -115,23 +116,23 @@ final class Mysqldump {
         };
     }
 
-    /** A socket needs no TLS, but an account may. */
-    private DatabaseServer donor(WsrepArguments arguments) throws SstException {
+    private DatabaseServer donor(WsrepArguments arguments, ClientKey key) throws SstException {
         Path socket = Path.of(arguments.socket().orElseThrow(() -> missing("socket")));
         Credentials account = account(ClientOptions.DUMP);
-        DatabaseServer server = DatabaseServer.bySocket(socket, account.user(), account.password());
-        return ClientTls.isAskedBy(ClientOptions.DUMP, configuration.options())
-                ? server.with("sslMode", "trust")
-                : server;
+        return with(key, DatabaseServer.bySocket(socket, account.user(), account.password()));
     }
 
-    private DatabaseServer joiner(Endpoint target, ClientKey key) throws SstException {
+    private DatabaseServer joiner(Endpoint target, ClientKey key) {
         Credentials account = account(ClientOptions.CLIENT);
-        DatabaseServer server = DatabaseServer.at(target.host(), target.port(), account.user(), account.password());
+        return with(key, DatabaseServer.at(target.host(), target.port(), account.user(), account.password()));
+    }
+
+    private static DatabaseServer with(ClientKey key, DatabaseServer server) {
+        DatabaseServer keyed = server;
         for (var property : key.properties().entrySet()) {
-            server = server.with(property.getKey(), property.getValue());
+            keyed = keyed.with(property.getKey(), property.getValue());
         }
-        return server;
+        return keyed;
     }
 
     private Credentials account(ClientOptions client) {

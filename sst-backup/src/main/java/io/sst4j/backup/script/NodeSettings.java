@@ -65,6 +65,10 @@ public final class NodeSettings {
             settings.set("password", credentials.password());
         }
         arguments.socket().ifPresent(socket -> settings.set("socket", socket));
+        ClientTls client = ClientTls.local(ClientOptions.BACKUP, configuration.options());
+        settings.set("client-ssl", client.isOff() ? "0" : "1");
+        client.certificate().ifPresent(file -> settings.set("client-ssl-cert", file));
+        client.key().ifPresent(file -> settings.set("client-ssl-key", file));
         arguments.gtid().ifPresent(gtid -> settings.set("gtid", gtid));
         arguments
                 .position()

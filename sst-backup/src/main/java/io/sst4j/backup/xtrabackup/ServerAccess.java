@@ -3,15 +3,25 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferLink;
+import io.sst4j.io.BeforeCiphers;
+import io.sst4j.io.ClientKeyStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -43,6 +53,25 @@ final class ServerAccess {
         this.options = options;
     }
 
+    /**
+     * Fails if a backup would: what only the check cannot do, the tool may be able to.
+     *
+     * @param link is told of a check that was not possible
+     */
+    void check(TransferLink link) throws SstException {
+        try {
+            check();
+        } catch (SstException e) {
+            // without a password here the tool may have one of an option file
+            boolean denied = e.code() == ErrorCode.ACCESS_DENIED
+                    && options.password().filter(word -> !word.isEmpty()).isPresent();
+            if (denied || e.code() == ErrorCode.MISSING_PRIVILEGE) {
+                throw e;
+            }
+            link.notice(Level.WARNING, "the privileges of the backup user are not checked: " + e.getMessage());
+        }
+    }
+
     /** Fails unless the backup user can log in and has the privileges of a backup. */
     void check() throws SstException {
         String socket = options.socket().orElse("");
@@ -66,7 +95,33 @@ final class ServerAccess {
         }
     }
 
+    /** Logs in without TLS, which a socket does not need, and where the account is refused, by TLS and a certificate. */
     private Connection connect(String socket, String user) throws SQLException, SstException {
+        Map<String, String> clear = Map.of("sslMode", "disable");
+        try {
+            return connect(socket, user, clear);
+        } catch (SQLException e) {
+            if (!isDenied(e) || !options.flag("client-ssl")) {
+                throw e;
+            }
+        }
+        Map<String, String> protectedBy = new HashMap<>(Map.of("sslMode", "trust"));
+        Optional<String> key = options.text("client-ssl-key");
+        Optional<String> certificate = options.text("client-ssl-cert");
+        if (key.isEmpty() || certificate.isEmpty()) {
+            return connect(socket, user, protectedBy);
+        }
+        try (ClientKeyStore store = ClientKeyStore.of(Path.of(key.get()), Path.of(certificate.get()))) {
+            protectedBy.putAll(store.properties());
+            return connect(socket, user, protectedBy);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new SQLException("ssl-key " + key.get() + " and ssl-cert " + certificate.get() + ": " + e, e);
+        }
+    }
+
+    private Connection connect(String socket, String user, Map<String, String> tls) throws SQLException, SstException {
+        // the driver may speak TLS
+        BeforeCiphers.run();
         Properties properties = new Properties();
         properties.put("user", user);
         properties.put(
@@ -74,7 +129,7 @@ final class ServerAccess {
         properties.put("localSocket", socket);
         properties.put("connectTimeout", String.valueOf(LOGIN_SECONDS * 1000));
         properties.put("socketTimeout", String.valueOf(LOGIN_SECONDS * 1000));
-        properties.put("sslMode", "disable");
+        properties.putAll(tls);
         properties.put("autocommit", "");
         String url = "jdbc:mariadb://localhost/";
         for (Driver driver : ServiceLoader.load(Driver.class)) {
@@ -90,9 +145,12 @@ final class ServerAccess {
                 "no JDBC driver for MariaDB to check the backup user with: add org.mariadb.jdbc:mariadb-java-client");
     }
 
+    private static boolean isDenied(SQLException e) {
+        return e.getErrorCode() == ACCESS_DENIED || e.getErrorCode() == ACCESS_DENIED_NO_PASSWORD;
+    }
+
     private static SstException refused(SQLException e, String socket, String user) {
-        boolean denied = e.getErrorCode() == ACCESS_DENIED || e.getErrorCode() == ACCESS_DENIED_NO_PASSWORD;
-        return denied
+        return isDenied(e)
                 ? new SstException(
                         ErrorCode.ACCESS_DENIED,
                         "the server refused the backup user '" + user

@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  * <p>Beside the options documented for the {@code [sst]} group these settings describe the node: {@code datadir},
  * {@code innodb-data-home-dir}, {@code innodb-log-group-home-dir}, {@code innodb-undo-directory},
  * {@code aria-log-dir-path}, {@code binlog}, {@code binlog-index}; for a donor also {@code socket}, {@code user},
- * {@code password} (a secret), {@code gtid}, {@code gtid-domain-id}, {@code bypass}; and {@code defaults-file},
+ * {@code password} (a secret), {@code client-ssl}, {@code client-ssl-cert} and {@code client-ssl-key} for the log-in, {@code gtid}, {@code gtid-domain-id}, {@code bypass}; and {@code defaults-file},
  * {@code defaults-extra-file}, {@code defaults-group-suffix}, {@code mysqld-args} (one argument a line), which the backup
  * tool is given; and for a joiner {@code server-plugins} (a secret), one {@code name=value} a line, which tell how the
  * server has its encryption keys. {@code encrypt=1} makes the method itself encrypt its stream, with {@code encrypt-algo} and

@@ -66,7 +66,7 @@ final class XtrabackupSource implements SnapshotSource {
         work = made;
         // made here so that an option at fault shows before the joiner is bothered
         command = found.backup(options, made.scratch(), made.target());
-        new ServerAccess(options).check();
+        new ServerAccess(options).check(link);
         try {
             total = OptionalLong.of(Footprint.of(options.layout()));
         } catch (IOException e) {

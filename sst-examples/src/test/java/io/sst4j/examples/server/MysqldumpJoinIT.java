@@ -8,6 +8,8 @@ import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.MysqldumpNodes;
 import io.sst4j.examples.cluster.NodeOptions;
 import io.sst4j.examples.demo.Writer;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,8 @@ class MysqldumpJoinIT {
             MysqldumpNodes.bootstrap(cluster, donor);
             Sample.fill(donor);
             fillWithCode(donor);
+            ForeignCode latin = ForeignCode.of("latin1", "windows-1252", "\u00e4\u00f6\u20ac");
+            latin.make(donor);
             MysqldumpNodes.initialize(
                     cluster,
                     joiner,
@@ -81,6 +85,7 @@ class MysqldumpJoinIT {
                             + " OR argument LIKE 'INSERT INTO%'"))
                     .containsExactly("0");
             assertThat(donor.scriptLines()).anyMatch(line -> line.contains("table `shop`.`orders`: 20000 rows"));
+            assertThat(latin.told(joiner)).isEqualTo(latin.told(donor)).anyMatch(line -> line.contains("\tlatin1\t"));
         }
     }
 
@@ -156,6 +161,13 @@ class MysqldumpJoinIT {
             List<String> lines = files.options("VERIFY_IDENTITY", "donor");
             NodeOptions asking = protectedServer(files, "donor");
             if (group.equals("client")) {
+                // the form that older versions of openssl made
+                files.openssl("rsa -traditional -in donor-key.pem -out donor-key-old.pem");
+                Files.move(
+                        files.directory().resolve("donor-key-old.pem"),
+                        files.directory().resolve("donor-key.pem"),
+                        StandardCopyOption.REPLACE_EXISTING);
+                cluster.own(files.directory());
                 asking = asking.withSst("[client]").withSst("ssl-verify-server-cert");
                 lines = lines.subList(1, lines.size());
             }
@@ -168,12 +180,31 @@ class MysqldumpJoinIT {
             Sample.fill(donor);
             MysqldumpNodes.initialize(cluster, joiner, "ALTER USER sst@'127.0.0.1' REQUIRE X509");
             if (group.equals("client")) {
-                donor.execute("ALTER USER sst@localhost REQUIRE SSL");
+                donor.execute("ALTER USER sst@localhost REQUIRE X509");
             }
 
             cluster.join(joiner);
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void nodeWithoutGrantTablesJoins() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options());
+            MariaDbNode joiner = cluster.node(options("skip-grant-tables"));
+            MysqldumpNodes.bootstrap(cluster, donor);
+            Sample.fill(donor);
+            fillWithCode(donor);
+            cluster.initialize(joiner);
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+            assertThat(joiner.query("SELECT db, name, body FROM mysql.event"))
+                    .containsExactly("shop\tnightly\tDELETE FROM shop.child");
+            assertThat(joiner.query("SELECT User FROM mysql.global_priv")).contains("clerk");
         }
     }
 

@@ -109,6 +109,48 @@ class PreflightIT {
     }
 
     @Test
+    void accountMayHaveToShowACertificate() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            Certificates files = Certificates.make(place.directory("tls"), "rsa");
+            place.own(files.directory());
+            Path tls = files.directory();
+            MariaDbNode asked = place.node(Sample.sst4j()
+                    .withServer("ssl-ca=" + tls.resolve("ca.pem"))
+                    .withServer("ssl-cert=" + tls.resolve("donor.pem"))
+                    .withServer("ssl-key=" + tls.resolve("donor-key.pem"))
+                    .withSst("[client]")
+                    .withSst("ssl-cert=" + tls.resolve("joiner.pem"))
+                    .withSst("ssl-key=" + tls.resolve("joiner-key.pem")));
+            place.bootstrap(asked);
+            Sample.fill(asked);
+            asked.execute("ALTER USER sst@localhost REQUIRE X509");
+            MariaDbNode joiner = place.node(Sample.sst4j());
+
+            place.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(asked.checksums()).isNotEmpty();
+            assertThat(asked.scriptLines()).noneMatch(line -> line.contains("are not checked"));
+        }
+    }
+
+    @Test
+    void passwordMayBeTheToolsAffair() throws Exception {
+        try (GaleraCluster place = GaleraCluster.create()) {
+            MariaDbNode giving =
+                    place.node(Sample.sst4j().withSst("[mariabackup]").withSst("password=sst-password"));
+            place.bootstrap(giving);
+            Sample.fill(giving);
+            giving.execute("SET GLOBAL wsrep_sst_auth = 'sst:'");
+            MariaDbNode joiner = place.node(Sample.sst4j());
+
+            place.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(giving.checksums()).isNotEmpty();
+            assertThat(giving.scriptLines()).anyMatch(line -> line.contains("are not checked"));
+        }
+    }
+
+    @Test
     void portInUse() throws Exception {
         MariaDbNode joiner = cluster.node(Sample.sst4j());
         try (ServerSocket taken = new ServerSocket()) {

@@ -61,6 +61,19 @@ final class Standalone {
         program(node, script, "mariadb", "--default-character-set=utf8mb4", "--init-command=SET time_zone='+00:00'");
     }
 
+    /** Executes a script of the bytes by the stock client, which takes them for texts of a character set; gives what it answers. */
+    static String script(MariaDbNode node, String charset, byte[] bytes) throws Exception {
+        Path script = Files.write(node.root().resolve(charset + ".sql"), bytes);
+        return program(
+                node,
+                script,
+                "mariadb",
+                "--default-character-set=" + charset,
+                "--skip-column-names",
+                "--raw",
+                "--batch");
+    }
+
     /** What the stock dump tells of a server. */
     static String dump(MariaDbNode node, String... arguments) throws Exception {
         List<String> words = new ArrayList<>(List.of("mariadb-dump"));

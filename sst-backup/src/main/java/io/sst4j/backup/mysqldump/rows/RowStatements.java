@@ -41,6 +41,10 @@ record RowStatements(Table table, ObjectName target, String condition) {
                 selected.add("LENGTH(" + Sql.name(column.name()) + ")");
             }
         }
+        if (selected.isEmpty()) {
+            // a table whose columns are all generated has rows nevertheless
+            selected.add("1");
+        }
         return "SELECT " + String.join(",", selected) + " FROM " + table.name().quoted() + period()
                 + (condition.isEmpty() ? "" : " WHERE " + condition) + order();
     }
@@ -95,6 +99,9 @@ record RowStatements(Table table, ObjectName target, String condition) {
             } else {
                 names.add(Sql.name(column.name()));
             }
+        }
+        if (names.isEmpty()) {
+            names.add("@v0");
         }
         return "LOAD DATA LOCAL INFILE 'sst4j' INTO TABLE " + target.quoted()
                 + " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' ("

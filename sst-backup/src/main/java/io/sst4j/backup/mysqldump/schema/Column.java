@@ -56,6 +56,10 @@ public record Column(String name, String dataType, String collation) {
      * @return a comparison with one parameter
      */
     public String equalsParameter() {
+        if (dataType.equals("bit")) {
+            // bits are a number, and bytes are a text that begins with one
+            return Sql.name(name) + "=CAST(CONV(HEX(?),16,10) AS UNSIGNED)";
+        }
         String selected = selected();
         int end = collation.indexOf('_');
         boolean plainText = end > 0 && selected.equals(Sql.name(name));

@@ -18,8 +18,9 @@ public final class InventoryReader {
     /** What every server has of its own and nobody copies; {@code mysql} is copied table by table. */
     static final Set<String> OWN = Set.of("information_schema", "performance_schema", "mysql", "sys");
 
+    private static final String NO_DATABASE = "#mysql50#";
+
     private final Session donor;
-    private final List<String> broken = new ArrayList<>();
 
     /**
      * Begins with a session.
@@ -38,30 +39,36 @@ public final class InventoryReader {
      * @throws SstException if a database is not there or something cannot be read
      */
     public Inventory read(List<String> selected) throws SstException {
-        donor.settings(List.of("SET sql_mode='', sql_quote_show_create=1, time_zone='+00:00'"));
+        // statements are told in the character sets that they were made in, and all else in UTF-8
+        donor.settings(
+                List.of("SET sql_mode='', sql_quote_show_create=1, time_zone='+00:00', character_set_results=NULL"));
         List<Database> databases = databases(selected);
         List<String> names = databases.stream().map(Database::name).toList();
         TableReader tables = new TableReader(donor);
-        List<Code> views = new ArrayList<>();
-        for (ObjectName view : tables.names(names, "VIEW")) {
-            views(view, views);
-        }
+        List<String> broken = new ArrayList<>();
+        CodeReader code = new CodeReader(donor, broken);
         return new Inventory(
                 databases,
                 sequences(tables.names(names, "SEQUENCE")),
                 tables.read(names),
                 tables.readSystem(selected.isEmpty()),
-                views,
-                triggers(names),
-                events(names),
+                code.views(tables.names(names, "VIEW")),
+                code.triggers(names),
+                code.events(names),
                 broken);
+    }
+
+    /** The databases of a server; a directory whose name no database can have is shown like one, and is none. */
+    static List<String> databases(Session server) throws SstException {
+        return server.query("SHOW DATABASES", "the databases").stream()
+                .map(row -> row.text(0))
+                .filter(name -> !name.startsWith(NO_DATABASE))
+                .toList();
     }
 
     private List<Database> databases(List<String> selected) throws SstException {
         List<Database> databases = new ArrayList<>();
-        List<String> present = donor.query("SHOW DATABASES", "the databases").stream()
-                .map(row -> row.text(0))
-                .toList();
+        List<String> present = databases(donor);
         for (String name : selected) {
             if (!present.contains(name) || OWN.contains(name)) {
                 throw new SstException(
@@ -92,69 +99,5 @@ public final class InventoryReader {
             sequences.add(new Sequence(name, create, String.join(",", values)));
         }
         return sequences;
-    }
-
-    private void views(ObjectName name, List<Code> views) throws SstException {
-        Row row;
-        try {
-            row = donor.row("SHOW CREATE VIEW " + name.quoted(), "view " + name);
-        } catch (SstException e) {
-            skip("view", name, e);
-            return;
-        }
-        views.add(new Code("view", name, row.text(1), "", row.text(2), row.text(3), "", "", ""));
-    }
-
-    /** Leaves out what the donor cannot tell, unless nothing can be told any more. */
-    private void skip(String kind, ObjectName name, SstException failure) throws SstException {
-        if (failure.code() != ErrorCode.STATEMENT_FAILED) {
-            throw failure;
-        }
-        broken.add(kind + " " + name + ": " + failure.getMessage());
-    }
-
-    private List<Code> triggers(List<String> databases) throws SstException {
-        List<Code> triggers = new ArrayList<>();
-        for (Row row : donor.query(
-                "SELECT TRIGGER_SCHEMA, TRIGGER_NAME, UNIX_TIMESTAMP(CREATED) FROM information_schema.TRIGGERS"
-                        + " WHERE TRIGGER_SCHEMA IN " + Sql.list(databases)
-                        + " ORDER BY TRIGGER_SCHEMA, EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER",
-                "the triggers")) {
-            ObjectName name = new ObjectName(row.text(0), row.text(1));
-            Row shown = donor.row("SHOW CREATE TRIGGER " + name.quoted(), "trigger " + name);
-            triggers.add(new Code(
-                    "trigger",
-                    name,
-                    shown.text(2),
-                    shown.text(1),
-                    shown.text(3),
-                    shown.text(4),
-                    shown.text(5),
-                    "",
-                    row.text(2)));
-        }
-        return triggers;
-    }
-
-    private List<Code> events(List<String> databases) throws SstException {
-        List<Code> events = new ArrayList<>();
-        for (Row row : donor.query(
-                "SELECT EVENT_SCHEMA, EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA IN "
-                        + Sql.list(databases) + " ORDER BY 1, 2",
-                "the events")) {
-            ObjectName name = new ObjectName(row.text(0), row.text(1));
-            Row shown = donor.row("SHOW CREATE EVENT " + name.quoted(), "event " + name);
-            events.add(new Code(
-                    "event",
-                    name,
-                    shown.text(3),
-                    shown.text(1),
-                    shown.text(4),
-                    shown.text(5),
-                    shown.text(6),
-                    shown.text(2),
-                    ""));
-        }
-        return events;
     }
 }

@@ -5,9 +5,9 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.schema.Inventory.Database;
 import io.sst4j.backup.mysqldump.schema.Inventory.Sequence;
-import io.sst4j.backup.mysqldump.sql.Row;
 import io.sst4j.backup.mysqldump.sql.Session;
 import io.sst4j.backup.mysqldump.sql.Sql;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +15,9 @@ import java.util.Optional;
 /** Makes at the joiner what was in the donor: first what holds rows, and after the rows what acts on them. */
 public final class SchemaWriter {
     private static final String TABLE_MODE = "SET sql_mode='NO_AUTO_VALUE_ON_ZERO,IGNORE_BAD_TABLE_OPTIONS'";
+
+    /** What a server says that has no scheduler, for instance as it has no accounts. */
+    private static final int NO_SCHEDULER = 1577;
 
     private final Session joiner;
     private final DataDirectories directories;
@@ -39,7 +42,7 @@ public final class SchemaWriter {
      */
     public void begin(Inventory inventory, boolean everything) throws SstException {
         joiner.settings(List.of(TABLE_MODE));
-        for (String name : present()) {
+        for (String name : InventoryReader.databases(joiner)) {
             boolean replaced = everything || inventory.databaseNames().contains(name);
             if (replaced && !InventoryReader.OWN.contains(name)) {
                 joiner.execute("DROP DATABASE IF EXISTS " + Sql.name(name), "database " + Sql.name(name));
@@ -61,12 +64,6 @@ public final class SchemaWriter {
         }
     }
 
-    private List<String> present() throws SstException {
-        return joiner.query("SHOW DATABASES", "the databases").stream()
-                .map(row -> row.text(0))
-                .toList();
-    }
-
     /**
      * Makes what acts on rows: views, triggers, events.
      *
@@ -75,27 +72,30 @@ public final class SchemaWriter {
      * @throws SstException if a statement fails
      */
     public List<String> finish(Inventory inventory) throws SstException {
-        SessionDefaults defaults = SessionDefaults.of(joiner);
         List<String> refused = views(inventory.views());
         for (Code trigger : inventory.triggers()) {
             make(trigger);
         }
-        defaults.restore(joiner);
         return refused;
     }
 
     /**
-     * Makes events, so that the joiner's scheduler knows them.
+     * Makes events, so that the joiner's scheduler knows them; a server without one refuses them, and has their rows.
      *
      * @param events the events
      * @throws SstException if a statement fails for another reason than that an event's time is over
      */
     public void events(List<Code> events) throws SstException {
-        SessionDefaults defaults = SessionDefaults.of(joiner);
         for (Code event : events) {
-            make(event);
+            try {
+                make(event);
+            } catch (SstException e) {
+                if (e.getCause() instanceof SQLException refused && refused.getErrorCode() == NO_SCHEDULER) {
+                    return;
+                }
+                throw e;
+            }
         }
-        defaults.restore(joiner);
     }
 
     /** Makes views as far as those are there that they read, again and again while that helps. */
@@ -132,24 +132,37 @@ public final class SchemaWriter {
     }
 
     private void make(Code code) throws SstException {
-        for (String statement : code.statements()) {
-            joiner.execute(statement, code.kind() + " " + code.name());
+        String object = code.kind() + " " + code.name();
+        joiner.execute("USE " + Sql.name(code.name().database()), object);
+        try (DatabaseCollation set = DatabaseCollation.set(joiner, code)) {
+            set.joiner().execute(code.block(), object, code.told());
         }
     }
 
-    /** The settings of a session that code objects change. */
-    private record SessionDefaults(Row row) {
-        static SessionDefaults of(Session session) throws SstException {
-            return new SessionDefaults(session.row(
-                    "SELECT @@sql_mode, @@character_set_client, @@collation_connection, @@collation_database,"
-                            + " @@time_zone",
-                    "the session"));
+    /**
+     * The collation of a database, which objects in it keep that are made: it must be what it was when they were made
+     * first, and afterwards what it was before.
+     */
+    private record DatabaseCollation(Session joiner, String database, String present, String wanted)
+            implements AutoCloseable {
+        static DatabaseCollation set(Session joiner, Code code) throws SstException {
+            String present = code.databaseCollation().isEmpty() ? "" : joiner.value("SELECT @@collation_database");
+            DatabaseCollation set =
+                    new DatabaseCollation(joiner, code.name().database(), present, code.databaseCollation());
+            set.alter(set.wanted);
+            return set;
         }
 
-        void restore(Session session) throws SstException {
-            session.settings(List.of("SET sql_mode=" + Sql.text(row.text(0)) + ", character_set_client=" + row.text(1)
-                    + ", collation_connection=" + row.text(2) + ", collation_database=" + row.text(3)
-                    + ", time_zone=" + Sql.text(row.text(4)) + ", timestamp=DEFAULT"));
+        private void alter(String collation) throws SstException {
+            if (!present.equals(wanted)) {
+                String quoted = Sql.name(database);
+                joiner.execute("ALTER DATABASE " + quoted + " COLLATE " + collation, "database " + quoted);
+            }
+        }
+
+        @Override
+        public void close() throws SstException {
+            alter(present);
         }
     }
 }

@@ -83,8 +83,8 @@ final class TableReader {
 
     private Table table(Row row, List<Column> own, List<Column> period, List<String> key) throws SstException {
         ObjectName name = new ObjectName(row.text(0), row.text(1));
-        String create =
-                donor.row("SHOW CREATE TABLE " + name.quoted(), "table " + name).text(1);
+        String create = Definition.text(
+                donor.raw("SHOW CREATE TABLE " + name.quoted(), "table " + name).bytes(1));
         List<Column> columns = new ArrayList<>(own);
         Table.History history = history(period);
         if (history == Table.History.CARRIED) {

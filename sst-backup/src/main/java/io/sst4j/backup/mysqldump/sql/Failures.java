@@ -18,7 +18,11 @@ public final class Failures {
 
     private static final String CLOSED_REMEDY =
             ": if that server still runs, raise its max_allowed_packet above the size of the row";
-    private static final Set<Integer> DISK_FULL = Set.of(1021, 1114);
+    private static final int TABLE_FULL = 1114;
+    private static final Set<Integer> DISK_FULL = Set.of(1021, TABLE_FULL);
+    /** The driver sends the name in UTF-8 and says that it is in the server's character set. */
+    private static final String NAME_REMEDY =
+            ": where character_set_server is not utf8mb4 the driver needs an account whose name is ASCII";
     /** The driver's own state for a packet that is larger than the server takes. */
     private static final String PACKET_STATE = "HZ000";
 
@@ -31,8 +35,12 @@ public final class Failures {
         } else if (PRIVILEGES.contains(failure.getErrorCode())) {
             code = ErrorCode.MISSING_PRIVILEGE;
         }
+        boolean ascii = login.user().chars().allMatch(letter -> letter < 128);
+        String remedy = code == ErrorCode.ACCESS_DENIED && !ascii ? NAME_REMEDY : "";
         return new SstException(
-                code, "log in to the " + login.label() + " as '" + login.user() + "': " + reason(failure), failure);
+                code,
+                "log in to the " + login.label() + " as '" + login.user() + "': " + reason(failure) + remedy,
+                failure);
     }
 
     /**
@@ -80,7 +88,10 @@ public final class Failures {
         if (PACKETS.contains(error) || PACKET_STATE.equals(state)) {
             return ": raise max_allowed_packet on both servers above the size of the row";
         }
-        return DISK_FULL.contains(error) ? ": make room in its data directory and in its tmpdir, and copy again" : "";
+        String memory = error == TABLE_FULL ? "; a table of the engine MEMORY needs a larger max_heap_table_size" : "";
+        return DISK_FULL.contains(error)
+                ? ": make room in its data directory and in its tmpdir, and copy again" + memory
+                : "";
     }
 
     /**

@@ -4,15 +4,19 @@ package io.sst4j.backup.mysqldump.sql;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.io.BeforeCiphers;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -21,6 +25,17 @@ import java.util.concurrent.Executor;
  * <p>For one thread at a time; {@link #abort()} may be called from any other.
  */
 public final class Session implements AutoCloseable {
+    /** The types whose bytes the driver gives as they came. */
+    private static final Set<Integer> BYTES = Set.of(
+            Types.CHAR,
+            Types.VARCHAR,
+            Types.LONGVARCHAR,
+            Types.BINARY,
+            Types.VARBINARY,
+            Types.LONGVARBINARY,
+            Types.BLOB,
+            Types.CLOB);
+
     private final String label;
     private final Connection connection;
 
@@ -64,10 +79,22 @@ public final class Session implements AutoCloseable {
      * @throws SstException if it fails
      */
     public void execute(String statement, Object object) throws SstException {
+        execute(statement, object, statement);
+    }
+
+    /**
+     * Executes a statement that gives no rows and says little to people.
+     *
+     * @param statement the statement, without secrets
+     * @param object what it is about, for messages
+     * @param told what messages tell in its place
+     * @throws SstException if it fails
+     */
+    public void execute(String statement, Object object, String told) throws SstException {
         try (Statement jdbc = connection.createStatement()) {
             jdbc.execute(statement);
         } catch (SQLException e) {
-            throw Failures.statement(label, statement, object, e);
+            throw Failures.statement(label, told, object, e);
         }
     }
 
@@ -139,11 +166,51 @@ public final class Session implements AutoCloseable {
     public Row row(String query, Object object) throws SstException {
         List<Row> rows = query(query, object);
         if (rows.isEmpty()) {
-            throw new SstException(
-                    ErrorCode.STATEMENT_FAILED,
-                    object + " on the " + label + ": there is none any more, in: " + Sql.head(query));
+            throw vanished(query, object);
         }
         return rows.get(0);
+    }
+
+    /**
+     * Executes a query for the bytes of the one row that is there.
+     *
+     * @param query the query
+     * @param object what it is about, for messages
+     * @return the row; numbers and times in ASCII
+     * @throws SstException if it fails, or there is none as the object vanished
+     */
+    public RawRow raw(String query, Object object) throws SstException {
+        try (Statement jdbc = connection.createStatement();
+                ResultSet result = jdbc.executeQuery(query)) {
+            if (!result.next()) {
+                throw vanished(query, object);
+            }
+            ResultSetMetaData columns = result.getMetaData();
+            List<byte[]> values = new ArrayList<>();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                values.add(raw(result, i, columns.getColumnType(i)));
+            }
+            return new RawRow(values);
+        } catch (SQLException e) {
+            throw Failures.statement(label, query, object, e);
+        }
+    }
+
+    private static byte[] raw(ResultSet result, int column, int type) throws SQLException {
+        byte[] value;
+        if (BYTES.contains(type)) {
+            value = result.getBytes(column);
+        } else {
+            String text = result.getString(column);
+            value = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+        }
+        return value == null ? new byte[0] : value;
+    }
+
+    private SstException vanished(String query, Object object) {
+        return new SstException(
+                ErrorCode.STATEMENT_FAILED,
+                object + " on the " + label + ": there is none any more, in: " + Sql.head(query));
     }
 
     /**
