@@ -220,7 +220,7 @@ class ReceptionTest {
             }
         };
         joining(link -> link.accept(Duration.ofSeconds(2)), refusing, joined -> {
-            connect("donor");
+            connect("");
             assertThat(failure(joined).code()).isEqualTo(ErrorCode.PEER_REJECTED);
             assertThat(failure(joined)).hasMessageContaining("it has no certificate");
         });

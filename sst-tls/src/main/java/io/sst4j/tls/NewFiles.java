@@ -141,7 +141,7 @@ final class NewFiles {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("the file {} is left over and cannot be deleted", file, e);
+            LOG.warn("the file {} is left over and cannot be deleted: {}", file, String.valueOf(e.getMessage()));
         }
     }
 

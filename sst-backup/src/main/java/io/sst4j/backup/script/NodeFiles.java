@@ -108,7 +108,7 @@ final class NodeFiles implements AutoCloseable {
                 Files.deleteIfExists(progressFile.get());
             }
         } catch (IOException e) {
-            LOG.warn("delete the files of this transfer", e);
+            LOG.warn("delete the files of this transfer: {}", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -190,7 +190,7 @@ final class XtrabackupSource implements SnapshotSource {
             owner.give(options.log("backup"));
             owner.give(options.log("filter"));
         } catch (SstException e) {
-            LOG.warn("the logs of this transfer keep their owner", e);
+            LOG.warn("the logs of this transfer keep their owner: {}", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -146,7 +146,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         try {
             data.giveAway(List.of(options.log("prepare"), options.log("move"), options.log("filter")));
         } catch (SstException e) {
-            LOG.warn("the logs of this transfer keep their owner", e);
+            LOG.warn("the logs of this transfer keep their owner: {}", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -94,7 +94,7 @@ final class RsyncSource implements SnapshotSource {
         try {
             binlogs.remove();
         } catch (SstException e) {
-            LOG.warn("the archive of the binary log stays in the data directory", e);
+            LOG.warn("the archive of the binary log stays in the data directory: {}", String.valueOf(e.getMessage()));
         }
     }
 
@@ -125,7 +125,7 @@ final class RsyncSource implements SnapshotSource {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("{} stays in the data directory", file, e);
+            LOG.warn("{} stays in the data directory: {}", file, String.valueOf(e.getMessage()));
         }
     }
 

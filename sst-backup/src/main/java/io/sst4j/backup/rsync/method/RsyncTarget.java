@@ -176,7 +176,7 @@ final class RsyncTarget implements SnapshotTarget {
         try {
             data.giveAway(List.of(options.moveLog()));
         } catch (SstException e) {
-            LOG.warn("the log of this transfer keeps its owner", e);
+            LOG.warn("the log of this transfer keeps its owner: {}", String.valueOf(e.getMessage()));
         }
     }
 }
