@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.io;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +19,8 @@ import java.util.Map;
 public final class ClientKeyStore implements AutoCloseable {
     /** The mode of the file guards the key, as it does in the file that it is from. */
     private static final String WORD = "sst4j-key";
+
+    private static final int MAX_BYTES = 1 << 20;
 
     private final Path file;
 
@@ -48,11 +50,9 @@ public final class ClientKeyStore implements AutoCloseable {
     }
 
     private static Certificate[] chain(Path file) throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return CertificateFactory.getInstance("X.509")
-                    .generateCertificates(in)
-                    .toArray(Certificate[]::new);
-        }
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(SmallFile.read(file, MAX_BYTES)))
+                .toArray(Certificate[]::new);
     }
 
     /**

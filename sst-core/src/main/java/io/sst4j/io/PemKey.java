@@ -4,7 +4,6 @@ package io.sst4j.io;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -31,6 +30,8 @@ public final class PemKey {
     private static final int OCTETS = 0x04;
     private static final int CURVE = 0xA0;
 
+    private static final int MAX_BYTES = 1 << 20;
+
     private PemKey() {}
 
     /**
@@ -42,7 +43,7 @@ public final class PemKey {
      * @throws GeneralSecurityException if the JVM cannot use the key
      */
     public static PrivateKey read(Path file) throws IOException, GeneralSecurityException {
-        Matcher matcher = PEM.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        Matcher matcher = PEM.matcher(new String(SmallFile.read(file, MAX_BYTES), StandardCharsets.ISO_8859_1));
         if (!matcher.find() || matcher.group(2).contains(":")) {
             throw new IOException("no key that is not encrypted, as openssl pkey makes it");
         }
