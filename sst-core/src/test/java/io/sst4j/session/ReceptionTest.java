@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class ReceptionTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final List<String> notices = new CopyOnWriteArrayList<>();
+    private final CountDownLatch noticed = new CountDownLatch(1);
     private final List<Socket> sockets = new ArrayList<>();
     private int port;
 
@@ -125,6 +127,7 @@ class ReceptionTest {
     private void told(TransferEvent event) {
         if (event instanceof TransferEvent.Notice notice) {
             notices.add(notice.text());
+            noticed.countDown();
         }
     }
 
@@ -159,6 +162,7 @@ class ReceptionTest {
     void donorIsLetInPastManyWhoAreSilentOrSomethingElse() throws Exception {
         joining(link -> link.accept(LONG, new Named()), Encryptor.none(), joined -> {
             awaitEnd(connect("GET / HTTP/1.1\r\n\r\n"));
+            noticed.await();
             connect("").close();
             for (int i = 0; i < 150; i++) {
                 connect(i % 3 == 0 ? "do" : "");
@@ -184,6 +188,7 @@ class ReceptionTest {
         };
         joining(link -> link.accept(LONG, impatient), Encryptor.none(), joined -> {
             awaitEnd(connect("dono"));
+            noticed.await();
             connect("donor");
             joined.get();
         });
