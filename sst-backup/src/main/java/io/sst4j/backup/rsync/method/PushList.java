@@ -47,7 +47,7 @@ final class PushList {
         return push.build();
     }
 
-    /** The files of InnoDB and Aria. */
+    /** The files of InnoDB and Aria; one that is a link to a larger disk travels itself, as in a schema. */
     List<RsyncPush> engines() {
         return List.of(
                 files(layout.dataHome(), Modules.DATA_HOME, "/ibdata*", "/ib_lru_dump"),
@@ -57,7 +57,8 @@ final class PushList {
     }
 
     private RsyncPush files(Path directory, String suffix, String... patterns) {
-        RsyncPush.Builder push = begin(directory, module + suffix).recursive(false);
+        RsyncPush.Builder push =
+                begin(directory, module + suffix).recursive(false).fileLinks(true);
         for (String pattern : patterns) {
             include(push, pattern);
         }
