@@ -27,8 +27,8 @@ public interface JoinerLink extends TransferLink {
     }
 
     /**
-     * Waits for the next peer that begins as a donor does. At most 64 are heard at a time: of more, those go first whose
-     * host has the most.
+     * Waits for the next peer that begins as a donor does. At most 64 are heard at a time: if more come, those
+     * who had two seconds to begin make room, of the host that has the most first.
      *
      * @param limit how long to wait
      * @param opening how a donor begins; one instance for all connections of a transfer, if more than one may come at a time

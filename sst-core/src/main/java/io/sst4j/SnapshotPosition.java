@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Optional<String> binlogGtid) {
     /** Java's own parser of UUIDs accepts shortened groups, the server does not. */
     private static final Pattern FORM = Pattern.compile(
-            "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}):(-?\\d{1,19})(?:[ ,](\\d{1,10})(?:[ -].*)?)?");
+            "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}):(-1|\\d{1,19})(?:[ ,](\\d{1,10})(?:[ -].*)?)?");
 
     /** Stands for "no position": the zero history at -1. */
     public static final SnapshotPosition UNDEFINED = of(new UUID(0, 0), -1);
@@ -61,6 +61,26 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
                     Optional.empty());
         } catch (NumberFormatException e) {
             throw new SstException(ErrorCode.INVALID_OPTION, "seqno out of range in '" + shorten(text) + "'", e);
+        }
+    }
+
+    /**
+     * Reads what a donor sent.
+     *
+     * @param text a line without its end
+     * @param where it came, for the message
+     * @return the position
+     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} if it has another form
+     */
+    public static SnapshotPosition received(String text, String where) throws SstException {
+        try {
+            return parse(text);
+        } catch (SstException e) {
+            throw new SstException(
+                    ErrorCode.INCOMPLETE_SNAPSHOT,
+                    where + " of the donor has no position (" + e.getMessage()
+                            + "): look for the cause in the donor's error log",
+                    e);
         }
     }
 

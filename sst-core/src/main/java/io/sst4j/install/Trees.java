@@ -6,7 +6,9 @@ import io.sst4j.Secret;
 import io.sst4j.SstException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +35,33 @@ final class Trees {
     static void delete(Path path) throws SstException {
         try {
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                PathUtils.deleteDirectory(path);
+                deleteDirectory(path);
             } else {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "delete " + path, e);
+        }
+    }
+
+    /** A peer may have sent directories that their own owner may not look into. */
+    private static void deleteDirectory(Path directory) throws IOException {
+        try {
+            PathUtils.deleteDirectory(directory);
+        } catch (AccessDeniedException e) {
+            open(directory);
+            PathUtils.deleteDirectory(directory);
+        }
+    }
+
+    private static void open(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    open(entry);
+                }
+            }
         }
     }
 

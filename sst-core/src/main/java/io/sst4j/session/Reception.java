@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reception implements AutoCloseable {
     private static final int MOST_GUESTS = 64;
+    /** Who has connected has so long to begin, however many others come: a busy machine may be slow to hear it. */
+    private static final Duration FAIR_HEARING = Duration.ofSeconds(2);
     /** Donors that connect twice within this time are taken in that order, whose handshake ends first. */
     private static final Duration ORDERLY = Duration.ofSeconds(1);
 
@@ -74,6 +76,7 @@ final class Reception implements AutoCloseable {
             Guest ready = first(wanted);
             if (ready != null && !mustWait(ready)) {
                 guests.remove(ready);
+                notifyAll();
                 return ready.heardAs(wanted);
             }
             if (ended != null) {
@@ -116,9 +119,12 @@ final class Reception implements AutoCloseable {
 
     private void answerDoor() {
         try {
-            while (true) {
+            while (awaitRoom()) {
                 letIn(listener.accept(Duration.ZERO));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            end(new SstException(ErrorCode.CANCELLED, "the thread that waits for a donor was interrupted", e));
         } catch (SstException e) {
             end(e);
         } catch (RuntimeException e) {
@@ -137,16 +143,22 @@ final class Reception implements AutoCloseable {
             guest.sendAway();
             return;
         }
-        if (guests.size() >= MOST_GUESTS) {
-            sendAwayOne();
-        }
         Thread thread = new Thread(() -> hear(guest), "sst-joiner-guest-" + ++number);
         thread.setDaemon(true);
         guests.put(guest, thread);
         thread.start();
     }
 
-    /** Of those of the host that has the most, who came first: it had the most time. */
+    /** Those who connect meanwhile wait in the queue of the port. */
+    private synchronized boolean awaitRoom() throws InterruptedException {
+        while (!closed && ended == null && guests.size() >= MOST_GUESTS) {
+            sendAwayOne();
+            wait(LOOK_AGAIN_MILLIS);
+        }
+        return !closed;
+    }
+
+    /** Of those of the host that has the most, who came first, if it had the time to begin. */
     private void sendAwayOne() {
         List<Guest> heard = guests.keySet().stream().filter(Guest::isHeard).toList();
         heard.stream()
@@ -156,6 +168,7 @@ final class Reception implements AutoCloseable {
                 .flatMap(busiest -> heard.stream()
                         .filter(guest -> guest.host().equals(busiest.host()))
                         .findFirst())
+                .filter(guest -> guest.age().compareTo(FAIR_HEARING) >= 0)
                 .ifPresent(Guest::sendAway);
     }
 
@@ -180,6 +193,7 @@ final class Reception implements AutoCloseable {
         guest.sendAway();
         synchronized (this) {
             guests.remove(guest);
+            notifyAll();
             if (closed || link.cancellation().reason() != null) {
                 return;
             }
@@ -195,6 +209,7 @@ final class Reception implements AutoCloseable {
         List<Thread> threads;
         synchronized (this) {
             closed = true;
+            notifyAll();
             left = Map.copyOf(guests);
             threads = new ArrayList<>(left.values());
             if (door != null) {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads. Connections block with the idle limit of the {@link TcpOptions}.
  */
 public final class TcpTransport implements Transport {
+    /** Who connects while as many are heard as a joiner hears at a time waits there. */
+    private static final int BACKLOG = 128;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
@@ -68,7 +71,7 @@ public final class TcpTransport implements Transport {
                         StandardSocketOptions.SO_RCVBUF,
                         options.receiveBufferBytes().getAsInt());
             }
-            channel.bind(localAddress(local));
+            channel.bind(localAddress(local), BACKLOG);
             return new TcpListener(channel, local, options);
         } catch (BindException e) {
             CloseAll.quietly(channel);

@@ -52,9 +52,12 @@ public final class RequiredFiles {
             return;
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            if (!entries.iterator().hasNext()) {
-                complaints.add("an empty " + name);
+            for (Path entry : entries) {
+                if (SnapshotFile.isRegular(entry) && entry.toFile().length() > 0) {
+                    return;
+                }
             }
+            complaints.add("an empty " + name);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "list " + directory, e);
         }

@@ -71,7 +71,13 @@ public final class ProgressOutput implements TransferListener, AutoCloseable {
             };
         }
 
+        /** A pipe that nobody reads would hold the transfer up; devices are what people name on purpose. */
         private static Writer open(Path path) throws SstException {
+            if (Files.exists(path) && !Files.isRegularFile(path) && !path.startsWith("/dev")) {
+                throw new SstException(
+                        ErrorCode.INVALID_OPTION,
+                        "progress=" + path + " is no regular file: name one that can be written");
+            }
             try {
                 return Files.newBufferedWriter(
                         path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

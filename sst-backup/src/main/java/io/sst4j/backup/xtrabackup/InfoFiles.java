@@ -64,14 +64,14 @@ record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLon
         byte[] percona = files.get(PXC_INFO);
         if (percona != null && !files.containsKey(GALERA_INFO)) {
             return new InfoFiles(
-                    SnapshotPosition.parse(perconaPosition(percona)),
+                    SnapshotPosition.received(perconaPosition(percona), PXC_INFO),
                     Optional.empty(),
                     OptionalLong.empty(),
                     incremental);
         }
         String info = text(files, GALERA_INFO, NEW_GALERA_INFO);
         SnapshotPosition position =
-                SnapshotPosition.parse(info.lines().findFirst().orElse(""));
+                SnapshotPosition.received(info.lines().findFirst().orElse(""), GALERA_INFO);
         Optional<Secret> secret = Optional.empty();
         OptionalLong total = OptionalLong.empty();
         for (String line : info.lines().skip(1).toList()) {

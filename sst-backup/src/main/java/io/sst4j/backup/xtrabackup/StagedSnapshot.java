@@ -63,8 +63,9 @@ final class StagedSnapshot {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        SnapshotPosition position = SnapshotPosition.parse(
-                read(file.get(), MAX_INFO_BYTES).lines().findFirst().orElse(""));
+        SnapshotPosition position = SnapshotPosition.received(
+                read(file.get(), MAX_INFO_BYTES).lines().findFirst().orElse(""),
+                String.valueOf(file.get().getFileName()));
         return Optional.of(binlogGtid().map(position::withBinlogGtid).orElse(position));
     }
 

@@ -8,6 +8,8 @@ import io.sst4j.MalformedStreamException;
 import io.sst4j.Opening;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
+import io.sst4j.io.CloseAll;
+import io.sst4j.io.Deadline;
 import io.sst4j.io.PeekedConnection;
 import io.sst4j.io.TimeLimit;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The two connections of a donor: first the small files that say what comes, then the snapshot.
@@ -25,6 +29,11 @@ import java.util.function.LongConsumer;
 final class Stages {
     /** For the first stage: at most a mebibyte, which a donor has ready. */
     private static final Duration STAGE_LIMIT = Duration.ofSeconds(30);
+
+    /** For a donor that begins the second stage again. */
+    private static final Duration GONE_LIMIT = Duration.ofSeconds(12);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stages.class);
 
     private final JoinerLink link;
     private final StreamCoding coding;
@@ -145,25 +154,69 @@ final class Stages {
     }
 
     void receiveSnapshot(Path directory, LongConsumer moved) throws SstException {
-        try (PeekedConnection connection = link.accept(limit, opening)) {
-            requireBegun(connection);
-            try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
-                link.enter(Phase.TRANSFER);
-                coding.format().extract(in, directory, moved);
-                connection.shutdownOutput();
-            }
+        try (PeekedConnection connection = awaitSnapshot();
+                ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
+            link.enter(Phase.TRANSFER);
+            coding.format().extract(in, directory, moved);
+            connection.shutdownOutput();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
         }
     }
 
-    private static void requireBegun(PeekedConnection connection) throws IOException {
-        if (connection.peek(1).length == 0) {
-            throw new SstException(
-                    ErrorCode.PEER_GONE,
-                    "the donor " + connection.peer()
-                            + " ended the connection before the first byte of its snapshot: look for"
-                            + " the cause in its innobackup.backup.log or mariabackup.backup.log");
+    /**
+     * A connection from the donor's host that ends without a byte may be the donor, whose tool failed, or a health check that
+     * runs there: so the donor is waited for a little longer.
+     */
+    private PeekedConnection awaitSnapshot() throws SstException {
+        PeekedConnection connection = accepted(limit, late());
+        if (hasBegun(connection)) {
+            return connection;
         }
+        SstException gone = gone(connection);
+        Deadline deadline = Deadline.in(GONE_LIMIT);
+        while (true) {
+            CloseAll.quietly(connection);
+            if (deadline.isOver()) {
+                throw gone;
+            }
+            connection = accepted(deadline.remaining(), gone);
+            if (hasBegun(connection)) {
+                return connection;
+            }
+        }
+    }
+
+    private PeekedConnection accepted(Duration wait, SstException otherwise) throws SstException {
+        try {
+            return link.accept(wait, opening);
+        } catch (SstException e) {
+            throw e.code() == ErrorCode.PEER_UNREACHABLE ? otherwise : e;
+        }
+    }
+
+    private static boolean hasBegun(PeekedConnection connection) {
+        try {
+            return connection.peek(1).length > 0;
+        } catch (IOException e) {
+            LOG.debug("{} ended before its first byte", connection.peer(), e);
+            return false;
+        }
+    }
+
+    private SstException late() {
+        return new SstException(
+                ErrorCode.PEER_UNREACHABLE,
+                "the donor sent its position and did not connect again for its snapshot within " + limit.toSeconds()
+                        + " s (sst-initial-timeout): look for the cause in its innobackup.backup.log or"
+                        + " mariabackup.backup.log");
+    }
+
+    private static SstException gone(Connection connection) {
+        return new SstException(
+                ErrorCode.PEER_GONE,
+                "the donor " + connection.peer()
+                        + " ended the connection before the first byte of its snapshot: look for"
+                        + " the cause in its innobackup.backup.log or mariabackup.backup.log");
     }
 }

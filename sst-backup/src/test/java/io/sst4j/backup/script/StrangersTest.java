@@ -154,4 +154,59 @@ class StrangersTest {
         socket.shutdownOutput();
         assertOneCause(joiner.end(), "SST-402", "the donor's first stream");
     }
+
+    /** A health check on the donor's own host, between the two stages. */
+    @Test
+    void whoLeavesBetweenTheStagesDoesNotEndTheTransfer() throws Exception {
+        Scripts.Running joiner = joiner("xtrabackup-v2");
+        send(ascii("xtrabackup_galera_info"), ascii(GTID + "\n")).shutdownOutput();
+        for (int i = 0; i < 5; i++) {
+            connect().close();
+        }
+        Socket reset = connect();
+        reset.setSoLinger(true, 0);
+        reset.close();
+        send(ascii("ibdata1"), ascii("new")).shutdownOutput();
+        Scripts.Result result = joiner.end();
+        assertThat(result.err()).contains("SST-404 the snapshot has no xtrabackup_checkpoints");
+        assertThat(data.resolve("ibdata1")).hasContent("old");
+    }
+
+    @Test
+    void donorThatDoesNotComeAgainIsToldAsThat() throws Exception {
+        Scripts.Running joiner = joiner("xtrabackup-v2", "sst-initial-timeout=2");
+        send(ascii("xtrabackup_galera_info"), ascii(GTID + "\n")).shutdownOutput();
+        assertOneCause(joiner.end(), "SST-301", "sent its position and did not connect again");
+    }
+
+    @Test
+    void positionThatIsNoneIsToldAsTheDonorsFault() throws Exception {
+        Scripts.Running joiner = joiner("xtrabackup-v2");
+        send(ascii("xtrabackup_galera_info"), ascii("6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:-5\n"))
+                .shutdownOutput();
+        assertOneCause(joiner.end(), "SST-404", "xtrabackup_galera_info of the donor has no position");
+    }
+
+    @Test
+    void pipeForProgressIsRefused() throws Exception {
+        Path pipe = root.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path file = root.resolve("joiner.cnf");
+        Files.writeString(file, "[sst]\nprogress=" + pipe + "\n");
+        Scripts.Result result = new Scripts.Running(
+                        Map.of(),
+                        List.of(
+                                "--role",
+                                "joiner",
+                                "--address",
+                                "127.0.0.1:" + WsrepScriptTest.freePort(),
+                                "--datadir",
+                                data + "/",
+                                "--defaults-file",
+                                file.toString()))
+                .end();
+        assertThat(result.code()).isEqualTo(22);
+        assertThat(result.err()).contains("SST-101", pipe.toString(), "no regular file");
+    }
 }

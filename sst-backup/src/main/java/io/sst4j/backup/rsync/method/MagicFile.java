@@ -51,6 +51,6 @@ record MagicFile(SnapshotPosition position, Optional<Secret> secret, boolean inc
                 .findFirst()
                 .map(line -> Secret.of(line.substring(SECRET.length()).strip()));
         boolean incremental = lines.stream().skip(1).anyMatch("bypass"::equals);
-        return new MagicFile(SnapshotPosition.parse(lines.get(0)), secret, incremental);
+        return new MagicFile(SnapshotPosition.received(lines.get(0), NAME), secret, incremental);
     }
 }

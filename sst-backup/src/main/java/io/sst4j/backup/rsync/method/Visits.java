@@ -100,7 +100,7 @@ final class Visits {
             }
             link.cancellation().check();
             if (!isBusy()) {
-                throw e;
+                throw isDecided() && e.code() == ErrorCode.PEER_UNREACHABLE ? withoutEnd() : e;
             }
             return null;
         }
@@ -217,6 +217,14 @@ final class Visits {
         }
         left.keySet().stream().filter(visitor -> !whole || !visitor.isServed()).forEach(Visitor::cancel);
         Threads.join(left.values(), () -> left.keySet().forEach(Visitor::cancel));
+    }
+
+    private SstException withoutEnd() {
+        return new SstException(
+                ErrorCode.PEER_GONE,
+                "the donor pushed files and then, for " + limit.toSeconds()
+                        + " s (sst-initial-timeout), nothing more: no " + MagicFile.NAME
+                        + " came; look for the cause in the donor's error log");
     }
 
     /** Whole seconds, because the message of a wait in vain tells seconds. */
