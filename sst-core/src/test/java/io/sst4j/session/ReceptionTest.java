@@ -264,9 +264,6 @@ class ReceptionTest {
                     link.accept(LONG, new Named());
                 },
                 Encryptor.none(),
-                joined -> {
-                    connect("");
-                    assertThat(failure(joined).code()).isEqualTo(ErrorCode.CANCELLED);
-                });
+                joined -> assertThat(failure(joined).code()).isEqualTo(ErrorCode.CANCELLED));
     }
 }

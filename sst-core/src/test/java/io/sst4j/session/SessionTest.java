@@ -25,6 +25,7 @@ import io.sst4j.testing.FaultyTransport;
 import io.sst4j.testing.FaultyTransport.Fault;
 import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.transport.TcpTransport;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -454,15 +455,17 @@ class SessionTest {
                 return connection;
             }
         };
-        try (Donor first = donor(transport).build();
-                Donor second = donor(transport).build();
+        try (Donor donor = donor(transport).build();
                 Joiner joiner = joiner(transport).encryptor(refusing).build()) {
             TransferAddress address = joiner.listen();
             CompletableFuture<Object> joined = Background.start(joiner::join);
-            assertThat(catchThrowable(() -> first.donate(address))).isInstanceOf(SstException.class);
-            assertThat(plain).isNotEmpty().noneMatch(io.sst4j.Connection::isOpen);
+            try (io.sst4j.Connection stranger = transport.connect(address.endpoint(), LONG, new Cancellation())) {
+                assertThat(catchThrowable(() -> stranger.read(ByteBuffer.allocate(1))))
+                        .isInstanceOf(SstException.class);
+            }
+            assertThat(plain).hasSize(1).noneMatch(io.sst4j.Connection::isOpen);
             refuses.set(false);
-            second.donate(address);
+            donor.donate(address);
             assertThat(joined.get()).isInstanceOf(TransferReport.class);
         }
     }

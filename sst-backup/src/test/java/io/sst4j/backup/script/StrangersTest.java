@@ -45,21 +45,26 @@ class StrangersTest {
         }
     }
 
-    private Scripts.Running joiner(String method, String... options) throws Exception {
+    private Scripts.Running script(String method, String... options) throws IOException {
         Path file = root.resolve("joiner.cnf");
         Files.writeString(file, "[sst]\nsst-log-archive=0\n" + String.join("\n", options) + "\n");
-        Scripts.Running joiner = new Scripts.Running(
+        String address = "127.0.0.1:" + WsrepScriptTest.freePort();
+        return new Scripts.Running(
                 method,
                 Map.of(),
                 List.of(
                         "--role",
                         "joiner",
                         "--address",
-                        "127.0.0.1:" + WsrepScriptTest.freePort(),
+                        address,
                         "--datadir",
                         data + "/",
                         "--defaults-file",
                         file.toString()));
+    }
+
+    private Scripts.Running joiner(String method, String... options) throws Exception {
+        Scripts.Running joiner = script(method, options);
         port = Integer.parseInt(joiner.line().replaceAll("^.*:(\\d+)/.*$", "$1"));
         return joiner;
     }
@@ -192,20 +197,7 @@ class StrangersTest {
         Path pipe = root.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        Path file = root.resolve("joiner.cnf");
-        Files.writeString(file, "[sst]\nprogress=" + pipe + "\n");
-        Scripts.Result result = new Scripts.Running(
-                        Map.of(),
-                        List.of(
-                                "--role",
-                                "joiner",
-                                "--address",
-                                "127.0.0.1:" + WsrepScriptTest.freePort(),
-                                "--datadir",
-                                data + "/",
-                                "--defaults-file",
-                                file.toString()))
-                .end();
+        Scripts.Result result = script("xtrabackup-v2", "progress=" + pipe).end();
         assertThat(result.code()).isEqualTo(22);
         assertThat(result.err()).contains("SST-101", pipe.toString(), "no regular file");
     }

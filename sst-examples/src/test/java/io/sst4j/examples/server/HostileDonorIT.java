@@ -10,7 +10,6 @@ import io.sst4j.Joiner;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotMethod;
 import io.sst4j.SstException;
-import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -19,18 +18,14 @@ import io.sst4j.transport.InMemoryTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileDonorIT {
     private static final int MUTATIONS = 60;
-    private static final long LIMIT_MINUTES = 2;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private GaleraCluster cluster;
     private Path backup;
@@ -110,7 +105,7 @@ class HostileDonorIT {
     /** What the joiner failed with; empty if it has the new data. */
     private Optional<SstException> join(HostileSource source) throws Exception {
         Map<String, String> outside = outside();
-        Map<String, String> old = contents(datadir);
+        Map<String, String> old = HostileTransfer.contents(datadir);
         SnapshotMethod method = Sst.method("xtrabackup-v2");
         Settings settings = Settings.builder()
                 .set("datadir", datadir.toString())
@@ -121,7 +116,7 @@ class HostileDonorIT {
         Optional<SstException> failure = transfer(source, method, settings);
         assertThat(outside()).as("what is around the data directory").isEqualTo(outside);
         if (failure.isPresent()) {
-            Map<String, String> now = contents(datadir);
+            Map<String, String> now = HostileTransfer.contents(datadir);
             now.keySet().removeIf(name -> name.startsWith(".sst") || name.endsWith(".log"));
             assertThat(now).as("the old data").isEqualTo(old);
             assertThat(String.valueOf(failure.get().getMessage()).lines())
@@ -143,12 +138,7 @@ class HostileDonorIT {
                         .listener(this::remember)
                         .build();
                 Donor donor = Sst.donor(source).transport(memory).build()) {
-            TransferAddress address = joiner.listen();
-            CompletableFuture<Optional<SstException>> received = new CompletableFuture<>();
-            Thread receiver = new Thread(() -> received.complete(attempt(joiner::join)), "hostile-joiner");
-            receiver.start();
-            attempt(() -> donor.donate(address));
-            return received.get(LIMIT_MINUTES, TimeUnit.MINUTES);
+            return HostileTransfer.run(donor, joiner, LIMIT);
         }
     }
 
@@ -158,38 +148,11 @@ class HostileDonorIT {
         }
     }
 
-    /** A transfer. */
-    private interface Attempt {
-        void run() throws SstException;
-    }
-
-    private static Optional<SstException> attempt(Attempt attempt) {
-        try {
-            attempt.run();
-            return Optional.empty();
-        } catch (SstException e) {
-            return Optional.of(e);
-        }
-    }
-
     private Map<String, String> outside() throws IOException {
-        Map<String, String> all = contents(around);
+        Map<String, String> all = HostileTransfer.contents(around);
         // the one table that belongs there
         all.keySet().removeIf(name -> name.startsWith("data/") || name.startsWith("allowed/shop"));
         return all;
-    }
-
-    private static Map<String, String> contents(Path root) throws IOException {
-        Map<String, String> contents = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                boolean regular = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-                contents.put(
-                        root.relativize(file).toString(),
-                        regular ? Files.size(file) + " " + Arrays.hashCode(Files.readAllBytes(file)) : "no file");
-            }
-        }
-        return contents;
     }
 
     private byte[] text(String text) {

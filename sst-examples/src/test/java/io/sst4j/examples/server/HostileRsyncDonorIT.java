@@ -15,7 +15,6 @@ import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
-import io.sst4j.TransferAddress;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncListener;
@@ -30,16 +29,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,7 +140,7 @@ class HostileRsyncDonorIT {
 
     private Optional<SstException> join(UnaryOperator<Connection> wire) throws Exception {
         Map<String, String> outside = outside();
-        Map<String, String> old = contents(datadir);
+        Map<String, String> old = HostileTransfer.contents(datadir);
         Settings settings = Settings.builder()
                 .set("datadir", datadir.toString())
                 .set("sst-previous-data", "keep")
@@ -154,7 +148,7 @@ class HostileRsyncDonorIT {
         Optional<SstException> failure = transfer(wire, settings);
         assertThat(outside()).as("what is around the data directory").isEqualTo(outside);
         if (failure.isPresent()) {
-            Map<String, String> now = contents(datadir);
+            Map<String, String> now = HostileTransfer.contents(datadir);
             now.keySet().removeIf(name -> name.equals(".sst") || name.startsWith(".sst/lock") || name.endsWith(".log"));
             assertThat(now).as("the old data").isEqualTo(old);
             assertThat(String.valueOf(failure.get().getMessage()).lines())
@@ -179,46 +173,14 @@ class HostileRsyncDonorIT {
                         .transport(memory)
                         .totalLimit(LIMIT)
                         .build()) {
-            TransferAddress address = joiner.listen();
-            CompletableFuture<Optional<SstException>> received = new CompletableFuture<>();
-            Thread receiver = new Thread(() -> received.complete(attempt(joiner::join)), "hostile-joiner");
-            receiver.start();
-            attempt(() -> donor.donate(address));
-            return received.get(2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
-        }
-    }
-
-    /** A transfer. */
-    private interface Attempt {
-        void run() throws SstException;
-    }
-
-    private static Optional<SstException> attempt(Attempt attempt) {
-        try {
-            attempt.run();
-            return Optional.empty();
-        } catch (SstException e) {
-            return Optional.of(e);
+            return HostileTransfer.run(donor, joiner, LIMIT.multipliedBy(2));
         }
     }
 
     private Map<String, String> outside() throws IOException {
-        Map<String, String> all = contents(around);
+        Map<String, String> all = HostileTransfer.contents(around);
         all.keySet().removeIf(name -> name.startsWith("data/"));
         return all;
-    }
-
-    private static Map<String, String> contents(Path root) throws IOException {
-        Map<String, String> contents = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                boolean regular = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-                contents.put(
-                        root.relativize(file).toString(),
-                        regular ? Files.size(file) + " " + Arrays.hashCode(Files.readAllBytes(file)) : "no file");
-            }
-        }
-        return contents;
     }
 
     @Test
@@ -307,7 +269,7 @@ class HostileRsyncDonorIT {
     void mutatedTreesDoNoHarm() throws Exception {
         Random random = random();
         List<String> kinds = List.of("link", "link to a directory", "pipe", "directory", "empty", "nothing", "text");
-        List<String> names = contents(original).keySet().stream()
+        List<String> names = HostileTransfer.contents(original).keySet().stream()
                 .filter(name -> !name.isEmpty())
                 .toList();
         for (int i = 0; i < MUTATIONS; i++) {
