@@ -37,6 +37,8 @@ class RequiredFilesTest {
         complains("an empty ibdata1, an empty mysql");
         Files.writeString(root.resolve("ibdata1"), "pages");
         Files.createFile(root.resolve("mysql/db.frm"));
+        complains("an empty mysql");
+        Files.writeString(root.resolve("mysql/db.frm"), "columns");
         require();
     }
 
