@@ -3,11 +3,7 @@ package io.sst4j.backup.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.Cancellation;
-import io.sst4j.Connection;
-import io.sst4j.Endpoint;
 import io.sst4j.backup.xbstream.XbstreamWriter;
-import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,11 +11,9 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,40 +200,5 @@ class StrangersTest {
         Scripts.Result result = script("xtrabackup-v2", "progress=" + pipe).end();
         assertThat(result.code()).isEqualTo(22);
         assertThat(result.err()).contains("SST-101", pipe.toString(), "no regular file");
-    }
-
-    /** The server reads one line with the cause, whatever that is. */
-    @Test
-    void faultOfTheJvmIsOneCause() throws Exception {
-        Path file = Files.writeString(root.resolve("joiner.cnf"), "[sst]\nsst-log-archive=0\n");
-        int free = WsrepScriptTest.freePort();
-        Process joiner = Scripts.start(
-                root,
-                Map.of("JAVA_TOOL_OPTIONS", "-Xms4m -Xmx4m"),
-                List.of(
-                        "--role",
-                        "joiner",
-                        "--address",
-                        "127.0.0.1:" + free,
-                        "--datadir",
-                        data + "/",
-                        "--defaults-file",
-                        file.toString()));
-        byte[] info = ascii(GTID + "\n" + "secret of a donor that talks too much\n".repeat(25_000));
-        try (Connection donor = new TcpTransport()
-                .connect(new Endpoint("127.0.0.1", free), Duration.ofSeconds(30), new Cancellation())) {
-            XbstreamWriter writer = new XbstreamWriter(donor);
-            writer.add("xtrabackup_galera_info", info);
-            writer.finish();
-            donor.shutdownOutput();
-            assertThat(joiner.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        }
-        Scripts.Result result = Scripts.result(root, joiner);
-        assertThat(result.code()).isEqualTo(22);
-        assertThat(result.err().lines().filter(line -> line.contains("[ERROR]")))
-                .singleElement()
-                .asString()
-                .contains("SST-210", "ran out of memory", "-Xmx");
-        assertThat(result.err()).doesNotContain("\tat ");
     }
 }
