@@ -87,6 +87,26 @@ class LogicalCopyEdgesIT {
         return catchThrowableOfType(SstException.class, () -> copy(to));
     }
 
+    /** What a server sets for its clients would cut rows and lists short without a word. */
+    @Test
+    void limitsOfTheServersCutNothingShort() throws Exception {
+        donor.execute(
+                "CREATE TABLE edge.Many (id INT PRIMARY KEY)",
+                "INSERT INTO edge.Many SELECT seq FROM edge.seq_1_to_5000",
+                "CREATE TABLE edge.rest (a INT) ENGINE=MyISAM",
+                "INSERT INTO edge.rest SELECT seq FROM edge.seq_1_to_5000",
+                "SET GLOBAL sql_select_limit=1, GLOBAL max_statement_time=0.5");
+        joiner.execute("SET GLOBAL sql_select_limit=1, GLOBAL sql_mode='NO_BACKSLASH_ESCAPES', GLOBAL tx_read_only=1");
+        try {
+            copy();
+        } finally {
+            donor.execute("SET GLOBAL sql_select_limit=DEFAULT, GLOBAL max_statement_time=DEFAULT");
+            joiner.execute("SET GLOBAL sql_select_limit=DEFAULT, GLOBAL sql_mode=DEFAULT, GLOBAL tx_read_only=DEFAULT");
+        }
+        assertThat(joiner.query("SELECT COUNT(*) FROM edge.Many")).containsExactly("5000");
+        assertThat(joiner.query("SELECT COUNT(*) FROM edge.rest")).containsExactly("5000");
+    }
+
     @Test
     void carriesDefinitionsAsTheyAre() throws Exception {
         donor.execute(
