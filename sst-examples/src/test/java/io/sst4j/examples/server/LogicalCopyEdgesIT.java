@@ -107,6 +107,22 @@ class LogicalCopyEdgesIT {
         assertThat(joiner.query("SELECT COUNT(*) FROM edge.rest")).containsExactly("5000");
     }
 
+    /** The server itself shows them as question marks in every statement and view. */
+    @Test
+    void membersThatTheServerCannotShowAreNamed() throws Exception {
+        donor.execute(
+                "CREATE TABLE edge.faces (e ENUM('\ud83d\ude00','q') CHARACTER SET utf8mb4, s ENUM('a'))",
+                "INSERT INTO edge.faces VALUES (1, 1)");
+        assertThat(LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
+                        .threads(2)
+                        .build()
+                        .run()
+                        .leftOut())
+                .singleElement()
+                .asString()
+                .contains("members of `e` in table `edge`.`faces`");
+    }
+
     @Test
     void carriesDefinitionsAsTheyAre() throws Exception {
         donor.execute(

@@ -47,6 +47,7 @@ public final class InventoryReader {
         TableReader tables = new TableReader(donor);
         List<String> broken = new ArrayList<>();
         CodeReader code = new CodeReader(donor, broken);
+        members(names, broken);
         return new Inventory(
                 databases,
                 sequences(tables.names(names, "SEQUENCE")),
@@ -56,6 +57,19 @@ public final class InventoryReader {
                 code.triggers(names),
                 code.events(names),
                 broken);
+    }
+
+    /** A server shows members beyond the characters that its own tables of names have as question marks, and nobody can tell. */
+    private void members(List<String> databases, List<String> broken) throws SstException {
+        for (Row row : donor.query(
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE DATA_TYPE IN ('enum','set')"
+                        + " AND LOCATE('?', COLUMN_TYPE) > 0 AND CHARACTER_SET_NAME IN ('utf8mb4','utf16','utf16le','utf32')"
+                        + " AND TABLE_SCHEMA IN " + Sql.list(databases),
+                "the members of columns")) {
+            broken.add(
+                    "members of " + Sql.name(row.text(2)) + " in table " + new ObjectName(row.text(0), row.text(1))
+                            + ": the donor shows some as ?, and where that stands for another character, they and their rows arrive as ?");
+        }
     }
 
     /** The databases of a server; a directory whose name no database can have is shown like one, and is none. */
