@@ -31,6 +31,17 @@ public record Endpoint(String host, int port) {
         return new Endpoint(host, other);
     }
 
+    /**
+     * The host of a printed endpoint, as {@link Connection#peer()} has it.
+     *
+     * @param peer for instance {@code 10.0.0.2:4444}
+     * @return what is before the last colon; all of it if there is none
+     */
+    public static String hostOf(String peer) {
+        int colon = peer.lastIndexOf(':');
+        return colon < 0 ? peer : peer.substring(0, colon);
+    }
+
     /** Returns {@code host:port}, an IPv6 host in brackets. */
     @Override
     public String toString() {

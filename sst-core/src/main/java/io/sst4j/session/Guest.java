@@ -2,10 +2,12 @@
 package io.sst4j.session;
 
 import io.sst4j.Connection;
+import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.Opening;
 import io.sst4j.SstException;
 import io.sst4j.io.CloseAll;
+import io.sst4j.io.Deadline;
 import io.sst4j.io.TimeLimit;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Who has connected and has not been given to the method yet. Heard by one thread, asked by others. */
 final class Guest {
+    /** Who connects twice within this time is taken in that order, whose handshake ends first. */
+    private static final Duration ORDERLY = Duration.ofSeconds(1);
+
+    /** Who has connected has so long to begin, however many others come: a busy machine may be slow to hear it. */
+    private static final Duration FAIR_HEARING = Duration.ofSeconds(2);
+
     private final Connection plain;
-    private final long arrived = System.nanoTime();
+    private final Deadline turn = Deadline.in(ORDERLY);
+    private final Deadline hearing = Deadline.in(FAIR_HEARING);
     private @Nullable Opening<?> opening;
     private @Nullable Object result;
     private boolean gone;
@@ -33,13 +42,17 @@ final class Guest {
     }
 
     String host() {
-        String peer = plain.peer();
-        int colon = peer.lastIndexOf(':');
-        return colon < 0 ? peer : peer.substring(0, colon);
+        return Endpoint.hostOf(plain.peer());
     }
 
-    Duration age() {
-        return Duration.ofNanos(System.nanoTime() - arrived);
+    /** Until when who came later waits for this one. */
+    Deadline turn() {
+        return turn;
+    }
+
+    /** Until when it need not make room for others. */
+    Deadline hearing() {
+        return hearing;
     }
 
     /** Returns when the guest has begun as a donor does. */

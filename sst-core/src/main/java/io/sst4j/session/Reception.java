@@ -9,6 +9,7 @@ import io.sst4j.SstException;
 import io.sst4j.Transport;
 import io.sst4j.io.CloseAll;
 import io.sst4j.io.Deadline;
+import io.sst4j.io.Faults;
 import io.sst4j.io.Threads;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reception implements AutoCloseable {
     private static final int MOST_GUESTS = 64;
-    /** Who has connected has so long to begin, however many others come: a busy machine may be slow to hear it. */
-    private static final Duration FAIR_HEARING = Duration.ofSeconds(2);
-    /** Donors that connect twice within this time are taken in that order, whose handshake ends first. */
-    private static final Duration ORDERLY = Duration.ofSeconds(1);
-
-    private static final long LOOK_AGAIN_MILLIS = 20;
 
     private final SessionLink link;
     private final Transport.Listener listener;
@@ -74,7 +70,8 @@ final class Reception implements AutoCloseable {
         while (true) {
             link.cancellation().check();
             Guest ready = first(wanted);
-            if (ready != null && !mustWait(ready)) {
+            Guest before = ready == null ? null : before(ready);
+            if (ready != null && before == null) {
                 guests.remove(ready);
                 notifyAll();
                 return ready.heardAs(wanted);
@@ -85,7 +82,7 @@ final class Reception implements AutoCloseable {
             if (deadline.isOver()) {
                 throw strangers.late(listener.local(), limit);
             }
-            wait(ready == null ? deadline.remaining().toMillis() : LOOK_AGAIN_MILLIS);
+            wait((before == null ? deadline : before.turn()).remaining().toMillis());
         }
     }
 
@@ -105,16 +102,13 @@ final class Reception implements AutoCloseable {
                 .orElse(null);
     }
 
-    private boolean mustWait(Guest ready) {
-        for (Guest guest : guests.keySet()) {
-            if (guest == ready) {
-                return false;
-            }
-            if (guest.isHeard() && guest.age().compareTo(ORDERLY) < 0) {
-                return true;
-            }
-        }
-        return false;
+    /** Who came before a guest and is still being heard, and not for long. */
+    private @Nullable Guest before(Guest ready) {
+        return guests.keySet().stream()
+                .takeWhile(guest -> guest != ready)
+                .filter(guest -> guest.isHeard() && !guest.turn().isOver())
+                .findFirst()
+                .orElse(null);
     }
 
     private void answerDoor() {
@@ -127,8 +121,8 @@ final class Reception implements AutoCloseable {
             end(new SstException(ErrorCode.CANCELLED, "the thread that waits for a donor was interrupted", e));
         } catch (SstException e) {
             end(e);
-        } catch (RuntimeException e) {
-            end(new SstException(ErrorCode.METHOD_FAULT, "wait for a donor: the transport failed unforeseen: " + e, e));
+        } catch (RuntimeException | Error e) {
+            end(Faults.of("wait for a donor", e));
         }
     }
 
@@ -151,25 +145,30 @@ final class Reception implements AutoCloseable {
 
     /** Those who connect meanwhile wait in the queue of the port. */
     private synchronized boolean awaitRoom() throws InterruptedException {
-        while (!closed && ended == null && guests.size() >= MOST_GUESTS) {
-            sendAwayOne();
-            wait(LOOK_AGAIN_MILLIS);
+        while (!closed && guests.size() >= MOST_GUESTS) {
+            Guest first = firstOfTheBusiestHost();
+            if (first == null) {
+                wait();
+            } else if (first.hearing().isOver()) {
+                first.sendAway();
+                // it leaves when its thread has noticed
+                wait();
+            } else {
+                wait(first.hearing().remaining().toMillis());
+            }
         }
         return !closed;
     }
 
-    /** Of those of the host that has the most, who came first, if it had the time to begin. */
-    private void sendAwayOne() {
-        List<Guest> heard = guests.keySet().stream().filter(Guest::isHeard).toList();
-        heard.stream()
-                .max(Comparator.comparingLong(guest -> heard.stream()
-                        .filter(other -> other.host().equals(guest.host()))
-                        .count()))
-                .flatMap(busiest -> heard.stream()
-                        .filter(guest -> guest.host().equals(busiest.host()))
-                        .findFirst())
-                .filter(guest -> guest.age().compareTo(FAIR_HEARING) >= 0)
-                .ifPresent(Guest::sendAway);
+    /** Who came first from the host of which most are being heard; null if all have begun. */
+    private @Nullable Guest firstOfTheBusiestHost() {
+        Map<String, List<Guest>> byHost = guests.keySet().stream()
+                .filter(Guest::isHeard)
+                .collect(Collectors.groupingBy(Guest::host, LinkedHashMap::new, Collectors.toList()));
+        return byHost.values().stream()
+                .max(Comparator.comparingInt(List::size))
+                .map(list -> list.get(0))
+                .orElse(null);
     }
 
     @SuppressWarnings("try") // the mark ends with the block
@@ -177,7 +176,7 @@ final class Reception implements AutoCloseable {
         try (TransferContext.Mark mark = link.mark(guest.peer())) {
             guest.hear(protection, current());
             wake();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             turnAway(guest, e);
         }
     }
@@ -186,8 +185,8 @@ final class Reception implements AutoCloseable {
         return opening == null ? Opening.ANYBODY : opening;
     }
 
-    private void turnAway(Guest guest, Exception why) {
-        Exception reason = guest.isSentAway()
+    private void turnAway(Guest guest, Throwable why) {
+        Throwable reason = guest.isSentAway()
                 ? new SstException(ErrorCode.IDLE_TIMEOUT, guest.peer() + " was sent away to make room for others", why)
                 : why;
         guest.sendAway();

@@ -6,6 +6,8 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.io.Faults;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -28,8 +30,10 @@ final class Strangers {
         this.link = link;
     }
 
-    void add(String peer, Exception why) {
-        SstException failure = SstException.of(ErrorCode.PEER_GONE, "hear " + peer, why);
+    void add(String peer, Throwable why) {
+        SstException failure = why instanceof IOException io
+                ? SstException.of(ErrorCode.PEER_GONE, "hear " + peer, io)
+                : Faults.of("hear " + peer, why);
         boolean refused = REFUSALS.contains(failure.code());
         int number;
         synchronized (this) {

@@ -17,7 +17,7 @@ import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.io.CloseAll;
-import io.sst4j.io.HeapLimit;
+import io.sst4j.io.Faults;
 import io.sst4j.session.Sst;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -162,12 +162,7 @@ public final class WsrepScript {
 
     /** The server reads one line that says the cause, whatever that is. */
     private SstException unforeseen(Throwable fault) {
-        if (fault instanceof OutOfMemoryError) {
-            return new SstException(
-                    ErrorCode.OUT_OF_MEMORY, method + " SST ran out of memory; " + HeapLimit.remedy(), fault);
-        }
-        return new SstException(
-                ErrorCode.METHOD_FAULT, method + " SST failed by a fault of the program: " + fault, fault);
+        return Faults.of(method + " SST", fault);
     }
 
     /**
@@ -176,7 +171,7 @@ public final class WsrepScript {
      * @param fault what the thread ended by
      */
     public void cancel(Throwable fault) {
-        cancel(fault instanceof SstException known ? known : unforeseen(fault));
+        cancel(unforeseen(fault));
     }
 
     private int failed(Role role, SstException e) {

@@ -2,6 +2,7 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.Connection;
+import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.MalformedStreamException;
@@ -108,17 +109,12 @@ final class Stages {
     }
 
     private boolean isDonor(Connection connection) {
-        return host(connection).equals(donor);
-    }
-
-    private static String host(Connection connection) {
-        String peer = connection.peer();
-        return peer.substring(0, Math.max(0, peer.lastIndexOf(':')));
+        return Endpoint.hostOf(connection.peer()).equals(donor);
     }
 
     InfoFiles receiveInfo() throws SstException {
         try (Connection connection = link.accept(limit, opening)) {
-            donor = host(connection);
+            donor = Endpoint.hostOf(connection.peer());
             link.enter(Phase.HANDSHAKE);
             return readInfo(connection);
         } catch (IOException e) {
@@ -170,21 +166,16 @@ final class Stages {
      */
     private PeekedConnection awaitSnapshot() throws SstException {
         PeekedConnection connection = accepted(limit, late());
-        if (hasBegun(connection)) {
-            return connection;
-        }
-        SstException gone = gone(connection);
         Deadline deadline = Deadline.in(GONE_LIMIT);
-        while (true) {
+        while (!hasBegun(connection)) {
+            SstException gone = gone(connection);
             CloseAll.quietly(connection);
             if (deadline.isOver()) {
                 throw gone;
             }
             connection = accepted(deadline.remaining(), gone);
-            if (hasBegun(connection)) {
-                return connection;
-            }
         }
+        return connection;
     }
 
     private PeekedConnection accepted(Duration wait, SstException otherwise) throws SstException {

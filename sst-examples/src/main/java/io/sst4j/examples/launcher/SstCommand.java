@@ -3,7 +3,7 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.HeapLimit;
+import io.sst4j.io.Faults;
 import io.sst4j.tls.NativeCrypto;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -54,9 +54,7 @@ public final class SstCommand {
         try {
             return line.execute(arguments);
         } catch (Error e) {
-            String way = e instanceof OutOfMemoryError ? "; " + HeapLimit.remedy() : "";
-            line.getErr()
-                    .println("sst: " + ErrorCode.METHOD_FAULT.id() + " failed by a fault of the program: " + e + way);
+            line.getErr().println("sst: " + text(Faults.of("sst", e)));
             return FAILED;
         }
     }
@@ -71,6 +69,10 @@ public final class SstCommand {
 
     private static String message(Exception failure) {
         SstException known = SstException.of(ErrorCode.LOCAL_IO, "sst", failure);
-        return known.code().id() + " " + known.getMessage();
+        return text(known);
+    }
+
+    private static String text(SstException failure) {
+        return failure.code().id() + " " + failure.getMessage();
     }
 }
