@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * out itself, and where many pages in a row were never used. Sources: the documentation of MariaDB on page compression and on
  * full_crc32, and the files of its server.
  *
- * <p>Only for files that were empty when they were opened; over older bytes zeros have to be written.
+ * <p>Only for files that were empty when they were opened; over older bytes zeros have to be written. For one file and one
+ * thread at a time.
  */
 public final class Holes {
     /** The block of almost all file systems. Of larger ones a hole is only what covers a whole block. */
@@ -36,16 +37,35 @@ public final class Holes {
 
     private static final int COPIED = 64 * BLOCK;
 
-    private Holes() {}
+    private final String name;
+    private int smallest = BLOCK;
 
     /**
-     * The least that is left out of a file.
+     * Begins with a file of which nothing is written.
      *
      * @param name of the file, with or without directories
-     * @param start its first bytes
-     * @return bytes, for {@link #write}
      */
-    public static int smallest(String name, ByteBuffer start) {
+    public Holes(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Writes what remains in a buffer, but for blocks of zeros. The length of the file is right only behind {@link #end}.
+     *
+     * @param file where it goes, which has no bytes there yet
+     * @param bytes what is written; has nothing remaining afterwards
+     * @param position where the first of them goes; what is written first to position 0 tells which holes the file may have
+     * @throws IOException if the file cannot be written
+     */
+    public void write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+        if (position == 0) {
+            smallest = smallest(name, bytes);
+        }
+        write(file, bytes, position, smallest);
+    }
+
+    /** The least that is left out of a file, by its first bytes. */
+    static int smallest(String name, ByteBuffer start) {
         if (!TABLESPACE.matcher(name).matches() || start.remaining() < FLAGS_AT + Integer.BYTES) {
             return BLOCK;
         }
@@ -55,16 +75,7 @@ public final class Holes {
         return compressed ? BLOCK : LARGEST_PAGE;
     }
 
-    /**
-     * Writes what remains in a buffer, but for blocks of zeros. The length of the file is right only behind {@link #end}.
-     *
-     * @param file where it goes, which has no bytes there yet
-     * @param bytes what is written; has nothing remaining afterwards
-     * @param position where the first of them goes
-     * @param smallest the least that is left out, by {@link #smallest}
-     * @throws IOException if the file cannot be written
-     */
-    public static void write(FileChannel file, ByteBuffer bytes, long position, int smallest) throws IOException {
+    static void write(FileChannel file, ByteBuffer bytes, long position, int smallest) throws IOException {
         int first = bytes.position();
         int limit = bytes.limit();
         int data = first;
@@ -107,12 +118,11 @@ public final class Holes {
      */
     public static void copy(FileChannel from, FileChannel to, String name) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(COPIED);
-        int smallest = BLOCK;
+        Holes holes = new Holes(name);
         long position = 0;
         for (int count = from.read(bytes, position); count >= 0; count = from.read(bytes.clear(), position)) {
             bytes.flip();
-            smallest = position == 0 ? smallest(name, bytes) : smallest;
-            write(to, bytes, position, smallest);
+            holes.write(to, bytes, position);
             position += count;
         }
         end(to, position);
@@ -155,20 +165,18 @@ public final class Holes {
     /** One piece behind the other. */
     private static final class Sequence implements WritableByteChannel {
         private final FileChannel file;
-        private final String name;
-        private int smallest = BLOCK;
+        private final Holes holes;
         private long position;
 
         Sequence(FileChannel file, String name) {
             this.file = file;
-            this.name = name;
+            this.holes = new Holes(name);
         }
 
         @Override
         public int write(ByteBuffer bytes) throws IOException {
             int count = bytes.remaining();
-            smallest = position == 0 ? smallest(name, bytes) : smallest;
-            Holes.write(file, bytes, position, smallest);
+            holes.write(file, bytes, position);
             position += count;
             return count;
         }

@@ -80,8 +80,8 @@ public final class LiveMembers {
      *     {@link ErrorCode#INVALID_OPTION} if it is no node of a cluster
      */
     public static Member self(Connection connection) throws SstException {
-        Map<String, String> said = pairs(connection, "SHOW GLOBAL STATUS LIKE 'wsrep\\_%'");
-        said.putAll(pairs(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep\\_%'"));
+        Map<String, String> said = pairs(connection, "SHOW GLOBAL STATUS LIKE 'wsrep_%'");
+        said.putAll(pairs(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep_%'"));
         // which SHOW cuts, as they are so long
         said.putAll(pairs(connection, "SELECT 'wsrep_provider_options', @@global.wsrep_provider_options"));
         return member(said);

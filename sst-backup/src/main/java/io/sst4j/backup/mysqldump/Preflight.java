@@ -117,23 +117,18 @@ final class Preflight {
      * would have the databases without the accounts.
      */
     static void requireNoMember(Session joiner) throws SstException {
-        boolean member = status(joiner, "VARIABLES", "wsrep_on").equals("ON")
-                && status(joiner, "STATUS", "wsrep_ready").equals("ON")
-                && status(joiner, "STATUS", "wsrep_cluster_status").equals("Primary");
+        boolean member = joiner.globalVariable("wsrep_on").equals("ON")
+                && joiner.status("wsrep_ready").equals("ON")
+                && joiner.status("wsrep_cluster_status").equals("Primary");
         if (member) {
             throw new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
                     "the " + joiner.label() + " is a node of a Galera cluster of "
-                            + status(joiner, "STATUS", "wsrep_cluster_size")
+                            + joiner.status("wsrep_cluster_size")
                             + ": accounts and routines would arrive at this node alone, and be lost at the others:"
                             + " copy into a server outside of the cluster (wsrep_on=OFF and wsrep_provider=none),"
                             + " begin a cluster with that, and let the other nodes join it by a state transfer");
         }
-    }
-
-    private static String status(Session session, String kind, String name) throws SstException {
-        List<Row> rows = session.query("SHOW GLOBAL " + kind + " LIKE " + Sql.text(name.replace("_", "\\_")), name);
-        return rows.isEmpty() ? "" : rows.get(0).text(1);
     }
 
     /** Fails if the joiner would give things other names than they have. */

@@ -5,7 +5,6 @@ import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.sql.Failures;
-import io.sst4j.backup.mysqldump.sql.Row;
 import io.sst4j.backup.mysqldump.sql.ServerLogin;
 import io.sst4j.backup.mysqldump.sql.Session;
 import io.sst4j.backup.mysqldump.sql.Sql;
@@ -64,20 +63,15 @@ final class WaitingJoiner implements AutoCloseable {
 
     /** Fails unless the node waits: any other would lose its data to a copy, or has begun already. */
     private void requireWaiting() throws SstException {
-        String connected = status("wsrep_connected");
-        String ready = status("wsrep_ready");
+        String connected = session.status("wsrep_connected");
+        String ready = session.status("wsrep_ready");
         if (!connected.equals("ON") || !ready.equals("OFF")) {
             throw new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
                     "the " + session.label() + " does not wait for a state transfer: wsrep_connected=" + connected
-                            + ", wsrep_ready=" + ready + ", " + status("wsrep_local_state_comment")
+                            + ", wsrep_ready=" + ready + ", " + session.status("wsrep_local_state_comment")
                             + ": is wsrep_sst_receive_address of the joiner its own address and port?");
         }
-    }
-
-    private String status(String name) throws SstException {
-        List<Row> rows = session.query("SHOW GLOBAL STATUS LIKE " + Sql.text(name.replace("_", "\\_")), name);
-        return rows.isEmpty() ? "" : rows.get(0).text(1);
     }
 
     /** Keeps what is copied out of the logs of statements. */

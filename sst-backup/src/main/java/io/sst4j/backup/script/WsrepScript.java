@@ -79,8 +79,6 @@ public final class WsrepScript {
             } finally {
                 CloseAll.quietly(syslog);
             }
-        } catch (SstException e) {
-            return failed(role, e);
         } catch (Throwable e) {
             return failed(role, unforeseen(e));
         }
@@ -105,8 +103,6 @@ public final class WsrepScript {
                 log.info(method + " SST completed on " + role.word());
             }
             return 0;
-        } catch (SstException e) {
-            return failed(role, e);
         } catch (Throwable e) {
             return failed(role, unforeseen(e));
         }
@@ -160,7 +156,7 @@ public final class WsrepScript {
         }
     }
 
-    /** The server reads one line that says the cause, whatever that is. */
+    /** The server reads one line that says the cause, whatever that is; a failure of ours says it already. */
     private SstException unforeseen(Throwable fault) {
         return Faults.of(method + " SST", fault);
     }

@@ -134,11 +134,7 @@ final class FileWriter implements Runnable {
         @Override
         public void perform(FileWriter writer) throws IOException {
             int count = bytes.remaining();
-            // all files of a stream are new, so that what is skipped is zero
-            if (position == 0) {
-                file.smallestHole = Holes.smallest(file.path, bytes);
-            }
-            Holes.write(writer.handle(file), bytes, position, file.smallestHole);
+            file.holes.write(writer.handle(file), bytes, position);
             writer.backlog.addAndGet(-count);
         }
 

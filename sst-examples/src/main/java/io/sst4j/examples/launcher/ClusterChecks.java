@@ -37,7 +37,8 @@ final class ClusterChecks {
     }
 
     private void look(Connection connection) throws SQLException, SstException {
-        if (value(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep\\_on'").equals("OFF")) {
+        if (value(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name='wsrep_on'")
+                .equals("OFF")) {
             findings.warn("the server is in no cluster (wsrep_on=OFF)");
             return;
         }
@@ -72,7 +73,8 @@ final class ClusterChecks {
     }
 
     private void donors(Connection connection) throws SQLException {
-        DonorList asked = DonorList.parse(value(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep\\_sst\\_donor'"));
+        DonorList asked =
+                DonorList.parse(value(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name='wsrep_sst_donor'"));
         List<String> names = new ArrayList<>();
         try {
             names.addAll(column(connection, "SELECT node_name FROM mysql.wsrep_cluster_members", 1));

@@ -249,7 +249,34 @@ public final class Session implements AutoCloseable {
      * @throws SstException if the query fails
      */
     public String variable(String name) throws SstException {
-        List<Row> rows = query("SHOW VARIABLES WHERE Variable_name=" + Sql.text(name), name);
+        return shown("VARIABLES", name);
+    }
+
+    /**
+     * The value of a variable for other sessions.
+     *
+     * @param name the variable
+     * @return its global value; empty if the server does not know it
+     * @throws SstException if the query fails
+     */
+    public String globalVariable(String name) throws SstException {
+        return shown("GLOBAL VARIABLES", name);
+    }
+
+    /**
+     * What the server says of its state.
+     *
+     * @param name of the status variable
+     * @return its value; empty if the server does not know it
+     * @throws SstException if the query fails
+     */
+    public String status(String name) throws SstException {
+        return shown("GLOBAL STATUS", name);
+    }
+
+    /** By the whole name: how a pattern is escaped depends on the server's {@code sql_mode}. */
+    private String shown(String kind, String name) throws SstException {
+        List<Row> rows = query("SHOW " + kind + " WHERE Variable_name=" + Sql.text(name), name);
         return rows.isEmpty() ? "" : rows.get(0).text(1);
     }
 

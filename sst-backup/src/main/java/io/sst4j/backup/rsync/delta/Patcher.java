@@ -37,9 +37,7 @@ public final class Patcher {
     private final LongConsumer progress;
     private final ByteBuffer blockBuffer;
     private final ByteBuffer gathered;
-    private boolean holes;
-    private String holeName = "";
-    private int smallestHole;
+    private @Nullable Holes holes;
     private long position;
     private long literals;
 
@@ -90,8 +88,7 @@ public final class Patcher {
      */
     public Patcher withHoles(String name) throws SstException {
         try {
-            holes = target.size() == 0;
-            holeName = name;
+            holes = target.size() == 0 ? new Holes(name) : null;
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "measure a file that is received", e);
         }
@@ -171,9 +168,8 @@ public final class Patcher {
     private void write(ByteBuffer bytes, long where) throws SstException {
         long at = where;
         try {
-            if (holes) {
-                smallestHole = where == 0 ? Holes.smallest(holeName, bytes) : smallestHole;
-                Holes.write(target, bytes, where, smallestHole);
+            if (holes != null) {
+                holes.write(target, bytes, where);
             }
             while (bytes.hasRemaining()) {
                 at += target.write(bytes, at);
