@@ -4,6 +4,7 @@ package io.sst4j.install;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.io.Holes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -19,12 +20,19 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Operations on whole directory trees; none of them follows a symbolic link. */
 final class Trees {
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private Trees() {}
 
     static boolean exists(Path path) {
@@ -106,11 +114,34 @@ final class Trees {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Path target = file.equals(from) ? to : to.resolve(from.relativize(file));
-                Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isRegularFile()) {
+                    copyFile(file, target);
+                } else {
+                    Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                }
                 return FileVisitResult.CONTINUE;
             }
         });
         sync(to);
+    }
+
+    /** The platform's own copy of a file would fill its holes, for which there may be no room. */
+    private static void copyFile(Path from, Path to) throws IOException {
+        try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
+                FileChannel out =
+                        FileChannel.open(to, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNERS)) {
+            Holes.copy(in, out, from.toString());
+        }
+        PosixFileAttributes attributes = Files.readAttributes(from, PosixFileAttributes.class);
+        PosixFileAttributeView copy = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (!copy.getOwner().equals(attributes.owner())) {
+            copy.setOwner(attributes.owner());
+        }
+        if (!copy.readAttributes().group().equals(attributes.group())) {
+            copy.setGroup(attributes.group());
+        }
+        copy.setPermissions(attributes.permissions());
+        copy.setTimes(attributes.lastModifiedTime(), attributes.lastAccessTime(), null);
     }
 
     /** Has everything of a tree written to the disk, directories included. */

@@ -100,7 +100,11 @@ final class OptionFileParser {
         if (files.size() >= MAX_FILES) {
             throw broken(file, 0, "more than " + MAX_FILES + " option files are included: look for a circle");
         }
-        byte[] content = Files.isDirectory(file) ? new byte[0] : content(file);
+        if (Files.isDirectory(file)) {
+            notices.add(file + " is a directory, so no options are read from it: !includedir reads those in it");
+            return true;
+        }
+        byte[] content = content(file);
         if (content == null) {
             return false;
         }

@@ -86,7 +86,7 @@ public record ExtractOptions(
         }
 
         /**
-         * Sets the memory between reading and writing; 16 buffers of 1 MiB unless set.
+         * Sets the memory between reading and writing; 8 buffers of 128 KiB unless set.
          *
          * @param count how many buffers, at least two
          * @param bytes the size of each, at least 4096

@@ -25,6 +25,8 @@ final class Extraction {
     private static final int CHECKED_EVERY = 1 << 16;
     /** The hash of a name, while the table of hashes grows. */
     private static final int BYTES_OF_NAME = 64;
+    /** The largest tablespace of InnoDB, 256 TiB: a hole takes no room, so the disk does not limit what a stream claims. */
+    static final long LARGEST_FILE = 1L << 48;
 
     private final Target target;
     private final ExtractOptions options;
@@ -144,7 +146,7 @@ final class Extraction {
         checkOrder(chunk, file, chunk.fileOffset());
         ByteBuffer piece = ByteBuffer.allocate(0);
         for (int run = 0; run < chunk.map().size(); run++) {
-            file.next += chunk.map().hole(run);
+            skipTo(chunk, file, file.next + chunk.map().hole(run));
             long left = chunk.map().length(run);
             while (left > 0) {
                 if (!piece.hasRemaining()) {
@@ -177,7 +179,18 @@ final class Extraction {
         if (chunk.fileOffset() < file.next) {
             throw outOfOrder(chunk, file, chunk.fileOffset());
         }
-        file.next = chunk.fileOffset();
+        skipTo(chunk, file, chunk.fileOffset());
+    }
+
+    private static void skipTo(Chunk chunk, OpenFile file, long position) throws MalformedStreamException {
+        if (position > LARGEST_FILE) {
+            throw new MalformedStreamException(
+                    ErrorCode.HOSTILE_STREAM,
+                    chunk.at(),
+                    "the file " + PathPolicy.printable(file.path) + " has a hole that ends at " + position
+                            + ", beyond the largest tablespace, " + LARGEST_FILE + " bytes");
+        }
+        file.next = position;
     }
 
     private void end(Chunk.End chunk) throws SstException, InterruptedException {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * is passed over in both stages.
  */
 final class Stages {
-    /** For the first stage: at most a mebibyte, which a donor has ready. */
+    /** The most for the first stage: at most a mebibyte, which a donor has ready. */
     private static final Duration STAGE_LIMIT = Duration.ofSeconds(30);
 
     /** For a donor that begins the second stage again. */
@@ -39,6 +39,7 @@ final class Stages {
     private final JoinerLink link;
     private final StreamCoding coding;
     private final Duration limit;
+    private final Duration infoLimit;
     private final Opening<PeekedConnection> opening = new Beginning();
     private volatile String donor = "";
 
@@ -46,6 +47,7 @@ final class Stages {
         this.link = link;
         this.coding = coding;
         this.limit = limit;
+        this.infoLimit = limit.isZero() || limit.compareTo(STAGE_LIMIT) > 0 ? STAGE_LIMIT : limit;
     }
 
     /**
@@ -123,7 +125,7 @@ final class Stages {
     }
 
     private InfoFiles readInfo(Connection connection) throws IOException {
-        try (TimeLimit guard = new TimeLimit(STAGE_LIMIT, "sst-joiner-info-limit", connection::cancel);
+        try (TimeLimit guard = new TimeLimit(infoLimit, "sst-joiner-info-limit", connection::cancel);
                 ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
             try {
                 InfoFiles info = InfoFiles.parse(coding.format().readFiles(in));
@@ -141,7 +143,7 @@ final class Stages {
                     throw new SstException(
                             ErrorCode.IDLE_TIMEOUT,
                             "the donor " + connection.peer() + " did not send its position within "
-                                    + STAGE_LIMIT.toSeconds() + " s: look for the cause in its error log",
+                                    + infoLimit.toSeconds() + " s: look for the cause in its error log",
                             e);
                 }
                 throw e;

@@ -95,7 +95,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         snapshot.requireComplete();
         data.oldData().arrived(link);
         compressed = CompressedFiles.in(staging.incoming(), link.cancellation());
-        return snapshot.position().orElse(info.position());
+        return snapshot.position(info.position());
     }
 
     @Override

@@ -130,7 +130,10 @@ class OptionFilesTest {
         write("[g]\na=1\n  !  include   " + other
                 + "   \r\nb=1\n!include i.cnf\n!include missing.cnf\n!include .\nc=1\n");
         assertEqualToServer(G);
-        assertThat(read().notices()).singleElement().asString().contains("missing.cnf", file + ":6");
+        assertThat(read().notices())
+                .satisfiesExactly(
+                        missing -> assertThat(missing).contains("missing.cnf", file + ":6"),
+                        directory -> assertThat(directory).contains("is a directory", "!includedir"));
     }
 
     @Test

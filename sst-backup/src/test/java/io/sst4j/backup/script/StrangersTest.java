@@ -160,6 +160,13 @@ class StrangersTest {
         assertOneCause(joiner.end(), "SST-402", "the donor's first stream");
     }
 
+    @Test
+    void firstStreamThatStallsEndsTheTransferWithThatCause() throws Exception {
+        Scripts.Running joiner = joiner("xtrabackup-v2", "sst-initial-timeout=2");
+        connect(ascii("XBSTCK01"));
+        assertOneCause(joiner.end(), "SST-303", "did not send its position within 2 s");
+    }
+
     /** A health check on the donor's own host, between the two stages. */
     @Test
     void whoLeavesBetweenTheStagesDoesNotEndTheTransfer() throws Exception {

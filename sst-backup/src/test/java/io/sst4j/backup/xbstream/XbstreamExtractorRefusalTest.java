@@ -65,6 +65,11 @@ class XbstreamExtractorRefusalTest {
                         37,
                         Streams.of().payload("a", 0, text("xy")).seek("a", 1)),
                 row(
+                        "a hole of more bytes than a file can have",
+                        ErrorCode.HOSTILE_STREAM,
+                        36,
+                        Streams.of().payload("a", 0, text("x")).seek("a", 1L << 62)),
+                row(
                         "removed before its end",
                         ErrorCode.MALFORMED_STREAM,
                         36,

@@ -2,7 +2,11 @@
 package io.sst4j.backup.xtrabackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.sst4j.ErrorCode;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -33,5 +37,25 @@ class StagedSnapshotTest {
         assertThat(new StagedSnapshot(staged).position())
                 .hasValueSatisfying(
                         position -> assertThat(position.binlogGtid()).isEmpty());
+    }
+
+    @Test
+    void snapshotOfAClusterMustSayWhatItStandsFor() throws Exception {
+        StagedSnapshot snapshot = new StagedSnapshot(staged);
+        SnapshotPosition announced = SnapshotPosition.parse(POSITION);
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> snapshot.position(announced))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPLETE_SNAPSHOT))
+                .withMessageContaining("xtrabackup_galera_info")
+                .withMessageContaining("--galera-info");
+
+        Files.writeString(staged.resolve("xtrabackup_galera_info"), POSITION.replace("1234", "1250") + "\n");
+        assertThat(snapshot.position(announced).seqno()).isEqualTo(1250);
+    }
+
+    @Test
+    void serverOutsideAClusterHasNoHistory() throws Exception {
+        assertThat(new StagedSnapshot(staged).position(SnapshotPosition.UNDEFINED))
+                .isEqualTo(SnapshotPosition.UNDEFINED);
     }
 }
