@@ -2,13 +2,15 @@
 # Makes sure that what a command needs is installed. Sourced; call: need <package:program-or-file>...
 # SPDX-License-Identifier: Apache-2.0
 
-JDK_NEEDS="openjdk-17-jdk-headless:javac"
+OLDEST_JDK=17
+JDK_NEEDS="jdk:jdk"
 SERVER_NEEDS="mariadb-server:mariadbd mariadb-backup:mariadb-backup galera-4:/usr/lib/galera/libgalera_smm.so"
 KERBEROS_NEEDS="krb5-kdc:krb5kdc krb5-admin-server:kadmin.local krb5-user:kinit mariadb-plugin-gssapi-server:/usr/lib/mysql/plugin/auth_gssapi.so mariadb-plugin-gssapi-client:/usr/lib/$(uname -m)-linux-gnu/libmariadb3/plugin/auth_gssapi_client.so"
 INTEROP_NEEDS="socat:socat rsync:rsync stunnel4:stunnel4 pv:pv iproute2:ss pigz:pigz zstd:zstd lz4:lz4 netcat-openbsd:nc procps:ps openssl:openssl $KERBEROS_NEEDS"
 
 present() {
     case $1 in
+    jdk) has_jdk ;;
     /*) [ -r "$1" ] ;;
     *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1 ;;
     esac
@@ -25,6 +27,12 @@ need() {
     fi
     [ -n "$missing" ] || return 0
     if can_install; then
+        apt-get update -qq >&2 || exit 1
+    fi
+    case " $missing " in
+    *" jdk "*) missing=$(echo " $missing " | sed "s/ jdk / $(jdk_package) /") ;;
+    esac
+    if can_install; then
         install_packages $missing
     else
         echo "Missing:$missing. Install them with" >&2
@@ -35,6 +43,24 @@ need() {
 
 can_install() {
     [ "$(id -u)" = 0 ] && present apt-get
+}
+
+# a JDK is there that is new enough, which the first javac of the path is not where an old one was installed with it
+has_jdk() {
+    program=${JAVA_HOME:+$JAVA_HOME/bin/}javac
+    command -v "$program" >/dev/null 2>&1 || return 1
+    version=$("$program" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    [ "${version:-0}" -ge $OLDEST_JDK ]
+}
+
+# prints the name of the newest JDK among the packages of this system
+jdk_package() {
+    package=$(apt-cache pkgnames openjdk- | sed -n 's/^openjdk-\([0-9]*\)-jdk-headless$/\1/p' | sort -n | tail -n 1)
+    if [ "${package:-0}" -ge $OLDEST_JDK ]; then
+        echo "openjdk-$package-jdk-headless"
+    else
+        echo "a JDK of version $OLDEST_JDK or later, which this system has no package of"
+    fi
 }
 
 install_packages() {
@@ -48,7 +74,7 @@ install_packages() {
         made_policy=yes
     fi
     status=0
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@"; } >&2 || status=$?
+    { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@"; } >&2 || status=$?
     [ -z "$made_policy" ] || rm -f $policy
     if [ $status -ne 0 ]; then
         echo "apt-get could not install $*" >&2
@@ -56,16 +82,54 @@ install_packages() {
     fi
 }
 
-# prints where a JDK is that is newer than what the project is built for, if there is one
+# prints where a JDK of version 25 or later is besides the one that Maven runs on, if there is one
 newer_jdk() {
+    first=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
     for jdk in /usr/lib/jvm/*; do
-        [ -x "$jdk/bin/java" ] && [ -r "$jdk/release" ] || continue
+        [ -x "$jdk/bin/java" ] && [ -r "$jdk/release" ] && [ "$(readlink -f "$jdk")" != "$(readlink -f "$first")" ] || continue
         version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")
         if [ "${version:-0}" -ge 25 ]; then
             echo "$jdk"
             return
         fi
     done
+}
+
+# Makes another system below a directory of its own, once, and prints where it is: Debian 13 on all but Debian 13, which gets 12.
+# Needs root. DEBIAN_MIRROR may name where its packages are from.
+other_system() {
+    case $(. /etc/os-release && echo "${VERSION_CODENAME:-}") in
+    trixie) other=bookworm jre=openjdk-17-jre-headless ;;
+    *) other=trixie jre=openjdk-21-jre-headless ;;
+    esac
+    place=${XDG_CACHE_HOME:-$HOME/.cache}/sst4j/systems/$other
+    if [ ! -e "$place.whole" ]; then
+        need debootstrap:debootstrap
+        echo "Making a Debian $other in $place, 1 GB" >&2
+        rm -rf "$place"
+        mkdir -p "$place"
+        made=$(mktemp)
+        # mounts that are gone when it ends, however it does
+        if ! unshare --mount sh -ec '
+            debootstrap --variant=minbase "$1" "$0" ${3:+"$3"}
+            printf "127.0.0.1\tlocalhost\n::1\tlocalhost\n" >"$0/etc/hosts"
+            printf "#!/bin/sh\nexit 101\n" >"$0/usr/sbin/policy-rc.d"
+            chmod +x "$0/usr/sbin/policy-rc.d"
+            mount --rbind /dev "$0/dev"
+            mount -t proc proc "$0/proc"
+            DEBIAN_FRONTEND=noninteractive chroot "$0" apt-get install -y -qq --no-install-recommends \
+                mariadb-server mariadb-backup galera-4 socat rsync stunnel4 openssl pv iproute2 procps "$2"
+            rm -rf "$0"/var/cache/apt/archives/*.deb
+            ' "$place" "$other" "$jre" "${DEBIAN_MIRROR:-}" >"$made" 2>&1; then
+            tail -n 20 "$made" >&2
+            rm -f "$made"
+            echo "A Debian $other could not be made in $place" >&2
+            exit 1
+        fi
+        rm -f "$made"
+        touch "$place.whole"
+    fi
+    echo "$place"
 }
 
 maven() {

@@ -4,7 +4,9 @@ package io.sst4j.examples.cluster;
 import io.sst4j.tls.CertificateAuthority;
 import io.sst4j.tls.CertificateRequest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +35,20 @@ public record ClusterKeys(Path directory) {
                         .build())
                 .write(keys.certificate(), keys.key(), Optional.empty());
         return keys;
+    }
+
+    /**
+     * Copies the files, for a node whose server is another user: who owns a key is the only one that may read it.
+     *
+     * @param other an existing directory
+     * @return the copies
+     * @throws IOException if they cannot be written
+     */
+    public ClusterKeys copyTo(Path other) throws IOException {
+        for (Path file : List.of(ca(), certificate(), key())) {
+            Files.copy(file, other.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return new ClusterKeys(other);
     }
 
     /**

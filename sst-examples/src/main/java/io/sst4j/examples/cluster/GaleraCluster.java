@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.commons.io.file.PathUtils;
@@ -96,12 +95,14 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("innodb_doublewrite=0");
         lines.add("innodb_autoinc_lock_mode=2");
         lines.add("binlog_format=ROW");
-        if (options.installation().isEmpty()) {
+        if (options.installation().base().isEmpty()) {
             lines.addAll(clusterLines(files, options, host, ports));
         }
         if (options.distribution().isPresent()) {
-            lines.add("basedir=" + files.baseDirectory(options.distribution().get(), options.method()));
-            lines.add("lc-messages-dir=/usr/share/mysql");
+            Path distribution =
+                    options.installation().seen(options.distribution().get());
+            lines.add("basedir=" + files.baseDirectory(distribution, options.method()));
+            lines.add("lc-messages-dir=" + options.installation().messages());
         }
         lines.addAll(options.server());
         lines.add("[sst]");
@@ -114,7 +115,7 @@ public final class GaleraCluster implements AutoCloseable {
             NodeFilesystem files, NodeOptions options, String host, List<Integer> ports) {
         List<String> lines = new ArrayList<>();
         lines.add("wsrep_on=ON");
-        lines.add("wsrep_provider=" + ServerPrograms.provider());
+        lines.add("wsrep_provider=" + options.installation().provider());
         lines.add("wsrep_cluster_name=sst4j");
         lines.add("wsrep_node_name=" + files.name());
         lines.add("wsrep_node_address=" + host + ":" + ports.get(1));
@@ -154,22 +155,23 @@ public final class GaleraCluster implements AutoCloseable {
      * @throws IOException if the tables cannot be made
      */
     public void initialize(MariaDbNode node) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ServerPrograms.program(node.options().installation(), "mariadb-install-db")
-                        .toString(),
+        Installation installation = node.options().installation();
+        List<String> command = new ArrayList<>(installation.command(
+                "mariadb-install-db",
                 "--no-defaults",
                 "--datadir=" + node.datadir(),
                 "--tmpdir=" + node.temporary(),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
+                "--force",
                 "--skip-name-resolve",
                 "--innodb_log_file_size=96M"));
-        node.options().installation().ifPresent(base -> command.add("--basedir=" + base));
+        installation.base().ifPresent(base -> command.add("--basedir=" + base));
         node.options().server().stream()
                 .filter(line -> line.matches("(innodb|aria|plugin|file_key)_.*"))
                 .forEach(line -> command.add("--" + line));
         if (NodeFilesystem.runsAsRoot()) {
-            command.add("--user=" + NodeFilesystem.serverUser(node.options().installation()));
+            command.add("--user=" + installation.serverUser());
         }
         Path log = node.root().resolve("install.log");
         Process process = new ProcessBuilder(command)
@@ -185,7 +187,7 @@ public final class GaleraCluster implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        NodeFilesystem.giveToServer(node.root(), node.options().installation());
+        NodeFilesystem.giveToServer(node.root(), installation);
     }
 
     /**
@@ -241,7 +243,7 @@ public final class GaleraCluster implements AutoCloseable {
      */
     public Path directory(String name) throws IOException {
         Path directory = Files.createDirectories(root.resolve(name));
-        NodeFilesystem.giveToServer(directory, Optional.empty());
+        NodeFilesystem.giveToServer(directory, Installation.system());
         return directory;
     }
 
@@ -265,7 +267,18 @@ public final class GaleraCluster implements AutoCloseable {
      * @throws IOException if that is not allowed
      */
     public void own(Path path) throws IOException {
-        NodeFilesystem.giveToServer(path, Optional.empty());
+        own(path, Installation.system());
+    }
+
+    /**
+     * Gives a file or directory to the user that the servers of an installation run as.
+     *
+     * @param path with everything below it
+     * @param installation where their programs are
+     * @throws IOException if that is not allowed
+     */
+    public void own(Path path, Installation installation) throws IOException {
+        NodeFilesystem.giveToServer(path, installation);
     }
 
     @Override

@@ -74,7 +74,8 @@ public final class MariaDbNode implements AutoCloseable {
      */
     public void donateLike(NodeOptions donating) throws IOException {
         if (donating.distribution().isPresent()) {
-            files.baseDirectory(donating.distribution().get(), donating.method());
+            files.baseDirectory(
+                    options.installation().seen(donating.distribution().get()), donating.method());
         }
         files.replaceSst(donating.sst());
     }
@@ -87,10 +88,10 @@ public final class MariaDbNode implements AutoCloseable {
      */
     public void start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(launch);
-        command.add(ServerPrograms.program(options.installation(), "mariadbd").toString());
-        command.add("--defaults-file=" + files.configuration());
+        command.addAll(options.installation()
+                .command(options.distribution(), "mariadbd", "--defaults-file=" + files.configuration()));
         if (NodeFilesystem.runsAsRoot()) {
-            command.add("--user=" + NodeFilesystem.serverUser(options.installation()));
+            command.add("--user=" + options.installation().serverUser());
         }
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);

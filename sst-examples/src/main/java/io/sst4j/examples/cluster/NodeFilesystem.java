@@ -2,25 +2,17 @@
 package io.sst4j.examples.cluster;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.UserPrincipal;
-import java.nio.file.attribute.UserPrincipalLookupService;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of a node: option file, data, socket, error log, and where it uses launchers, a base directory. */
 final class NodeFilesystem {
-    private static final String SERVER_USER = "mysql";
-    private static final String ROOT = "root";
     private static final String SST_GROUP = "[sst]\n";
 
     private static final List<String> SHARED = List.of("share", "lib");
@@ -95,26 +87,12 @@ final class NodeFilesystem {
         return System.getProperty("user.name", "").equals("root");
     }
 
-    /** The user that a server becomes which root starts: the one of an installed server, or root without one. */
-    static String serverUser(Optional<Path> installation) throws IOException {
-        if (installation.isPresent()) {
-            return ROOT;
-        }
-        try {
-            FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(SERVER_USER);
-            return SERVER_USER;
-        } catch (UserPrincipalNotFoundException e) {
-            return ROOT;
-        }
-    }
-
     /** Gives everything to the user that the server becomes. */
-    static void giveToServer(Path tree, Optional<Path> installation) throws IOException {
+    static void giveToServer(Path tree, Installation installation) throws IOException {
         if (!runsAsRoot()) {
             return;
         }
-        UserPrincipalLookupService lookup = tree.getFileSystem().getUserPrincipalLookupService();
-        UserPrincipal user = lookup.lookupPrincipalByName(serverUser(installation));
+        int user = installation.serverUserId();
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -131,8 +109,7 @@ final class NodeFilesystem {
         });
     }
 
-    private static void give(Path path, UserPrincipal user) throws IOException {
-        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setOwner(user);
+    private static void give(Path path, int user) throws IOException {
+        Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param server further lines of the group {@code [mysqld]}
  * @param sst lines of the group {@code [sst]}
  * @param segment the value of {@code gmcast.segment}
+ * @param installation where the server's programs are
  */
 public record NodeOptions(
         String method,
@@ -28,7 +29,8 @@ public record NodeOptions(
         String auth,
         List<String> server,
         List<String> sst,
-        int segment) {
+        int segment,
+        Installation installation) {
     /** Copies the lists. */
     public NodeOptions {
         server = List.copyOf(server);
@@ -42,7 +44,14 @@ public record NodeOptions(
      */
     public static NodeOptions stock() {
         return new NodeOptions(
-                "mariabackup", Optional.empty(), "127.0.0.1", "sst:sst-password", List.of(), List.of(), 0);
+                "mariabackup",
+                Optional.empty(),
+                "127.0.0.1",
+                "sst:sst-password",
+                List.of(),
+                List.of(),
+                0,
+                Installation.system());
     }
 
     /**
@@ -59,7 +68,8 @@ public record NodeOptions(
                 "sst:sst-password",
                 List.of(),
                 List.of(),
-                0);
+                0,
+                Installation.system());
     }
 
     /**
@@ -69,7 +79,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withMethod(String name) {
-        return new NodeOptions(name, distribution, host, auth, server, sst, segment);
+        return new NodeOptions(name, distribution, host, auth, server, sst, segment, installation);
     }
 
     /**
@@ -79,7 +89,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withHost(String address) {
-        return new NodeOptions(method, distribution, address, auth, server, sst, segment);
+        return new NodeOptions(method, distribution, address, auth, server, sst, segment, installation);
     }
 
     /**
@@ -89,10 +99,8 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withAuth(String userAndPassword) {
-        return new NodeOptions(method, distribution, host, userAndPassword, server, sst, segment);
+        return new NodeOptions(method, distribution, host, userAndPassword, server, sst, segment, installation);
     }
-
-    private static final String BASE_DIRECTORY = "basedir=";
 
     /**
      * A server that is in no cluster, with the programs of a release that was unpacked.
@@ -111,31 +119,20 @@ public record NodeOptions(
                 }
             }
         }
-        return stock().withInstallation(base)
+        return stock().withInstallation(Installation.unpacked(base))
+                .withServer("basedir=" + base)
                 .withServer("lc-messages-dir=" + base.resolve("share"))
                 .withServer(List.of(lines));
     }
 
     /**
-     * These options with the programs of another release.
+     * These options with the programs of another server.
      *
-     * @param base its base directory
+     * @param other where they are
      * @return new options
      */
-    public NodeOptions withInstallation(Path base) {
-        return withServer(BASE_DIRECTORY + base);
-    }
-
-    /**
-     * Where the server's programs are.
-     *
-     * @return the base directory; empty for what the system has
-     */
-    public Optional<Path> installation() {
-        return server.stream()
-                .filter(line -> line.startsWith(BASE_DIRECTORY))
-                .map(line -> Path.of(line.substring(BASE_DIRECTORY.length())))
-                .findFirst();
+    public NodeOptions withInstallation(Installation other) {
+        return new NodeOptions(method, distribution, host, auth, server, sst, segment, other);
     }
 
     /**
@@ -145,7 +142,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withServer(String line) {
-        return new NodeOptions(method, distribution, host, auth, with(server, line), sst, segment);
+        return new NodeOptions(method, distribution, host, auth, with(server, line), sst, segment, installation);
     }
 
     /**
@@ -155,7 +152,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withSst(String line) {
-        return new NodeOptions(method, distribution, host, auth, server, with(sst, line), segment);
+        return new NodeOptions(method, distribution, host, auth, server, with(sst, line), segment, installation);
     }
 
     /**
@@ -199,7 +196,7 @@ public record NodeOptions(
      * @return new options
      */
     public NodeOptions withSegment(int number) {
-        return new NodeOptions(method, distribution, host, auth, server, sst, number);
+        return new NodeOptions(method, distribution, host, auth, server, sst, number, installation);
     }
 
     private static List<String> with(List<String> lines, String line) {

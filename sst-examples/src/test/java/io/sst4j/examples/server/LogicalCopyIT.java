@@ -111,6 +111,7 @@ class LogicalCopyIT {
         LogicalCopy.Builder copy = LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner));
         donor.options()
                 .installation()
+                .base()
                 .ifPresent(base -> copy.programs(base.resolve("bin/mariadb-dump"), base.resolve("bin/mariadb")));
         return copy;
     }

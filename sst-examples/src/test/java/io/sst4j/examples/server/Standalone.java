@@ -6,7 +6,6 @@ import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.NodeOptions;
-import io.sst4j.examples.cluster.ServerPrograms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,9 +82,7 @@ final class Standalone {
 
     private static String program(MariaDbNode node, Path input, String... words) throws Exception {
         List<String> command = new ArrayList<>();
-        command.add(
-                ServerPrograms.program(node.options().installation(), words[0]).toString());
-        command.add("--no-defaults");
+        command.addAll(node.options().installation().command(words[0], "--no-defaults"));
         command.add("--user=root");
         command.add("--socket=" + node.socket());
         command.add("--skip-ssl");

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.ClusterKeys;
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.Installation;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.MysqldumpNodes;
+import io.sst4j.examples.cluster.NodeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Joins with the servers of another system, which {@code bin/verify platforms} makes, and between them and those of this one. */
+@Tag("platform")
+class PlatformsIT {
+    private static final Installation HERE = Installation.system();
+    private static final Installation THERE = Installation.below(
+            Path.of(Objects.requireNonNull(System.getProperty("platform.root"), "platform.root is not set")));
+    private static final List<String> METHODS = List.of("mariabackup", "rsync", "mysqldump");
+    private static final List<String> TABLE = new ArrayList<>();
+
+    /** Whose launchers donor and joiner use. */
+    enum Sides {
+        BOTH(true, true),
+        DONOR(true, false),
+        JOINER(false, true);
+
+        private final boolean donor;
+        private final boolean joiner;
+
+        Sides(boolean donor, boolean joiner) {
+            this.donor = donor;
+            this.joiner = joiner;
+        }
+    }
+
+    static Stream<Arguments> joins() {
+        return Stream.of(false, true)
+                .flatMap(tls -> methodsAndSides().map(row -> Arguments.of(row.get()[0], tls, row.get()[1])));
+    }
+
+    static Stream<Arguments> methodsAndSides() {
+        return METHODS.stream().flatMap(method -> Stream.of(Sides.values()).map(sides -> Arguments.of(method, sides)));
+    }
+
+    @AfterAll
+    static void printTable() {
+        System.out.println("donor    | joiner   | method      | wire  | sst4j  | result");
+        System.out.println("---------|----------|-------------|-------|--------|-------");
+        TABLE.stream().sorted().forEach(System.out::println);
+    }
+
+    private static NodeOptions options(Installation installation, boolean own, String method) {
+        return (own ? Sample.sst4j() : Sample.stock()).withMethod(method).withInstallation(installation);
+    }
+
+    private static void bootstrap(GaleraCluster cluster, MariaDbNode donor) throws Exception {
+        if (donor.options().method().equals("mysqldump")) {
+            MysqldumpNodes.bootstrap(cluster, donor);
+        } else {
+            cluster.bootstrap(donor);
+        }
+        Sample.fill(donor);
+    }
+
+    private static void initialize(GaleraCluster cluster, MariaDbNode joiner) throws Exception {
+        if (joiner.options().method().equals("mysqldump")) {
+            MysqldumpNodes.initialize(cluster, joiner);
+        }
+    }
+
+    private static String series(MariaDbNode node) throws SQLException {
+        return node.query("SELECT REGEXP_SUBSTR(VERSION(), '^[0-9]+[.][0-9]+')").get(0);
+    }
+
+    private static void note(MariaDbNode donor, MariaDbNode joiner, boolean tls, Sides sides, String result)
+            throws SQLException {
+        TABLE.add(String.format(
+                "%-8s | %-8s | %-11s | %-5s | %-6s | %s",
+                series(donor),
+                series(joiner),
+                donor.options().method(),
+                tls ? "TLS" : "plain",
+                sides.name().toLowerCase(Locale.ROOT),
+                result));
+    }
+
+    @ParameterizedTest(name = "{0}, TLS {1}, sst4j {2}")
+    @MethodSource("joins")
+    void nodeJoins(String method, boolean tls, Sides sides) throws Exception {
+        join(THERE, THERE, method, tls, sides);
+    }
+
+    /** A rolling upgrade begins with a node of the newer release that joins the older ones. */
+    @ParameterizedTest(name = "{0}, sst4j {1}")
+    @MethodSource("methodsAndSides")
+    void newerNodeJoinsOlderOnes(String method, Sides sides) throws Exception {
+        join(HERE, THERE, method, true, sides);
+    }
+
+    private static void join(Installation from, Installation to, String method, boolean tls, Sides sides)
+            throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            NodeOptions donating = options(from, sides.donor, method);
+            NodeOptions joining = options(to, sides.joiner, method);
+            if (tls) {
+                ClusterKeys keys = ClusterKeys.make(cluster.directory("keys"));
+                donating = donating.protectedBy(keysOf(donating, keys, cluster.directory("donor-keys"), cluster));
+                joining = joining.protectedBy(keysOf(joining, keys, cluster.directory("joiner-keys"), cluster));
+            }
+            MariaDbNode donor = cluster.node(donating);
+            MariaDbNode joiner = cluster.node(joining);
+            bootstrap(cluster, donor);
+            initialize(cluster, joiner);
+
+            long millis = cluster.join(joiner).toMillis();
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+            assertThat(joiner.errorLog()).doesNotContain("WARNING: A restricted method");
+            assertThat(donor.query("SHOW STATUS LIKE 'wsrep_cluster_size'")).containsExactly("wsrep_cluster_size\t2");
+            note(donor, joiner, tls, sides, String.format(Locale.ROOT, "joined in %.1f s", millis / 1000.0));
+        }
+    }
+
+    private static ClusterKeys keysOf(NodeOptions node, ClusterKeys keys, Path directory, GaleraCluster cluster)
+            throws IOException {
+        ClusterKeys own = keys.copyTo(directory);
+        cluster.own(directory, node.installation());
+        return own;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mariabackup", "rsync", "mysqldump"})
+    void nodeThatWasAwayShortlyGetsOnlyThePosition(String method) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options(THERE, true, method));
+            MariaDbNode joiner = cluster.node(options(THERE, true, method));
+            bootstrap(cluster, donor);
+            initialize(cluster, joiner);
+            cluster.join(joiner);
+            joiner.stop();
+            donor.execute("INSERT INTO shop.orders (note) VALUES ('while it was away')");
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(donor.scriptLines()).anyMatch(line -> line.contains("Bypassing the SST for IST"));
+            note(donor, joiner, false, Sides.BOTH, "IST");
+        }
+    }
+}
