@@ -2,8 +2,18 @@
 # Finds a JVM and starts a program of this distribution. Sourced by the launchers with $sst_real set to their own path.
 # SPDX-License-Identifier: Apache-2.0
 
+# what a line about an error begins with: the server of Percona XtraDB Cluster 8.0 and later files lines by a prefix
+sst_head="WSREP_SST: [ERROR] "
+sst_before=
+for sst_word; do
+    case "$sst_before $sst_word" in
+        "--mysqld-version "[89].*) sst_head=ERR: ;;
+    esac
+    sst_before=$sst_word
+done
+
 sst_die() {
-    echo "WSREP_SST: [ERROR] $1" >&2
+    echo "$sst_head$1" >&2
     exit 2
 }
 
@@ -105,7 +115,7 @@ sst_launch() {
         "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005" \
         "-Djava.library.path=$sst_native" -Dcom.amazon.corretto.crypto.provider.useExternalLib=true \
         -XX:+DisplayVMOutputToStderr -Xlog:disable "-Xlog:all=warning,cds*=off:stderr" \
-        "-Dsst4j.archive=$sst_archive" -Xshare:auto ${sst_share:+"$sst_share"} ${SST4J_JAVA_OPTS:-} \
+        "-Dsst4j.archive=$sst_archive" "-Dsst4j.launcher=$0" -Xshare:auto ${sst_share:+"$sst_share"} ${SST4J_JAVA_OPTS:-} \
         -cp "$sst_home/lib/*${SST4J_CLASSPATH:+:$SST4J_CLASSPATH}" "$sst_main" "$@"
     sst_die "the JVM $sst_java does not start"
 }

@@ -50,6 +50,8 @@ public enum ErrorCode {
     PEER_INCOMPATIBLE(305),
     /** The peer told that it failed, and why. */
     PEER_FAILED(306),
+    /** The snapshot is of a server of a version that this node's cannot use. */
+    PEER_VERSION(307),
 
     /** Bytes of the stream break its format. */
     MALFORMED_STREAM(401),

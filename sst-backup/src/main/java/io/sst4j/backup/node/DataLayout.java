@@ -73,6 +73,15 @@ public record DataLayout(
     }
 
     /**
+     * The base name of the binary log.
+     *
+     * @return without directory; empty where binary logging is off
+     */
+    public String binlogName() {
+        return binlog.map(Path::getFileName).map(Path::toString).orElse("");
+    }
+
+    /**
      * Every directory once.
      *
      * @return the data directory first

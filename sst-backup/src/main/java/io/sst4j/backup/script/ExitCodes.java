@@ -13,6 +13,9 @@ public final class ExitCodes {
     /** A stage failed, the peer or the server is gone, or the peer did not prove itself. */
     public static final int STAGE = 32;
 
+    /** Of Percona XtraDB Cluster: nothing of the data has changed, so that its server may go on with it. */
+    static final int AGAIN = 11;
+
     private static final int MISSING = 2;
     private static final int PORT = 16;
     private static final int INVALID = 22;
@@ -32,7 +35,7 @@ public final class ExitCodes {
             case ALREADY_RUNNING -> ALREADY_RUNNING;
             case PEER_INCOMPATIBLE -> isStage(role, phase) ? STAGE : TOO_OLD;
             case CANCELLED -> SIGNAL;
-            case OPTION_FILE -> MISSING;
+            case OPTION_FILE, PEER_VERSION -> MISSING;
             case INCOMPLETE_SNAPSHOT -> phase == Phase.VERIFY ? MISSING : STAGE;
             case PARENT_GONE, PEER_REJECTED, TIME_LIMIT -> STAGE;
             case PEER_UNREACHABLE,

@@ -37,12 +37,20 @@ public final class NodeSettings {
         WsrepArguments arguments = configuration.arguments();
         Settings.Builder settings = Settings.builder();
         Settings options = configuration.toSettings();
+        String encrypt = Protection.encrypt(method, configuration);
         for (SstOption option : SstOption.values()) {
+            if (PxcNode.ignores(option, configuration, encrypt)) {
+                continue;
+            }
             String name = option.optionName();
             options.get(name).ifPresent(value -> settings.set(name, value));
             options.secret(name).ifPresent(value -> settings.set(name, value));
         }
-        settings.set(SstOption.ENCRYPT.optionName(), Protection.encrypt(method, configuration));
+        settings.set(SstOption.ENCRYPT.optionName(), encrypt);
+        if (encrypt.equals("4")) {
+            ClusterTraffic.files(configuration).forEach((option, file) -> settings.set(option.optionName(), file));
+        }
+        PxcNode.of(configuration).ifPresent(node -> node.describe(settings));
         settings.set(SstOption.SSL_MODE.optionName(), Protection.sslMode(method, configuration, arguments.role()));
         settings.set("method", method);
         settings.set("datadir", arguments.datadir().toString());

@@ -45,7 +45,7 @@ final class Protection {
                     mode,
                     "none of " + MODES.stream().sorted().toList());
         }
-        String effective = encrypt.equals("0") && clusterTraffic(configuration) ? "4" : encrypt;
+        String effective = encrypt.equals("0") && ClusterTraffic.isOn(configuration) ? "4" : encrypt;
         if (effective.equals("1")) {
             KeyedStream.require(method, configuration);
             return effective;
@@ -80,17 +80,6 @@ final class Protection {
             throw new SstException(
                     e.code(), where(configuration, SstOption.ENCRYPT, encrypt.get()) + ": " + e.getMessage(), e);
         }
-    }
-
-    /** A switch that stands in an option file without a value is on. */
-    private static boolean clusterTraffic(WsrepConfiguration configuration) throws SstException {
-        SstOption option = SstOption.PXC_ENCRYPT_CLUSTER_TRAFFIC;
-        String value = configuration.configured(option).orElse(configuration.isPresent(option) ? "1" : "0");
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "1", "on", "true", "yes" -> true;
-            case "0", "off", "false", "no" -> false;
-            default -> throw invalid(configuration, option, value, "neither on nor off");
-        };
     }
 
     /** A joiner that asked for a proof may not get it in clear text, where anybody could read it and then give it. */

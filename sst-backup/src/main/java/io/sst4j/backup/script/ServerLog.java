@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that a script adds to its server's error log, in the form of the stock scripts:
- * {@code WSREP_SST: [INFO] text (yyyymmdd HH:MM:SS.mmm)}.
+ * {@code WSREP_SST: [INFO] text (yyyymmdd HH:MM:SS.mmm)}, or of Percona XtraDB Cluster 8.0, whose server adds the time itself:
+ * {@code INF:text}.
  *
  * <p>Safe for use by several threads.
  */
@@ -26,6 +27,7 @@ final class ServerLog {
     private final PrintStream err;
     private final Clock clock;
     private volatile Phase phase = Phase.PREFLIGHT;
+    private volatile boolean prefixed;
     private @Nullable Syslog syslog;
 
     ServerLog(PrintStream err, Clock clock) {
@@ -43,6 +45,11 @@ final class ServerLog {
 
     void error(String text) {
         line("ERROR", text);
+    }
+
+    /** From here on lines have the prefixes by which the server of Percona XtraDB Cluster files them. */
+    void usePrefixes() {
+        prefixed = true;
     }
 
     /** From here on lines go to the system's log, which then keeps the time. */
@@ -66,9 +73,20 @@ final class ServerLog {
                 line("WARNING", "the program logger takes no more lines (" + e.getMessage() + "), they come here");
             }
         }
-        err.print("WSREP_SST: [" + level + "] " + oneLine + " ("
-                + LocalDateTime.now(clock).format(TIME) + ")\n");
+        err.print(
+                prefixed
+                        ? prefix(priority) + oneLine + "\n"
+                        : "WSREP_SST: [" + level + "] " + oneLine + " ("
+                                + LocalDateTime.now(clock).format(TIME) + ")\n");
         err.flush();
+    }
+
+    private static String prefix(Syslog.Priority priority) {
+        return switch (priority) {
+            case ERROR -> "ERR:";
+            case WARNING -> "WRN:";
+            case INFO -> "INF:";
+        };
     }
 
     /** The phase that the transfer is in, for the exit code. */

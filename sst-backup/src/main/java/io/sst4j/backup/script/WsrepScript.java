@@ -13,6 +13,8 @@ import io.sst4j.SnapshotMethod;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.TransferReport;
+import io.sst4j.backup.wsrep.ServerRelease;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +72,13 @@ public final class WsrepScript {
      */
     public int run() {
         Role role = Role.DONOR;
+        tellByPrefixes(versionArgument());
         try {
             WsrepArguments parsed = StandardInput.complete(WsrepArguments.parse(arguments, environment), cancellation);
             role = parsed.role();
-            WsrepConfiguration configuration = WsrepConfiguration.load(parsed);
+            Optional<ServerRelease> release = CallingServer.of(parsed);
+            tellByPrefixes(release);
+            WsrepConfiguration configuration = WsrepConfiguration.load(parsed, release);
             Syslog syslog = syslog(configuration);
             try {
                 return run(configuration, syslog);
@@ -84,11 +90,29 @@ public final class WsrepScript {
         }
     }
 
+    private void tellByPrefixes(Optional<ServerRelease> release) {
+        if (PxcNode.hasPrefixes(release)) {
+            log.usePrefixes();
+        }
+    }
+
+    /** What is wrong with the arguments is told too, so the one that decides how is looked for before they are read. */
+    private Optional<ServerRelease> versionArgument() {
+        int at = arguments.indexOf("--mysqld-version") + 1;
+        return at > 0 && at < arguments.size() ? ServerRelease.parse(arguments.get(at)) : Optional.empty();
+    }
+
     @SuppressWarnings("try") // the claim and the watch end with the block
     private int run(WsrepConfiguration configuration, @Nullable Syslog syslog) {
         Role role = configuration.arguments().role();
+        Optional<PxcNode> pxc = PxcNode.of(configuration);
+        Optional<OldEntries> old =
+                pxc.map(node -> OldEntries.of(configuration.arguments().datadir()));
         try {
             configuration.notices().forEach(log::warning);
+            if (pxc.isPresent()) {
+                pxc.get().requireFit();
+            }
             LogArchive archive = new LogArchive(configuration, NodeSettings.logPrefix(method), log);
             try (NodeFiles files = NodeFiles.claim(configuration, log, cancellation);
                     ParentWatch watch =
@@ -104,7 +128,10 @@ public final class WsrepScript {
             }
             return 0;
         } catch (Throwable e) {
-            return failed(role, unforeseen(e));
+            SstException failure = unforeseen(e);
+            int code = failed(role, failure);
+            boolean passing = pxc.filter(node -> node.mayTryAgain(failure)).isPresent();
+            return passing && old.filter(OldEntries::areThere).isPresent() ? ExitCodes.AGAIN : code;
         }
     }
 
@@ -229,8 +256,12 @@ public final class WsrepScript {
                         .listener(report)
                         .build()) {
             protocol.ready(joiner.listen());
-            SnapshotPosition position = joiner.join().position();
+            TransferReport received = joiner.join();
+            SnapshotPosition position = received.position();
             log.info("Galera co-ords from donor: " + position);
+            if (!received.incremental()) {
+                PxcNode.of(configuration).flatMap(PxcNode::remaining).ifPresent(log::info);
+            }
             protocol.position(position);
         }
     }

@@ -35,6 +35,7 @@ import java.util.OptionalLong;
  */
 public final class WsrepArguments {
     private static final int MAX_INPUT_BYTES = 64 << 10;
+    private static final String SCHEMA_VERSION = "wsrep_schema_version";
 
     private final Words words;
     private final Map<String, String> environment;
@@ -258,6 +259,27 @@ public final class WsrepArguments {
      */
     public Optional<String> serverVersion() {
         return words.trimmed("server-version");
+    }
+
+    /**
+     * The installation of the server, which Percona XtraDB Cluster gives.
+     *
+     * @return {@code --basedir}
+     */
+    public Optional<String> baseDirectory() {
+        return words.trimmed("basedir");
+    }
+
+    /**
+     * Whether something was given that only Percona XtraDB Cluster gives, be it without its version.
+     *
+     * @return true if the server is one
+     */
+    public boolean isGivenByPxc() {
+        return baseDirectory().isPresent()
+                || words.trimmed("plugindir").isPresent()
+                || serverVersion().isPresent()
+                || input(SCHEMA_VERSION).isPresent();
     }
 
     /**

@@ -19,7 +19,8 @@ import java.util.Optional;
  *
  * <p>An option of the server ({@link GroupRule#SERVER}) is taken from the script's arguments, then the environment, then
  * the server's own arguments, then the option files; every other one only from the option files, in the order of its
- * {@link GroupRule}. An empty value counts as absent. Where nothing is configured the default applies.
+ * {@link GroupRule}. An empty value counts as absent. Where nothing is configured the default applies. For Percona XtraDB Cluster {@code [sst]} comes
+ * before the server's groups.
  *
  * <p>Immutable and safe for use by several threads. {@link #toString()} shows no secret. Source: the contract of the stock
  * scripts of MariaDB 10.11.
@@ -28,11 +29,14 @@ public final class WsrepConfiguration {
     private final WsrepArguments arguments;
     private final Options options;
     private final List<String> serverGroups;
+    private final Optional<ServerRelease> release;
 
-    private WsrepConfiguration(WsrepArguments arguments, Options options, List<String> serverGroups) {
+    private WsrepConfiguration(
+            WsrepArguments arguments, Options options, List<String> serverGroups, Optional<ServerRelease> release) {
         this.arguments = arguments;
         this.options = options;
         this.serverGroups = serverGroups;
+        this.release = release;
     }
 
     /**
@@ -43,11 +47,24 @@ public final class WsrepConfiguration {
      * @throws SstException with {@link ErrorCode#OPTION_FILE} if an option file is missing or not well formed
      */
     public static WsrepConfiguration load(WsrepArguments arguments) throws SstException {
+        return load(arguments, Optional.empty());
+    }
+
+    /**
+     * Reads the option files that the arguments and the environment name, for a server of a release that is known.
+     *
+     * @param arguments what the server handed over
+     * @param release whose server it is, and its version; absent stands for MariaDB
+     * @return the settings
+     * @throws SstException with {@link ErrorCode#OPTION_FILE} if an option file is missing or not well formed
+     */
+    public static WsrepConfiguration load(WsrepArguments arguments, Optional<ServerRelease> release)
+            throws SstException {
         OptionFiles.Builder files = OptionFiles.builder().environment(arguments.environment());
         arguments.defaultsFile().ifPresent(files::defaultsFile);
         arguments.defaultsExtraFile().ifPresent(files::extraFile);
         arguments.defaultsGroupSuffix().ifPresent(files::groupSuffix);
-        return of(arguments, files.build().read());
+        return of(arguments, files.build().read(), release);
     }
 
     /**
@@ -62,6 +79,21 @@ public final class WsrepConfiguration {
     }
 
     /**
+     * Joins arguments with options that were read before, for a server of a release that is known.
+     *
+     * @param arguments what the server handed over
+     * @param options the options of the option files
+     * @param release whose server it is, and its version; absent stands for MariaDB
+     * @return the settings
+     */
+    public static WsrepConfiguration of(WsrepArguments arguments, Options options, Optional<ServerRelease> release) {
+        List<String> groups = release.filter(ServerRelease::isPxc)
+                .map(PxcOptions::serverGroups)
+                .orElse(Options.SERVER_GROUPS);
+        return new WsrepConfiguration(arguments, options, groups, release);
+    }
+
+    /**
      * Joins arguments with options that were read before, for a server of another release.
      *
      * @param arguments what the server handed over
@@ -70,7 +102,7 @@ public final class WsrepConfiguration {
      * @return the settings
      */
     public static WsrepConfiguration of(WsrepArguments arguments, Options options, List<String> serverGroups) {
-        return new WsrepConfiguration(arguments, options, List.copyOf(serverGroups));
+        return new WsrepConfiguration(arguments, options, List.copyOf(serverGroups), Optional.empty());
     }
 
     /**
@@ -80,6 +112,30 @@ public final class WsrepConfiguration {
      */
     public WsrepArguments arguments() {
         return arguments;
+    }
+
+    /**
+     * Which server this node runs.
+     *
+     * @return whose it is, and its version, where that had to be found out
+     */
+    public Optional<ServerRelease> release() {
+        return release;
+    }
+
+    /**
+     * Whether this node runs Percona XtraDB Cluster, of a series or a later one.
+     *
+     * @param major the first number of the series
+     * @param minor the second
+     * @return false for every other server
+     */
+    public boolean isPxcSince(int major, int minor) {
+        return isPxc() && release.orElseThrow().isAtLeast(major, minor);
+    }
+
+    private boolean isPxc() {
+        return release.filter(ServerRelease::isPxc).isPresent();
     }
 
     /**
@@ -108,7 +164,8 @@ public final class WsrepConfiguration {
      * @throws IllegalArgumentException if the option is a secret; see {@link #secret}
      */
     public Optional<String> get(SstOption option) {
-        return configured(option).or(option::defaultValue);
+        return configured(option)
+                .or(() -> option.defaultValue().map(value -> isPxc() ? PxcOptions.defaultValue(option, value) : value));
     }
 
     /**
@@ -142,7 +199,7 @@ public final class WsrepConfiguration {
      * @return true if it is there
      */
     public boolean isPresent(SstOption option) {
-        return option.groups().steps(serverGroups).stream()
+        return steps(option).stream()
                 .anyMatch(step -> options.find(step, option.optionName()).isPresent());
     }
 
@@ -264,10 +321,16 @@ public final class WsrepConfiguration {
     }
 
     private Optional<Option> found(SstOption option) {
-        return option.groups().steps(serverGroups).stream()
+        return steps(option).stream()
                 .flatMap(step -> options.find(step, option.optionName()).stream())
                 .filter(found -> !valueOf(found).isEmpty())
                 .findFirst();
+    }
+
+    private List<List<String>> steps(SstOption option) {
+        return isPxc()
+                ? PxcOptions.steps(option, serverGroups)
+                : option.groups().steps(serverGroups);
     }
 
     private static String valueOf(Option option) {

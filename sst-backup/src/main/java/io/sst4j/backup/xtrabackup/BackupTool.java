@@ -4,6 +4,7 @@ package io.sst4j.backup.xtrabackup;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.backup.wsrep.ServerRelease;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,16 +42,54 @@ final class BackupTool {
         this.program = program;
     }
 
-    /**
-     * Finds the tool on the path.
-     *
-     * @param preference {@code mariadb-backup}, {@code xtrabackup}, or {@code auto} for the first that is there
-     */
-    static BackupTool find(String preference) throws SstException {
-        return find(preference, System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
+    /** Finds the tool of a node, which captures the state of its server and prepares such states. */
+    static BackupTool find(XtrabackupOptions options) throws SstException {
+        List<Path> shipped =
+                options.release().map(release -> shipped(options, release)).orElse(List.of());
+        return find(preference(options), shipped, path());
     }
 
-    static BackupTool find(String preference, String path) throws SstException {
+    /**
+     * Finds the tool of a node that prepares what was captured of a server of another series: a tool cannot do that for series
+     * other than its own.
+     *
+     * @param donor the server that it was captured of
+     */
+    static BackupTool find(XtrabackupOptions options, ServerRelease donor) throws SstException {
+        String own = options.release().map(BackupTool::series).orElse("");
+        return series(donor).equals(own) ? find(options) : find(preference(options), shipped(options, donor), "");
+    }
+
+    /** Percona XtraDB Cluster has only one tool that knows its files. */
+    private static String preference(XtrabackupOptions options) {
+        String preference = options.text("sst-backup-tool").orElse("auto");
+        return options.isPxc() && preference.equals("auto") ? "xtrabackup" : preference;
+    }
+
+    private static String path() {
+        return System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+    }
+
+    /** Where a server ships the tool for a release, which may be one that it can be upgraded from. */
+    private static List<Path> shipped(XtrabackupOptions options, ServerRelease release) {
+        return options.toolDirectories().stream()
+                .map(directory -> directory.resolve("pxb-" + series(release)).resolve("bin"))
+                .toList();
+    }
+
+    /** The tool has the numbers of the servers that it is for, from 8.0 on. */
+    private static String series(ServerRelease release) {
+        return release.isAtLeast(8, 0) ? release.series() : "2.4";
+    }
+
+    /**
+     * Finds the tool.
+     *
+     * @param preference {@code mariadb-backup}, {@code xtrabackup}, or {@code auto} for the first that is there
+     * @param shipped directories that are looked at before the path
+     * @param path the directories of the path
+     */
+    static BackupTool find(String preference, List<Path> shipped, String path) throws SstException {
         List<Kind> kinds =
                 switch (preference.toLowerCase(Locale.ROOT)) {
                     case "auto" -> List.of(Kind.MARIADB_BACKUP, Kind.XTRABACKUP);
@@ -61,31 +100,41 @@ final class BackupTool {
                                 ErrorCode.INVALID_OPTION,
                                 "sst-backup-tool='" + preference + "' is none of auto, mariadb-backup, xtrabackup");
                 };
+        List<Path> directories = new ArrayList<>(shipped);
+        if (!path.isEmpty()) {
+            for (String directory : path.split(File.pathSeparator, -1)) {
+                directories.add(Path.of(directory.isEmpty() ? "." : directory));
+            }
+        }
         for (Kind kind : kinds) {
             for (String name : kind.programs()) {
-                Optional<Path> found = onPath(name, path);
+                Optional<Path> found = in(directories, name);
                 if (found.isPresent()) {
                     return new BackupTool(kind, found.get());
                 }
             }
         }
-        throw new SstException(
-                ErrorCode.TOOL_MISSING,
-                "none of "
-                        + kinds.stream()
-                                .flatMap(kind -> kind.programs().stream())
-                                .toList()
-                        + " is on the PATH: install the package mariadb-backup (or percona-xtrabackup)");
+        throw missing(kinds, shipped, path);
     }
 
-    private static Optional<Path> onPath(String name, String path) {
-        for (String directory : path.split(File.pathSeparator, -1)) {
-            Path candidate = Path.of(directory.isEmpty() ? "." : directory, name);
-            if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                return Optional.of(candidate.toAbsolutePath());
-            }
-        }
-        return Optional.empty();
+    private static SstException missing(List<Kind> kinds, List<Path> shipped, String path) {
+        List<String> names =
+                kinds.stream().flatMap(kind -> kind.programs().stream()).toList();
+        String where = (shipped.isEmpty() ? "" : "in " + shipped)
+                + (shipped.isEmpty() || path.isEmpty() ? "" : " or ")
+                + (path.isEmpty() ? "" : "on the PATH");
+        return new SstException(
+                ErrorCode.TOOL_MISSING,
+                "none of " + names + " is " + (where.isEmpty() ? "shipped with the server" : where)
+                        + ": install the package mariadb-backup (or percona-xtrabackup, of the series of the server)");
+    }
+
+    private static Optional<Path> in(List<Path> directories, String name) {
+        return directories.stream()
+                .map(directory -> directory.resolve(name))
+                .filter(candidate -> Files.isRegularFile(candidate) && Files.isExecutable(candidate))
+                .map(Path::toAbsolutePath)
+                .findFirst();
     }
 
     String name() {
@@ -101,19 +150,21 @@ final class BackupTool {
     }
 
     /** Captures the state of the running server to standard output. */
-    List<String> backup(XtrabackupOptions options, Path workDirectory, Path targetDirectory) throws SstException {
-        List<String> command = begin(options);
+    List<String> backup(XtrabackupOptions options, WorkDirectory work, Optional<Secret> transitionKey)
+            throws SstException {
+        List<String> command = begin(options, work, transitionKey);
         command.add("--backup");
         command.add("--parallel=" + options.number("backup-threads").orElse(READERS));
         addCompression(options, command);
         command.addAll(options.words("inno-backup-opts"));
         command.add("--databases-exclude=lost+found");
-        command.add("--tmpdir=" + workDirectory);
+        command.add("--tmpdir=" + work.scratch());
         options.user().ifPresent(user -> command.add("--user=" + user));
         addServer(options, command);
+        addPxc(options, "--lock-ddl", command);
         command.add("--galera-info");
         command.add("--stream=" + streamFormat(options));
-        command.add("--target-dir=" + targetDirectory);
+        command.add("--target-dir=" + work.target());
         command.add("--datadir=" + options.layout().datadir());
         addServerArguments(options, command);
         return command;
@@ -161,18 +212,48 @@ final class BackupTool {
         if (!isPercona()) {
             command.add("--datadir=" + directory);
         }
+        addPxc(options, "--rollback-prepared-trx", command);
         command.add("--target-dir=" + directory);
         addServerArguments(options, command);
         return command;
     }
 
-    private List<String> begin(XtrabackupOptions options) {
+    private List<String> begin(XtrabackupOptions options, WorkDirectory work, Optional<Secret> transitionKey)
+            throws SstException {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
-        options.text("defaults-file").ifPresent(file -> command.add("--defaults-file=" + file));
-        options.text("defaults-extra-file").ifPresent(file -> command.add("--defaults-extra-file=" + file));
+        Optional<String> file = options.text("defaults-file");
+        Optional<String> extra = options.text("defaults-extra-file");
+        if (transitionKey.isPresent()) {
+            Path with = KeyedOptionFile.write(work.optionFile(), file.or(() -> extra), transitionKey.get());
+            command.add((file.isPresent() ? "--defaults-file=" : "--defaults-extra-file=") + with);
+        } else {
+            file.ifPresent(name -> command.add("--defaults-file=" + name));
+            extra.ifPresent(name -> command.add("--defaults-extra-file=" + name));
+        }
         options.text("defaults-group-suffix").ifPresent(suffix -> command.add("--defaults-group-suffix=" + suffix));
         return command;
+    }
+
+    /** What Percona's tool is given with a server from 8.0 on: an option of the stage, and where the tool has its plugins. */
+    private void addPxc(XtrabackupOptions options, String option, List<String> command) {
+        boolean wanted = options.release()
+                .filter(release -> release.isPxc() && release.isAtLeast(8, 0))
+                .isPresent();
+        if (!isPercona() || !wanted) {
+            return;
+        }
+        command.add(option);
+        options.text("tool-plugin-dir")
+                .or(this::shippedPlugins)
+                .ifPresent(directory -> command.add("--xtrabackup-plugin-dir=" + directory));
+    }
+
+    private Optional<String> shippedPlugins() {
+        return Optional.ofNullable(program.getParent())
+                .map(bin -> bin.resolve("../lib/plugin").normalize())
+                .filter(Files::isDirectory)
+                .map(Path::toString);
     }
 
     private void addServerArguments(XtrabackupOptions options, List<String> command) {

@@ -18,32 +18,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code xtrabackup_galera_info} has the position in its first line, then {@code secret} and {@code total} lines;
  * {@code donor_galera_info} the position alone; {@code xtrabackup_ist} says that nothing more comes. Percona XtraDB
- * Cluster sends {@code sst_info} instead, in the syntax of an option file. Newer MariaDB versions call the first
+ * Cluster sends {@link SstInfo} instead of the first two. Newer MariaDB versions call the first
  * {@code mariadb_backup_galera_info}. Source: the contract of the stock scripts.
  *
  * @param position what the snapshot will stand for
  * @param secret what the joiner's address asked to be echoed
  * @param total the size of the snapshot in bytes, an estimate
  * @param incremental true if only the position travels
+ * @param server what is told of the donor's server
  */
-record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLong total, boolean incremental) {
+record InfoFiles(
+        SnapshotPosition position, Optional<Secret> secret, OptionalLong total, boolean incremental, SstInfo server) {
     static final String GALERA_INFO = "xtrabackup_galera_info";
     static final String NEW_GALERA_INFO = "mariadb_backup_galera_info";
     static final String DONOR_INFO = "donor_galera_info";
-    private static final String PXC_INFO = "sst_info";
     private static final String IST = "xtrabackup_ist";
 
     /** The files, in the order in which they are sent. */
-    Map<String, byte[]> files(boolean forPercona) {
+    Map<String, byte[]> files() {
         StringBuilder info = new StringBuilder().append(position).append('\n');
         secret.ifPresent(value -> info.append("secret ").append(value.reveal()).append('\n'));
         total.ifPresent(value -> info.append("total ").append(value).append('\n'));
         Map<String, byte[]> files = new LinkedHashMap<>();
         put(files, GALERA_INFO, info.toString());
         put(files, DONOR_INFO, position + "\n");
-        if (forPercona) {
-            put(files, PXC_INFO, "[sst]\ngalera-gtid=" + position.stateId() + "\n");
-        }
+        files.put(SstInfo.NAME, server.file(position));
         if (incremental) {
             put(files, IST, "1\n");
         }
@@ -61,13 +60,15 @@ record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLon
      */
     static InfoFiles parse(Map<String, byte[]> files) throws SstException {
         boolean incremental = files.containsKey(IST);
-        byte[] percona = files.get(PXC_INFO);
+        byte @Nullable [] percona = files.get(SstInfo.NAME);
+        SstInfo server = percona == null ? SstInfo.NONE : SstInfo.parse(percona);
         if (percona != null && !files.containsKey(GALERA_INFO)) {
             return new InfoFiles(
-                    SnapshotPosition.received(perconaPosition(percona), PXC_INFO),
+                    SnapshotPosition.received(SstInfo.position(percona), SstInfo.NAME),
                     Optional.empty(),
                     OptionalLong.empty(),
-                    incremental);
+                    incremental,
+                    server);
         }
         String info = text(files, GALERA_INFO, NEW_GALERA_INFO);
         SnapshotPosition position =
@@ -82,7 +83,7 @@ record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLon
                 total = OptionalLong.of(Long.parseLong(words[1]));
             }
         }
-        return new InfoFiles(position, secret, total, incremental);
+        return new InfoFiles(position, secret, total, incremental, server);
     }
 
     private static String text(Map<String, byte[]> files, String... names) throws SstException {
@@ -96,16 +97,6 @@ record InfoFiles(SnapshotPosition position, Optional<Secret> secret, OptionalLon
                 ErrorCode.INCOMPLETE_SNAPSHOT,
                 "the donor sent " + files.keySet() + " but not " + names[0]
                         + ": look for the cause in the donor's error log");
-    }
-
-    private static String perconaPosition(byte[] file) {
-        return new String(file, StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> line.split("=", 2))
-                .filter(pair ->
-                        pair.length == 2 && pair[0].strip().replace('_', '-').equals("galera-gtid"))
-                .map(pair -> pair[1].strip())
-                .reduce("", (first, last) -> last);
     }
 
     /** Fails unless the donor knows what it was told. */

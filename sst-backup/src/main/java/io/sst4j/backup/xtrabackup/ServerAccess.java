@@ -48,6 +48,7 @@ final class ServerAccess {
     private static final int ACCESS_DENIED_NO_PASSWORD = 1698;
 
     private final XtrabackupOptions options;
+    private Optional<String> version = Optional.empty();
 
     ServerAccess(XtrabackupOptions options) {
         this.options = options;
@@ -72,6 +73,11 @@ final class ServerAccess {
         }
     }
 
+    /** What the server said of its version; absent unless it was logged in to. */
+    Optional<String> version() {
+        return version;
+    }
+
     /** Fails unless the backup user can log in and has the privileges of a backup. */
     void check() throws SstException {
         String socket = options.socket().orElse("");
@@ -81,6 +87,7 @@ final class ServerAccess {
         String user = options.user().orElse(System.getProperty("user.name", ""));
         try (Connection connection = connect(socket, user);
                 Statement statement = connection.createStatement()) {
+            version = Optional.ofNullable(connection.getMetaData().getDatabaseProductVersion());
             Set<String> granted = granted(statement);
             List<String> missing = missing(granted);
             if (!missing.isEmpty()) {

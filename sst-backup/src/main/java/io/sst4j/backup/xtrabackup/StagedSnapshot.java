@@ -119,6 +119,19 @@ final class StagedSnapshot {
         }
     }
 
+    /**
+     * Makes the donor's binary log files this node's, if it has a binary log: Percona XtraDB Cluster goes on in them.
+     *
+     * @param donorBase the base name that the donor told; may be empty
+     */
+    void adoptBinlogs(String donorBase, DataLayout layout, XtrabackupEntries entries) throws SstException {
+        if (layout.binlog().isEmpty()) {
+            dropBinlogs(layout);
+        } else {
+            ReceivedBinlogs.adopt(root, donorBase, binlogNames(layout), layout, entries);
+        }
+    }
+
     private List<String> binlogNames(DataLayout layout) throws SstException {
         List<String> names = new ArrayList<>();
         Optional<Path> info = first(BINLOG_INFO);

@@ -35,6 +35,11 @@ final class WorkDirectory implements AutoCloseable {
         return root.resolve("scratch");
     }
 
+    /** For an option file of the tool; nobody else can enter the directory. */
+    Path optionFile() {
+        return root.resolve("tool.cnf");
+    }
+
     /** For the few files that are not streamed. */
     Path target() {
         return root.resolve("target");

@@ -34,7 +34,7 @@ public final class XtrabackupChecks {
      * @throws SstException with {@link ErrorCode#TOOL_MISSING} if there is none
      */
     public Path tool() throws SstException {
-        return BackupTool.find(options.text("sst-backup-tool").orElse("auto")).program();
+        return BackupTool.find(options).program();
     }
 
     /**

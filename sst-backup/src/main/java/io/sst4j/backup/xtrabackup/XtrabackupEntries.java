@@ -4,6 +4,8 @@ package io.sst4j.backup.xtrabackup;
 import io.sst4j.SstException;
 import io.sst4j.backup.node.EntryRules;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,7 @@ final class XtrabackupEntries implements EntryRules {
 
     private final Path datadir;
     private final KeepPattern keep;
+    private final Map<Path, Path> placed = new LinkedHashMap<>();
 
     XtrabackupEntries(Path datadir, String keepPattern) throws SstException {
         this.datadir = datadir;
@@ -44,8 +47,19 @@ final class XtrabackupEntries implements EntryRules {
         return INSTRUCTION.matcher(name).matches();
     }
 
+    /** An entry at the top of the snapshot that goes to a place of its own, such as the binary log has. */
+    void place(Path staged, Path live) {
+        placed.put(staged, live);
+    }
+
+    @Override
+    public Map<Path, Path> placed() {
+        return placed;
+    }
+
+    /** What has a place of its own goes there, and nowhere else. */
     @Override
     public boolean isTransient(String name) {
-        return TOOL_FILES.contains(name);
+        return TOOL_FILES.contains(name) || placed.keySet().stream().anyMatch(staged -> staged.endsWith(name));
     }
 }

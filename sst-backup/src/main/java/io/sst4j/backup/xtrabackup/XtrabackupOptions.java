@@ -11,6 +11,7 @@ import io.sst4j.backup.node.DataLayout;
 import io.sst4j.backup.node.DataRules;
 import io.sst4j.backup.node.MethodSettings;
 import io.sst4j.backup.node.PreviousData;
+import io.sst4j.backup.wsrep.ServerRelease;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,9 @@ import java.util.OptionalLong;
  * {@code password} (a secret), {@code client-ssl}, {@code client-ssl-cert} and {@code client-ssl-key} for the log-in, {@code gtid}, {@code gtid-domain-id}, {@code bypass}; and {@code defaults-file},
  * {@code defaults-extra-file}, {@code defaults-group-suffix}, {@code mysqld-args} (one argument a line), which the backup
  * tool is given; and for a joiner {@code server-plugins} (a secret), one {@code name=value} a line, which tell how the
- * server has its encryption keys. {@code encrypt=1} makes the method itself encrypt its stream, with {@code encrypt-algo} and
+ * server has its encryption keys. {@code server-release} is the version of the node's server where that is Percona XtraDB
+ * Cluster, {@code keyring} whether it has one, {@code tool-directories} (one a line) where it ships its tools,
+ * {@code tool-plugin-dir} where the plugins of the tool are. {@code encrypt=1} makes the method itself encrypt its stream, with {@code encrypt-algo} and
  * {@code encrypt-key} (a secret) or {@code encrypt-key-file}. {@code log-prefix} names the log files, {@code innobackup} by default.
  *
  * <p>Immutable.
@@ -59,10 +62,37 @@ final class XtrabackupOptions {
         return layout;
     }
 
+    /** What of a joiner's data directory gives way, and what of a snapshot comes. */
+    XtrabackupEntries entries() throws SstException {
+        return new XtrabackupEntries(layout.datadir(), keepPattern());
+    }
+
     /** How the data of a joiner is replaced. */
-    DataRules rules() throws SstException {
-        return new DataRules(
-                layout, previousData, outside, log("move"), new XtrabackupEntries(layout.datadir(), keepPattern()));
+    DataRules rules(XtrabackupEntries entries) {
+        return new DataRules(layout, previousData, outside, log("move"), entries);
+    }
+
+    /** Which server the node runs, where that had to be found out. */
+    Optional<ServerRelease> release() {
+        return settings.get("server-release").flatMap(ServerRelease::parse);
+    }
+
+    /** Whether the node runs Percona XtraDB Cluster. */
+    boolean isPxc() {
+        return release().filter(ServerRelease::isPxc).isPresent();
+    }
+
+    /** Whether the server of the node has its encryption keys in a keyring. */
+    boolean hasKeyring() {
+        return settings.get("keyring").orElse("0").equals("1");
+    }
+
+    /** Where the server ships its tools. */
+    List<Path> toolDirectories() {
+        return settings.get("tool-directories").stream()
+                .flatMap(String::lines)
+                .map(Path::of)
+                .toList();
     }
 
     /** How long a joiner waits for each connection of its donor; zero for ever. */

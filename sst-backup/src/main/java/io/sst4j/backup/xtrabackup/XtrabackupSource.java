@@ -6,18 +6,21 @@ import io.sst4j.DonorLink;
 import io.sst4j.ErrorCode;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
+import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.node.Footprint;
 import io.sst4j.backup.node.Ownership;
+import io.sst4j.backup.wsrep.ServerRelease;
 import io.sst4j.io.ChildProcess;
 import io.sst4j.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +42,8 @@ final class XtrabackupSource implements SnapshotSource {
     private @Nullable BackupTool tool;
     private @Nullable WorkDirectory work;
     private List<String> command = List.of();
+    private Optional<String> told = Optional.empty();
+    private Optional<Secret> transitionKey = Optional.empty();
 
     XtrabackupSource(XtrabackupOptions options) throws SstException {
         this.options = options;
@@ -54,10 +59,11 @@ final class XtrabackupSource implements SnapshotSource {
     public void check(TransferLink link) throws SstException {
         options.position();
         options.tellDonor(link);
+        told = options.release().map(ServerRelease::text);
         if (options.bypass()) {
             return;
         }
-        BackupTool found = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
+        BackupTool found = BackupTool.find(options);
         tool = found;
         if (!found.isPercona()) {
             XtrabackupChecks.requireCopyable(options.layout().datadir());
@@ -65,8 +71,11 @@ final class XtrabackupSource implements SnapshotSource {
         WorkDirectory made = WorkDirectory.make(options.text("tmpdir"));
         work = made;
         // made here so that an option at fault shows before the joiner is bothered
-        command = found.backup(options, made.scratch(), made.target());
-        new ServerAccess(options).check(link);
+        transitionKey = Keyring.forDonor(options);
+        command = found.backup(options, made, transitionKey);
+        ServerAccess server = new ServerAccess(options);
+        server.check(link);
+        told = told.or(() -> server.version().flatMap(ServerRelease::parse).map(ServerRelease::text));
         try {
             total = OptionalLong.of(Footprint.of(options.layout()));
         } catch (IOException e) {
@@ -101,9 +110,14 @@ final class XtrabackupSource implements SnapshotSource {
     }
 
     private void sendInfo(DonorLink link, Connection connection, SnapshotPosition position) throws IOException {
-        InfoFiles info = new InfoFiles(position, link.address().secret(), total, options.bypass());
+        InfoFiles info = new InfoFiles(
+                position,
+                link.address().secret(),
+                total,
+                options.bypass(),
+                new SstInfo(options.layout().binlogName(), told, transitionKey));
         try (StreamEncoder out = coding.encode(connection, link.cancellation())) {
-            coding.format().writeFiles(out, info.files(tool != null && tool.isPercona()));
+            coding.format().writeFiles(out, info.files());
             out.finish();
         }
         // the joiner may keep its side open: netcat does not close it by itself

@@ -34,17 +34,20 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     private final XtrabackupOptions options;
     private final StreamCoding coding;
+    private final XtrabackupEntries entries;
     private final DataSwitch data;
     private final Staging staging;
     private final ToolGuard guard;
     private @Nullable BackupTool tool;
     private @Nullable CompressedFiles compressed;
     private List<String> command = List.of();
+    private SstInfo donor = SstInfo.NONE;
 
     XtrabackupTarget(XtrabackupOptions options) throws SstException {
         this.options = options;
         this.coding = StreamCoding.forJoiner(options);
-        this.data = new DataSwitch(options.rules());
+        this.entries = options.entries();
+        this.data = new DataSwitch(options.rules(entries));
         this.staging = data.staging();
         this.guard = new ToolGuard(staging.incoming());
     }
@@ -56,13 +59,16 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public void check(TransferLink link) throws SstException {
-        BackupTool found = BackupTool.find(options.text("sst-backup-tool").orElse("auto"));
-        tool = found;
-        options.tellJoiner(link);
         // made here so that an option at fault shows now, and not when the snapshot is here
-        command = found.prepare(options, staging.incoming());
+        use(BackupTool.find(options));
+        options.tellJoiner(link);
         guard.killLeftOver(link);
         data.ready(link);
+    }
+
+    private void use(BackupTool found) throws SstException {
+        tool = found;
+        command = found.prepare(options, staging.incoming());
     }
 
     @Override
@@ -79,6 +85,7 @@ final class XtrabackupTarget implements SnapshotTarget {
             staging.remove();
             return new Outcome(info.position(), true);
         }
+        accept(info.server(), link);
         link.expect(info.total());
         data.oldData().makeRoom(info.total(), link.address().secret().isPresent(), link);
         stages.receiveSnapshot(staging.incoming(), bytes -> {
@@ -87,6 +94,16 @@ final class XtrabackupTarget implements SnapshotTarget {
         });
         link.enter(Phase.VERIFY);
         return new Outcome(verified(info, link), false);
+    }
+
+    /** Refuses what this node's server could not use; the snapshot of an older series takes the tool of that series. */
+    private void accept(SstInfo server, JoinerLink link) throws SstException {
+        DonorRules.require(options.release(), server, link);
+        Keyring.requireNone(options, server);
+        if (options.isPxc() && server.release().isPresent()) {
+            use(BackupTool.find(options, server.release().get()));
+        }
+        donor = server;
     }
 
     /** The tool writes its checkpoints last: without them the donor's backup did not come to its end. */
@@ -135,7 +152,11 @@ final class XtrabackupTarget implements SnapshotTarget {
     public SnapshotPosition install(TransferLink link) throws SstException {
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
         Optional<SnapshotPosition> position = snapshot.position();
-        snapshot.dropBinlogs(options.layout());
+        if (options.isPxc()) {
+            snapshot.adoptBinlogs(donor.binlogName(), options.layout(), entries);
+        } else {
+            snapshot.dropBinlogs(options.layout());
+        }
         data.run(position.map(SnapshotPosition::toString).orElse("without a position"), link);
         return position.orElse(SnapshotPosition.UNDEFINED);
     }

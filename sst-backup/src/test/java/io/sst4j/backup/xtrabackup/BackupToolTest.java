@@ -8,8 +8,10 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
+import io.sst4j.backup.wsrep.ServerRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command lines that the tools get. */
 class BackupToolTest {
-    private static final Path WORK = Path.of("/tmp/work");
-    private static final Path TARGET = Path.of("/tmp/target");
-
     private final Settings.Builder settings = Settings.builder()
             .set("datadir", "/data")
             .set("socket", "/run/s.sock")
@@ -33,11 +32,16 @@ class BackupToolTest {
     @TempDir
     private Path bin;
 
+    @TempDir
+    private Path temporary;
+
+    private WorkDirectory work;
     private String mariadb = "";
     private String percona = "";
 
     @BeforeEach
     void install() throws Exception {
+        work = WorkDirectory.make(Optional.of(temporary.toString()));
         for (String name : List.of("mariadb-backup", "xtrabackup")) {
             Files.writeString(bin.resolve(name), "#!/bin/sh\n").toFile().setExecutable(true);
         }
@@ -47,19 +51,19 @@ class BackupToolTest {
 
     @Test
     void mariadbBackupIsCalledAsByTheStockScriptButWithTwoReaders() throws Exception {
-        assertThat(tool("auto").backup(options(), WORK, TARGET))
+        assertThat(tool("auto").backup(options(), work, Optional.empty()))
                 .containsExactly(
                         mariadb,
                         "--defaults-file=/etc/my.cnf",
                         "--backup",
                         "--parallel=2",
                         "--databases-exclude=lost+found",
-                        "--tmpdir=/tmp/work",
+                        "--tmpdir=" + work.scratch(),
                         "--user=sst",
                         "--socket=/run/s.sock",
                         "--galera-info",
                         "--stream=mbstream",
-                        "--target-dir=/tmp/target",
+                        "--target-dir=" + work.target(),
                         "--datadir=/data",
                         "--mysqld-args",
                         "--wsrep_on=ON",
@@ -77,7 +81,7 @@ class BackupToolTest {
                 .set("thread-handling", "pool-of-threads")
                 .set("extra-port", "3307")
                 .set("streamfmt", "tar");
-        assertThat(tool("mariabackup").backup(options(), WORK, TARGET))
+        assertThat(tool("mariabackup").backup(options(), work, Optional.empty()))
                 .contains("--parallel=4", "--compress=quicklz", "--compress-threads=2", "--compress-chunk-size=64K")
                 .contains("--no-version-check", "--rsync=a b", "--host=127.0.0.1", "--port=3307", "--stream=tar")
                 .doesNotContain("--socket=/run/s.sock");
@@ -85,9 +89,9 @@ class BackupToolTest {
 
     @Test
     void xtrabackupIsCalledAsByPerconasScript() throws Exception {
-        assertThat(tool("xtrabackup").backup(options(), WORK, TARGET))
+        assertThat(tool("xtrabackup").backup(options(), work, Optional.empty()))
                 .startsWith(percona, "--defaults-file=/etc/my.cnf", "--backup")
-                .contains("--stream=xbstream", "--galera-info", "--target-dir=/tmp/target", "--datadir=/data")
+                .contains("--stream=xbstream", "--galera-info", "--target-dir=" + work.target(), "--datadir=/data")
                 .doesNotContain("--mysqld-args", "--wsrep_on=ON");
         assertThat(tool("xtrabackup").prepare(options(), Path.of("/data/.sst/new")))
                 .containsExactly(percona, "--prepare", "--target-dir=/data/.sst/new");
@@ -115,8 +119,62 @@ class BackupToolTest {
     }
 
     @Test
+    void aServerOfPerconaHasItsToolsBesideTheScript() throws Exception {
+        Path newer = program("extra/pxb-8.0/bin/xtrabackup");
+        Path older = program("extra/pxb-2.4/bin/xtrabackup");
+        Files.createDirectories(bin.resolve("extra/pxb-8.0/lib/plugin"));
+        settings.set("server-release", "8.0.35-27").set("tool-directories", bin.resolve("extra") + "\n/nowhere");
+        BackupTool tool = BackupTool.find(options());
+        assertThat(tool.program()).isEqualTo(newer);
+        assertThat(tool.backup(options(), work, Optional.empty()))
+                .contains("--lock-ddl", "--xtrabackup-plugin-dir=" + bin.resolve("extra/pxb-8.0/lib/plugin"));
+        settings.set("tool-plugin-dir", "/plugins");
+        assertThat(tool.prepare(options(), Path.of("/x")))
+                .contains("--rollback-prepared-trx", "--xtrabackup-plugin-dir=/plugins");
+        assertThat(BackupTool.find(options(), release("5.7.44")).program()).isEqualTo(older);
+        assertThat(BackupTool.find(options(), release("8.0.30")).program()).isEqualTo(newer);
+        assertThatThrownBy(() -> BackupTool.find(options(), release("8.4.3")))
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOOL_MISSING))
+                .hasMessageContaining("pxb-8.4");
+    }
+
+    @Test
+    void olderServersOfPerconaHaveFewerOptions() throws Exception {
+        settings.set("server-release", "5.7.44-31");
+        assertThat(tool("xtrabackup").backup(options(), work, Optional.empty())).doesNotContain("--lock-ddl");
+    }
+
+    /** Everybody on the machine sees a command line. */
+    @Test
+    void theTransitionKeyIsInAFileOfItsOwn() throws Exception {
+        Secret key = Secret.random();
+        List<String> command = tool("xtrabackup").backup(options(), work, Optional.of(key));
+        assertThat(command)
+                .contains("--defaults-file=" + work.optionFile())
+                .noneMatch(word -> word.contains(key.reveal()));
+        assertThat(work.optionFile()).hasContent("!include /etc/my.cnf\n[xtrabackup]\ntransition-key=" + key.reveal());
+        assertThat(Files.getPosixFilePermissions(work.optionFile()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThatThrownBy(() -> tool("xtrabackup").backup(options(), work, Optional.of(key)))
+                .isInstanceOf(SstException.class)
+                .hasMessageNotContaining(key.reveal());
+    }
+
+    private Path program(String name) throws Exception {
+        Path program = bin.resolve(name);
+        Files.createDirectories(program.resolveSibling(""));
+        Files.writeString(program, "#!/bin/sh\n").toFile().setExecutable(true);
+        return program;
+    }
+
+    private static ServerRelease release(String text) {
+        return ServerRelease.parse(text).orElseThrow();
+    }
+
+    @Test
     void thePasswordIsInTheEnvironmentOnly() throws Exception {
-        assertThat(String.join(" ", tool("auto").backup(options(), WORK, TARGET)))
+        assertThat(String.join(" ", tool("auto").backup(options(), work, Optional.empty())))
                 .doesNotContain("hidden");
         assertThat(tool("auto").environment(options().password())).isEqualTo(Map.of("MYSQL_PWD", "hidden"));
         assertThat(tool("auto").environment(Optional.empty())).isEmpty();
@@ -126,14 +184,14 @@ class BackupToolTest {
     @Test
     void anExtraPortThatIsMissingIsTold() throws Exception {
         settings.set("use-extra", "1").set("thread-handling", "pool-of-threads");
-        assertThatThrownBy(() -> tool("auto").backup(options(), WORK, TARGET))
+        assertThatThrownBy(() -> tool("auto").backup(options(), work, Optional.empty()))
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining("extra-port");
     }
 
     @Test
     void aToolThatIsMissingIsTold() {
-        assertThatThrownBy(() -> BackupTool.find("auto", "/nowhere:/nowhere/else"))
+        assertThatThrownBy(() -> BackupTool.find("auto", List.of(), "/nowhere:/nowhere/else"))
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOOL_MISSING))
                 .hasMessageContaining("install the package");
@@ -143,7 +201,7 @@ class BackupToolTest {
     }
 
     private BackupTool tool(String preference) throws SstException {
-        return BackupTool.find(preference, "/nowhere:" + bin);
+        return BackupTool.find(preference, List.of(), "/nowhere:" + bin);
     }
 
     private XtrabackupOptions options() throws SstException {

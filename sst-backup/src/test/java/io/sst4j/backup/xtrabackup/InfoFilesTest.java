@@ -9,6 +9,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.backup.wsrep.ServerRelease;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +25,15 @@ class InfoFilesTest {
     private static final String GTID = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234";
 
     @Test
-    void theStreamOfAnIncrementalTransferIsThatOfTheStockScript() throws Exception {
-        InfoFiles info =
-                new InfoFiles(SnapshotPosition.parse(GTID + " 7"), Optional.empty(), OptionalLong.empty(), true);
+    void theStreamOfAnIncrementalTransferIsThatOfTheStockScriptAndPerconasFile() throws Exception {
+        InfoFiles info = new InfoFiles(
+                SnapshotPosition.parse(GTID + " 7"), Optional.empty(), OptionalLong.empty(), true, SstInfo.NONE);
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        new XbstreamFormat().writeFiles(Channels.newChannel(stream), info.files(false));
+        Map<String, byte[]> files = info.files();
+        assertThat(files.remove("sst_info"))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("[sst]\ngalera-gtid=" + GTID + "\nbinlog-name=\n");
+        new XbstreamFormat().writeFiles(Channels.newChannel(stream), files);
         String line = GTID + " 7\n";
         byte[] golden = bytes(
                 chunk('P', "xtrabackup_galera_info", "2c00000000000000 0000000000000000 bf6de0df", line),
@@ -44,8 +49,12 @@ class InfoFilesTest {
     @Test
     void aFullTransferAlsoTellsSecretAndTotal() throws Exception {
         InfoFiles info = new InfoFiles(
-                SnapshotPosition.parse(GTID + " 0"), Optional.of(Secret.of("abc")), OptionalLong.of(13163724), false);
-        Map<String, byte[]> files = info.files(true);
+                SnapshotPosition.parse(GTID + " 0"),
+                Optional.of(Secret.of("abc")),
+                OptionalLong.of(13163724),
+                false,
+                new SstInfo("log", Optional.of("10.11.19-MariaDB-log"), Optional.empty()));
+        Map<String, byte[]> files = info.files();
         assertThat(files.keySet()).containsExactly("xtrabackup_galera_info", "donor_galera_info", "sst_info");
         assertThat(files.get("xtrabackup_galera_info"))
                 .asString(StandardCharsets.UTF_8)
@@ -55,7 +64,7 @@ class InfoFilesTest {
                 .isEqualTo(GTID + " 0\n");
         assertThat(files.get("sst_info"))
                 .asString(StandardCharsets.UTF_8)
-                .isEqualTo("[sst]\ngalera-gtid=" + GTID + "\n");
+                .isEqualTo("[sst]\ngalera-gtid=" + GTID + "\nbinlog-name=log\nmysql-version=10.11.19-MariaDB-log\n");
         assertThat(InfoFiles.parse(files)).isEqualTo(info);
         assertThat(info.toString()).doesNotContain("abc");
     }
@@ -69,6 +78,20 @@ class InfoFilesTest {
                 "1\n"));
         assertThat(info.position().stateId()).isEqualTo(GTID);
         assertThat(info.incremental()).isTrue();
+        assertThat(info.server()).isEqualTo(new SstInfo("", Optional.of("5.7.30-33"), Optional.empty()));
+        assertThat(info.server().release()).map(ServerRelease::patch).contains(30);
+    }
+
+    @Test
+    void theTransitionKeyTravelsAndIsNotShown() throws Exception {
+        SstInfo server = new SstInfo("binlog", Optional.of("8.0.35-27"), Optional.of(Secret.of("0123456789abcdef")));
+        SnapshotPosition position = SnapshotPosition.parse(GTID);
+        assertThat(SstInfo.parse(server.file(position))).isEqualTo(server);
+        assertThat(new String(server.file(position), StandardCharsets.UTF_8))
+                .endsWith("mysql-version=8.0.35-27\ntransition-key=0123456789abcdef\n");
+        assertThat(server.toString()).doesNotContain("0123456789abcdef");
+        assertThat(SstInfo.position("[sst]\nno position\n".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.node.DataRules;
 import io.sst4j.backup.node.FreeSpace;
 import io.sst4j.backup.node.InstallSpace;
 import io.sst4j.backup.node.MoveLog;
@@ -50,6 +51,11 @@ class InstallDecisionsTest {
         Nodes.write(redo, "ib_logfile0", "notes.txt");
     }
 
+    private DataRules rules(String policy) throws SstException {
+        XtrabackupOptions options = options(policy);
+        return options.rules(options.entries());
+    }
+
     private XtrabackupOptions options(String previousData) throws SstException {
         return Nodes.options(data, "innodb-log-group-home-dir", redo.toString(), "sst-previous-data", previousData);
     }
@@ -72,7 +78,7 @@ class InstallDecisionsTest {
     @Test
     void roomForBothTouchesNothing() throws Exception {
         for (String policy : new String[] {"auto", "keep"}) {
-            OldData old = new OldData(options(policy).rules(), staging, space(200 * MB, 0));
+            OldData old = new OldData(rules(policy), staging, space(200 * MB, 0));
             old.makeRoom(OptionalLong.of(100 * MB), true, link);
             old.received(1000 * MB, link);
         }
@@ -92,7 +98,7 @@ class InstallDecisionsTest {
     }
 
     private void refuses(String policy, FreeSpace space, String... texts) throws Exception {
-        OldData old = new OldData(options(policy).rules(), staging, space);
+        OldData old = new OldData(rules(policy), staging, space);
         assertThatThrownBy(() -> old.makeRoom(OptionalLong.of(100 * MB), true, link))
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
@@ -110,7 +116,7 @@ class InstallDecisionsTest {
     @Test
     void withoutRoomAutoGivesTheOldDataUpForADonorWithTheSecret() throws Exception {
         sparse(data.resolve("old_schema/t.ibd"), 80 * MB);
-        OldData old = new OldData(options("auto").rules(), staging, space(100 * MB, 0));
+        OldData old = new OldData(rules("auto"), staging, space(100 * MB, 0));
         old.makeRoom(OptionalLong.of(100 * MB), true, link);
         assertThat(link.notices)
                 .singleElement()
@@ -124,7 +130,7 @@ class InstallDecisionsTest {
     @Test
     void withoutRoomAutoKeepsTheOldDataUntilADonorWithoutASecretHasSentMegabytes() throws Exception {
         sparse(data.resolve("old_schema/t.ibd"), 80 * MB);
-        OldData old = new OldData(options("auto").rules(), staging, space(100 * MB, 0));
+        OldData old = new OldData(rules("auto"), staging, space(100 * MB, 0));
         old.makeRoom(OptionalLong.of(100 * MB), false, link);
         old.received(15 * MB, link);
         assertThat(link.notices).isEmpty();
@@ -139,11 +145,10 @@ class InstallDecisionsTest {
 
     @Test
     void discardGivesTheOldDataUpInAnyCaseOnceTheDonorIsProven() throws Exception {
-        OldData old = new OldData(options("discard").rules(), staging, space(Long.MAX_VALUE, 0));
+        OldData old = new OldData(rules("discard"), staging, space(Long.MAX_VALUE, 0));
         old.makeRoom(OptionalLong.of(1), false, link);
         assertThat(data.resolve("ibdata1")).exists();
-        new OldData(options("discard").rules(), staging, space(Long.MAX_VALUE, 0))
-                .makeRoom(OptionalLong.of(1), true, link);
+        new OldData(rules("discard"), staging, space(Long.MAX_VALUE, 0)).makeRoom(OptionalLong.of(1), true, link);
         assertOldIsGone();
     }
 
@@ -161,7 +166,7 @@ class InstallDecisionsTest {
     @Test
     void aSnapshotWithoutATotalCountsAsLargeAsTheOldData() throws Exception {
         Files.write(data.resolve("old_schema/t.ibd"), new byte[(int) (8 * MB)]);
-        OldData old = new OldData(options("keep").rules(), staging, space(70 * MB, 0));
+        OldData old = new OldData(rules("keep"), staging, space(70 * MB, 0));
         assertThatThrownBy(() -> old.makeRoom(OptionalLong.empty(), true, link)).hasMessageContaining("72 MB");
     }
 
@@ -177,7 +182,7 @@ class InstallDecisionsTest {
                 "grastate.dat",
                 "server.pem");
         try (MoveLog log = MoveLog.open(root.resolve("move.log"))) {
-            SwitchPlan plan = new SwitchPlan(options("auto").rules(), staging, log);
+            SwitchPlan plan = new SwitchPlan(rules("auto"), staging, log);
             new SafeInstall(plan.build(RemoteTablespaces.ofSnapshot(staging.incoming()))).run();
             Map<String, Path> brought = new TreeMap<>();
             plan.brought().forEach((from, to) -> brought.put(String.valueOf(from.getFileName()), to));
@@ -222,8 +227,7 @@ class InstallDecisionsTest {
 
     private void require(String policy, Map<Path, Path> arrivals, long atRedo) throws SstException {
         FreeSpace space = space(Long.MAX_VALUE, atRedo);
-        new InstallSpace(options(policy).rules(), space)
-                .require(arrivals, new OldData(options(policy).rules(), staging, space), link);
+        new InstallSpace(rules(policy), space).require(arrivals, new OldData(rules(policy), staging, space), link);
     }
 
     @Test
@@ -269,7 +273,7 @@ class InstallDecisionsTest {
                 "ddl_recovery.log",
                 "db/t.frm");
         try (MoveLog log = MoveLog.open(data.resolve("move.log"))) {
-            SwitchPlan plan = new SwitchPlan(options("auto").rules(), staging, log);
+            SwitchPlan plan = new SwitchPlan(rules("auto"), staging, log);
             plan.build(RemoteTablespaces.ofSnapshot(staging.incoming()));
             assertThat(plan.brought()).containsOnlyKeys(staging.incoming().resolve("db"));
         }

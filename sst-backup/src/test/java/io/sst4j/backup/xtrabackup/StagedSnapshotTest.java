@@ -58,4 +58,59 @@ class StagedSnapshotTest {
         assertThat(new StagedSnapshot(staged).position(SnapshotPosition.UNDEFINED))
                 .isEqualTo(SnapshotPosition.UNDEFINED);
     }
+
+    private Path node(String... names) throws Exception {
+        Path datadir = staged.resolve("node");
+        Path snapshot = Files.createDirectories(datadir.resolve(".sst/new"));
+        Nodes.write(snapshot, names);
+        return snapshot;
+    }
+
+    private XtrabackupEntries adopted(Path snapshot, String donorBase, String... options) throws Exception {
+        XtrabackupOptions node = Nodes.options(staged.resolve("node"), options);
+        XtrabackupEntries entries = node.entries();
+        new StagedSnapshot(snapshot).adoptBinlogs(donorBase, node.layout(), entries);
+        return entries;
+    }
+
+    @Test
+    void theBinaryLogOfADonorGoesOnUnderTheNameOfThisNode() throws Exception {
+        Path snapshot = node("donor.000009", "donor.000010", "donor.index", "ibdata1", "donor.000011.txt", "own.index");
+
+        XtrabackupEntries entries = adopted(snapshot, "donor", "binlog", "own");
+
+        assertThat(snapshot.resolve("own.000009")).hasContent("content of donor.000009");
+        assertThat(snapshot.resolve("own.000010")).hasContent("content of donor.000010");
+        assertThat(snapshot.resolve("own.index")).hasContent("./own.000009\n./own.000010");
+        assertThat(snapshot).isDirectoryNotContaining("glob:**/donor.0000{09,10}");
+        assertThat(snapshot.resolve("donor.index")).doesNotExist();
+        assertThat(entries.placed()).containsEntry(snapshot.resolve("own.000009"), staged.resolve("node/own.000009"));
+        assertThat(entries.isTransient("own.index")).isTrue();
+        assertThat(entries.isTransient("ibdata1")).isFalse();
+    }
+
+    @Test
+    void itGoesWhereThisNodeHasItsBinaryLog() throws Exception {
+        Path snapshot = node("log.000003", "aria_log.00000001");
+        Files.writeString(snapshot.resolve("xtrabackup_binlog_info"), "log.000003\t329\n");
+        Path logs = staged.resolve("logs");
+
+        XtrabackupEntries entries = adopted(snapshot, "", "binlog", logs + "/b", "binlog-index", logs + "/i.index");
+
+        assertThat(snapshot.resolve("i.index")).hasContent(logs + "/b.000003");
+        assertThat(entries.placed())
+                .containsEntry(snapshot.resolve("b.000003"), logs.resolve("b.000003"))
+                .containsEntry(snapshot.resolve("i.index"), logs.resolve("i.index"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aNodeWithoutABinaryLogTakesNone() throws Exception {
+        Path snapshot = node("log.000003");
+        Files.writeString(snapshot.resolve("xtrabackup_binlog_info"), "log.000003\t329\n");
+
+        assertThat(adopted(snapshot, "log").placed()).isEmpty();
+
+        assertThat(snapshot.resolve("log.000003")).doesNotExist();
+    }
 }
