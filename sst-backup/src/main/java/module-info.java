@@ -13,6 +13,7 @@ module io.sst4j.backup {
     exports io.sst4j.backup.cluster;
     exports io.sst4j.backup.mysqldump;
     exports io.sst4j.backup.option;
+    exports io.sst4j.backup.release;
     exports io.sst4j.backup.rsync;
     exports io.sst4j.backup.rsync.method;
     exports io.sst4j.backup.script;

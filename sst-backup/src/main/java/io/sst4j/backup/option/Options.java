@@ -2,11 +2,13 @@
 package io.sst4j.backup.option;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,19 +24,16 @@ public final class Options {
     public static final Options NONE = new Options(List.of(), "", List.of(), List.of());
 
     /**
-     * The groups that a server of MariaDB 10.11 reads, which is what {@code my_print_defaults --mysqld} prints. Found by
-     * experiment; {@code client-server} is one of them.
+     * The groups that every server of MariaDB reads, whatever its release. Found by experiment, with
+     * {@code my_print_defaults --mysqld}; {@code client-server} is one of them.
      */
-    public static final List<String> SERVER_GROUPS = List.of(
-            "mysqld",
-            "server",
-            "mysqld-10.11",
-            "mariadb",
-            "mariadb-10.11",
-            "mariadbd",
-            "mariadbd-10.11",
-            "client-server",
-            "galera");
+    public static final List<String> SERVER_GROUPS =
+            List.of("mysqld", "server", "mariadb", "mariadbd", "client-server", "galera");
+
+    private static final Pattern OF_RELEASE = Pattern.compile("(?:mysqld|mariadb|mariadbd)-\\d+(?:\\.\\d+)?");
+
+    /** From 11 on the first number of a release has groups too. */
+    private static final int FIRST_WITH_GROUPS = 11;
 
     private final List<Option> entries;
     private final String groupSuffix;
@@ -49,15 +48,33 @@ public final class Options {
     }
 
     /**
-     * The groups that a server of a given release reads.
+     * The groups that a server of MariaDB of a given release reads. Found by experiment with 10.11 and 11.8.
      *
-     * @param release the first two parts of its version, for instance {@code 11.4}
+     * @param major the first number of its version
+     * @param minor the second
      * @return the group names
      */
-    public static List<String> serverGroups(String release) {
-        return SERVER_GROUPS.stream()
-                .map(group -> group.replace("10.11", release))
-                .toList();
+    public static List<String> serverGroups(int major, int minor) {
+        String series = "-" + major + "." + minor;
+        List<String> groups = new ArrayList<>(SERVER_GROUPS);
+        groups.addAll(List.of("mysqld" + series, "mariadb" + series, "mariadbd" + series));
+        if (major >= FIRST_WITH_GROUPS) {
+            groups.addAll(List.of("mariadb-" + major, "mariadbd-" + major));
+        }
+        return List.copyOf(groups);
+    }
+
+    /**
+     * Whether there are options that servers of some releases read and others do not.
+     *
+     * @return true if a group names a release
+     */
+    public boolean dependOnRelease() {
+        return entries.stream()
+                .map(option -> option.group().toLowerCase(Locale.ROOT))
+                .map(group ->
+                        group.endsWith(groupSuffix) ? group.substring(0, group.length() - groupSuffix.length()) : group)
+                .anyMatch(group -> OF_RELEASE.matcher(group).matches());
     }
 
     /**

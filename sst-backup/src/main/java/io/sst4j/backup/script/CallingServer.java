@@ -2,132 +2,106 @@
 package io.sst4j.backup.script;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.wsrep.ServerRelease;
+import io.sst4j.backup.release.ServerProgram;
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.backup.wsrep.WsrepArguments;
+import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.backup.wsrep.WsrepUsageException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Which server a script serves: what the server says of itself, and where it says nothing, what its program does.
  *
- * <p>Percona XtraDB Cluster passes its version. Where it does not, the program of the running server is asked, and only if it
- * is called {@code mysqld}: servers of MariaDB are called {@code mariadbd}, pass no version, and nothing here depends on it.
+ * <p>Percona XtraDB Cluster passes its version. Where it does not, the program of the running server is asked if it is called
+ * {@code mysqld}. Servers of MariaDB are called {@code mariadbd} and pass no version; theirs is asked only where something
+ * depends on it, because that takes as long as a tenth of a start of a JVM.
  */
 final class CallingServer {
     private static final Logger LOG = LoggerFactory.getLogger(CallingServer.class);
     private static final String MYSQLD = "mysqld";
-    private static final List<String> DIRECTORIES = List.of("bin", "sbin", "libexec");
-    private static final int MOST_ANCESTORS = 8;
-    private static final int LIMIT_SECONDS = 10;
-    private static final int MAX_BYTES = 4096;
+    private static final String MARIADBD = "mariadbd";
 
-    private CallingServer() {}
+    private final Optional<ServerRelease> release;
+    private final Optional<ServerProgram> program;
 
-    /** Finds out; absent for what is served as MariaDB is. */
-    static Optional<ServerRelease> of(WsrepArguments arguments) throws SstException {
+    private CallingServer(Optional<ServerRelease> release, Optional<ServerProgram> program) {
+        this.release = release;
+        this.program = program;
+    }
+
+    /** Finds out as much as is needed to read option files. */
+    static CallingServer of(WsrepArguments arguments) throws SstException {
         Optional<String> version = arguments.serverVersion();
         if (version.isPresent()) {
-            return Optional.of(ServerRelease.parse(version.get())
+            return told(ServerRelease.parse(version.get())
                     .orElseThrow(() -> new WsrepUsageException(
                             WsrepUsageException.MISSING,
                             "--mysqld-version '" + version.get() + "' is no version of a server: it begins with three"
                                     + " numbers, as 8.0.35-27; correct the caller, or use the stock script")));
         }
-        Optional<Path> program = running(arguments).or(() -> installed(arguments));
-        if (!arguments.isGivenByPxc()) {
-            return program.flatMap(CallingServer::quietly);
+        Optional<ServerProgram> mysqld =
+                ServerProgram.running(arguments.parent(), List.of(MYSQLD)).or(() -> installed(arguments));
+        if (arguments.isGivenByPxc()) {
+            return told(ask(mysqld.orElseThrow(() -> unknown("no program mysqld was found in --basedir "
+                    + arguments.baseDirectory().orElse("(not given)")))));
         }
-        if (program.isEmpty()) {
-            throw unknown("no program mysqld was found in --basedir "
-                    + arguments.baseDirectory().orElse("(not given)"));
+        return mysqld.flatMap(CallingServer::quietly)
+                .map(CallingServer::told)
+                .orElseGet(() -> new CallingServer(
+                        Optional.empty(), ServerProgram.running(arguments.parent(), List.of(MARIADBD))));
+    }
+
+    private static CallingServer told(ServerRelease release) {
+        return new CallingServer(Optional.of(release), Optional.empty());
+    }
+
+    /** What is known without asking; absent for MariaDB. */
+    Optional<ServerRelease> release() {
+        return release;
+    }
+
+    /** Reads the option files as the server does, some of whose groups belong to one release. */
+    WsrepConfiguration configuration(WsrepArguments arguments) throws SstException {
+        WsrepConfiguration configuration = WsrepConfiguration.load(arguments, release);
+        if (release.isPresent() || program.isEmpty()) {
+            return configuration;
         }
-        return Optional.of(ask(program.get()));
+        return configuration.options().dependOnRelease()
+                ? WsrepConfiguration.of(arguments, configuration.options(), Optional.of(ask(program.get())))
+                : configuration.withServerProgram(program.get());
     }
 
     private static SstException unknown(String why) {
         return new WsrepUsageException(
                 WsrepUsageException.MISSING,
-                "the release of this node's server, by which the rules of Percona XtraDB Cluster go, is not known: "
-                        + why + "; repair the installation, or have --mysqld-version passed");
+                "the release of this node's server is not known: " + why
+                        + "; repair the installation of the server, or have --mysqld-version passed");
     }
 
-    /** The nearest process above this one that is such a server, the one that the joiner watches first. */
-    private static Optional<Path> running(WsrepArguments arguments) {
-        Stream<ProcessHandle> parent =
-                arguments.parent().stream().boxed().flatMap(pid -> ProcessHandle.of(pid).stream());
-        Stream<ProcessHandle> above = Stream.iterate(
-                        ProcessHandle.current().parent(),
-                        Optional::isPresent,
-                        process -> process.flatMap(ProcessHandle::parent))
-                .limit(MOST_ANCESTORS)
-                .flatMap(Optional::stream);
-        return Stream.concat(parent, above)
-                .flatMap(process -> process.info().command().stream())
-                .map(Path::of)
-                .filter(program -> MYSQLD.equals(String.valueOf(program.getFileName())))
-                .findFirst();
+    private static Optional<ServerProgram> installed(WsrepArguments arguments) {
+        return arguments
+                .baseDirectory()
+                .filter(base -> !base.isEmpty())
+                .flatMap(base -> ServerProgram.installed(base, MYSQLD));
     }
 
-    private static Optional<Path> installed(WsrepArguments arguments) {
-        String base = arguments.baseDirectory().orElse("");
-        if (base.isEmpty()) {
-            return Optional.empty();
-        }
+    private static Optional<ServerRelease> quietly(ServerProgram program) {
         try {
-            Path directory = Path.of(base);
-            return DIRECTORIES.stream()
-                    .map(name -> directory.resolve(name).resolve(MYSQLD))
-                    .filter(Files::isExecutable)
-                    .findFirst();
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<ServerRelease> quietly(Path program) {
-        try {
-            return Optional.of(ask(program));
+            return Optional.of(program.release());
         } catch (SstException e) {
             LOG.debug("served as MariaDB: {}", e.getMessage());
             return Optional.empty();
         }
     }
 
-    private static ServerRelease ask(Path program) throws SstException {
+    private static ServerRelease ask(ServerProgram program) throws SstException {
         try {
-            Process process = new ProcessBuilder(program.toString(), "--no-defaults", "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw unknown(program + " --version did not end within " + LIMIT_SECONDS + " s");
-            }
-            String said = new String(process.getInputStream().readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
-            if (process.exitValue() != 0) {
-                throw unknown(program + " --version ended with exit code " + process.exitValue() + ": " + said);
-            }
-            return said.lines()
-                    .flatMap(line -> ServerRelease.parse(line).stream())
-                    .findFirst()
-                    .orElseThrow(() -> unknown(program + " --version printed no version: " + said));
+            return program.release();
         } catch (SstException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unknown(program + " does not start: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unknown("the wait for " + program + " --version was interrupted");
+            throw new WsrepUsageException(WsrepUsageException.MISSING, String.valueOf(e.getMessage()));
         }
     }
 }

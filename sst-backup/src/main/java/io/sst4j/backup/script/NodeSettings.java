@@ -50,6 +50,11 @@ public final class NodeSettings {
         if (encrypt.equals("4")) {
             ClusterTraffic.files(configuration).forEach((option, file) -> settings.set(option.optionName(), file));
         }
+        configuration.release().ifPresent(release -> settings.set("server-release", release.text()));
+        configuration
+                .serverProgram()
+                .ifPresent(
+                        program -> settings.set("server-program", program.path().toString()));
         PxcNode.of(configuration).ifPresent(node -> node.describe(settings));
         settings.set(SstOption.SSL_MODE.optionName(), Protection.sslMode(method, configuration, arguments.role()));
         settings.set("method", method);

@@ -6,7 +6,7 @@ import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.option.Option;
-import io.sst4j.backup.wsrep.ServerRelease;
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.backup.wsrep.WsrepUsageException;
@@ -72,7 +72,6 @@ final class PxcNode {
 
     /** Adds what the method must know. */
     void describe(Settings.Builder settings) {
-        settings.set("server-release", release.text());
         settings.set("keyring", hasKeyring() ? "1" : "0");
         settings.set(
                 "tool-directories",

@@ -14,7 +14,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
-import io.sst4j.backup.wsrep.ServerRelease;
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
@@ -76,9 +76,9 @@ public final class WsrepScript {
         try {
             WsrepArguments parsed = StandardInput.complete(WsrepArguments.parse(arguments, environment), cancellation);
             role = parsed.role();
-            Optional<ServerRelease> release = CallingServer.of(parsed);
-            tellByPrefixes(release);
-            WsrepConfiguration configuration = WsrepConfiguration.load(parsed, release);
+            CallingServer server = CallingServer.of(parsed);
+            tellByPrefixes(server.release());
+            WsrepConfiguration configuration = server.configuration(parsed);
             Syslog syslog = syslog(configuration);
             try {
                 return run(configuration, syslog);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.wsrep;
 
+import io.sst4j.backup.release.ServerRelease;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,6 +8,8 @@ import io.sst4j.SstException;
 import io.sst4j.backup.option.Option;
 import io.sst4j.backup.option.OptionFiles;
 import io.sst4j.backup.option.Options;
+import io.sst4j.backup.release.ServerProgram;
+import io.sst4j.backup.release.ServerRelease;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,13 +32,19 @@ public final class WsrepConfiguration {
     private final Options options;
     private final List<String> serverGroups;
     private final Optional<ServerRelease> release;
+    private final Optional<ServerProgram> program;
 
     private WsrepConfiguration(
-            WsrepArguments arguments, Options options, List<String> serverGroups, Optional<ServerRelease> release) {
+            WsrepArguments arguments,
+            Options options,
+            List<String> serverGroups,
+            Optional<ServerRelease> release,
+            Optional<ServerProgram> program) {
         this.arguments = arguments;
         this.options = options;
         this.serverGroups = serverGroups;
         this.release = release;
+        this.program = program;
     }
 
     /**
@@ -54,7 +62,8 @@ public final class WsrepConfiguration {
      * Reads the option files that the arguments and the environment name, for a server of a release that is known.
      *
      * @param arguments what the server handed over
-     * @param release whose server it is, and its version; absent stands for MariaDB
+     * @param release whose server it is, and its version; absent stands for MariaDB of a release that is not known, whose own
+     *     groups are not read
      * @return the settings
      * @throws SstException with {@link ErrorCode#OPTION_FILE} if an option file is missing or not well formed
      */
@@ -75,7 +84,7 @@ public final class WsrepConfiguration {
      * @return the settings
      */
     public static WsrepConfiguration of(WsrepArguments arguments, Options options) {
-        return of(arguments, options, Options.SERVER_GROUPS);
+        return of(arguments, options, Optional.empty());
     }
 
     /**
@@ -83,26 +92,38 @@ public final class WsrepConfiguration {
      *
      * @param arguments what the server handed over
      * @param options the options of the option files
-     * @param release whose server it is, and its version; absent stands for MariaDB
+     * @param release whose server it is, and its version; absent stands for MariaDB of a release that is not known, whose own
+     *     groups are not read
      * @return the settings
      */
     public static WsrepConfiguration of(WsrepArguments arguments, Options options, Optional<ServerRelease> release) {
-        List<String> groups = release.filter(ServerRelease::isPxc)
-                .map(PxcOptions::serverGroups)
-                .orElse(Options.SERVER_GROUPS);
-        return new WsrepConfiguration(arguments, options, groups, release);
+        List<String> groups = release.map(WsrepConfiguration::groups).orElse(Options.SERVER_GROUPS);
+        return new WsrepConfiguration(arguments, options, groups, release, Optional.empty());
     }
 
     /**
-     * Joins arguments with options that were read before, for a server of another release.
+     * These settings for a server that tells its release when it is asked.
      *
-     * @param arguments what the server handed over
-     * @param options the options of the option files
-     * @param serverGroups the groups that the server reads, see {@link Options#serverGroups(String)}
-     * @return the settings
+     * @param asked its program
+     * @return new settings
      */
-    public static WsrepConfiguration of(WsrepArguments arguments, Options options, List<String> serverGroups) {
-        return new WsrepConfiguration(arguments, options, List.copyOf(serverGroups), Optional.empty());
+    public WsrepConfiguration withServerProgram(ServerProgram asked) {
+        return new WsrepConfiguration(arguments, options, serverGroups, release, Optional.of(asked));
+    }
+
+    /**
+     * The program that tells the release where that is not known.
+     *
+     * @return the program; absent where no server is known
+     */
+    public Optional<ServerProgram> serverProgram() {
+        return program;
+    }
+
+    private static List<String> groups(ServerRelease release) {
+        return release.isPxc()
+                ? PxcOptions.serverGroups(release)
+                : Options.serverGroups(release.major(), release.minor());
     }
 
     /**

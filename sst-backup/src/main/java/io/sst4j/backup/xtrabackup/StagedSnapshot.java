@@ -7,6 +7,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.node.DataLayout;
 import io.sst4j.backup.node.RequiredFiles;
 import io.sst4j.backup.node.SnapshotFile;
+import io.sst4j.backup.release.ServerRelease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,11 +16,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A snapshot in the staging directory, and what its info files say. */
 final class StagedSnapshot {
     private static final List<String> CHECKPOINTS = List.of("xtrabackup_checkpoints", "mariadb_backup_checkpoints");
     private static final List<String> BINLOG_INFO = List.of("xtrabackup_binlog_info", "mariadb_backup_binlog_info");
+
+    private static final List<String> INFO = List.of("xtrabackup_info", "mariadb_backup_info");
+    private static final Pattern SERVER_VERSION = Pattern.compile("(?m)^server_version\\s*=\\s*(\\S+)\\s*$");
 
     private static final List<String> REDO = List.of("ib_logfile0", "xtrabackup_logfile");
     private static final int MAX_INFO_BYTES = 64 << 10;
@@ -85,6 +91,16 @@ final class StagedSnapshot {
                 read(file.get(), MAX_INFO_BYTES).lines().findFirst().orElse(""),
                 String.valueOf(file.get().getFileName()));
         return Optional.of(binlogGtid().map(position::withBinlogGtid).orElse(position));
+    }
+
+    /** The server that the tool found on the donor; absent where the tool does not tell. */
+    Optional<ServerRelease> server() throws SstException {
+        Optional<Path> info = first(INFO);
+        if (info.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher version = SERVER_VERSION.matcher(read(info.get(), MAX_BINLOG_BYTES));
+        return version.find() ? ServerRelease.parse(version.group(1)) : Optional.empty();
     }
 
     /** The GTID stands behind file and offset; a server without a binary log has neither. */

@@ -10,8 +10,9 @@ import io.sst4j.TransferLink;
 import io.sst4j.backup.node.DataLayout;
 import io.sst4j.backup.node.DataRules;
 import io.sst4j.backup.node.MethodSettings;
+import io.sst4j.backup.node.OwnServer;
 import io.sst4j.backup.node.PreviousData;
-import io.sst4j.backup.wsrep.ServerRelease;
+import io.sst4j.backup.release.ServerRelease;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,11 @@ final class XtrabackupOptions {
     /** Which server the node runs, where that had to be found out. */
     Optional<ServerRelease> release() {
         return settings.get("server-release").flatMap(ServerRelease::parse);
+    }
+
+    /** The server of a joiner, which decides whose data it can use. */
+    OwnServer server() {
+        return OwnServer.of(settings);
     }
 
     /** Whether the node runs Percona XtraDB Cluster. */

@@ -13,7 +13,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.node.Footprint;
 import io.sst4j.backup.node.Ownership;
-import io.sst4j.backup.wsrep.ServerRelease;
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.io.ChildProcess;
 import io.sst4j.io.CloseAll;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.node.DataSwitch;
+import io.sst4j.backup.node.OwnServer;
 import io.sst4j.install.Staging;
 import io.sst4j.io.ChildProcess;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     private @Nullable BackupTool tool;
     private @Nullable CompressedFiles compressed;
     private List<String> command = List.of();
+    private final OwnServer own;
     private SstInfo donor = SstInfo.NONE;
 
     XtrabackupTarget(XtrabackupOptions options) throws SstException {
@@ -49,6 +51,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         this.entries = options.entries();
         this.data = new DataSwitch(options.rules(entries));
         this.staging = data.staging();
+        this.own = options.server();
         this.guard = new ToolGuard(staging.incoming());
     }
 
@@ -64,6 +67,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         options.tellJoiner(link);
         guard.killLeftOver(link);
         data.ready(link);
+        own.begin();
     }
 
     private void use(BackupTool found) throws SstException {
@@ -99,6 +103,9 @@ final class XtrabackupTarget implements SnapshotTarget {
     /** Refuses what this node's server could not use; the snapshot of an older series takes the tool of that series. */
     private void accept(SstInfo server, JoinerLink link) throws SstException {
         DonorRules.require(options.release(), server, link);
+        if (!options.isPxc()) {
+            own.requireUsable(server.release(), link);
+        }
         Keyring.requireNone(options, server);
         if (options.isPxc() && server.release().isPresent()) {
             use(BackupTool.find(options, server.release().get()));
@@ -122,7 +129,11 @@ final class XtrabackupTarget implements SnapshotTarget {
             throw new IllegalStateException("prepare() comes after check()");
         }
         expand(link);
-        new StagedSnapshot(staging.incoming()).requireWhole();
+        StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
+        snapshot.requireWhole();
+        if (!options.isPxc() && donor.release().isEmpty()) {
+            own.requireUsable(snapshot.server(), link);
+        }
         data.requirePlaces();
         new ToolInput(staging.incoming(), KeyPlugins.of(options, program.program())).secure(link);
         Path log = options.log("prepare");
@@ -163,6 +174,7 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public void close() {
+        own.close();
         data.close();
         try {
             data.giveAway(List.of(options.log("prepare"), options.log("move"), options.log("filter")));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.release.ServerProgram;
+import io.sst4j.backup.release.ServerRelease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -257,6 +259,11 @@ class OptionFilesTest {
                 "client-server",
                 "client",
                 "mysqld-10.6",
+                "mysqld-11.8",
+                "mariadb-11.8",
+                "mariadb-11",
+                "mariadbd-11",
+                "mysqld-11",
                 "embedded",
                 "mariadb-server",
                 "mysqld_safe",
@@ -266,9 +273,13 @@ class OptionFilesTest {
         }
         write(text.toString());
         PrintDefaults.Answer answer = PrintDefaults.ask(dir, Map.of(), List.of("--defaults-file=" + file, "--mysqld"));
-        assertThat(PrintDefaults.difference(read().in(Options.SERVER_GROUPS), answer.output()))
+        ServerRelease own =
+                ServerProgram.ofSystem(List.of("mariadbd")).orElseThrow().release();
+        assertThat(PrintDefaults.difference(read().in(Options.serverGroups(own.major(), own.minor())), answer.output()))
                 .isEmpty();
-        assertThat(Options.serverGroups("11.4")).contains("mysqld-11.4", "mariadbd-11.4", "galera");
+        assertThat(Options.serverGroups(11, 4))
+                .contains("mysqld-11.4", "mariadbd-11.4", "mariadbd-11", "galera")
+                .doesNotContain("mysqld-11");
     }
 
     @Test

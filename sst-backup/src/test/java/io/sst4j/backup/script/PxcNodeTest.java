@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sst4j.ErrorCode;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
-import io.sst4j.backup.wsrep.ServerRelease;
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;

@@ -9,7 +9,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
-import io.sst4j.backup.wsrep.ServerRelease;
+import io.sst4j.backup.release.ServerRelease;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -79,6 +79,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void examine(Findings findings) throws SstException {
         WsrepConfiguration configuration = configuration(findings);
+        configuration
+                .release()
+                .ifPresentOrElse(
+                        release -> findings.ok("server " + release),
+                        () -> findings.warn("no server program was found on the path: install the server, or tell its"
+                                + " directory by PATH"));
         findings.ok("option files read: " + configuration.options().files());
         for (String notice : configuration.notices()) {
             findings.warn(notice);

@@ -7,6 +7,8 @@ import io.sst4j.SstException;
 import io.sst4j.backup.option.Option;
 import io.sst4j.backup.option.OptionFiles;
 import io.sst4j.backup.option.Options;
+import io.sst4j.backup.release.ServerProgram;
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import java.util.ArrayList;
@@ -14,10 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** The options that tell a server, with the names that the server itself uses. */
 final class ServerOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerOptions.class);
+
     @CommandLine.Option(
             names = "--defaults-file",
             paramLabel = "FILE",
@@ -62,11 +68,26 @@ final class ServerOptions {
         return files.build().read();
     }
 
+    /** The release of the server that this system has; absent where none is installed, or none that starts. */
+    static Optional<ServerRelease> release() {
+        return ServerProgram.ofSystem(List.of("mariadbd", "mysqld")).flatMap(ServerOptions::release);
+    }
+
+    private static Optional<ServerRelease> release(ServerProgram program) {
+        try {
+            return Optional.of(program.release());
+        } catch (SstException e) {
+            LOG.debug("the release of the server stays unknown: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** An option of the server, which some groups give to servers of one release only. */
     static Optional<String> server(Options files, String name) {
-        return files.find(Options.SERVER_GROUPS, name)
-                .map(Option::value)
-                .map(String::strip)
-                .filter(value -> !value.isEmpty());
+        Optional<ServerRelease> release = files.dependOnRelease() ? release() : Optional.empty();
+        List<String> groups = release.map(known -> Options.serverGroups(known.major(), known.minor()))
+                .orElse(Options.SERVER_GROUPS);
+        return files.find(groups, name).map(Option::value).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     /**
@@ -103,7 +124,7 @@ final class ServerOptions {
         // the server reads this option and hands it on by the environment, and here is no server
         server(files, "wsrep_sst_auth").ifPresent(value -> environment.putIfAbsent("WSREP_SST_OPT_AUTH", value));
         password.ifPresent(value -> environment.put("WSREP_SST_OPT_PSWD", value));
-        return WsrepConfiguration.of(WsrepArguments.parse(arguments, environment), files);
+        return WsrepConfiguration.of(WsrepArguments.parse(arguments, environment), files, release());
     }
 
     static void add(List<String> arguments, String name, Optional<String> value) {

@@ -9,6 +9,7 @@ import io.sst4j.backup.node.DataLayout;
 import io.sst4j.backup.node.DataRules;
 import io.sst4j.backup.node.Footprint;
 import io.sst4j.backup.node.MethodSettings;
+import io.sst4j.backup.node.OwnServer;
 import io.sst4j.backup.node.PreviousData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,11 @@ final class RsyncOptions {
     private static int maxBinlogs(Settings settings) throws SstException {
         long value = settings.number("sst-max-binlogs", 1);
         return value < 0 ? Integer.MAX_VALUE : (int) Math.min(value, Integer.MAX_VALUE);
+    }
+
+    /** The server of a joiner, which decides whose data it can use. */
+    OwnServer server() {
+        return OwnServer.of(settings);
     }
 
     DataLayout layout() {

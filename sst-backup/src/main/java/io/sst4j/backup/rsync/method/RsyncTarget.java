@@ -12,9 +12,11 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.backup.node.DataRelease;
 import io.sst4j.backup.node.DataSwitch;
 import io.sst4j.backup.node.LinkedTables;
 import io.sst4j.backup.node.MethodSettings;
+import io.sst4j.backup.node.OwnServer;
 import io.sst4j.backup.node.RemoteTablespaces;
 import io.sst4j.backup.node.RequiredFiles;
 import io.sst4j.backup.rsync.LinkListener;
@@ -41,6 +43,7 @@ final class RsyncTarget implements SnapshotTarget {
     private final ArrivedBinlogs binlogs;
     private final DataSwitch data;
     private final Staging staging;
+    private final OwnServer own;
     private SnapshotPosition position = SnapshotPosition.UNDEFINED;
 
     RsyncTarget(RsyncOptions options) {
@@ -49,6 +52,7 @@ final class RsyncTarget implements SnapshotTarget {
                 options.layout(), Staging.of(options.layout().datadir()).incoming());
         this.data = new DataSwitch(options.rules(new RsyncEntries(options.layout(), binlogs)));
         this.staging = data.staging();
+        this.own = options.server();
     }
 
     @Override
@@ -59,6 +63,7 @@ final class RsyncTarget implements SnapshotTarget {
     @Override
     public void check(TransferLink link) throws SstException {
         data.ready(link);
+        own.begin();
     }
 
     /** Stock donors make the address of rsync of the whole path, so that nothing may stand behind the module. */
@@ -84,6 +89,7 @@ final class RsyncTarget implements SnapshotTarget {
             staging.remove();
         } else {
             requireComplete();
+            own.requireUsable(DataRelease.of(staging.incoming()), link);
             requireTablespaces(link);
             data.oldData().arrived(link);
         }
@@ -172,6 +178,7 @@ final class RsyncTarget implements SnapshotTarget {
 
     @Override
     public void close() {
+        own.close();
         data.close();
         try {
             data.giveAway(List.of(options.moveLog()));

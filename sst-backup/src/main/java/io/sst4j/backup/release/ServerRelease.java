@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.wsrep;
+package io.sst4j.backup.release;
 
 import java.util.Comparator;
 import java.util.Locale;
@@ -107,6 +107,16 @@ public record ServerRelease(Flavour flavour, int major, int minor, int patch, St
      */
     public boolean isPxc() {
         return flavour == Flavour.PXC;
+    }
+
+    /**
+     * Whether its series came later than that of another release.
+     *
+     * @param other the other
+     * @return false for one of the same series, whichever came later
+     */
+    public boolean isOfLaterSeriesThan(ServerRelease other) {
+        return major > other.major || (major == other.major && minor > other.minor);
     }
 
     /**
