@@ -52,6 +52,7 @@ class RowStatementsTest {
                 new ObjectName("d", "t"),
                 "InnoDB",
                 "",
+                "",
                 List.of(columns),
                 List.of(columns[0]),
                 Table.History.NONE,
