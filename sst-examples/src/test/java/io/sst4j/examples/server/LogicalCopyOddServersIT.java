@@ -219,6 +219,32 @@ class LogicalCopyOddServersIT {
     }
 
     @Test
+    void refusesFilesInThePlaceOfTables() throws Exception {
+        donor.execute("CREATE TABLE odd.t (a INT)", "CREATE TABLE odd.lost (a INT)");
+        joiner.execute(
+                "CREATE OR REPLACE DATABASE odd",
+                "CREATE TABLE odd.other (a INT)",
+                "CREATE TABLE odd.lost (a INT)",
+                "FLUSH TABLES");
+        Path directory = joiner.datadir().resolve("odd");
+        // this one InnoDB knows, and drops with its database
+        Files.delete(directory.resolve("lost.frm"));
+        Path stray = Files.copy(directory.resolve("other.ibd"), directory.resolve("t.ibd"));
+        place.own(directory);
+
+        assertThat(refusal(joiner))
+                .hasMessageContaining("`odd`.`t` on the joiner")
+                .hasMessageContaining("nothing was dropped")
+                .hasMessageContaining("belongs to no table: move it away");
+        assertUntouched(joiner);
+        assertThat(joiner.query("SHOW TABLES FROM odd")).containsExactly("other");
+
+        Files.delete(stray);
+        assertThat(copy().leftOut()).isEmpty();
+        assertThat(joiner.query("SHOW TABLES FROM odd")).containsExactly("lost", "t");
+    }
+
+    @Test
     void keepsTheStatusOfEvents() throws Exception {
         donor.execute(
                 "CREATE TABLE odd.runs (a INT)",

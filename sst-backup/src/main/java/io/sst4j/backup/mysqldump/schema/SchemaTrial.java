@@ -4,6 +4,7 @@ package io.sst4j.backup.mysqldump.schema;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.sql.Failures;
+import io.sst4j.backup.mysqldump.sql.ObjectName;
 import io.sst4j.backup.mysqldump.sql.Session;
 import io.sst4j.backup.mysqldump.sql.Sql;
 import java.util.HashSet;
@@ -29,6 +30,9 @@ public final class SchemaTrial {
     /** What the server says of a key to a table that does not fit: here that is the joiner's own, which is to be dropped. */
     private static final String FOREIGN_KEY = "errno: 150";
 
+    /** What the server says of a tablespace that it does not know and whose file is there. */
+    private static final String STRAY_FILE = "errno: 184";
+
     private final Session joiner;
 
     /**
@@ -44,7 +48,7 @@ public final class SchemaTrial {
      * Makes the tables and drops them.
      *
      * @param tables the donor's tables
-     * @throws SstException if the joiner refuses one
+     * @throws SstException if the joiner refuses one, or a stray file is where it is to be
      */
     public void run(List<Table> tables) throws SstException {
         joiner.execute(DROP, OBJECT);
@@ -65,6 +69,42 @@ public final class SchemaTrial {
             throw e;
         }
         joiner.execute(DROP, OBJECT);
+        requireFreePlaces(tables);
+    }
+
+    /** Fails if a file of no table is where a table is to be, as dropping its database does not remove that. */
+    private void requireFreePlaces(List<Table> tables) throws SstException {
+        List<String> databases = InventoryReader.databases(joiner);
+        Set<ObjectName> present = new HashSet<>();
+        joiner.query("SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES", "the tables")
+                .forEach(row -> present.add(new ObjectName(row.text(0), row.text(1))));
+        for (Table table : tables) {
+            boolean inFiles = table.engine().equalsIgnoreCase("InnoDB");
+            if (inFiles && databases.contains(table.name().database()) && present.add(table.name())) {
+                requireFreePlace(table.name());
+            }
+        }
+    }
+
+    private void requireFreePlace(ObjectName name) throws SstException {
+        try {
+            joiner.execute("CREATE TABLE " + name.quoted() + " (a INT) ENGINE=InnoDB", "table " + name);
+        } catch (SstException e) {
+            if (Failures.says(e, STRAY_FILE)) {
+                throw new SstException(
+                        e.code(),
+                        e.getMessage()
+                                + "; nothing was dropped there: the directory of that database has a file .ibd of"
+                                + " this name that belongs to no table: move it away",
+                        e);
+            }
+            if (e.code() == ErrorCode.PEER_GONE) {
+                throw e;
+            }
+            // InnoDB knows a table that the server does not, and drops it with its database
+            return;
+        }
+        joiner.execute("DROP TABLE " + name.quoted(), "table " + name);
     }
 
     /** Engines whose tables are elsewhere may make something there; that of FEDERATED only looks. */
