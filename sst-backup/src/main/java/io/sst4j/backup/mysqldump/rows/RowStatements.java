@@ -27,6 +27,9 @@ record RowStatements(Table table, ObjectName target, String condition) {
     /** The most that a value can have, as that is the most that a packet can. */
     private static final int MOST_BYTES = 1 << 30;
 
+    /** Smaller pieces would be so many that the statement with their numbers grew large. */
+    private static final int LEAST_PIECE_BYTES = 128 << 10;
+
     private static final String NUMBER = "sst4j_piece";
 
     /** How many bytes of a long value travel at once. */
@@ -80,7 +83,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
 
     /** How many bytes of each long column a row of {@link #selectLongRows()} has. */
     int bytesOfPiece() {
-        return PIECE_BYTES / longColumns().size();
+        return Math.max(PIECE_BYTES / longColumns().size(), LEAST_PIECE_BYTES);
     }
 
     /**
