@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.rows.LongValues;
 import io.sst4j.backup.mysqldump.rows.RowCopy;
 import io.sst4j.backup.mysqldump.schema.DataDirectories;
+import io.sst4j.backup.mysqldump.schema.HouseObjects;
 import io.sst4j.backup.mysqldump.schema.Inventory;
 import io.sst4j.backup.mysqldump.schema.InventoryReader;
+import io.sst4j.backup.mysqldump.schema.SchemaTrial;
 import io.sst4j.backup.mysqldump.schema.SchemaWriter;
 import io.sst4j.backup.mysqldump.schema.Table;
 import io.sst4j.backup.mysqldump.sql.ServerLogin;
@@ -73,6 +76,9 @@ final class CopyRun {
                 RowCopy rows = rowCopy(readers, tally);
                 fill(inventory, rows, snapshot, tally);
                 leftOut.addAll(inventory.broken());
+                if (copy.isWhole()) {
+                    leftOut.addAll(HouseObjects.leftOut(donor));
+                }
                 return report(inventory, tally, snapshot, start);
             }
         }
@@ -107,14 +113,31 @@ final class CopyRun {
             if (own.stream().noneMatch(engine::needsLock)) {
                 snapshot.unlock();
             }
+            tryOut(inventory, system);
             SchemaWriter schema = new SchemaWriter(joiner, new DataDirectories(copy.dataDirectories(), joinerData()));
-            schema.begin(inventory, copy.isWhole());
+            leftOut.addAll(schema.begin(inventory, copy.isWhole()));
             engine.copy(new CopyEngine.Work(inventory, own, donor, rows, snapshot, tally, settings));
             snapshot.unlock();
             system.swap(name -> !name.equals(SystemTables.EVENTS));
             leftOut.addAll(schema.finish(inventory));
             schema.events(inventory.events());
             system.swap(name -> name.equals(SystemTables.EVENTS));
+            system.dropFormer();
+        }
+
+        /** Has the joiner refuse what it cannot hold while it still has what it had. */
+        private void tryOut(Inventory inventory, SystemTables system) throws SstException {
+            if (inventory.tables().stream().anyMatch(Table::isForeign)) {
+                system.swap(name -> name.equals(SystemTables.SERVERS));
+            }
+            try {
+                new SchemaTrial(joiner).run(inventory.tables());
+            } catch (SstException e) {
+                if (e.code() != ErrorCode.PEER_GONE) {
+                    system.putBack(SystemTables.SERVERS);
+                }
+                throw e;
+            }
         }
 
         private Optional<Path> joinerData() throws SstException {

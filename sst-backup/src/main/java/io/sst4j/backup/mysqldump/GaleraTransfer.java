@@ -63,6 +63,7 @@ public final class GaleraTransfer {
     public CopyReport copy(UnaryOperator<LogicalCopy.Builder> details) throws SstException {
         try (WaitingJoiner node = WaitingJoiner.open(joiner.login("joiner"), cancellation)) {
             DonorFacts facts = donorFacts();
+            node.holdEvents();
             node.stopLogs();
             LogicalCopy.Builder copy =
                     LogicalCopy.builder(donor, joiner).galera(true).cancellation(cancellation);

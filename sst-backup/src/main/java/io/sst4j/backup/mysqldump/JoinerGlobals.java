@@ -8,8 +8,9 @@ import java.util.List;
 
 /** The settings of the joiner for a load, of which those of the server are put back afterwards. */
 final class JoinerGlobals implements AutoCloseable {
-    private static final List<String> LOADING = List.of(
-            "SET sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone='+00:00', foreign_key_checks=0,"
+    private static final List<String> LOADING =
+            List.of("SET sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,IGNORE_BAD_TABLE_OPTIONS',"
+                    + " time_zone='+00:00', foreign_key_checks=0,"
                     + " check_constraint_checks=0, net_read_timeout=3600, wait_timeout=86400,"
                     + " autocommit=1, max_error_count=1000, lock_wait_timeout=60,"
                     // what the donor has in memory may have been put there under another limit
@@ -47,9 +48,10 @@ final class JoinerGlobals implements AutoCloseable {
         return taken;
     }
 
-    /** Stops events, which would act on half the data, and lets packets be large enough; best effort. */
+    /** Stops events, which would act on half the data, and lets packets be large enough where that is allowed. */
     void prepare(long packetBytes) throws SstException {
-        if (joiner.variable("event_scheduler").equals("ON") && joiner.attempt("SET GLOBAL event_scheduler=OFF")) {
+        if (joiner.variable("event_scheduler").equals("ON")) {
+            joiner.execute("SET GLOBAL event_scheduler=OFF", "the scheduler of events, which must rest meanwhile");
             restore.add("SET GLOBAL event_scheduler=ON");
         }
         long have = Long.parseLong(joiner.variable("max_allowed_packet"));

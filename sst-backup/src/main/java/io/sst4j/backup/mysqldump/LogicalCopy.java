@@ -28,9 +28,11 @@ import java.util.function.UnaryOperator;
  *
  * <p>The donor is read in one consistent snapshot. A donor outside of Galera is locked by {@code FLUSH TABLES WITH READ
  * LOCK} until that is open and the tables that no snapshot covers are read: those of {@code mysql}, and tables of engines
- * like MyISAM and Aria. The joiner is not touched before the donor was reached, checked and its inventory read; the
- * accounts change after all rows are there. A copy that fails leaves the joiner's system tables or has them replaced as
- * a whole, its databases incomplete, and can be run again.
+ * like MyISAM and Aria. Nothing at the joiner is dropped before the donor was reached, checked and its inventory read, and
+ * the joiner made each shape of its tables for trial, in a database {@code sst4j_trial} that is dropped again. The accounts
+ * change after all rows are there; where tables point to other servers, {@code mysql.servers} is replaced before. Else a
+ * copy that fails leaves the joiner's system tables or has them replaced as a whole. Its databases are then incomplete, and
+ * the copy can be run again.
  *
  * <p>The joiner should have no other clients. Needs {@code org.mariadb.jdbc:mariadb-java-client}. Immutable; each run is
  * for one thread and uses further ones of its own, which have ended when it returns.

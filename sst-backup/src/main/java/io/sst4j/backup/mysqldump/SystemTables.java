@@ -11,6 +11,7 @@ import io.sst4j.backup.mysqldump.sql.Sql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,9 @@ final class SystemTables {
     static final String ROUTINES = "proc";
     static final String EVENTS = "event";
 
+    /** What tables that point to other servers ask for when they are made. */
+    static final String SERVERS = "servers";
+
     private static final String DATABASE = "mysql";
     private static final String NEW = "sst4j_new_";
     private static final String OLD = "sst4j_old_";
@@ -34,6 +38,7 @@ final class SystemTables {
     private final List<Table> tables;
     private final String kept;
     private final Map<String, Set<String>> present = new HashMap<>();
+    private final Set<ObjectName> swapped = new LinkedHashSet<>();
 
     /**
      * Begins.
@@ -94,6 +99,7 @@ final class SystemTables {
                 table.name(),
                 table.engine(),
                 table.create(),
+                table.rowFormat(),
                 common,
                 key,
                 table.history(),
@@ -116,27 +122,50 @@ final class SystemTables {
         }
     }
 
-    /** Puts tables in the place of the joiner's, all or none. */
+    /** Puts tables that are not yet there in the place of the joiner's, all or none. */
     void swap(Predicate<String> which) throws SstException {
+        List<ObjectName> names = tables.stream()
+                .map(Table::name)
+                .filter(name -> which.test(name.name()) && !swapped.contains(name))
+                .toList();
         List<String> renames = new ArrayList<>();
-        List<String> old = new ArrayList<>();
-        for (Table table : tables) {
-            ObjectName name = table.name();
-            if (!which.test(name.name())) {
-                continue;
-            }
+        for (ObjectName name : names) {
             if (present.containsKey(name.name())) {
                 renames.add(name.quoted() + " TO " + formerly(name).quoted());
-                old.add(formerly(name).quoted());
             }
             renames.add(beside(name).quoted() + " TO " + name.quoted());
         }
+        rename(renames);
+        swapped.addAll(names);
+    }
+
+    /** Puts the joiner's own table back, as the donor's was there for a trial. */
+    void putBack(String table) throws SstException {
+        for (ObjectName name : swapped.stream()
+                .filter(each -> each.name().equals(table) && present.containsKey(table))
+                .toList()) {
+            rename(List.of(
+                    name.quoted() + " TO " + beside(name).quoted(),
+                    formerly(name).quoted() + " TO " + name.quoted()));
+            swapped.remove(name);
+        }
+    }
+
+    private void rename(List<String> renames) throws SstException {
         if (!renames.isEmpty()) {
             joiner.execute("RENAME TABLE " + String.join(",", renames), "the system tables");
             joiner.execute("FLUSH PRIVILEGES", "the accounts");
         }
+    }
+
+    /** Drops the joiner's own tables whose place was taken. */
+    void dropFormer() throws SstException {
+        List<String> old = swapped.stream()
+                .filter(name -> present.containsKey(name.name()))
+                .map(name -> formerly(name).quoted())
+                .toList();
         if (!old.isEmpty()) {
-            joiner.execute("DROP TABLE " + String.join(",", old), "the former system tables");
+            joiner.execute("DROP TABLE IF EXISTS " + String.join(",", old), "the former system tables");
         }
     }
 }

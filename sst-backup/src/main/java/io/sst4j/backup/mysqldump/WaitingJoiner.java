@@ -27,6 +27,7 @@ final class WaitingJoiner implements AutoCloseable {
 
     private final Session session;
     private final List<String> restore = new ArrayList<>();
+    private boolean eventsHeld;
 
     private WaitingJoiner(Session session) {
         this.session = session;
@@ -71,6 +72,14 @@ final class WaitingJoiner implements AutoCloseable {
                     "the " + session.label() + " does not wait for a state transfer: wsrep_connected=" + connected
                             + ", wsrep_ready=" + ready + ", " + session.status("wsrep_local_state_comment")
                             + ": is wsrep_sst_receive_address of the joiner its own address and port?");
+        }
+    }
+
+    /** Lets no event run before the node has begun: until then what it did would stay here, or be lost. */
+    void holdEvents() throws SstException {
+        if (session.variable("event_scheduler").equals("ON")) {
+            session.execute("SET GLOBAL event_scheduler=OFF", "the scheduler of events");
+            eventsHeld = true;
         }
     }
 
@@ -132,12 +141,15 @@ final class WaitingJoiner implements AutoCloseable {
                 || session.variable("wsrep_gtid_strict_mode").equals("ON");
     }
 
-    /** Puts the settings of logs back if that has not been done, as far as the node still listens. */
+    /** Lets events run, and puts the settings of logs back if that has not been done, as far as the node still listens. */
     @Override
     public void close() {
         try (Session closing = session) {
             for (String setting : restore) {
                 closing.attempt(setting);
+            }
+            if (eventsHeld && !closing.attempt("SET GLOBAL event_scheduler=ON")) {
+                LOG.warn("event_scheduler stays OFF at the {}: set it to ON there", closing.label());
             }
         } catch (SstException e) {
             LOG.debug("end the session", e);

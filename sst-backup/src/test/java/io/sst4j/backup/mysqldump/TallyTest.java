@@ -22,7 +22,7 @@ class TallyTest {
 
     private static Table table(String name, long rows) {
         return new Table(
-                new ObjectName("d", name), "InnoDB", "", List.of(), List.of(), Table.History.NONE, rows, rows * 9);
+                new ObjectName("d", name), "InnoDB", "", "", List.of(), List.of(), Table.History.NONE, rows, rows * 9);
     }
 
     private CopyProgress last() {

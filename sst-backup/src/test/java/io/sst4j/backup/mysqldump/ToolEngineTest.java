@@ -25,6 +25,7 @@ class ToolEngineTest {
                 new ObjectName("d", "t"),
                 "InnoDB",
                 create,
+                "",
                 List.of(new Column("id", "int", ""), new Column("c", type, "")),
                 List.of(),
                 history,

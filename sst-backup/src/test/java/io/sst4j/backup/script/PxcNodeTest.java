@@ -72,7 +72,7 @@ class PxcNodeTest {
     }
 
     private Optional<ServerRelease> calling(String... arguments) throws SstException {
-        return CallingServer.of(arguments(arguments));
+        return CallingServer.of(arguments(arguments)).release();
     }
 
     @Test

@@ -26,6 +26,11 @@ import java.util.Locale;
  */
 public final class CloneServer {
     private static final int CATCH_UP_SECONDS = 60;
+    private static final int MISUSE = 2;
+    private static final String USAGE = """
+            usage: CloneServer DONOR_SOCKET JOINER_SOCKET [HOST PORT ACCOUNT]
+            copies the server at the first socket into the one at the second, whose databases and accounts are replaced;
+            with HOST PORT ACCOUNT of the donor, and REPLICATION_PASSWORD in the environment, the copy replicates from it""";
 
     private CloneServer() {}
 
@@ -37,6 +42,25 @@ public final class CloneServer {
      * @throws SQLException if the joiner does not become a replica
      */
     public static void main(String[] args) throws SstException, SQLException {
+        if (isUsable(args)) {
+            cloneServer(args);
+        } else {
+            misuse();
+        }
+    }
+
+    /** The port is looked at before the copy, which takes long. */
+    private static boolean isUsable(String[] args) {
+        return args.length == 2 || (args.length == 5 && args[3].matches("\\d{1,5}"));
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void misuse() {
+        System.err.println(USAGE);
+        System.exit(MISUSE);
+    }
+
+    private static void cloneServer(String[] args) throws SstException, SQLException {
         Path donor = Path.of(args[0]);
         Path joiner = Path.of(args[1]);
         CopyReport report = LogicalCopy.builder(server(donor), server(joiner))

@@ -7,8 +7,13 @@ import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.demo.Writer;
 import io.sst4j.examples.embed.CloneServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example that clones a server into a replica. */
 class CloneServerIT {
@@ -37,5 +42,25 @@ class CloneServerIT {
             assertThat(replica.query("SELECT a FROM shop.later")).isEqualTo(List.of("7"));
             assertThat(replica.checksums()).isEqualTo(primary.checksums());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/a", "/a /b host", "/a /b host port account"})
+    void tellsHowItIsUsed(String arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                CloneServer.class.getName()));
+        command.addAll(List.of(arguments.split(" ")));
+        command.removeIf(String::isEmpty);
+
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(output)
+                .startsWith("usage: CloneServer DONOR_SOCKET JOINER_SOCKET")
+                .hasLineCount(3);
     }
 }

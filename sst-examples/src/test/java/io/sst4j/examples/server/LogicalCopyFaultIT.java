@@ -190,7 +190,27 @@ class LogicalCopyFaultIT {
                 copy(engine).threads(1).listener(atOrders(() -> execute(donor, "DROP TABLE IF EXISTS shop.small"))));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.STATEMENT_FAILED);
-        assertThat(failure).hasMessageContaining("small").hasMessageContaining("on the donor");
+        assertThat(failure)
+                .hasMessageContaining("small")
+                .hasMessageContaining("on the donor")
+                .hasMessageContaining("let nobody do that until the copy is over");
+        assertCopiesAgain(engine);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void tellsTheTableThatWasAlteredMeanwhile(Engine engine) throws Exception {
+        donor.execute("CREATE TABLE shop.small (id INT PRIMARY KEY)", "INSERT INTO shop.small VALUES (1)");
+
+        SstException failure = failure(
+                copy(engine).threads(1).listener(atOrders(() -> execute(donor, "ALTER TABLE shop.small FORCE"))));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.STATEMENT_FAILED);
+        assertThat(failure)
+                .hasMessageContaining("small")
+                .hasMessageContaining("1412")
+                .hasMessageContaining("was altered, dropped or renamed while it was copied")
+                .hasMessageContaining("copy again");
         assertCopiesAgain(engine);
     }
 

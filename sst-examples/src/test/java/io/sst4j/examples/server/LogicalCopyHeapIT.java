@@ -24,7 +24,14 @@ class LogicalCopyHeapIT {
                     "CREATE TABLE shop.big (id VARCHAR(9) PRIMARY KEY, a LONGBLOB, b LONGTEXT)",
                     "INSERT INTO shop.big SELECT CONCAT('no ', seq), REPEAT(CHAR(seq, 0, 9, 10, 92), 13421773), 'end'"
                             + " FROM shop.seq_1_to_3",
-                    "INSERT INTO shop.big VALUES ('both', REPEAT('x', 67108864), REPEAT('y', 67108864))");
+                    "INSERT INTO shop.big VALUES ('both', REPEAT('x', 67108864), REPEAT('y', 67108864))",
+                    "CREATE TABLE shop.keyless (e ENUM('a','2'), n INT, sst4j BIT(9), a LONGBLOB, f FLOAT, b LONGTEXT)",
+                    "INSERT INTO shop.keyless VALUES ('2', 1, b'101', REPEAT(CHAR(0, 9, 10, 92), 17039360), 0.1, NULL),"
+                            + " (NULL, NULL, NULL, NULL, NULL, REPEAT('\u00e4', 5000000)), ('a', 2, 1, 'short', 1, 'short'),"
+                            + " ('2', 1, b'101', REPEAT('z', 2097153), 3, ''), (NULL, 5, NULL, NULL, NULL, NULL)",
+                    "CREATE TABLE shop.past (v LONGTEXT) WITH SYSTEM VERSIONING",
+                    "INSERT INTO shop.past VALUES (REPEAT('p', 3000000))",
+                    "UPDATE shop.past SET v = REPEAT('q', 4000000)");
             Path output = place.root().resolve("clone.out");
             Process clone = new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -45,6 +52,11 @@ class LogicalCopyHeapIT {
             assertThat(Files.readString(output)).contains("copied");
             assertThat(clone.exitValue()).isZero();
             assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            for (String rows : List.of(
+                    "SELECT e+0, n, sst4j+0, MD5(a), f, MD5(b) FROM shop.keyless ORDER BY 1, 2, 3, 4, 5, 6",
+                    "SELECT MD5(v), ROW_START, ROW_END FROM shop.past FOR SYSTEM_TIME ALL ORDER BY 2")) {
+                assertThat(joiner.query(rows)).isEqualTo(donor.query(rows)).hasSizeGreaterThan(1);
+            }
         }
     }
 }

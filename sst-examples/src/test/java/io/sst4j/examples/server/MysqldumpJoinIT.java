@@ -58,7 +58,8 @@ class MysqldumpJoinIT {
             MariaDbNode donor = cluster.node(options("wsrep_sync_wait=" + (engine.equals("native") ? 1 : 0))
                     .withSst("progress=1")
                     .withSst("sst-dump-engine=" + engine));
-            MariaDbNode joiner = cluster.node(options("general_log=ON", "slow_query_log=ON", "log_output=TABLE"));
+            MariaDbNode joiner = cluster.node(
+                    options("general_log=ON", "slow_query_log=ON", "log_output=TABLE", "event_scheduler=ON"));
             MysqldumpNodes.bootstrap(cluster, donor);
             Sample.fill(donor);
             fillWithCode(donor);
@@ -81,6 +82,11 @@ class MysqldumpJoinIT {
             assertThat(MysqldumpSample.dump(joiner)).isEqualTo(MysqldumpSample.dump(donor));
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
             assertThat(joiner.query("SELECT @@general_log, @@slow_query_log")).containsExactly("1\t1");
+            // only then may events act, where they would be of this node alone before
+            Await.until(
+                    "events run after the node has begun",
+                    () -> joiner.query("SELECT @@event_scheduler").equals(List.of("ON")));
+            assertThat(joiner.query("SHOW STATUS LIKE 'wsrep_ready'")).containsExactly("wsrep_ready\tON");
             assertThat(joiner.query("SELECT COUNT(*) FROM mysql.general_log WHERE argument LIKE 'LOAD DATA%'"
                             + " OR argument LIKE 'INSERT INTO%'"))
                     .containsExactly("0");

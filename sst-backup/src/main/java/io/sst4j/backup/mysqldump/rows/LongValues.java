@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries long values in pieces, read on a session of its own in the same snapshot.
@@ -66,13 +67,7 @@ public final class LongValues {
             update(joiner, append, object, List.of(piece));
             offset += piece.length;
         }
-        if (!joiner.value("SELECT LENGTH(" + VARIABLE + ")").equals(String.valueOf(value.length()))) {
-            throw new SstException(
-                    ErrorCode.STATEMENT_FAILED,
-                    object + " on the " + joiner.label() + ": a value of " + value.length() + " bytes in column "
-                            + value.column().name() + " is larger than its max_allowed_packet of "
-                            + joiner.variable("max_allowed_packet") + ": raise that");
-        }
+        requireWhole(joiner, VARIABLE, object, value.column(), value.length());
         String put = statements.putLong(value.column(), VARIABLE);
         if (update(joiner, put, object, value.key()) != 1) {
             throw new SstException(
@@ -83,11 +78,29 @@ public final class LongValues {
         joiner.execute("SET " + VARIABLE + "=NULL", object);
     }
 
-    private static long update(Session joiner, String statement, String object, List<byte[]> values)
+    /** Fails if the joiner did not gather all pieces of a value: beyond its limit it makes NULL of them. */
+    static void requireWhole(Session joiner, String variable, String object, Column column, long length)
+            throws SstException {
+        String gathered = joiner.value("SELECT COALESCE(LENGTH(" + variable + "),0)");
+        if (!gathered.equals(String.valueOf(length))) {
+            throw new SstException(
+                    ErrorCode.STATEMENT_FAILED,
+                    object + " on the " + joiner.label() + ": a value of " + length + " bytes in column "
+                            + column.name() + " is larger than its max_allowed_packet of "
+                            + joiner.variable("max_allowed_packet") + ": raise that");
+        }
+    }
+
+    static long update(Session joiner, String statement, String object, List<? extends byte @Nullable []> values)
             throws SstException {
         try (PreparedStatement prepared = joiner.connection().prepareStatement(statement)) {
             for (int i = 0; i < values.size(); i++) {
-                prepared.setBytes(i + 1, values.get(i));
+                byte[] value = values.get(i);
+                if (value == null) {
+                    prepared.setNull(i + 1, java.sql.Types.VARCHAR);
+                } else {
+                    prepared.setBytes(i + 1, value);
+                }
             }
             return prepared.executeUpdate();
         } catch (SQLException e) {

@@ -153,9 +153,11 @@ public final class RowCopy {
     private record Work(RowStatements statements, Whole whole) {
         void copy(Pair pair, RowLoader loader, Progress progress) throws SstException {
             Table table = statements.table();
+            RowStream.Meter meter = (rows, bytes) -> progress.moved(table, rows, bytes);
             try (RowSource source = RowSource.open(pair.donor(), statements)) {
-                loader.load(source, pair.joiner(), (rows, bytes) -> progress.moved(table, rows, bytes));
+                loader.load(source, pair.joiner(), meter);
             }
+            LongRows.copy(statements, pair, meter);
             if (whole.finishPart()) {
                 progress.finished(table);
             }

@@ -97,14 +97,18 @@ final class RowSource implements AutoCloseable {
     /** The bytes of a value; null for NULL and for a value that is read in pieces. */
     byte @Nullable [] value(int column) throws SstException {
         try {
-            if (columns.get(column).isDigits()) {
-                String digits = rows.getString(column + 1);
-                return digits == null ? null : digits.getBytes(StandardCharsets.ISO_8859_1);
-            }
-            return rows.getBytes(column + 1);
+            return value(rows, column + 1, columns.get(column));
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    static byte @Nullable [] value(ResultSet rows, int at, Column column) throws SQLException {
+        if (column.isDigits()) {
+            String digits = rows.getString(at);
+            return digits == null ? null : digits.getBytes(StandardCharsets.ISO_8859_1);
+        }
+        return rows.getBytes(at);
     }
 
     /** How many bytes a value has that is to be read in pieces; 0 if it is not. */

@@ -59,6 +59,11 @@ public final class DataDirectories {
                 Matcher.quoteReplacement(clause.group(1) + " DIRECTORY=" + Sql.text(places.apply(clause.group(2)))));
     }
 
+    /** The statement of the donor for a table that is where the joiner has its tables. */
+    static String without(String create) {
+        return create.contains(" DIRECTORY") ? CLAUSE.matcher(create).replaceAll("") : create;
+    }
+
     private void make(String place, ObjectName table) throws SstException {
         Path directory = Path.of(place);
         if (joinerData.isEmpty() || !directory.isAbsolute() || Files.exists(directory)) {

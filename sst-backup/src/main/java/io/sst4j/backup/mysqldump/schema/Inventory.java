@@ -43,7 +43,14 @@ public record Inventory(
      * @param name its name
      * @param create the statement that makes it, with character set, collation and comment
      */
-    public record Database(String name, String create) {}
+    public record Database(String name, String create) {
+        private static final String CREATE = "CREATE DATABASE ";
+
+        /** What gives a database that is there the same options. */
+        String alter() {
+            return "ALTER DATABASE " + create.substring(CREATE.length());
+        }
+    }
 
     /**
      * A sequence.

@@ -39,9 +39,12 @@ public final class InventoryReader {
      * @throws SstException if a database is not there or something cannot be read
      */
     public Inventory read(List<String> selected) throws SstException {
-        // statements are told in the character sets that they were made in, and all else in UTF-8
+        // statements are told in the character sets that they were made in, and all else in UTF-8; options that no
+        // engine
+        // knows would be told in comments, and so be lost
         donor.settings(
-                List.of("SET sql_mode='', sql_quote_show_create=1, time_zone='+00:00', character_set_results=NULL"));
+                List.of(
+                        "SET sql_mode='IGNORE_BAD_TABLE_OPTIONS', sql_quote_show_create=1, time_zone='+00:00', character_set_results=NULL"));
         List<Database> databases = databases(selected);
         List<String> names = databases.stream().map(Database::name).toList();
         TableReader tables = new TableReader(donor);

@@ -5,19 +5,22 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.schema.Inventory.Database;
 import io.sst4j.backup.mysqldump.schema.Inventory.Sequence;
+import io.sst4j.backup.mysqldump.sql.Failures;
 import io.sst4j.backup.mysqldump.sql.Session;
 import io.sst4j.backup.mysqldump.sql.Sql;
-import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes at the joiner what was in the donor: first what holds rows, and after the rows what acts on them. */
 public final class SchemaWriter {
-    private static final String TABLE_MODE = "SET sql_mode='NO_AUTO_VALUE_ON_ZERO,IGNORE_BAD_TABLE_OPTIONS'";
-
     /** What a server says that has no scheduler, for instance as it has no accounts. */
     private static final int NO_SCHEDULER = 1577;
+
+    /** What a server says of a directory that has files which it does not know. */
+    private static final int NOT_EMPTY = 1010;
 
     private final Session joiner;
     private final DataDirectories directories;
@@ -25,7 +28,7 @@ public final class SchemaWriter {
     /**
      * Begins with a session.
      *
-     * @param joiner a session that nobody else uses meanwhile
+     * @param joiner a session with the settings of a load, that nobody else uses meanwhile
      * @param directories where the joiner has what {@code DATA DIRECTORY} names
      */
     public SchemaWriter(Session joiner, DataDirectories directories) {
@@ -38,19 +41,44 @@ public final class SchemaWriter {
      *
      * @param inventory what was in the donor
      * @param everything whether databases that the donor does not have are dropped too
+     * @return databases whose directory could not be removed, and why
      * @throws SstException if a statement fails
      */
-    public void begin(Inventory inventory, boolean everything) throws SstException {
-        joiner.settings(List.of(TABLE_MODE));
+    public List<String> begin(Inventory inventory, boolean everything) throws SstException {
+        Map<String, String> remaining = new LinkedHashMap<>();
         for (String name : InventoryReader.databases(joiner)) {
             boolean replaced = everything || inventory.databaseNames().contains(name);
             if (replaced && !InventoryReader.OWN.contains(name)) {
-                joiner.execute("DROP DATABASE IF EXISTS " + Sql.name(name), "database " + Sql.name(name));
+                drop(name).ifPresent(why -> remaining.put(name, why));
             }
         }
         for (Database database : inventory.databases()) {
-            joiner.execute(database.create(), "database " + Sql.name(database.name()));
+            boolean there = remaining.containsKey(database.name());
+            joiner.execute(there ? database.alter() : database.create(), "database " + Sql.name(database.name()));
         }
+        fillWithTables(inventory);
+        return List.copyOf(remaining.values());
+    }
+
+    /** Drops a database; tells why its directory remains, though all is gone from it that the server knows. */
+    private Optional<String> drop(String name) throws SstException {
+        String object = "database " + Sql.name(name);
+        try {
+            joiner.execute("DROP DATABASE IF EXISTS " + Sql.name(name), object);
+            return Optional.empty();
+        } catch (SstException e) {
+            boolean empty = Failures.isError(e, NOT_EMPTY)
+                    && joiner.query("SHOW TABLES FROM " + Sql.name(name), object)
+                            .isEmpty();
+            if (!empty) {
+                throw e;
+            }
+            return Optional.of("files in the directory of " + object
+                    + " on the joiner, which belong to none of its tables and stay there: " + e.getMessage());
+        }
+    }
+
+    private void fillWithTables(Inventory inventory) throws SstException {
         for (Sequence sequence : inventory.sequences()) {
             joiner.execute("USE " + Sql.name(sequence.name().database()), sequence.name());
             joiner.execute(sequence.create(), "sequence " + sequence.name());
@@ -58,9 +86,12 @@ public final class SchemaWriter {
                     "INSERT INTO " + sequence.name().quoted() + " VALUES (" + sequence.state() + ")",
                     "sequence " + sequence.name());
         }
-        for (Table table : inventory.tables()) {
-            joiner.execute("USE " + Sql.name(table.name().database()), table.name());
-            joiner.execute(directories.prepare(table.create(), table.name()), "table " + table.name());
+        try (DefaultRowFormat format = DefaultRowFormat.of(joiner)) {
+            for (Table table : inventory.tables()) {
+                format.follow(table);
+                joiner.execute("USE " + Sql.name(table.name().database()), table.name());
+                joiner.execute(directories.prepare(table.create(), table.name()), "table " + table.name());
+            }
         }
     }
 
@@ -90,7 +121,7 @@ public final class SchemaWriter {
             try {
                 make(event);
             } catch (SstException e) {
-                if (e.getCause() instanceof SQLException refused && refused.getErrorCode() == NO_SCHEDULER) {
+                if (Failures.isError(e, NO_SCHEDULER)) {
                     return;
                 }
                 throw e;

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param engine the storage engine
  * @param create the statement that makes it
  * @param columns those whose values travel: all but generated ones
+ * @param rowFormat what the engine made of a format that the statement leaves open; empty if it names one
  * @param key the columns of the primary key; empty without one
  * @param history how rows of the past are carried
  * @param rows about how many rows it has
@@ -22,6 +23,7 @@ public record Table(
         ObjectName name,
         String engine,
         String create,
+        String rowFormat,
         List<Column> columns,
         List<Column> key,
         History history,

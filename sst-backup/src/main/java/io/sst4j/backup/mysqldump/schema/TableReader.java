@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump.schema;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.sql.ObjectName;
 import io.sst4j.backup.mysqldump.sql.Row;
@@ -61,11 +62,7 @@ final class TableReader {
         Map<ObjectName, List<Column>> periods = columns(databases, "GENERATION_EXPRESSION IN ('ROW START', 'ROW END')");
         Map<ObjectName, List<String>> keys = keys(databases);
         List<Table> tables = new ArrayList<>();
-        for (Row row : donor.query(
-                "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), TABLE_ROWS, DATA_LENGTH"
-                        + " FROM information_schema.TABLES WHERE TABLE_SCHEMA IN " + Sql.list(databases)
-                        + " AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY 1, 2",
-                "the tables")) {
+        for (Row row : sized(databases)) {
             ObjectName name = new ObjectName(row.text(0), row.text(1));
             boolean versioned = row.text(2).equals("SYSTEM VERSIONED");
             tables.add(table(
@@ -75,6 +72,24 @@ final class TableReader {
                     keys.getOrDefault(name, List.of())));
         }
         return tables;
+    }
+
+    private List<Row> sized(List<String> databases) throws SstException {
+        String query = "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), TABLE_ROWS, DATA_LENGTH,"
+                + " IF(CREATE_OPTIONS LIKE '%row_format=%', '', COALESCE(ROW_FORMAT, ''))"
+                + " FROM information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND TABLE_SCHEMA";
+        try {
+            return donor.query(query + " IN " + Sql.list(databases) + " ORDER BY 1, 2", "the tables");
+        } catch (SstException e) {
+            if (e.code() != ErrorCode.PEER_GONE) {
+                // a table that is elsewhere is asked for its size, and the server does not say which did not answer
+                for (ObjectName name : names(databases, "BASE TABLE")) {
+                    String one = "=" + Sql.text(name.database()) + " AND TABLE_NAME=" + Sql.text(name.name());
+                    donor.query(query + one, "table " + name);
+                }
+            }
+            throw e;
+        }
     }
 
     private static List<Column> implicitPeriod() {
@@ -97,6 +112,7 @@ final class TableReader {
                 name,
                 row.text(3),
                 create,
+                row.text(6),
                 columns,
                 keyColumns.size() == key.size() ? keyColumns : List.of(),
                 history,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
     private static final Set<Integer> REFUSED_LOGINS = Set.of(1045, 1698, 1524, 1251, 1820, 4151);
     private static final Set<Integer> PRIVILEGES = Set.of(1044, 1142, 1143, 1227, 1370, 1419);
-    private static final Set<Integer> PACKETS = Set.of(1153, 1301, 1118, 2020);
+    private static final Set<Integer> PACKETS = Set.of(1153, 1301, 2020);
     private static final Set<Integer> GONE = Set.of(2002, 2003, 2006, 2013, 2055);
     /** What a client says of a server that ended, and of one that closed the connection as a packet was too large. */
     private static final int CLOSED = 2006;
@@ -25,6 +25,23 @@ public final class Failures {
             ": where character_set_server is not utf8mb4 the driver needs an account whose name is ASCII";
     /** The driver's own state for a packet that is larger than the server takes. */
     private static final String PACKET_STATE = "HZ000";
+
+    private static final String SHAPE_REMEDY = ": give that server the donor's innodb_page_size";
+
+    /** Too many bytes in a key, in a row, in a prefix of a column. */
+    private static final Set<Integer> SHAPES = Set.of(1071, 1118, 1709);
+
+    /** What a server says of a table that another session altered or dropped. */
+    private static final Set<Integer> CHANGED = Set.of(1412, 1146, 1054);
+
+    /** The same by programs, which pass on whatever columns the table has by then. */
+    private static final Set<Integer> TOOL_CHANGED = Set.of(1412, 1146, 1136);
+
+    private static final String VANISHED = "Couldn't read status information for table";
+
+    private static final String CHANGE_REMEDY =
+            ": the table was altered, dropped or renamed while it was copied: let nobody do that until the copy is over, and"
+                    + " copy again";
 
     private Failures() {}
 
@@ -56,7 +73,8 @@ public final class Failures {
         String told = object + " on the " + label + ": " + reason(failure) + ", in: " + Sql.head(statement);
         int error = failure.getErrorCode();
         ErrorCode code = isGone(failure) ? ErrorCode.PEER_GONE : code(error);
-        return new SstException(code, told + remedy(error, failure.getSQLState()), failure);
+        String way = isChange(label, object, error) ? CHANGE_REMEDY : remedy(error, failure.getSQLState());
+        return new SstException(code, told + way, failure);
     }
 
     /**
@@ -71,7 +89,16 @@ public final class Failures {
     public static SstException told(String label, Object object, int error, String said) {
         ErrorCode code = GONE.contains(error) ? ErrorCode.PEER_GONE : code(error);
         String way = error == CLOSED ? CLOSED_REMEDY : remedy(error, null);
+        if (TOOL_CHANGED.contains(error) || said.contains(VANISHED)) {
+            way = CHANGE_REMEDY;
+        }
         return new SstException(code, object + " on the " + label + ": " + said + way);
+    }
+
+    /** Whether the donor's table is no more what it was when the copy began. */
+    private static boolean isChange(String label, Object object, int error) {
+        boolean table = object instanceof ObjectName || object.toString().startsWith("table ");
+        return table && CHANGED.contains(error) && label.startsWith("donor");
     }
 
     private static ErrorCode code(int error) {
@@ -88,6 +115,9 @@ public final class Failures {
         if (PACKETS.contains(error) || PACKET_STATE.equals(state)) {
             return ": raise max_allowed_packet on both servers above the size of the row";
         }
+        if (SHAPES.contains(error)) {
+            return SHAPE_REMEDY;
+        }
         String memory = error == TABLE_FULL ? "; a table of the engine MEMORY needs a larger max_heap_table_size" : "";
         return DISK_FULL.contains(error)
                 ? ": make room in its data directory and in its tmpdir, and copy again" + memory
@@ -103,6 +133,29 @@ public final class Failures {
     public static boolean isGone(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && state.startsWith("08");
+    }
+
+    /**
+     * Whether a server's words are the cause of a failure.
+     *
+     * @param failure what failed
+     * @param words a part of them
+     * @return true if the server said them
+     */
+    public static boolean says(SstException failure, String words) {
+        return failure.getCause() instanceof SQLException refused
+                && String.valueOf(refused.getMessage()).contains(words);
+    }
+
+    /**
+     * Whether a server refused a statement for a reason.
+     *
+     * @param failure what failed
+     * @param error the server's number of the reason
+     * @return true if it was that
+     */
+    public static boolean isError(SstException failure, int error) {
+        return failure.getCause() instanceof SQLException refused && refused.getErrorCode() == error;
     }
 
     /** What the server says, without what the driver puts in front and behind. */

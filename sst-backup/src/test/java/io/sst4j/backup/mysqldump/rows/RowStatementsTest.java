@@ -47,15 +47,28 @@ class RowStatementsTest {
         assertThat(RowSource.fetchSize(statements.table())).isOne();
     }
 
+    @Test
+    void readsLongRowsWithoutKeyInPieces() {
+        RowStatements statements = new RowStatements(table(List.of(), SIZE, NOTE), new ObjectName("x", "y"), "");
+
+        assertThat(statements.select())
+                .isEqualTo("SELECT CONCAT(`size`+0),`note` FROM `d`.`t` WHERE COALESCE(LENGTH(`note`),0)<=524288");
+        assertThat(statements.selectLongRows())
+                .startsWith("WITH sst4j_pieces (sst4j_piece) AS (VALUES (0),(1),")
+                .endsWith(",(511),(512)) SELECT sst4j_piece,CONCAT(`size`+0),LENGTH(`note`),"
+                        + "SUBSTRING(CAST(`note` AS BINARY),sst4j_piece*2097152+1,2097152) FROM `d`.`t` STRAIGHT_JOIN"
+                        + " sst4j_pieces WHERE COALESCE(LENGTH(`note`),0)>524288 AND"
+                        + " sst4j_piece*2097152<GREATEST(1,COALESCE(LENGTH(`note`),0))");
+        assertThat(statements.insertLong())
+                .isEqualTo("INSERT INTO `x`.`y` (`size`,`note`) VALUES (CAST(? AS UNSIGNED),@sst4j_long_1)");
+    }
+
     private static Table table(Column... columns) {
+        return table(List.of(columns[0]), columns);
+    }
+
+    private static Table table(List<Column> key, Column... columns) {
         return new Table(
-                new ObjectName("d", "t"),
-                "InnoDB",
-                "",
-                List.of(columns),
-                List.of(columns[0]),
-                Table.History.NONE,
-                10,
-                1000);
+                new ObjectName("d", "t"), "InnoDB", "", "", List.of(columns), key, Table.History.NONE, 10, 1000);
     }
 }
