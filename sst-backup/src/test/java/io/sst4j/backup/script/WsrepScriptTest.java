@@ -167,7 +167,9 @@ class WsrepScriptTest {
             "backup-my.cnf",
             "[mysqld]\n",
             "xtrabackup_checkpoints",
-            "backup_type = none\n"
+            "backup_type = none\n",
+            "xtrabackup_galera_info",
+            GTID + " 7\n"
         };
         send(port, socat, files);
         Scripts.Result result = joiner.end();

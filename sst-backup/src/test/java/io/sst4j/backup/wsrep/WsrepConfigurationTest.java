@@ -8,6 +8,8 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
+import io.sst4j.backup.option.Options;
+import io.sst4j.backup.release.ServerRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +48,8 @@ class WsrepConfigurationTest {
                 "USE_MEMORY, [mysqld];use-memory=1G, -, default",
                 "USE_MEMORY, [xtrabackup];use-memory=1G, 1G, :2",
                 "INNODB_DATA_HOME_DIR, [sst];innodb-data-home-dir=/a, -, default",
-                "INNODB_DATA_HOME_DIR, [mariadbd-10.11];innodb_data_home_dir=/a, /a, :2",
+                "INNODB_DATA_HOME_DIR, [mariadbd];innodb_data_home_dir=/a, /a, :2",
+                "INNODB_DATA_HOME_DIR, [mariadbd-10.11];innodb_data_home_dir=/a, -, default",
                 "SYSLOG_TAG, [mysqld_safe];syslog-tag=t, t, :2",
                 "SST_PREVIOUS_DATA, [sst];sst_previous_data=keep, keep, :2",
                 "SST_IDLE_TIMEOUT, [sst];x=1, 120, default",
@@ -55,6 +58,30 @@ class WsrepConfigurationTest {
         WsrepConfiguration configuration = load(file);
         assertThat(configuration.get(option).orElse(null)).isEqualTo(value);
         assertThat(configuration.origin(option)).endsWith(origin);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.11.19-MariaDB, mariadbd-10.11, true",
+        "10.11.19-MariaDB, mariadb-10, false",
+        "10.11.19-MariaDB, mariadbd-11.8, false",
+        "11.8.9-MariaDB, mariadb-11.8, true",
+        "11.8.9-MariaDB, mariadbd-11, true",
+        "11.8.9-MariaDB, mysqld-11.8, true",
+        "11.8.9-MariaDB, mysqld-11, false",
+        "11.8.9-MariaDB, mariadb-10.11, false",
+        "8.0.35-27, mysqld-8.0, true",
+        "8.0.35-27, mariadb, false",
+    })
+    void readsTheGroupsOfItsServersRelease(String release, String group, boolean isRead) throws Exception {
+        Options options = load("[" + group + "];innodb_data_home_dir=/a").options();
+        WsrepConfiguration configuration = WsrepConfiguration.of(
+                WsrepArguments.parse(List.of("--role", "joiner", "--datadir", "/d"), Map.of()),
+                options,
+                ServerRelease.parse(release));
+        assertThat(configuration.get(SstOption.INNODB_DATA_HOME_DIR).isPresent())
+                .isEqualTo(isRead);
+        assertThat(options.dependOnRelease()).isEqualTo(group.contains("-"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
+import io.sst4j.backup.TestLink;
 import io.sst4j.backup.release.ServerRelease;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose snapshot a joiner takes, by release and by keyring. */
 class DonorRulesTest {
-    private final Nodes.Listening link = new Nodes.Listening();
+    private final TestLink link = new TestLink();
 
     private void require(String own, String donor) throws SstException {
         DonorRules.require(ServerRelease.parse(own), told(donor), link);
@@ -43,7 +44,7 @@ class DonorRulesTest {
     })
     void aServerThatIsNotNewerIsTaken(String own, String donor, String notice) throws Exception {
         require(own, donor);
-        assertThat(link.notices).hasSize(notice.isEmpty() ? 0 : 1).allMatch(line -> line.startsWith(notice));
+        assertThat(link.notices()).hasSize(notice.isEmpty() ? 0 : 1).allMatch(line -> line.startsWith(notice));
     }
 
     @ParameterizedTest

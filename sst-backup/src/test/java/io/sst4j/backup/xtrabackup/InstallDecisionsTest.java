@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.TestLink;
 import io.sst4j.backup.node.DataRules;
 import io.sst4j.backup.node.FreeSpace;
 import io.sst4j.backup.node.InstallSpace;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InstallDecisionsTest {
     private static final long MB = 1 << 20;
 
-    private final Nodes.Listening link = new Nodes.Listening();
+    private final TestLink link = new TestLink();
 
     @TempDir
     private Path root;
@@ -82,7 +83,7 @@ class InstallDecisionsTest {
             old.makeRoom(OptionalLong.of(100 * MB), true, link);
             old.received(1000 * MB, link);
         }
-        assertThat(link.notices).isEmpty();
+        assertThat(link.notices()).isEmpty();
         assertThat(data.resolve("ibdata1")).exists();
     }
 
@@ -118,7 +119,7 @@ class InstallDecisionsTest {
         sparse(data.resolve("old_schema/t.ibd"), 80 * MB);
         OldData old = new OldData(rules("auto"), staging, space(100 * MB, 0));
         old.makeRoom(OptionalLong.of(100 * MB), true, link);
-        assertThat(link.notices)
+        assertThat(link.notices())
                 .singleElement()
                 .asString()
                 .startsWith("WARNING")
@@ -133,14 +134,14 @@ class InstallDecisionsTest {
         OldData old = new OldData(rules("auto"), staging, space(100 * MB, 0));
         old.makeRoom(OptionalLong.of(100 * MB), false, link);
         old.received(15 * MB, link);
-        assertThat(link.notices).isEmpty();
+        assertThat(link.notices()).isEmpty();
         assertThat(old.fate()).contains("untouched");
         assertThat(data.resolve("ibdata1")).exists();
         old.received(MB, link);
-        assertThat(link.notices).singleElement().asString().contains("giving up the old data");
+        assertThat(link.notices()).singleElement().asString().contains("giving up the old data");
         assertOldIsGone();
         old.received(100 * MB, link);
-        assertThat(link.notices).hasSize(1);
+        assertThat(link.notices()).hasSize(1);
     }
 
     @Test
@@ -221,7 +222,7 @@ class InstallDecisionsTest {
         assertThatThrownBy(() -> require("keep", arrivals, MB)).isInstanceOf(SstException.class);
         assertThat(redo.resolve("ib_logfile0")).exists();
         require("auto", arrivals, MB);
-        assertThat(link.notices).singleElement().asString().contains("giving up the old data");
+        assertThat(link.notices()).singleElement().asString().contains("giving up the old data");
         assertThat(redo.resolve("ib_logfile0")).doesNotExist();
     }
 
@@ -302,7 +303,7 @@ class InstallDecisionsTest {
         Nodes.options(data, "inno-move-opts", "--copy-back", "sst-special-dirs", "0")
                 .tellJoiner(link);
         Nodes.options(data, "use-extra", "1", "streamfmt", "tar").tellDonor(link);
-        assertThat(String.join("\n", link.notices))
+        assertThat(String.join("\n", link.notices()))
                 .contains(
                         "WARNING inno-move-opts has no effect", "WARNING sst-special-dirs=0", "INFO use-extra", "tar");
     }

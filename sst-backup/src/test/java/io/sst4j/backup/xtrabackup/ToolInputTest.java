@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.TestLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,7 +32,7 @@ class ToolInputTest {
     private static final List<String> OF_PERCONA =
             List.of("innodb_log_checksums=1", "redo_log_version=1", "server_id=3", "master_key_id=0");
 
-    private final Nodes.Listening link = new Nodes.Listening();
+    private final TestLink link = new TestLink();
 
     @TempDir
     private Path snapshot;
@@ -60,7 +61,7 @@ class ToolInputTest {
                 .containsAll(OF_MARIADB)
                 .containsAll(OF_PERCONA)
                 .contains("[mysqld]", "innodb_undo_directory=./", "server_uuid=6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111");
-        assertThat(link.notices).isEmpty();
+        assertThat(link.notices()).isEmpty();
     }
 
     @ParameterizedTest
@@ -112,7 +113,7 @@ class ToolInputTest {
     void whatIsDroppedIsToldOnceWithoutItsValue() throws Exception {
         options("tmpdir=/tmp/evil\n!include /tmp/evil\ndatadir=/evil");
         secured();
-        assertThat(link.notices)
+        assertThat(link.notices())
                 .singleElement()
                 .asString()
                 .contains("tmpdir, an include, datadir")
@@ -136,7 +137,7 @@ class ToolInputTest {
                         "file_key_management_filekey=\"FILE:C:\\\\x \\\"y\\\"\"")
                 .noneMatch(
                         line -> line.contains("evil") || line.contains("max_connections") || line.contains("ed25519"));
-        assertThat(link.notices).isEmpty();
+        assertThat(link.notices()).isEmpty();
     }
 
     @Test
@@ -155,7 +156,7 @@ class ToolInputTest {
     void keyPluginThatThisNodeDoesNotLoadIsToldOf() throws Exception {
         options("plugin_load=file_key_management=file_key_management");
         assertThat(secured("file_key_management_filename=/etc/mysql/keys")).noneMatch(line -> line.contains("key"));
-        assertThat(link.notices)
+        assertThat(link.notices())
                 .singleElement()
                 .asString()
                 .contains("plugin_load_add")

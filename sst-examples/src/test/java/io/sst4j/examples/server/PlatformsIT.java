@@ -3,6 +3,7 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.examples.cluster.ClusterKeys;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.Installation;
@@ -10,6 +11,9 @@ import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.MysqldumpNodes;
 import io.sst4j.examples.cluster.NodeOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +35,8 @@ class PlatformsIT {
     private static final Installation HERE = Installation.system();
     private static final Installation THERE = Installation.below(
             Path.of(Objects.requireNonNull(System.getProperty("platform.root"), "platform.root is not set")));
+    private static final Installation NEWER = release(THERE).compareTo(release(HERE)) > 0 ? THERE : HERE;
+    private static final Installation OLDER = NEWER.equals(THERE) ? HERE : THERE;
     private static final List<String> METHODS = List.of("mariabackup", "rsync", "mysqldump");
     private static final List<String> TABLE = new ArrayList<>();
 
@@ -89,14 +96,13 @@ class PlatformsIT {
 
     private static void note(MariaDbNode donor, MariaDbNode joiner, boolean tls, Sides sides, String result)
             throws SQLException {
-        TABLE.add(String.format(
+        TABLE.add(row(series(donor), series(joiner), donor.options().method(), tls, sides, result));
+    }
+
+    private static String row(String donor, String joiner, String method, boolean tls, Sides sides, String result) {
+        return String.format(
                 "%-8s | %-8s | %-11s | %-5s | %-6s | %s",
-                series(donor),
-                series(joiner),
-                donor.options().method(),
-                tls ? "TLS" : "plain",
-                sides.name().toLowerCase(Locale.ROOT),
-                result));
+                donor, joiner, method, tls ? "TLS" : "plain", sides.name().toLowerCase(Locale.ROOT), result);
     }
 
     @ParameterizedTest(name = "{0}, TLS {1}, sst4j {2}")
@@ -109,7 +115,69 @@ class PlatformsIT {
     @ParameterizedTest(name = "{0}, sst4j {1}")
     @MethodSource("methodsAndSides")
     void newerNodeJoinsOlderOnes(String method, Sides sides) throws Exception {
-        join(HERE, THERE, method, true, sides);
+        join(OLDER, NEWER, method, true, sides);
+    }
+
+    @ParameterizedTest(name = "{0}, sst4j {1}")
+    @CsvSource({"mariabackup, BOTH", "mariabackup, JOINER", "rsync, BOTH", "rsync, JOINER"})
+    void olderNodeRefusesTheFilesOfNewerOnes(String method, Sides sides) throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options(NEWER, sides.donor, method));
+            MariaDbNode joiner = cluster.node(options(OLDER, sides.joiner, method));
+            bootstrap(cluster, donor);
+            cluster.initialize(joiner);
+            Path old = Files.writeString(joiner.datadir().resolve("old_data"), "old");
+            cluster.own(old, OLDER);
+
+            cluster.start(joiner);
+            joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+            assertThat(joiner.scriptLines())
+                    .filteredOn(line -> line.contains("[ERROR]"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "SST-307",
+                            "the donor runs " + release(NEWER).flavour().product(),
+                            "which cannot use its files");
+            assertThat(old).hasContent("old");
+            assertThat(joiner.datadir().resolve("mysql/db.frm")).exists();
+            assertThat(joiner.datadir().resolve("shop")).doesNotExist();
+            TABLE.add(row(series(donor), release(OLDER).series(), method, false, sides, "refused, old data intact"));
+        }
+    }
+
+    /** Debian's own option file has such a group. */
+    @Test
+    void scriptReadsTheGroupsOfItsServersRelease() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options(THERE, true, "mariabackup"));
+            Path logs = cluster.directory("logs");
+            cluster.own(logs, THERE);
+            MariaDbNode joiner = cluster.node(options(THERE, true, "mariabackup")
+                    .withServer("[mariadb-" + release(THERE).series() + "]")
+                    .withServer("innodb_log_group_home_dir=" + logs));
+            bootstrap(cluster, donor);
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums());
+            assertThat(logs.resolve("ib_logfile0")).exists();
+            assertThat(joiner.datadir().resolve("ib_logfile0")).doesNotExist();
+            note(donor, joiner, false, Sides.BOTH, "joined, options by release");
+        }
+    }
+
+    private static ServerRelease release(Installation installation) {
+        try {
+            Process asked = new ProcessBuilder(installation.command("mariadbd", "--version"))
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return ServerRelease.parse(said).orElseThrow(() -> new IllegalStateException(said));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void join(Installation from, Installation to, String method, boolean tls, Sides sides)
