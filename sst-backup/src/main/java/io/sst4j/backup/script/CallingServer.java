@@ -86,7 +86,8 @@ final class CallingServer {
         try {
             Path directory = Path.of(base);
             return DIRECTORIES.stream()
-                    .map(name -> directory.resolve(name).resolve(MYSQLD))
+                    .map(directory::resolve)
+                    .flatMap(programs -> Stream.of(programs.resolve(MYSQLD), programs.resolve("mariadbd")))
                     .filter(Files::isExecutable)
                     .findFirst();
         } catch (InvalidPathException e) {

@@ -72,12 +72,12 @@ public final class WsrepScript {
      */
     public int run() {
         Role role = Role.DONOR;
-        tellByPrefixes(versionArgument());
+        log.usePrefixes(mayNeedPrefixes());
         try {
             WsrepArguments parsed = StandardInput.complete(WsrepArguments.parse(arguments, environment), cancellation);
             role = parsed.role();
             Optional<ServerRelease> release = CallingServer.of(parsed);
-            tellByPrefixes(release);
+            log.usePrefixes(PxcNode.hasPrefixes(release));
             WsrepConfiguration configuration = WsrepConfiguration.load(parsed, release);
             Syslog syslog = syslog(configuration);
             try {
@@ -90,16 +90,14 @@ public final class WsrepScript {
         }
     }
 
-    private void tellByPrefixes(Optional<ServerRelease> release) {
-        if (PxcNode.hasPrefixes(release)) {
-            log.usePrefixes();
-        }
-    }
-
-    /** What is wrong with the arguments is told too, so the one that decides how is looked for before they are read. */
-    private Optional<ServerRelease> versionArgument() {
+    /** What is wrong with the arguments is told too, so those that decide how are looked for before they are read. */
+    private boolean mayNeedPrefixes() {
         int at = arguments.indexOf("--mysqld-version") + 1;
-        return at > 0 && at < arguments.size() ? ServerRelease.parse(arguments.get(at)) : Optional.empty();
+        Optional<ServerRelease> told =
+                at > 0 && at < arguments.size() ? ServerRelease.parse(arguments.get(at)) : Optional.empty();
+        return told.isPresent()
+                ? PxcNode.hasPrefixes(told)
+                : arguments.contains("--basedir") || arguments.contains("--plugindir");
     }
 
     @SuppressWarnings("try") // the claim and the watch end with the block

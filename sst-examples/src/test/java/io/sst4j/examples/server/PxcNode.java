@@ -100,7 +100,8 @@ final class PxcNode {
         if (row.has(Quirk.TOOL_ENCRYPTS)) {
             text.addAll(List.of("[xtrabackup]", "encrypt=AES256"));
         }
-        text.addAll(List.of("[sst]", "sst-connect-timeout=8", "sst-log-archive=0", "tmpdir=" + room));
+        text.addAll(List.of(
+                "[sst]", "sst-connect-timeout=8", "sst-initial-timeout=30", "sst-log-archive=0", "tmpdir=" + room));
         text.addAll(wireOptions());
         return Files.write(room.resolve("my.cnf"), text);
     }
@@ -130,15 +131,14 @@ final class PxcNode {
                 address,
                 "--datadir",
                 datadir + "/",
-                "--basedir",
-                base().toString(),
-                "--plugindir",
-                base().resolve("lib/plugin").toString(),
                 "--defaults-file",
                 optionFile().toString(),
                 "--defaults-group-suffix",
                 ""));
-        if (!row.has(Quirk.ASKED) && !row.has(Quirk.BROKEN_PROGRAM)) {
+        if (!row.isMariaDb()) {
+            command.addAll(List.of("--basedir", base().toString(), "--plugindir", base() + "/lib/plugin"));
+        }
+        if (!row.isMariaDb() && !row.has(Quirk.ASKED) && !row.has(Quirk.BROKEN_PROGRAM)) {
             command.addAll(List.of("--mysqld-version", row.own()));
         }
         command.addAll(more);

@@ -55,11 +55,12 @@ final class PxcPeer {
             case PLAIN, ZSTD, NC -> "TCP:127.0.0.1:" + port + ",retry=30";
             case IPV6 -> "TCP6:[::1]:" + port + ",retry=30";
             case BUNDLE ->
-                "openssl-connect:127.0.0.1:" + port + ",commonname=,cert=" + key("sst.pem") + ",cafile="
+                "openssl-connect:127.0.0.1:" + port + ",no-sni=1,commonname=,cert=" + key("sst.pem") + ",cafile="
                         + key("sst.crt");
             case KEY -> "openssl-connect:127.0.0.1:" + port + ",verify=0" + pair("donor");
             case TLS, TRAFFIC ->
-                "openssl-connect:127.0.0.1:" + port + ",verify=1,commonname=,cafile=" + key("ca.pem") + pair("donor");
+                "openssl-connect:127.0.0.1:" + port + ",verify=1,no-sni=1,commonname=,cafile=" + key("ca.pem")
+                        + pair("donor");
         };
     }
 

@@ -89,8 +89,14 @@ record PxcRow(Role role, String own, String peer, Wire wire, Set<Quirk> quirks, 
         return quirks.contains(quirk);
     }
 
+    /** Whether the launcher is called as a server of MariaDB calls it. */
+    boolean isMariaDb() {
+        return own.equals("MariaDB");
+    }
+
+    /** Lines of the log have prefixes, also where only the arguments tell whose server it is. */
     boolean isPrefixed() {
-        return own.startsWith("8");
+        return !own.startsWith("5") && !isMariaDb();
     }
 
     @Override
