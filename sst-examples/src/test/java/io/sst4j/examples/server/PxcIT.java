@@ -157,8 +157,8 @@ class PxcIT {
             more.add("--bypass");
         }
         int code = node.end(node.start(host + ":" + port + "/xtrabackup_sst//1", more));
-        int other = row.peerCode() < 0 ? -1 : joining.get();
         assertEnd(row, node, code);
+        int other = row.peerCode() < 0 ? -1 : joining.get();
         assertThat(other).as(Files.readString(node.log())).isEqualTo(row.peerCode());
         if (code == 0) {
             assertThat(node.lines())
@@ -205,7 +205,7 @@ class PxcIT {
                 host + Ports.free(1).get(0),
                 List.of(
                         "--binlog",
-                        "own-bin",
+                        binlog(row),
                         "--parent",
                         String.valueOf(ProcessHandle.current().pid())));
         int port = node.announced(joiner);

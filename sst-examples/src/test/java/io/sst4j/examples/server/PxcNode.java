@@ -148,8 +148,9 @@ final class PxcNode {
         Process process = builder.redirectError(log().toFile()).start();
         try (OutputStream input = process.getOutputStream()) {
             if (row.role() == Role.DONOR) {
-                input.write(("sst_user=" + USER + "\nsst_password=" + PASSWORD + "\nwsrep_schema_version=1\n")
-                        .getBytes(StandardCharsets.UTF_8));
+                String login = "sst_user=" + USER + "\nsst_password=" + PASSWORD + "\n";
+                String version = row.isMariaDb() ? "" : "wsrep_schema_version=1\n";
+                input.write((login + version).getBytes(StandardCharsets.UTF_8));
             }
         }
         return process;
