@@ -92,12 +92,11 @@ public final class WsrepScript {
 
     /** What is wrong with the arguments is told too, so those that decide how are looked for before they are read. */
     private boolean mayNeedPrefixes() {
-        int at = arguments.indexOf("--mysqld-version") + 1;
-        Optional<ServerRelease> told =
-                at > 0 && at < arguments.size() ? ServerRelease.parse(arguments.get(at)) : Optional.empty();
-        return told.isPresent()
-                ? PxcNode.hasPrefixes(told)
-                : arguments.contains("--basedir") || arguments.contains("--plugindir");
+        int end = arguments.indexOf("--mysqld-args");
+        List<String> own = end < 0 ? arguments : arguments.subList(0, end);
+        int at = own.indexOf("--mysqld-version") + 1;
+        Optional<ServerRelease> told = at > 0 && at < own.size() ? ServerRelease.parse(own.get(at)) : Optional.empty();
+        return told.isPresent() ? PxcNode.hasPrefixes(told) : own.contains("--basedir") || own.contains("--plugindir");
     }
 
     @SuppressWarnings("try") // the claim and the watch end with the block
