@@ -85,7 +85,8 @@ final class CallingServer {
         return arguments
                 .baseDirectory()
                 .filter(base -> !base.isEmpty())
-                .flatMap(base -> ServerProgram.installed(base, MYSQLD));
+                .flatMap(base ->
+                        ServerProgram.installed(base, MYSQLD).or(() -> ServerProgram.installed(base, MARIADBD)));
     }
 
     private static Optional<ServerRelease> quietly(ServerProgram program) {

@@ -47,9 +47,9 @@ final class ServerLog {
         line("ERROR", text);
     }
 
-    /** From here on lines have the prefixes by which the server of Percona XtraDB Cluster files them. */
-    void usePrefixes() {
-        prefixed = true;
+    /** Whether from here on lines have the prefixes by which the server of Percona XtraDB Cluster files them. */
+    void usePrefixes(boolean wanted) {
+        prefixed = wanted;
     }
 
     /** From here on lines go to the system's log, which then keeps the time. */

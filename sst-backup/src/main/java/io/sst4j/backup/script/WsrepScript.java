@@ -72,12 +72,12 @@ public final class WsrepScript {
      */
     public int run() {
         Role role = Role.DONOR;
-        tellByPrefixes(versionArgument());
+        log.usePrefixes(mayNeedPrefixes());
         try {
             WsrepArguments parsed = StandardInput.complete(WsrepArguments.parse(arguments, environment), cancellation);
             role = parsed.role();
             CallingServer server = CallingServer.of(parsed);
-            tellByPrefixes(server.release());
+            log.usePrefixes(PxcNode.hasPrefixes(server.release()));
             WsrepConfiguration configuration = server.configuration(parsed);
             Syslog syslog = syslog(configuration);
             try {
@@ -90,16 +90,13 @@ public final class WsrepScript {
         }
     }
 
-    private void tellByPrefixes(Optional<ServerRelease> release) {
-        if (PxcNode.hasPrefixes(release)) {
-            log.usePrefixes();
-        }
-    }
-
-    /** What is wrong with the arguments is told too, so the one that decides how is looked for before they are read. */
-    private Optional<ServerRelease> versionArgument() {
-        int at = arguments.indexOf("--mysqld-version") + 1;
-        return at > 0 && at < arguments.size() ? ServerRelease.parse(arguments.get(at)) : Optional.empty();
+    /** What is wrong with the arguments is told too, so those that decide how are looked for before they are read. */
+    private boolean mayNeedPrefixes() {
+        int end = arguments.indexOf("--mysqld-args");
+        List<String> own = end < 0 ? arguments : arguments.subList(0, end);
+        int at = own.indexOf("--mysqld-version") + 1;
+        Optional<ServerRelease> told = at > 0 && at < own.size() ? ServerRelease.parse(own.get(at)) : Optional.empty();
+        return told.isPresent() ? PxcNode.hasPrefixes(told) : own.contains("--basedir") || own.contains("--plugindir");
     }
 
     @SuppressWarnings("try") // the claim and the watch end with the block

@@ -140,7 +140,7 @@ public enum SstOption {
             GroupRule.SERVER,
             Side.BOTH,
             "",
-            "Percona XtraDB Cluster: whether `encrypt=4` with the server's own files is meant"),
+            "Percona XtraDB Cluster: whether `encrypt=4` with the server's own files is meant; on from 8.0"),
     ENCRYPT_ALGO(
             "encrypt-algo",
             GroupRule.SERVER_THEN_BACKUP,

@@ -147,7 +147,7 @@ class WsrepScriptTest {
         assertThat(sent.code()).as(sent.err()).isZero();
         assertThat(peer.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(received.toFile().list())
-                .containsExactlyInAnyOrder("xtrabackup_galera_info", "donor_galera_info", "xtrabackup_ist");
+                .containsExactlyInAnyOrder("xtrabackup_galera_info", "donor_galera_info", "sst_info", "xtrabackup_ist");
         assertThat(received.resolve("donor_galera_info")).hasContent(GTID + " 7\n");
     }
 

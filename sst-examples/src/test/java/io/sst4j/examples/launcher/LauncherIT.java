@@ -176,5 +176,10 @@ class LauncherIT {
                 Map.of("SST4J_JAVA", "/no/such/java"),
                 List.of("bin/wsrep_sst_mariabackup", "--role", "joiner"));
         assertOneLine(result, "WSREP_SST: [ERROR]");
+        Result percona = Distribution.run(
+                Distribution.home(),
+                Map.of("SST4J_JAVA", "/no/such/java"),
+                List.of("bin/wsrep_sst_xtrabackup-v2", "--role", "joiner", "--mysqld-version", "8.0.35-27"));
+        assertOneLine(percona, "ERR:SST4J_JAVA=");
     }
 }
