@@ -68,7 +68,7 @@ else
             break
         fi
     done
-    [ -n "$sst_java" ] || sst_die "no JVM found: install a Java 17 runtime or set SST4J_JAVA to its java program"
+    [ -n "$sst_java" ] || sst_die "no JVM found: install a Java runtime of version 17 or later (Debian: apt-get install default-jre-headless), or set SST4J_JAVA to its java program"
 fi
 
 # sets sst_native to where the machine code of the libraries is, if there is some for this machine and its C library
@@ -105,6 +105,7 @@ sst_launch() {
     # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
     # The locale is the one whose numbers the JDK writes without looking up how.
     # The server reads standard output, where a JVM would complain by default; that an archive does not fit is no complaint.
+    # Later JVMs complain of machine code that nobody allowed.
     exec "$sst_java" -Xms16m "-Xmx${sst_heap:-768m}" -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
         "-XX:Tier4InvocationThreshold=$sst_often" "-XX:Tier4MinInvocationThreshold=$((sst_often * 12 / 100))" \
         "-XX:Tier4CompileThreshold=$((sst_often * 3))" "-XX:Tier4BackEdgeThreshold=$((sst_often * 8))" \
@@ -114,7 +115,7 @@ sst_launch() {
         "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.005" \
         "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.MD5::*,0.005" \
         "-Djava.library.path=$sst_native" -Dcom.amazon.corretto.crypto.provider.useExternalLib=true \
-        -XX:+DisplayVMOutputToStderr -Xlog:disable "-Xlog:all=warning,cds*=off:stderr" \
+        --enable-native-access=ALL-UNNAMED -XX:+DisplayVMOutputToStderr -Xlog:disable "-Xlog:all=warning,cds*=off:stderr" \
         "-Dsst4j.archive=$sst_archive" "-Dsst4j.launcher=$0" -Xshare:auto ${sst_share:+"$sst_share"} ${SST4J_JAVA_OPTS:-} \
         -cp "$sst_home/lib/*${SST4J_CLASSPATH:+:$SST4J_CLASSPATH}" "$sst_main" "$@"
     sst_die "the JVM $sst_java does not start"

@@ -25,7 +25,7 @@ final class StagedSnapshot {
     private static final List<String> BINLOG_INFO = List.of("xtrabackup_binlog_info", "mariadb_backup_binlog_info");
 
     private static final List<String> INFO = List.of("xtrabackup_info", "mariadb_backup_info");
-    private static final Pattern SERVER_VERSION = Pattern.compile("(?m)^server_version\\s*=\\s*(\\S+)\\s*$");
+    private static final Pattern SERVER_VERSION = Pattern.compile("(?m)^server_version\\s*=\\s*(\\S.*)$");
 
     private static final List<String> REDO = List.of("ib_logfile0", "xtrabackup_logfile");
     private static final int MAX_INFO_BYTES = 64 << 10;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.backup.release.ServerRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,17 @@ class StagedSnapshotTest {
         assertThat(new StagedSnapshot(staged).position())
                 .hasValueSatisfying(
                         position -> assertThat(position.binlogGtid()).isEmpty());
+    }
+
+    @Test
+    void theToolTellsTheServerThatItFound() throws Exception {
+        assertThat(new StagedSnapshot(staged).server()).isEmpty();
+        Files.writeString(
+                staged.resolve("mariadb_backup_info"),
+                "tool_version = 11.8.9-MariaDB-log\nserver_version = 11.8.9-MariaDB-0+deb13u1 from Debian\nstart_time = x\n");
+        assertThat(new StagedSnapshot(staged).server())
+                .map(ServerRelease::toString)
+                .contains("MariaDB 11.8.9-MariaDB-0+deb13u1");
     }
 
     @Test

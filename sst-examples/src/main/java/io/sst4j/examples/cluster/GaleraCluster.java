@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.commons.io.file.PathUtils;
@@ -214,7 +215,11 @@ public final class GaleraCluster implements AutoCloseable {
     public Duration join(MariaDbNode node) throws IOException {
         start(node);
         try {
-            return node.awaitSynced(JOIN_LIMIT);
+            Duration elapsed = node.awaitSynced(JOIN_LIMIT);
+            for (MariaDbNode each : nodes) {
+                requireNoComplaints(each);
+            }
+            return elapsed;
         } catch (IOException e) {
             StringBuilder said = new StringBuilder(String.valueOf(e.getMessage()));
             for (MariaDbNode each : nodes) {
@@ -222,6 +227,18 @@ public final class GaleraCluster implements AutoCloseable {
                 said.append(String.join("\n", each.scriptLines()));
             }
             throw new IOException(said.toString(), e);
+        }
+    }
+
+    /** What a JVM says of itself has no place in the log of a server. */
+    private static void requireNoComplaints(MariaDbNode node) throws IOException {
+        Optional<String> complaint = node.errorLog()
+                .lines()
+                .filter(line -> line.startsWith("WARNING: A restricted method")
+                        || line.startsWith("WARNING: A terminally deprecated method"))
+                .findFirst();
+        if (complaint.isPresent()) {
+            throw new IOException("the JVM complains in the log of " + node.datadir() + ": " + complaint.get());
         }
     }
 
