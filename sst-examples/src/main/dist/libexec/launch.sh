@@ -49,6 +49,8 @@ sst_check() {
     fi
 }
 
+[ -e /proc/self ] || sst_die "no /proc is mounted here, and a JVM does not start without it: mount -t proc proc /proc"
+
 # $sst_real is the launcher itself, whatever links lead to it
 sst_home=$(cd "$(dirname "$sst_real")/.." && pwd -P) || sst_die "the directory of $sst_real cannot be entered"
 

@@ -16,7 +16,9 @@ public interface FreeSpace {
 
         @Override
         public long usableBytes(Path existing) throws IOException {
-            return Files.getFileStore(existing).getUsableSpace();
+            Files.getLastModifiedTime(existing);
+            // a FileStore would want the mount point, which a root that is no mount does not have
+            return existing.toFile().getUsableSpace();
         }
     };
 

@@ -117,15 +117,35 @@ public final class Installation {
         return command(Optional.empty(), name, arguments);
     }
 
+    /**
+     * The words that start a program of a distribution of launchers.
+     *
+     * @param distribution the directory with {@code bin} and {@code lib}
+     * @param name of the program, for instance {@code sst}
+     * @param arguments its arguments
+     * @return a command for this system
+     */
+    public List<String> launcher(Path distribution, String name, String... arguments) {
+        List<String> words = entering(Optional.of(distribution));
+        words.add(seen(distribution).resolve("bin").resolve(name).toString());
+        words.addAll(List.of(arguments));
+        return words;
+    }
+
     /** The words that start a program that sees a distribution of launchers at {@link #seen}. */
     List<String> command(Optional<Path> distribution, String name, String... arguments) {
+        List<String> words = entering(distribution);
+        words.add(program(name).toString());
+        words.addAll(List.of(arguments));
+        return words;
+    }
+
+    private List<String> entering(Optional<Path> distribution) {
         List<String> words = new ArrayList<>();
         if (!isSystem()) {
             words.addAll(List.of("unshare", "--mount", "sh", "-c", ENTER, root.toString()));
             words.add(distribution.orElse(root.resolve("opt")).toString());
         }
-        words.add(program(name).toString());
-        words.addAll(List.of(arguments));
         return words;
     }
 

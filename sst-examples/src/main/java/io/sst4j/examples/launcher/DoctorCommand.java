@@ -109,7 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         checks.leftovers();
         if (role == Role.DONOR && !copied) {
-            checks.account(configuration.arguments().socket());
+            account(configuration, checks, findings);
         }
         if (role == Role.DONOR) {
             boolean skipped = configuration
@@ -125,6 +125,19 @@ final class DoctorCommand implements Callable<Integer> {
             checks.port(
                     NodeSettings.transport(configuration),
                     TransferAddress.parse(listen).connectEndpoint());
+        }
+    }
+
+    private static void account(WsrepConfiguration configuration, NodeChecks checks, Findings findings) {
+        boolean made = configuration
+                .release()
+                .filter(release -> !release.isPxc() && release.isAtLeast(11, 8))
+                .isPresent();
+        if (made && configuration.credentials().isEmpty()) {
+            findings.tell(
+                    "the account is not checked: as wsrep_sst_auth is empty, the server makes one for each transfer");
+        } else {
+            checks.account(configuration.arguments().socket());
         }
     }
 

@@ -111,12 +111,7 @@ final class NodeChecks {
         }
         findings.check(() -> {
             long footprint = checks.footprint();
-            long usable;
-            try {
-                usable = Files.getFileStore(datadir).getUsableSpace();
-            } catch (IOException e) {
-                throw SstException.of(ErrorCode.LOCAL_IO, "ask for the free space of " + datadir, e);
-            }
+            long usable = datadir.toFile().getUsableSpace();
             String figures =
                     datadir + " has " + (usable >> 20) + " MB free; the old data has " + (footprint >> 20) + " MB";
             if (usable < footprint) {

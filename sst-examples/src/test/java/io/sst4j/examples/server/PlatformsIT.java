@@ -147,6 +147,38 @@ class PlatformsIT {
         }
     }
 
+    /** The root of that system is no mount point, and its data directory is in it. */
+    @ParameterizedTest
+    @CsvSource({"joiner, rsync", "joiner, mariabackup", "joiner, mysqldump", "donor, rsync", "donor, mysqldump"})
+    void doctorFindsNothingWrong(String role, String method) throws Exception {
+        String said = doctor(0, "--role=" + role, "--method=" + method);
+        assertThat(said).contains("OK    server " + release(THERE)).doesNotContain("FAIL", "WARN");
+    }
+
+    /** From 11.8 on the server makes an account for each transfer. */
+    @Test
+    void doctorKnowsThatNoAccountIsNeeded() throws Exception {
+        String account = "wsrep_sst_auth is empty, the server makes one";
+        if (release(THERE).isAtLeast(11, 8)) {
+            assertThat(doctor(0, "--role=donor", "--method=mariabackup")).contains(account);
+        } else {
+            assertThat(doctor(1, "--role=donor", "--method=mariabackup"))
+                    .contains("the account is not checked: no socket");
+        }
+    }
+
+    private static String doctor(int code, String... arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of("doctor"));
+        words.addAll(List.of(arguments));
+        Path distribution = Sample.sst4j().distribution().orElseThrow();
+        Process doctor = new ProcessBuilder(THERE.launcher(distribution, "sst", words.toArray(String[]::new)))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(doctor.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(doctor.waitFor()).as(said).isEqualTo(code);
+        return said;
+    }
+
     /** Debian's own option file has such a group. */
     @Test
     void scriptReadsTheGroupsOfItsServersRelease() throws Exception {
