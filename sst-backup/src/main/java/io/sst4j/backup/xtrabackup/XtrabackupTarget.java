@@ -18,7 +18,6 @@ import io.sst4j.io.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +41,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     private @Nullable CompressedFiles compressed;
     private List<String> command = List.of();
     private SstInfo donor = SstInfo.NONE;
+    private SnapshotPosition told = SnapshotPosition.UNDEFINED;
 
     XtrabackupTarget(XtrabackupOptions options) throws SstException {
         this.options = options;
@@ -112,7 +112,8 @@ final class XtrabackupTarget implements SnapshotTarget {
         snapshot.requireComplete();
         data.oldData().arrived(link);
         compressed = CompressedFiles.in(staging.incoming(), link.cancellation());
-        return snapshot.position().orElse(info.position());
+        told = info.position();
+        return snapshot.position().orElse(told);
     }
 
     @Override
@@ -151,14 +152,14 @@ final class XtrabackupTarget implements SnapshotTarget {
     @Override
     public SnapshotPosition install(TransferLink link) throws SstException {
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
-        Optional<SnapshotPosition> position = snapshot.position();
+        SnapshotPosition position = snapshot.position().orElse(told);
         if (options.isPxc()) {
             snapshot.adoptBinlogs(donor.binlogName(), options.layout(), entries);
         } else {
             snapshot.dropBinlogs(options.layout());
         }
-        data.run(position.map(SnapshotPosition::toString).orElse("without a position"), link);
-        return position.orElse(SnapshotPosition.UNDEFINED);
+        data.run(position.toString(), link);
+        return position;
     }
 
     @Override
