@@ -16,9 +16,11 @@ import io.sst4j.backup.node.Ownership;
 import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.io.ChildProcess;
 import io.sst4j.io.CloseAll;
+import io.sst4j.io.TimeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class XtrabackupSource implements SnapshotSource {
     private static final Logger LOG = LoggerFactory.getLogger(XtrabackupSource.class);
     private static final int BUFFER_BYTES = 1 << 18;
+    private static final Duration NETCAT_LIMIT = Duration.ofSeconds(10);
 
     private final XtrabackupOptions options;
     private final StreamCoding coding;
@@ -122,6 +125,26 @@ final class XtrabackupSource implements SnapshotSource {
         }
         // the joiner may keep its side open: netcat does not close it by itself
         connection.shutdownOutput();
+        if (isNetcat() && !options.bypass()) {
+            awaitEnd(connection);
+        }
+    }
+
+    private boolean isNetcat() {
+        return options.text("transferfmt").orElse("socat").equals("nc");
+    }
+
+    /** A netcat still listens while it ends, and sends away who comes then; stock donors wait as long in every case. */
+    @SuppressWarnings("try") // the limit ends with the block
+    private static void awaitEnd(Connection connection) {
+        ByteBuffer ignored = ByteBuffer.allocate(1024);
+        try (TimeLimit limit = new TimeLimit(NETCAT_LIMIT, "sst-donor-netcat-limit", connection::cancel)) {
+            while (connection.read(ignored.clear()) >= 0) {
+                LOG.trace("a netcat sends what it reads");
+            }
+        } catch (IOException e) {
+            LOG.debug("the joiner of stage 1 did not close its side", e);
+        }
     }
 
     private void sendBackup(DonorLink link) throws SstException {
@@ -157,8 +180,7 @@ final class XtrabackupSource implements SnapshotSource {
 
     /** Some netcats close their output when they have nothing to send; socat does not before its input ends. */
     private PeerWatch watch(Connection connection, ChildProcess backup) {
-        boolean endMeansGone = !options.text("transferfmt").orElse("socat").equals("nc");
-        return PeerWatch.over(connection, endMeansGone, () -> hasFailed(backup), () -> {
+        return PeerWatch.over(connection, !isNetcat(), () -> hasFailed(backup), () -> {
             connection.cancel();
             backup.close();
         });

@@ -19,7 +19,6 @@ import io.sst4j.io.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,14 +161,14 @@ final class XtrabackupTarget implements SnapshotTarget {
     @Override
     public SnapshotPosition install(TransferLink link) throws SstException {
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
-        Optional<SnapshotPosition> position = snapshot.position();
+        SnapshotPosition position = snapshot.position().orElse(SnapshotPosition.UNDEFINED);
         if (options.isPxc()) {
             snapshot.adoptBinlogs(donor.binlogName(), options.layout(), entries);
         } else {
             snapshot.dropBinlogs(options.layout());
         }
-        data.run(position.map(SnapshotPosition::toString).orElse("without a position"), link);
-        return position.orElse(SnapshotPosition.UNDEFINED);
+        data.run(position.toString(), link);
+        return position;
     }
 
     @Override

@@ -28,6 +28,7 @@ class PxcScriptTest {
         "mysql/user.frm", "new",
         "backup-my.cnf", "[mysqld]\n",
         "xtrabackup_checkpoints", "backup_type = full-backuped\n",
+        "xtrabackup_galera_info", GTID + "\n",
         "donor-bin.000007", "log",
         "donor-bin.index", "./donor-bin.000007\n"
     };
