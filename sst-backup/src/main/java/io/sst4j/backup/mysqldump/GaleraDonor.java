@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** A session with the Galera node that gives its state. Not for use by several threads. */
 public final class GaleraDonor implements AutoCloseable {
+    /** How the names of accounts begin that a server makes for one transfer, and drops after it. */
+    public static final String ACCOUNT_OF_TRANSFER = "wsrep.sst.";
+
     private static final List<String> LOG_TABLES = List.of("general_log", "slow_log");
 
     private final DatabaseServer server;

@@ -7,6 +7,7 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
 import io.sst4j.Role;
+import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
@@ -178,9 +179,16 @@ final class Mysqldump {
         return with(key, DatabaseServer.at(target.host(), target.port(), account.user(), account.password()));
     }
 
-    /** What the joiner asked for, or else what the donor's server gives. */
+    /** What the joiner asked for, or else what the donor's server gives, unless it made that, so that no joiner knows it. */
     private Credentials joinerAccount() {
-        return configuration.arguments().remoteCredentials().orElseGet(configuration::credentials);
+        Credentials own = configuration.credentials();
+        Credentials known = own.user().startsWith(GaleraDonor.ACCOUNT_OF_TRANSFER)
+                ? Credentials.parse(configuration
+                        .secret(SstOption.WSREP_SST_AUTH)
+                        .map(Secret::reveal)
+                        .orElse(""))
+                : own;
+        return configuration.arguments().remoteCredentials().orElse(known);
     }
 
     private static DatabaseServer with(ClientKey key, DatabaseServer server) {

@@ -73,7 +73,14 @@ class MysqldumpTest {
     void logsInToTheJoinerAsTheAccountThatItAskedFor() throws Exception {
         Scripts.Result result = run(
                 List.of(
-                        "--address", "127.0.0.1:1", "--local-port", "3306", "--socket", directory + "/none", "--gtid", GTID,
+                        "--address",
+                        "127.0.0.1:1",
+                        "--local-port",
+                        "3306",
+                        "--socket",
+                        directory + "/none",
+                        "--gtid",
+                        GTID,
                         "--bypass"),
                 Map.of("WSREP_SST_OPT_AUTH", "sst:word", "WSREP_SST_OPT_REMOTE_AUTH", "theirs:secret"));
 
@@ -83,6 +90,25 @@ class MysqldumpTest {
                 .contains("SST-505 log in to the joiner 127.0.0.1:1 as 'theirs'")
                 .doesNotContain("word")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void knowsThatNoJoinerKnowsAnAccountOfOneTransfer() throws Exception {
+        Scripts.Result result = run(
+                List.of(
+                        "--address",
+                        "127.0.0.1:1",
+                        "--local-port",
+                        "3306",
+                        "--socket",
+                        directory + "/none",
+                        "--gtid",
+                        GTID,
+                        "--bypass"),
+                Map.of("WSREP_SST_OPT_AUTH", "wsrep.sst.261128_154625_node1:word"));
+
+        assertThat(result.err())
+                .contains("log in to the joiner 127.0.0.1:1 as '" + System.getProperty("user.name") + "'");
     }
 
     private Scripts.Result run(List<String> given) throws Exception {

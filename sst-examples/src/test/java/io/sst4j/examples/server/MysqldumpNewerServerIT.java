@@ -65,8 +65,12 @@ class MysqldumpNewerServerIT {
 
     /** A server that was given no account makes one for each transfer, which nobody knows at the joiner. */
     @Test
-    void joinerIsFilledByTheAccountThatItAskedFor() throws Exception {
-        MariaDbNode donor = node();
+    void joinerIsFilledByTheClientsAccountWhereTheServerMakesItsOwn() throws Exception {
+        MariaDbNode donor = cluster.node(MysqldumpSample.options("sst4j")
+                .withInstallation(THERE)
+                .withSst("[client]")
+                .withSst("user=sst")
+                .withSst("password=sst-password"));
         MariaDbNode joiner = node();
         start(donor, joiner);
         donor.execute("SET GLOBAL wsrep_sst_auth=''");
@@ -114,8 +118,7 @@ class MysqldumpNewerServerIT {
                     .isEqualTo(donor.query("SHOW GRANTS FOR " + account))
                     .isNotEmpty();
         }
-        assertThat(joiner.query("SHOW CREATE SERVER elsewhere"))
-                .isEqualTo(donor.query("SHOW CREATE SERVER elsewhere"));
+        assertThat(joiner.query("SHOW CREATE SERVER elsewhere")).isEqualTo(donor.query("SHOW CREATE SERVER elsewhere"));
         assertThat(joiner.query("SELECT @@general_log")).containsExactly("1");
     }
 
