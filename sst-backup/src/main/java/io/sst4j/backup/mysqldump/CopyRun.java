@@ -64,9 +64,9 @@ final class CopyRun {
                 Preflight.requireNoMember(joiner);
             }
             List<Session> readers = readers();
-            try (DonorSnapshot snapshot = new DonorSnapshot(donor);
+            try (DonorSnapshot snapshot = new DonorSnapshot(donor, standstill());
                     JoinerGlobals globals = new JoinerGlobals(joiner)) {
-                snapshot.open(readers, copy.galera());
+                snapshot.open(readers);
                 Inventory inventory = new InventoryReader(donor).read(copy.databases());
                 Preflight.checkEngines(inventory, joiner);
                 Preflight.checkNames(inventory, donor, joiner);
@@ -81,6 +81,13 @@ final class CopyRun {
                 }
                 return report(inventory, tally, snapshot, start);
             }
+        }
+
+        /** Without a lock where a node stands still by itself. */
+        private Optional<Standstill> standstill() {
+            return copy.galera()
+                    ? copy.holder().map(server -> Standstill.askedOf(server, copy.cancellation()))
+                    : Optional.of(Standstill.lock(donor));
         }
 
         private List<Session> readers() throws SstException {

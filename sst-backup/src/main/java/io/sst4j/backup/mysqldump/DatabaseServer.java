@@ -34,6 +34,7 @@ import java.util.TreeMap;
 public record DatabaseServer(
         String host, int port, Optional<Path> socket, String user, Secret password, Map<String, String> properties) {
     private static final String SSL_MODE = "sslMode";
+    private static final String VARIABLES = "sessionVariables";
     private static final Duration LOGIN_LIMIT = Duration.ofSeconds(10);
     private static final Duration IDLE_LIMIT = Duration.ofHours(1);
 
@@ -78,6 +79,12 @@ public record DatabaseServer(
         Map<String, String> more = new TreeMap<>(properties);
         more.put(name, value);
         return new DatabaseServer(host, port, socket, user, password, more);
+    }
+
+    /** This server with one more variable of the sessions there, as {@code name=value}. */
+    DatabaseServer withVariable(String assignment) {
+        String others = properties.getOrDefault(VARIABLES, "");
+        return with(VARIABLES, others.isEmpty() ? assignment : others + "," + assignment);
     }
 
     /** Whether the server's files are on this machine, as far as its address tells. */
@@ -136,7 +143,7 @@ public record DatabaseServer(
             case SSL_MODE + "=disable" -> List.of("--skip-ssl", "--skip-ssl-verify-server-cert");
             case SSL_MODE + "=verify-full" -> List.of("--ssl-verify-server-cert");
             // the engine says these itself, or needs them not
-            case "sessionVariables=wsrep_sync_wait=0", "sessionVariables=wsrep_on=OFF" -> List.of();
+            case VARIABLES + "=wsrep_sync_wait=0", VARIABLES + "=wsrep_on=OFF" -> List.of();
             default -> {
                 if (property.equals("serverSslCert") && Path.of(value).isAbsolute()) {
                     yield List.of("--ssl-ca=" + value);

@@ -6,6 +6,7 @@ import io.sst4j.backup.mysqldump.schema.Table;
 import io.sst4j.backup.mysqldump.sql.Row;
 import io.sst4j.backup.mysqldump.sql.Session;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +21,19 @@ final class DonorSnapshot implements AutoCloseable {
             List.of("max_statement_time", "idle_transaction_timeout", "idle_readonly_transaction_timeout");
 
     private final Session main;
+    private final Optional<Standstill> standstill;
     private boolean locked;
     private String gtid = "";
     private String binlog = "";
 
-    DonorSnapshot(Session main) {
+    /** Begins with a session, and with what holds a donor that does not stand still by itself. */
+    DonorSnapshot(Session main, Optional<Standstill> standstill) {
         this.main = main;
+        this.standstill = standstill;
     }
 
-    /** Opens the snapshot on all sessions; unless the donor stands still by itself, under a lock. */
-    void open(List<Session> readers, boolean standsStill) throws SstException {
+    /** Opens the snapshot on all sessions. */
+    void open(List<Session> readers) throws SstException {
         for (Session reader : readers) {
             reader.settings(READING);
             for (String limit : LIMITS) {
@@ -38,19 +42,22 @@ final class DonorSnapshot implements AutoCloseable {
             reader.attempt("SET SESSION wsrep_sync_wait=0");
         }
         main.attempt("SET SESSION wsrep_sync_wait=0");
-        if (!standsStill) {
-            main.execute("SET lock_wait_timeout=60", "the session");
-            main.execute("FLUSH TABLES WITH READ LOCK", "the lock of the snapshot");
+        if (standstill.isPresent()) {
             locked = true;
+            standstill.get().begin();
         }
         for (Session reader : readers) {
             reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT", "the snapshot");
         }
         gtid = main.value("SELECT @@gtid_binlog_pos");
+        binlog = standstill.filter(Standstill::holdsBinlog).isPresent() ? "" : binlogPosition();
+    }
+
+    private String binlogPosition() throws SstException {
         List<Row> status = main.variable("log_bin").equals("ON")
                 ? main.query("SHOW MASTER STATUS", "the binlog position")
                 : List.of();
-        binlog = status.isEmpty()
+        return status.isEmpty()
                 ? ""
                 : status.get(0).text(0) + ":" + status.get(0).text(1);
     }
@@ -74,16 +81,17 @@ final class DonorSnapshot implements AutoCloseable {
     void unlock() throws SstException {
         if (locked) {
             locked = false;
-            main.execute("UNLOCK TABLES", "the lock of the snapshot");
+            standstill.orElseThrow().end();
         }
     }
 
     /** Ends the lock; where its session is broken the server has ended it. */
     @Override
-    public void close() throws SstException {
-        if (locked) {
-            locked = false;
-            main.attempt("UNLOCK TABLES");
+    public void close() {
+        try {
+            unlock();
+        } catch (SstException e) {
+            LOG.debug("end the lock", e);
         }
     }
 }

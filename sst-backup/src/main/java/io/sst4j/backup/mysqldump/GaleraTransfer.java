@@ -2,79 +2,79 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.Cancellation;
+import io.sst4j.DonorServer;
+import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.Row;
-import io.sst4j.backup.mysqldump.sql.Session;
-import io.sst4j.backup.mysqldump.sql.Sql;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state snapshot transfer by the client protocol: brings a Galera node that waits for its state, the joiner, to the
  * state of another, the donor, and ends its wait.
  *
- * <p>The donor's server must hold its data still meanwhile, as it does while it runs {@code wsrep_sst_mysqldump}. The
- * joiner's wait is ended by setting {@code wsrep_start_position}, and only after everything is there: a transfer that
- * fails before leaves it waiting, and the cluster then tells it to give up. Both accounts need {@code SUPER} or what
- * stands for it. For one thread; {@link Cancellation#cancel} may be called from any.
+ * <p>Up to MariaDB 11.5 a donor's server holds its data still while it runs {@code wsrep_sst_mysqldump}. A later one goes on,
+ * and is made to hold still until the snapshot is open and the tables are read that no snapshot covers; the joiner then
+ * begins where it was held. The joiner's wait is ended by setting {@code wsrep_start_position}, and only after everything is
+ * there: a transfer that fails before leaves it waiting, and the cluster then tells it to give up. Both accounts need
+ * {@code SUPER} or what stands for it. For one thread; {@link Cancellation#cancel} may be called from any.
  */
 public final class GaleraTransfer {
-    private static final List<String> LOG_TABLES = List.of("general_log", "slow_log");
-
-    private final DatabaseServer donor;
     private final DatabaseServer joiner;
-    private final StartPosition position;
     private final Cancellation cancellation;
+    private StartPosition position;
 
     /**
      * Describes a transfer.
      *
-     * @param donor the server to read
      * @param joiner the server to fill, which waits for its state
-     * @param position what the joiner is told at the end
+     * @param position what the joiner is told at the end, unless the donor is held elsewhere
      * @param cancellation ends the transfer early
      */
-    public GaleraTransfer(
-            DatabaseServer donor, DatabaseServer joiner, StartPosition position, Cancellation cancellation) {
-        // a donor cannot catch up with the cluster while it donates, and must not wait for that
-        this.donor = withVariable(donor, "wsrep_sync_wait=0");
+    public GaleraTransfer(DatabaseServer joiner, StartPosition position, Cancellation cancellation) {
         // a node without its state refuses what would be replicated
-        this.joiner = withVariable(joiner, "wsrep_on=OFF");
+        this.joiner = joiner.withVariable("wsrep_on=OFF");
         this.position = position;
         this.cancellation = cancellation;
-    }
-
-    private static DatabaseServer withVariable(DatabaseServer server, String assignment) {
-        String name = "sessionVariables";
-        String others = server.properties().getOrDefault(name, "");
-        return server.with(name, others.isEmpty() ? assignment : others + "," + assignment);
     }
 
     /**
      * Copies the donor and lets the joiner begin there: settings of logs, the binlog's position and the GTID domain
      * included.
      *
+     * @param donor the node to read
+     * @param holder makes the donor's server hold still, where it does not by itself
      * @param details adds what else is to be said of the copy, for instance its listener
      * @return what was copied
      * @throws SstException if the joiner is not a whole copy; it then still waits, and a further transfer begins anew
      */
-    public CopyReport copy(UnaryOperator<LogicalCopy.Builder> details) throws SstException {
+    public CopyReport copy(GaleraDonor donor, DonorServer holder, UnaryOperator<LogicalCopy.Builder> details)
+            throws SstException {
         try (WaitingJoiner node = WaitingJoiner.open(joiner.login("joiner"), cancellation)) {
-            DonorFacts facts = donorFacts();
+            LogicalCopy.Builder copy =
+                    LogicalCopy.builder(donor.server(), joiner).galera(true).cancellation(cancellation);
+            Held held = new Held(donor, holder);
+            if (donor.goesOn()) {
+                copy.heldBy(held);
+            } else {
+                held.learn();
+            }
             node.holdEvents();
             node.stopLogs();
-            LogicalCopy.Builder copy =
-                    LogicalCopy.builder(donor, joiner).galera(true).cancellation(cancellation);
             CopyReport report = details.apply(copy).build().run();
-            node.addLogTables(facts.logTables());
-            node.restoreLogs();
-            node.adoptBinlog(facts.binlogState());
+            if (donor.goesOn()) {
+                node.dropAccountsOfTransfers();
+            }
+            finish(node, held.facts());
             cancellation.check();
             node.begin(position);
             return report;
         }
+    }
+
+    private static void finish(WaitingJoiner node, GaleraDonor.Facts facts) throws SstException {
+        node.addLogTables(facts.logTables());
+        node.restoreLogs();
+        node.adoptBinlog(facts.binlogState());
     }
 
     /**
@@ -88,29 +88,56 @@ public final class GaleraTransfer {
         }
     }
 
-    private DonorFacts donorFacts() throws SstException {
-        try (Session session = Session.open(donor.login("donor"))) {
-            Map<String, String> logTables = new LinkedHashMap<>();
-            for (Row row : session.query(
-                    "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA='mysql' AND TABLE_NAME IN "
-                            + Sql.list(LOG_TABLES),
-                    "the log tables")) {
-                String name = row.text(0);
-                logTables.put(
-                        name,
-                        session.query("SHOW CREATE TABLE mysql." + name, "table mysql." + name)
-                                .get(0)
-                                .text(1));
-            }
-            return new DonorFacts(session.value("SELECT @@global.gtid_binlog_state"), logTables);
-        }
+    /**
+     * What the joiner is told, or was.
+     *
+     * @return after a copy, where the donor was held, if it was
+     */
+    public StartPosition position() {
+        return position;
     }
 
-    /**
-     * What the joiner takes over besides the data.
-     *
-     * @param binlogState the GTID state of the binlog; empty without one
-     * @param logTables the definitions of the log tables that are there, by name
-     */
-    private record DonorFacts(String binlogState, Map<String, String> logTables) {}
+    /** Learns of a donor that is held what the joiner is to take over, and where it is held. */
+    private final class Held implements DonorServer {
+        private final GaleraDonor donor;
+        private final DonorServer holder;
+        private GaleraDonor.@Nullable Facts facts;
+
+        Held(GaleraDonor donor, DonorServer holder) {
+            this.donor = donor;
+            this.holder = holder;
+        }
+
+        @Override
+        public SnapshotPosition hold(Cancellation end) throws SstException {
+            SnapshotPosition here = holder.hold(end);
+            learn();
+            position = new StartPosition(here.stateId() + gtid(here), here.domainId());
+            return here;
+        }
+
+        private String gtid(SnapshotPosition here) throws SstException {
+            return here.domainId().isPresent()
+                    ? donor.clusterGtid(here.domainId().getAsLong())
+                            .map(text -> "," + text)
+                            .orElse("")
+                    : "";
+        }
+
+        void learn() throws SstException {
+            facts = donor.facts();
+        }
+
+        @Override
+        public void resume() {
+            holder.resume();
+        }
+
+        GaleraDonor.Facts facts() {
+            if (facts == null) {
+                throw new IllegalStateException("the donor was not held");
+            }
+            return facts;
+        }
+    }
 }

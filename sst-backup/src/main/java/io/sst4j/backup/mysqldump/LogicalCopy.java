@@ -2,6 +2,7 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.Cancellation;
+import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.nio.file.Path;
@@ -95,6 +96,10 @@ public final class LogicalCopy {
         return plan.galera;
     }
 
+    Optional<DonorServer> holder() {
+        return plan.holder;
+    }
+
     Engine engine() {
         return plan.engine;
     }
@@ -128,6 +133,7 @@ public final class LogicalCopy {
         private List<String> databases = List.of();
         private int threads = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
         private boolean galera;
+        private Optional<DonorServer> holder = Optional.empty();
         private Engine engine = Engine.NATIVE;
         private Optional<Path> dumpProgram = Optional.empty();
         private Optional<Path> clientProgram = Optional.empty();
@@ -145,6 +151,7 @@ public final class LogicalCopy {
             databases = List.copyOf(other.databases);
             threads = other.threads;
             galera = other.galera;
+            holder = other.holder;
             engine = other.engine;
             dumpProgram = other.dumpProgram;
             clientProgram = other.clientProgram;
@@ -184,6 +191,12 @@ public final class LogicalCopy {
          */
         public Builder galera(boolean isNode) {
             galera = isNode;
+            return this;
+        }
+
+        /** Has a node's server asked to hold still, because it does not by itself. */
+        Builder heldBy(DonorServer server) {
+            holder = Optional.of(server);
             return this;
         }
 

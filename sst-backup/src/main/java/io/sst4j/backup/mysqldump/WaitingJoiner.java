@@ -111,6 +111,17 @@ final class WaitingJoiner implements AutoCloseable {
         }
     }
 
+    /** Drops the accounts that a donor's server made for the transfer, drops there after it, and has while it is copied. */
+    void dropAccountsOfTransfers() throws SstException {
+        String accounts = "mysql.global_priv WHERE User LIKE " + Sql.text(GaleraDonor.ACCOUNT_OF_TRANSFER + "%");
+        if (session.query("SELECT User FROM " + accounts, "the accounts").isEmpty()) {
+            return;
+        }
+        session.execute("SET SESSION sql_log_bin=OFF", "the session");
+        session.execute("DELETE FROM " + accounts, "the accounts");
+        session.execute("FLUSH PRIVILEGES", "the accounts");
+    }
+
     /** Begins the binlog anew where the donor's is; without a binlog there is nothing to do. */
     void adoptBinlog(String state) throws SstException {
         if (!session.variable("log_bin").equals("ON")) {

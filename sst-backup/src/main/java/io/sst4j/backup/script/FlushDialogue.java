@@ -4,8 +4,11 @@ package io.sst4j.backup.script;
 import io.sst4j.Cancellation;
 import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
+import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.backup.wsrep.SstOption;
+import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.io.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +43,12 @@ final class FlushDialogue implements DonorServer {
         this.flushed = datadir.resolve(FLUSHED);
         this.failed = datadir.resolve(FAILED);
         this.limit = limit;
+    }
+
+    /** The server of a node, which has as long as its options say. */
+    static FlushDialogue of(ServerProtocol protocol, WsrepArguments server, Settings settings) throws SstException {
+        long seconds = settings.number(SstOption.SST_FLUSH_TIMEOUT.optionName(), 300);
+        return new FlushDialogue(protocol, server.datadir(), Duration.ofSeconds(seconds));
     }
 
     @Override

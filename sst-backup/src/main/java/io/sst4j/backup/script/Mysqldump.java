@@ -2,10 +2,13 @@
 package io.sst4j.backup.script;
 
 import io.sst4j.Cancellation;
+import io.sst4j.DonorServer;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
 import io.sst4j.Role;
+import io.sst4j.Secret;
+import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Completed;
@@ -15,8 +18,10 @@ import io.sst4j.TransferReport;
 import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.Engine;
+import io.sst4j.backup.mysqldump.GaleraDonor;
 import io.sst4j.backup.mysqldump.GaleraTransfer;
 import io.sst4j.backup.mysqldump.StartPosition;
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.backup.wsrep.Credentials;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepArguments;
@@ -29,21 +34,30 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The method {@code mysqldump}: the joiner has no script and there is no stream, only the donor's script as a client of both
- * servers. The server takes nothing but the exit code, and tries three times.
+ * servers.
+ *
+ * <p>Up to MariaDB 11.5 the server takes nothing but the exit code, holds still until then, and tries three times. A later one
+ * goes on, reads lines as with every method, and tries once.
  */
 final class Mysqldump {
+    private static final Logger LOG = LoggerFactory.getLogger(Mysqldump.class);
     private static final String METHOD = "mysqldump";
 
     private final WsrepConfiguration configuration;
+    private final ServerProtocol protocol;
     private final ServerLog log;
     private final Cancellation cancellation;
 
-    Mysqldump(WsrepConfiguration configuration, ServerLog log, Cancellation cancellation) {
+    Mysqldump(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log, Cancellation cancellation) {
         this.configuration = configuration;
+        this.protocol = protocol;
         this.log = log;
         this.cancellation = cancellation;
     }
@@ -63,45 +77,82 @@ final class Mysqldump {
     void donate(TransferListener listener) throws SstException {
         WsrepArguments arguments = configuration.arguments();
         Endpoint target = target(arguments);
-        String gtid = arguments.gtid().orElseThrow(() -> missing("gtid"));
-        OptionalLong domain =
-                arguments.position().map(position -> position.domainId()).orElseGet(OptionalLong::empty);
-        try (ClientKey key = ClientKey.of(ClientTls.of(configuration, ClientOptions.CLIENT));
-                ClientKey own = ClientKey.of(ClientTls.local(ClientOptions.DUMP, configuration.options()))) {
-            GaleraTransfer transfer = new GaleraTransfer(
-                    donor(arguments, own), joiner(target, key), new StartPosition(gtid, domain), cancellation);
+        StartPosition given = given(arguments);
+        try (ClientKey own = ClientKey.of(ClientTls.local(ClientOptions.DUMP, configuration.options()))) {
+            DatabaseServer server = donor(arguments, own);
             if (arguments.bypass()) {
                 log.info("Bypassing the SST for IST");
-                transfer.bypass();
-                completed(listener, 0, Duration.ZERO);
+                bypass(server, target, given, listener);
             } else {
-                CopyReport copied = copy(transfer);
-                completed(listener, copied.bytes(), copied.duration());
+                copy(server, target, given, listener);
             }
         }
     }
 
-    private void completed(TransferListener listener, long bytes, Duration elapsed) {
-        WsrepArguments arguments = configuration.arguments();
-        PhaseFinished phase = new PhaseFinished(Phase.TRANSFER, bytes, elapsed);
-        listener.on(phase);
-        arguments
-                .position()
-                .ifPresent(position -> listener.on(new Completed(
-                        new TransferReport(Role.DONOR, METHOD, position, arguments.bypass(), bytes, List.of(phase)))));
+    private static StartPosition given(WsrepArguments arguments) throws SstException {
+        String gtid = arguments.gtid().orElseThrow(() -> missing("gtid"));
+        return new StartPosition(
+                gtid, arguments.position().map(SnapshotPosition::domainId).orElseGet(OptionalLong::empty));
     }
 
-    private CopyReport copy(GaleraTransfer transfer) throws SstException {
-        try (CopyProgressLog progress = CopyProgressLog.of(configuration, log::info)) {
-            Engine engine = engine();
-            CopyReport report = transfer.copy(copy -> copy.listener(progress).engine(engine));
-            report.foreignTables()
-                    .forEach(table -> log.warning("table " + table + " is there, and its rows are kept elsewhere"));
-            report.leftOut().forEach(log::warning);
-            log.info("Copied " + report.rows() + " rows of " + report.tables() + " tables, " + report.bytes()
-                    + " bytes in " + report.duration().toMillis() + " ms");
-            return report;
+    private void bypass(DatabaseServer server, Endpoint target, StartPosition given, TransferListener listener)
+            throws SstException {
+        try (ClientKey key = key(release(server))) {
+            new GaleraTransfer(joiner(target, key), given, cancellation).bypass();
+            completed(listener, given, 0, Duration.ZERO);
         }
+    }
+
+    /** Only tells how the joiner is reached: an account that is none of the donor's must not hinder what needs no donor. */
+    private static Optional<ServerRelease> release(DatabaseServer server) {
+        try (GaleraDonor donor = GaleraDonor.open(server)) {
+            return donor.release();
+        } catch (SstException e) {
+            LOG.debug("the release of the donor is not known: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void copy(DatabaseServer server, Endpoint target, StartPosition given, TransferListener listener)
+            throws SstException {
+        DonorServer holder = FlushDialogue.of(protocol, configuration.arguments(), configuration.toSettings());
+        try (GaleraDonor donor = GaleraDonor.open(server);
+                ClientKey key = key(donor.release());
+                CopyProgressLog progress = CopyProgressLog.of(configuration, log::info)) {
+            Engine engine = engine();
+            GaleraTransfer transfer = new GaleraTransfer(joiner(target, key), given, cancellation);
+            CopyReport report =
+                    transfer.copy(donor, holder, copy -> copy.listener(progress).engine(engine));
+            tell(report);
+            completed(listener, transfer.position(), report.bytes(), report.duration());
+        }
+    }
+
+    private void tell(CopyReport report) {
+        report.foreignTables()
+                .forEach(table -> log.warning("table " + table + " is there, and its rows are kept elsewhere"));
+        report.leftOut().forEach(log::warning);
+        log.info("Copied " + report.rows() + " rows of " + report.tables() + " tables, " + report.bytes() + " bytes in "
+                + report.duration().toMillis() + " ms");
+    }
+
+    /** A server that reads no lines takes no harm from one. */
+    private void completed(TransferListener listener, StartPosition begun, long bytes, Duration elapsed)
+            throws SstException {
+        SnapshotPosition parsed = SnapshotPosition.parse(begun.text());
+        SnapshotPosition position =
+                new SnapshotPosition(parsed.uuid(), parsed.seqno(), begun.gtidDomain(), Optional.empty());
+        PhaseFinished phase = new PhaseFinished(Phase.TRANSFER, bytes, elapsed);
+        listener.on(phase);
+        listener.on(new Completed(new TransferReport(
+                Role.DONOR, METHOD, position, configuration.arguments().bypass(), bytes, List.of(phase))));
+        protocol.done(position);
+    }
+
+    private ClientKey key(Optional<ServerRelease> donor) throws SstException {
+        boolean provable =
+                !account(ClientOptions.CLIENT, joinerAccount()).password().isEmpty();
+        return ClientKey.of(ClientTls.of(configuration, ClientOptions.CLIENT, ClientTls.byDefault(donor, provable)));
     }
 
     private Engine engine() throws SstException {
@@ -118,13 +169,26 @@ final class Mysqldump {
 
     private DatabaseServer donor(WsrepArguments arguments, ClientKey key) throws SstException {
         Path socket = Path.of(arguments.socket().orElseThrow(() -> missing("socket")));
-        Credentials account = account(ClientOptions.DUMP);
+        Credentials own = configuration.credentials();
+        Credentials account = account(ClientOptions.DUMP, own.isEmpty() ? joinerAccount() : own);
         return with(key, DatabaseServer.bySocket(socket, account.user(), account.password()));
     }
 
     private DatabaseServer joiner(Endpoint target, ClientKey key) {
-        Credentials account = account(ClientOptions.CLIENT);
+        Credentials account = account(ClientOptions.CLIENT, joinerAccount());
         return with(key, DatabaseServer.at(target.host(), target.port(), account.user(), account.password()));
+    }
+
+    /** What the joiner asked for, or else what the donor's server gives, unless it made that, so that no joiner knows it. */
+    private Credentials joinerAccount() {
+        Credentials own = configuration.credentials();
+        Credentials known = own.user().startsWith(GaleraDonor.ACCOUNT_OF_TRANSFER)
+                ? Credentials.parse(configuration
+                        .secret(SstOption.WSREP_SST_AUTH)
+                        .map(Secret::reveal)
+                        .orElse(""))
+                : own;
+        return configuration.arguments().remoteCredentials().orElse(known);
     }
 
     private static DatabaseServer with(ClientKey key, DatabaseServer server) {
@@ -135,8 +199,7 @@ final class Mysqldump {
         return keyed;
     }
 
-    private Credentials account(ClientOptions client) {
-        Credentials given = configuration.credentials();
+    private Credentials account(ClientOptions client, Credentials given) {
         return given.isEmpty() ? client.credentials(configuration.options()) : given;
     }
 

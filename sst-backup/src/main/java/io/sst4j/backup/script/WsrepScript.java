@@ -150,7 +150,7 @@ public final class WsrepScript {
 
     private void transfer(WsrepConfiguration configuration, AttemptReport report) throws SstException {
         if (Mysqldump.isMethod(method)) {
-            new Mysqldump(configuration, log, cancellation).donate(report);
+            new Mysqldump(configuration, protocol, log, cancellation).donate(report);
         } else if (configuration.arguments().role() == Role.DONOR) {
             donate(configuration, report);
         } else {
@@ -221,10 +221,7 @@ public final class WsrepScript {
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(RateLimit.parse(
                                 configuration.get(SstOption.RLIMIT).orElse("")))
-                        .server(new FlushDialogue(
-                                protocol,
-                                parsed.datadir(),
-                                Duration.ofSeconds(settings.number(SstOption.SST_FLUSH_TIMEOUT.optionName(), 300))))
+                        .server(FlushDialogue.of(protocol, parsed, settings))
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))
                         .listener(progress)

@@ -249,7 +249,8 @@ public enum SstOption {
             GroupRule.SST,
             Side.DONOR,
             "300",
-            "Seconds that the donor's server may take to flush its tables for the rsync method; 0 is without limit"),
+            "Seconds that the donor's server may take to flush its tables for the rsync method, and from MariaDB 11.6 on for"
+                    + " mysqldump; 0 is without limit"),
     SST_DUMP_ENGINE(
             "sst-dump-engine",
             GroupRule.SST,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.CopyProgress;
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import java.nio.file.Files;
@@ -64,15 +65,61 @@ class MysqldumpTest {
         assertThat(result.code()).isEqualTo(22);
         assertThat(result.out()).isEmpty();
         assertThat(result.err())
-                .contains("SST-505 log in to the joiner 127.0.0.1:1 as 'sst'")
+                .contains("SST-505 log in to the donor " + directory + "/none as 'sst'")
                 .doesNotContain("word");
     }
 
+    @Test
+    void logsInToTheJoinerAsTheAccountThatItAskedFor() throws Exception {
+        Scripts.Result result = run(
+                List.of(
+                        "--address",
+                        "127.0.0.1:1",
+                        "--local-port",
+                        "3306",
+                        "--socket",
+                        directory + "/none",
+                        "--gtid",
+                        GTID,
+                        "--bypass"),
+                Map.of("WSREP_SST_OPT_AUTH", "sst:word", "WSREP_SST_OPT_REMOTE_AUTH", "theirs:secret"));
+
+        assertThat(result.code()).isEqualTo(22);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .contains("SST-505 log in to the joiner 127.0.0.1:1 as 'theirs'")
+                .doesNotContain("word")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void knowsThatNoJoinerKnowsAnAccountOfOneTransfer() throws Exception {
+        Scripts.Result result = run(
+                List.of(
+                        "--address",
+                        "127.0.0.1:1",
+                        "--local-port",
+                        "3306",
+                        "--socket",
+                        directory + "/none",
+                        "--gtid",
+                        GTID,
+                        "--bypass"),
+                Map.of("WSREP_SST_OPT_AUTH", "wsrep.sst.261128_154625_node1:word"));
+
+        assertThat(result.err())
+                .contains("log in to the joiner 127.0.0.1:1 as '" + System.getProperty("user.name") + "'");
+    }
+
     private Scripts.Result run(List<String> given) throws Exception {
+        return run(given, Map.of("WSREP_SST_OPT_AUTH", "sst:word"));
+    }
+
+    private Scripts.Result run(List<String> given, Map<String, String> environment) throws Exception {
         List<String> arguments = new ArrayList<>(given);
         arguments.addAll(List.of("--datadir", directory.resolve("data").toString()));
         arguments.addAll(List.of("--defaults-file", optionFile("").toString()));
-        return new Scripts.Running("mysqldump", Map.of("WSREP_SST_OPT_AUTH", "sst:word"), arguments).end();
+        return new Scripts.Running("mysqldump", environment, arguments).end();
     }
 
     private Path optionFile(String text) throws Exception {
@@ -109,7 +156,8 @@ class MysqldumpTest {
                 "[sst]; ssl-ca=/own | {sslMode=disable}",
             })
     void optionsOfTheClientBecomePropertiesOfTheDriver(String file, String properties) throws Exception {
-        try (ClientKey key = ClientKey.of(ClientTls.of(configuration(file), ClientOptions.CLIENT))) {
+        try (ClientKey key =
+                ClientKey.of(ClientTls.of(configuration(file), ClientOptions.CLIENT, ClientTls.ByDefault.CLEAR))) {
             assertThat(key.properties()).hasToString(properties);
         }
     }
@@ -128,10 +176,58 @@ class MysqldumpTest {
     void protectionThatCannotBeIsRefused(String file, String words) throws Exception {
         WsrepConfiguration configuration = configuration(file);
 
-        assertThatThrownBy(() -> ClientKey.of(ClientTls.of(configuration, ClientOptions.CLIENT))
-                        .close())
+        assertThatThrownBy(
+                        () -> ClientKey.of(ClientTls.of(configuration, ClientOptions.CLIENT, ClientTls.ByDefault.CLEAR))
+                                .close())
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "VERIFIED | [client]; user=x | {sslMode=verify-full}",
+                "ENCRYPTED | [client]; user=x | {sslMode=trust}",
+                "VERIFIED | [client]; ssl=0 | {sslMode=disable}",
+                "VERIFIED | [client]; skip-ssl-verify-server-cert | {sslMode=trust}",
+                "VERIFIED | [client]; ssl-verify-server-cert | {sslMode=verify-full}",
+                "VERIFIED | [client]; ssl-ca=/ca | {serverSslCert=/ca, sslMode=verify-full}",
+                "VERIFIED | [sst]; ssl-mode=DISABLED | {sslMode=disable}",
+                "VERIFIED | [sst]; ssl-mode=REQUIRED | {sslMode=trust}",
+            })
+    void whatNoOptionSaysIsAsTheClientDoesByDefault(ClientTls.ByDefault otherwise, String file, String properties)
+            throws Exception {
+        try (ClientKey key = ClientKey.of(ClientTls.of(configuration(file), ClientOptions.CLIENT, otherwise))) {
+            assertThat(key.properties()).hasToString(properties);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"[sst]; ssl-mode=VERIFY_IDENTITY | no ssl-ca", "[sst]; encrypt=3 | has no effect"})
+    void protectionByDefaultIsNoneThatWasAskedFor(String file, String words) throws Exception {
+        WsrepConfiguration configuration = configuration(file);
+
+        assertThatThrownBy(() -> ClientTls.of(configuration, ClientOptions.CLIENT, ClientTls.ByDefault.VERIFIED))
+                .isInstanceOf(SstException.class)
+                .hasMessageContaining(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.11.14-MariaDB, true, CLEAR",
+        "11.3.2-MariaDB, true, CLEAR",
+        "11.4.2-MariaDB-log, true, VERIFIED",
+        "11.8.9-MariaDB, false, ENCRYPTED",
+        "12.0.1-MariaDB, true, VERIFIED",
+        "8.0.35-27, true, CLEAR",
+        "none, true, CLEAR",
+    })
+    void theReleaseDecidesWhatAClientDoes(String version, boolean withPassword, ClientTls.ByDefault expected) {
+        assertThat(ClientTls.byDefault(ServerRelease.parse(version), withPassword))
+                .isEqualTo(expected);
     }
 
     @Test

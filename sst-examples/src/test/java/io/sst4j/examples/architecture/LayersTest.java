@@ -85,8 +85,13 @@ class LayersTest {
             only("io.sst4j.backup.rsync.delta", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.rsync.wire");
 
     @ArchTest
-    static final ArchRule filesOfANodeKnowNoMethod =
-            only("io.sst4j.backup.node", "io.sst4j", "io.sst4j.io", "io.sst4j.install", "io.sst4j.backup.xbstream");
+    static final ArchRule filesOfANodeKnowNoMethod = only(
+            "io.sst4j.backup.node",
+            "io.sst4j",
+            "io.sst4j.io",
+            "io.sst4j.install",
+            "io.sst4j.backup.release",
+            "io.sst4j.backup.xbstream");
 
     @ArchTest
     static final ArchRule theMethodRsyncKnowsNoOtherMethod = only(
@@ -113,8 +118,8 @@ class LayersTest {
     static final ArchRule optionFilesStandAlone = only("io.sst4j.backup.option", "io.sst4j", "io.sst4j.io");
 
     @ArchTest
-    static final ArchRule theServersContractKnowsOptionFilesOnly =
-            only("io.sst4j.backup.wsrep", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.option");
+    static final ArchRule theServersContractKnowsOptionFilesAndReleasesOnly = only(
+            "io.sst4j.backup.wsrep", "io.sst4j", "io.sst4j.io", "io.sst4j.backup.option", "io.sst4j.backup.release");
 
     @ArchTest
     static final ArchRule nobodyInTheLibraryKnowsTheScript = noClasses()

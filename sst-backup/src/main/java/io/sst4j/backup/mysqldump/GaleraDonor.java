@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.sql.Row;
+import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.mysqldump.sql.Sql;
+import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.io.CloseAll;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A session with the Galera node that gives its state. Not for use by several threads. */
+public final class GaleraDonor implements AutoCloseable {
+    /** How the names of accounts begin that a server makes for one transfer, and drops after it. */
+    public static final String ACCOUNT_OF_TRANSFER = "wsrep.sst.";
+
+    private static final List<String> LOG_TABLES = List.of("general_log", "slow_log");
+
+    private final DatabaseServer server;
+    private final Session session;
+    private final Optional<ServerRelease> release;
+
+    private GaleraDonor(DatabaseServer server, Session session, Optional<ServerRelease> release) {
+        this.server = server;
+        this.session = session;
+        this.release = release;
+    }
+
+    /**
+     * Logs in.
+     *
+     * @param server the node's server
+     * @return the session
+     * @throws SstException if the server does not answer or refuses the account
+     */
+    public static GaleraDonor open(DatabaseServer server) throws SstException {
+        // a donor cannot catch up with the cluster while it donates, and must not wait for that
+        DatabaseServer hurried = server.withVariable("wsrep_sync_wait=0");
+        Session session = Session.open(hurried.login("donor"));
+        try {
+            return new GaleraDonor(hurried, session, ServerRelease.parse(session.value("SELECT VERSION()")));
+        } catch (SstException e) {
+            CloseAll.quietly(session);
+            throw e;
+        }
+    }
+
+    /**
+     * Which server it is, as it says itself.
+     *
+     * @return the release; absent if it says none
+     */
+    public Optional<ServerRelease> release() {
+        return release;
+    }
+
+    DatabaseServer server() {
+        return server;
+    }
+
+    boolean goesOn() {
+        return goesOn(release);
+    }
+
+    /** Whether a server goes on while its script runs, and reads the script's lines; up to 11.5 it holds still and reads none. */
+    static boolean goesOn(Optional<ServerRelease> release) {
+        return release.filter(known -> !known.isPxc() && known.isAtLeast(11, 6)).isPresent();
+    }
+
+    /** Reads what stands beside the data; of a donor that goes on, while it is held. */
+    Facts facts() throws SstException {
+        Map<String, String> logTables = new LinkedHashMap<>();
+        for (Row row : session.query(
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA='mysql' AND TABLE_NAME IN "
+                        + Sql.list(LOG_TABLES),
+                "the log tables")) {
+            String name = row.text(0);
+            logTables.put(
+                    name,
+                    session.query("SHOW CREATE TABLE mysql." + name, "table mysql." + name)
+                            .get(0)
+                            .text(1));
+        }
+        return new Facts(session.value("SELECT @@global.gtid_binlog_state"), logTables);
+    }
+
+    /** The binlog GTID that the cluster has come to, whose domain it is; absent if the node does not keep it. */
+    Optional<String> clusterGtid(long clusterDomain) throws SstException {
+        if (!session.variable("wsrep_gtid_mode").equals("ON")) {
+            return Optional.empty();
+        }
+        String domain = clusterDomain + "-";
+        return Arrays.stream(session.value("SELECT @@global.gtid_binlog_pos").split(",", -1))
+                .filter(gtid -> gtid.startsWith(domain))
+                .findFirst();
+    }
+
+    /** Ends the session; that it cannot say goodbye does not matter. */
+    @Override
+    public void close() {
+        CloseAll.quietly(session);
+    }
+
+    /**
+     * What the joiner takes over besides the data.
+     *
+     * @param binlogState the GTID state of the binlog; empty without one
+     * @param logTables the definitions of the log tables that are there, by name
+     */
+    record Facts(String binlogState, Map<String, String> logTables) {}
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import io.sst4j.examples.cluster.MariaDbNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that keeps books at a node without pause: transactions over several tables with unique keys, so that a row which is
+ * lost or comes twice is an error sooner or later. Closing it ends the client.
+ */
+final class Clerk implements AutoCloseable {
+    /** What a cluster answers to one of two writers of the same row. */
+    private static final Set<Integer> CONFLICTS = Set.of(1205, 1213);
+
+    private static final int ACCOUNTS = 500;
+
+    private final MariaDbNode node;
+    private final int number;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicLong booked = new AtomicLong();
+    private final Thread thread;
+    private volatile @Nullable SQLException failure;
+
+    private Clerk(MariaDbNode node, int number) {
+        this.node = node;
+        this.number = number;
+        this.thread = new Thread(this::run, "clerk-" + number);
+    }
+
+    /** Makes the books. */
+    static void openBooks(MariaDbNode node) throws SQLException {
+        node.execute(
+                "CREATE DATABASE books",
+                "CREATE TABLE books.account (id INT PRIMARY KEY, owner VARCHAR(40) NOT NULL UNIQUE, balance BIGINT NOT NULL)",
+                "CREATE TABLE books.entry (id BIGINT AUTO_INCREMENT PRIMARY KEY, account INT NOT NULL, amount INT NOT NULL,"
+                        + " token CHAR(36) NOT NULL UNIQUE, KEY (account))",
+                "CREATE TABLE books.clerk (clerk INT PRIMARY KEY, entries BIGINT NOT NULL)",
+                "INSERT INTO books.account SELECT seq, CONCAT('owner ', seq), 0 FROM books.seq_1_to_" + ACCOUNTS);
+    }
+
+    /**
+     * Starts a client.
+     *
+     * @param number is no other client's
+     */
+    static Clerk start(MariaDbNode node, int number) throws SQLException {
+        node.execute("INSERT INTO books.clerk VALUES (" + number + ", 0)");
+        Clerk clerk = new Clerk(node, number);
+        clerk.thread.start();
+        return clerk;
+    }
+
+    private void run() {
+        try (Connection connection = node.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (long turn = 1; !ended.get(); turn++) {
+                try {
+                    book(statement, turn);
+                    connection.commit();
+                    booked.incrementAndGet();
+                } catch (SQLException e) {
+                    if (!CONFLICTS.contains(e.getErrorCode())) {
+                        throw e;
+                    }
+                    connection.rollback();
+                }
+            }
+        } catch (SQLException e) {
+            failure = e;
+        }
+    }
+
+    private void book(Statement statement, long turn) throws SQLException {
+        long account = 1 + turn * 7 % ACCOUNTS;
+        statement.execute("INSERT INTO books.entry (account, amount, token) VALUES (" + account + ", " + turn % 100
+                + ", CONCAT('" + number + "-', UUID_SHORT()))");
+        statement.execute("UPDATE books.account SET balance = balance + " + turn % 100 + " WHERE id = " + account);
+        statement.execute("UPDATE books.clerk SET entries = entries + 1 WHERE clerk = " + number);
+        if (turn % 9 == 0) {
+            statement.execute("INSERT INTO books.account VALUES (" + (number * 10_000_000L + turn) + ", 'of " + number
+                    + " at " + turn + "', 0)");
+        }
+        if (turn % 13 == 0) {
+            statement.execute("DELETE FROM books.entry WHERE account = " + account + " ORDER BY id LIMIT 1");
+        }
+    }
+
+    long booked() {
+        return booked.get();
+    }
+
+    /** Ends the client; throws what ended it before. */
+    @Override
+    public void close() throws SQLException {
+        ended.set(true);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        SQLException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}

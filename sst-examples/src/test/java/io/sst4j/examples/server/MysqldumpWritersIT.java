@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.Installation;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.MysqldumpNodes;
+import io.sst4j.examples.cluster.NodeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nodes join by the method mysqldump while others write from before to after, at the donor and at a third node: no row is lost,
+ * none comes twice, and the donor's server takes each transfer for what it was.
+ *
+ * <p>Servers differ in whether they hold still while the donor's script runs.
+ */
+class MysqldumpWritersIT {
+    @Test
+    void nothingIsLostNorDoubledBySnapshots() throws Exception {
+        snapshots(Installation.system(), 3);
+    }
+
+    @Test
+    @Tag("platform")
+    void nothingIsLostNorDoubledBySnapshotsOfNewerServers() throws Exception {
+        snapshots(newer(), 10);
+    }
+
+    @Test
+    void nothingIsLostNorDoubledByIncrementalTransfers() throws Exception {
+        increments(Installation.system());
+    }
+
+    @Test
+    @Tag("platform")
+    void nothingIsLostNorDoubledByIncrementalTransfersOfNewerServers() throws Exception {
+        increments(newer());
+    }
+
+    private static Installation newer() {
+        return Installation.below(Path.of(System.getProperty("platform.root")));
+    }
+
+    private static void snapshots(Installation installation, int joins) throws Exception {
+        try (Trio trio = Trio.start(installation)) {
+            for (int i = 1; i <= joins; i++) {
+                trio.joiner.stop();
+                Files.deleteIfExists(trio.joiner.datadir().resolve("grastate.dat"));
+                trio.joinWhileOthersWrite(2 * i);
+                assertThat(trio.donor.scriptLines())
+                        .filteredOn(line -> line.contains("Copied"))
+                        .as("transfers, the first of both other nodes among them")
+                        .hasSize(2 + i);
+            }
+        }
+    }
+
+    private static void increments(Installation installation) throws Exception {
+        try (Trio trio = Trio.start(installation)) {
+            for (int i = 1; i <= 3; i++) {
+                trio.joiner.stop();
+                trio.donor.execute("UPDATE books.account SET balance = balance + 1");
+                trio.joinWhileOthersWrite(2 * i);
+                assertThat(trio.donor.scriptLines())
+                        .filteredOn(line -> line.contains("Bypassing the SST for IST"))
+                        .hasSize(i);
+            }
+        }
+    }
+
+    /** Three nodes of which the first donates. */
+    private record Trio(GaleraCluster cluster, MariaDbNode donor, MariaDbNode joiner, MariaDbNode third)
+            implements AutoCloseable {
+        static Trio start(Installation installation) throws Exception {
+            GaleraCluster cluster = GaleraCluster.create();
+            NodeOptions options = MysqldumpSample.options("sst4j").withInstallation(installation);
+            NodeOptions joining = options.withServer("wsrep_sst_donor=node1");
+            Trio trio = new Trio(cluster, cluster.node(options), cluster.node(joining), cluster.node(joining));
+            try {
+                trio.fill();
+                return trio;
+            } catch (Exception e) {
+                cluster.close();
+                throw e;
+            }
+        }
+
+        private void fill() throws Exception {
+            MysqldumpNodes.bootstrap(cluster, donor);
+            Sample.fill(donor, 60_000);
+            Clerk.openBooks(donor);
+            for (MariaDbNode node : List.of(joiner, third)) {
+                MysqldumpNodes.initialize(cluster, node);
+                cluster.join(node);
+                donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+            }
+        }
+
+        void joinWhileOthersWrite(int number) throws Exception {
+            long before;
+            long after;
+            try (Clerk here = Clerk.start(donor, number);
+                    Clerk there = Clerk.start(third, number + 1)) {
+                Await.until("both write", () -> here.booked() > 20 && there.booked() > 20);
+                before = here.booked() + there.booked();
+                cluster.join(joiner);
+                long joined = here.booked();
+                Await.until("the donor goes on", () -> here.booked() > joined + 20);
+                after = here.booked() + there.booked();
+            }
+            assertThat(after).as("written during the join").isGreaterThan(before + 20);
+            donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
+            assertSame();
+            assertThat(donor.errorLog())
+                    .doesNotContain("Failed to read from")
+                    .doesNotContain("SST failed")
+                    .doesNotContain("Will never receive state")
+                    .doesNotContain("Received unknown signal")
+                    .doesNotContain("Remote address changed")
+                    .doesNotContain("Try 1/");
+        }
+
+        private void assertSame() throws Exception {
+            List<MariaDbNode> nodes = List.of(donor, joiner, third);
+            for (MariaDbNode node : nodes) {
+                node.execute("SET GLOBAL wsrep_sync_wait = 1");
+            }
+            List<String> sums = donor.checksums();
+            assertThat(joiner.checksums()).isEqualTo(sums).isNotEmpty();
+            assertThat(third.checksums()).isEqualTo(sums);
+            for (MariaDbNode node : nodes) {
+                node.execute("SET GLOBAL wsrep_sync_wait = 0");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            cluster.close();
+        }
+    }
+}
