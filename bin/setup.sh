@@ -109,8 +109,9 @@ other_system() {
         rm -rf "$place"
         mkdir -p "$place"
         made=$(mktemp)
-        # mounts that are gone when it ends, however it does
-        if ! unshare --mount sh -ec '
+        # mounts that are gone when it ends, however it does; where the root is no mount point, its own propagation cannot be set
+        if ! unshare --mount --propagation unchanged sh -ec '
+            mount --make-rprivate / 2>/dev/null || { mount --bind "$0" "$0" && mount --make-private "$0"; }
             debootstrap --variant=minbase "$1" "$0" ${3:+"$3"}
             printf "127.0.0.1\tlocalhost\n::1\tlocalhost\n" >"$0/etc/hosts"
             printf "#!/bin/sh\nexit 101\n" >"$0/usr/sbin/policy-rc.d"

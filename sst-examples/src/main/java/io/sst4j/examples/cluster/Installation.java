@@ -30,8 +30,12 @@ public final class Installation {
     private static final String SERVER_USER = "mysql";
     private static final String SUPERUSER = "root";
 
-    /** Runs in a name space of mounts of its own: $0 is the root directory, $1 what the launchers are in. */
-    private static final String ENTER = "set -e; mount --rbind /dev \"$0/dev\"; mount -t proc proc \"$0/proc\";"
+    /**
+     * Runs in a name space of mounts of its own: $0 is the root directory, $1 what the launchers are in. The mounts must not
+     * come back to this system, whose root may be no mount point, which then has no propagation to set.
+     */
+    private static final String ENTER = "set -e; mount --make-rprivate / 2>/dev/null"
+            + " || { mount --bind \"$0\" \"$0\" && mount --make-private \"$0\"; }; mount --rbind /dev \"$0/dev\"; mount -t proc proc \"$0/proc\";"
             + " mkdir -p \"$0" + DISTRIBUTION + "\"; mount --bind \"$1\" \"$0" + DISTRIBUTION + "\";"
             + " shift; exec chroot \"$0\" \"$@\"";
 
@@ -143,7 +147,8 @@ public final class Installation {
     private List<String> entering(Optional<Path> distribution) {
         List<String> words = new ArrayList<>();
         if (!isSystem()) {
-            words.addAll(List.of("unshare", "--mount", "sh", "-c", ENTER, root.toString()));
+            words.addAll(
+                    List.of("unshare", "--mount", "--propagation", "unchanged", "sh", "-c", ENTER, root.toString()));
             words.add(distribution.orElse(root.resolve("opt")).toString());
         }
         return words;
