@@ -104,7 +104,7 @@ other_system() {
     esac
     place=${XDG_CACHE_HOME:-$HOME/.cache}/sst4j/systems/$other
     if [ ! -e "$place.whole" ]; then
-        need debootstrap:debootstrap
+        need debootstrap:debootstrap debian-archive-keyring:/usr/share/keyrings/debian-archive-keyring.gpg
         echo "Making a Debian $other in $place, 1 GB" >&2
         rm -rf "$place"
         mkdir -p "$place"

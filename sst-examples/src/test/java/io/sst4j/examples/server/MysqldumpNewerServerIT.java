@@ -4,12 +4,9 @@ package io.sst4j.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.examples.cluster.GaleraCluster;
-import io.sst4j.examples.cluster.Installation;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.MysqldumpNodes;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,9 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What servers from MariaDB 11.6 on do otherwise with the method mysqldump: accounts, TLS, lines, one try. */
 @Tag("platform")
 class MysqldumpNewerServerIT {
-    private static final Installation THERE = Installation.below(
-            Path.of(Objects.requireNonNull(System.getProperty("platform.root"), "platform.root is not set")));
-
     private GaleraCluster cluster;
 
     @BeforeEach
@@ -36,8 +30,9 @@ class MysqldumpNewerServerIT {
     }
 
     private MariaDbNode node(String... lines) throws Exception {
-        return cluster.node(
-                MysqldumpSample.options("sst4j").withInstallation(THERE).withServer(List.of(lines)));
+        return cluster.node(MysqldumpSample.options("sst4j")
+                .withInstallation(Platforms.NEWER)
+                .withServer(List.of(lines)));
     }
 
     private void start(MariaDbNode donor, MariaDbNode joiner) throws Exception {
@@ -67,7 +62,7 @@ class MysqldumpNewerServerIT {
     @Test
     void joinerIsFilledByTheClientsAccountWhereTheServerMakesItsOwn() throws Exception {
         MariaDbNode donor = cluster.node(MysqldumpSample.options("sst4j")
-                .withInstallation(THERE)
+                .withInstallation(Platforms.NEWER)
                 .withSst("[client]")
                 .withSst("user=sst")
                 .withSst("password=sst-password"));
@@ -87,7 +82,7 @@ class MysqldumpNewerServerIT {
     @ValueSource(strings = {"native", "tool"})
     void everythingArrives(String engine) throws Exception {
         MariaDbNode donor = cluster.node(MysqldumpSample.options("sst4j")
-                .withInstallation(THERE)
+                .withInstallation(Platforms.NEWER)
                 .withServer("log_bin=node-log")
                 .withSst("sst-dump-engine=" + engine));
         MariaDbNode joiner = node("general_log=ON", "log_output=TABLE");

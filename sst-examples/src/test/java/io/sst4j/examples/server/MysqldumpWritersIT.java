@@ -10,7 +10,6 @@ import io.sst4j.examples.cluster.MysqldumpNodes;
 import io.sst4j.examples.cluster.NodeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,8 +28,8 @@ class MysqldumpWritersIT {
 
     @Test
     @Tag("platform")
-    void nothingIsLostNorDoubledBySnapshotsOfNewerServers() throws Exception {
-        snapshots(newer(), 10);
+    void nothingIsLostNorDoubledBySnapshotsOnTheOtherSystem() throws Exception {
+        snapshots(Platforms.THERE, 10);
     }
 
     @Test
@@ -40,12 +39,8 @@ class MysqldumpWritersIT {
 
     @Test
     @Tag("platform")
-    void nothingIsLostNorDoubledByIncrementalTransfersOfNewerServers() throws Exception {
-        increments(newer());
-    }
-
-    private static Installation newer() {
-        return Installation.below(Path.of(System.getProperty("platform.root")));
+    void nothingIsLostNorDoubledByIncrementalTransfersOnTheOtherSystem() throws Exception {
+        increments(Platforms.THERE);
     }
 
     private static void snapshots(Installation installation, int joins) throws Exception {

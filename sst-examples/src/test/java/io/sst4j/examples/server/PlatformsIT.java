@@ -3,7 +3,6 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.examples.cluster.ClusterKeys;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.Installation;
@@ -11,7 +10,6 @@ import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.MysqldumpNodes;
 import io.sst4j.examples.cluster.NodeOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -32,11 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Joins with the servers of another system, which {@code bin/verify platforms} makes, and between them and those of this one. */
 @Tag("platform")
 class PlatformsIT {
-    private static final Installation HERE = Installation.system();
-    private static final Installation THERE = Installation.below(
-            Path.of(Objects.requireNonNull(System.getProperty("platform.root"), "platform.root is not set")));
-    private static final Installation NEWER = release(THERE).compareTo(release(HERE)) > 0 ? THERE : HERE;
-    private static final Installation OLDER = NEWER.equals(THERE) ? HERE : THERE;
     private static final List<String> METHODS = List.of("mariabackup", "rsync", "mysqldump");
     private static final List<String> TABLE = new ArrayList<>();
 
@@ -108,26 +100,26 @@ class PlatformsIT {
     @ParameterizedTest(name = "{0}, TLS {1}, sst4j {2}")
     @MethodSource("joins")
     void nodeJoins(String method, boolean tls, Sides sides) throws Exception {
-        join(THERE, THERE, method, tls, sides);
+        join(Platforms.THERE, Platforms.THERE, method, tls, sides);
     }
 
     /** A rolling upgrade begins with a node of the newer release that joins the older ones. */
     @ParameterizedTest(name = "{0}, sst4j {1}")
     @MethodSource("methodsAndSides")
     void newerNodeJoinsOlderOnes(String method, Sides sides) throws Exception {
-        join(OLDER, NEWER, method, true, sides);
+        join(Platforms.OLDER, Platforms.NEWER, method, true, sides);
     }
 
     @ParameterizedTest(name = "{0}, sst4j {1}")
     @CsvSource({"mariabackup, BOTH", "mariabackup, JOINER", "rsync, BOTH", "rsync, JOINER"})
     void olderNodeRefusesTheFilesOfNewerOnes(String method, Sides sides) throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
-            MariaDbNode donor = cluster.node(options(NEWER, sides.donor, method));
-            MariaDbNode joiner = cluster.node(options(OLDER, sides.joiner, method));
+            MariaDbNode donor = cluster.node(options(Platforms.NEWER, sides.donor, method));
+            MariaDbNode joiner = cluster.node(options(Platforms.OLDER, sides.joiner, method));
             bootstrap(cluster, donor);
             cluster.initialize(joiner);
             Path old = Files.writeString(joiner.datadir().resolve("old_data"), "old");
-            cluster.own(old, OLDER);
+            cluster.own(old, Platforms.OLDER);
 
             cluster.start(joiner);
             joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
@@ -138,12 +130,21 @@ class PlatformsIT {
                     .asString()
                     .contains(
                             "SST-307",
-                            "the donor runs " + release(NEWER).flavour().product(),
+                            "the donor runs "
+                                    + Platforms.release(Platforms.NEWER)
+                                            .flavour()
+                                            .product(),
                             "which cannot use its files");
             assertThat(old).hasContent("old");
             assertThat(joiner.datadir().resolve("mysql/db.frm")).exists();
             assertThat(joiner.datadir().resolve("shop")).doesNotExist();
-            TABLE.add(row(series(donor), release(OLDER).series(), method, false, sides, "refused, old data intact"));
+            TABLE.add(row(
+                    series(donor),
+                    Platforms.release(Platforms.OLDER).series(),
+                    method,
+                    false,
+                    sides,
+                    "refused, old data intact"));
         }
     }
 
@@ -152,14 +153,16 @@ class PlatformsIT {
     @CsvSource({"joiner, rsync", "joiner, mariabackup", "joiner, mysqldump", "donor, rsync", "donor, mysqldump"})
     void doctorFindsNothingWrong(String role, String method) throws Exception {
         String said = doctor(0, "--role=" + role, "--method=" + method);
-        assertThat(said).contains("OK    server " + release(THERE)).doesNotContain("FAIL", "WARN");
+        assertThat(said)
+                .contains("OK    server " + Platforms.release(Platforms.THERE))
+                .doesNotContain("FAIL", "WARN");
     }
 
     /** From 11.8 on the server makes an account for each transfer. */
     @Test
     void doctorKnowsThatNoAccountIsNeeded() throws Exception {
         String account = "wsrep_sst_auth is empty, the server makes one";
-        if (release(THERE).isAtLeast(11, 8)) {
+        if (Platforms.release(Platforms.THERE).isAtLeast(11, 8)) {
             assertThat(doctor(0, "--role=donor", "--method=mariabackup")).contains(account);
         } else {
             assertThat(doctor(1, "--role=donor", "--method=mariabackup"))
@@ -171,7 +174,7 @@ class PlatformsIT {
         List<String> words = new ArrayList<>(List.of("doctor"));
         words.addAll(List.of(arguments));
         Path distribution = Sample.sst4j().distribution().orElseThrow();
-        Process doctor = new ProcessBuilder(THERE.launcher(distribution, "sst", words.toArray(String[]::new)))
+        Process doctor = new ProcessBuilder(Platforms.THERE.launcher(distribution, "sst", words.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(doctor.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -183,11 +186,11 @@ class PlatformsIT {
     @Test
     void scriptReadsTheGroupsOfItsServersRelease() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
-            MariaDbNode donor = cluster.node(options(THERE, true, "mariabackup"));
+            MariaDbNode donor = cluster.node(options(Platforms.THERE, true, "mariabackup"));
             Path logs = cluster.directory("logs");
-            cluster.own(logs, THERE);
-            MariaDbNode joiner = cluster.node(options(THERE, true, "mariabackup")
-                    .withServer("[mariadb-" + release(THERE).series() + "]")
+            cluster.own(logs, Platforms.THERE);
+            MariaDbNode joiner = cluster.node(options(Platforms.THERE, true, "mariabackup")
+                    .withServer("[mariadb-" + Platforms.release(Platforms.THERE).series() + "]")
                     .withServer("innodb_log_group_home_dir=" + logs));
             bootstrap(cluster, donor);
 
@@ -197,18 +200,6 @@ class PlatformsIT {
             assertThat(logs.resolve("ib_logfile0")).exists();
             assertThat(joiner.datadir().resolve("ib_logfile0")).doesNotExist();
             note(donor, joiner, false, Sides.BOTH, "joined, options by release");
-        }
-    }
-
-    private static ServerRelease release(Installation installation) {
-        try {
-            Process asked = new ProcessBuilder(installation.command("mariadbd", "--version"))
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return ServerRelease.parse(said).orElseThrow(() -> new IllegalStateException(said));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -246,8 +237,8 @@ class PlatformsIT {
     @CsvSource({"mariabackup", "rsync", "mysqldump"})
     void nodeThatWasAwayShortlyGetsOnlyThePosition(String method) throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
-            MariaDbNode donor = cluster.node(options(THERE, true, method));
-            MariaDbNode joiner = cluster.node(options(THERE, true, method));
+            MariaDbNode donor = cluster.node(options(Platforms.THERE, true, method));
+            MariaDbNode joiner = cluster.node(options(Platforms.THERE, true, method));
             bootstrap(cluster, donor);
             initialize(cluster, joiner);
             cluster.join(joiner);
