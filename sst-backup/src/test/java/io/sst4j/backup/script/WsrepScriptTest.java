@@ -370,10 +370,10 @@ class WsrepScriptTest {
         Process donor = Scripts.start(root, path(), donor("127.0.0.1:" + port + "/xtrabackup_sst//1"));
         assertThat(stage1.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         // it takes everything that the tool gives, and then goes away
-        Process stage2 = shell("socat -u TCP-LISTEN:" + port + ",reuseaddr STDIO | head -c 100000 > " + root + "/got");
+        Process stage2 = shell("exec socat -u TCP-LISTEN:" + port + ",reuseaddr CREATE:" + root + "/got");
         Process killer = shell("while ! [ $(stat -c %s " + root + "/got) -ge 100000 ]; do :; done");
         assertThat(killer.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-        stage2.descendants().forEach(ProcessHandle::destroyForcibly);
+        stage2.destroyForcibly();
         assertThat(donor.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         Scripts.Result result = Scripts.result(root, donor);
         assertThat(result.code()).as(result.err()).isEqualTo(22);
