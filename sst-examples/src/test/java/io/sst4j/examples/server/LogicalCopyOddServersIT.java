@@ -68,6 +68,17 @@ class LogicalCopyOddServersIT {
                 .containsExactly("kept");
     }
 
+    @Test
+    void doesNotDropADatabaseThatHasTheNameOfTheTrialByChance() throws Exception {
+        joiner.execute("CREATE DATABASE sst4j_trial", "CREATE TABLE sst4j_trial.own (a INT)");
+        try {
+            assertThat(refusal(joiner)).hasMessageContaining("sst4j_trial").hasMessageContaining("rename or drop it");
+            assertThat(joiner.query("SHOW TABLES IN sst4j_trial")).containsExactly("own");
+        } finally {
+            joiner.execute("DROP DATABASE sst4j_trial");
+        }
+    }
+
     /** What the server tells of a table in a session that does not hide options. */
     private static List<String> definition(MariaDbNode node, String table) throws Exception {
         node.execute("SET GLOBAL sql_mode='IGNORE_BAD_TABLE_OPTIONS'");

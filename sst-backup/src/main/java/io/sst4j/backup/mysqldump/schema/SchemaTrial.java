@@ -21,6 +21,9 @@ public final class SchemaTrial {
     /** What the trial is made in. */
     private static final String DATABASE = "sst4j_trial";
 
+    /** Tells what a trial that was killed left behind from a database that somebody has of this name. */
+    private static final String MARK = "made for trial by sst4j, and dropped again";
+
     private static final String DROP = "DROP DATABASE IF EXISTS " + DATABASE;
     private static final String OBJECT = "the database of the trial, " + DATABASE;
 
@@ -51,8 +54,9 @@ public final class SchemaTrial {
      * @throws SstException if the joiner refuses one, or a stray file is where it is to be
      */
     public void run(List<Table> tables) throws SstException {
+        requireOwn();
         joiner.execute(DROP, OBJECT);
-        joiner.execute("CREATE DATABASE " + DATABASE, OBJECT);
+        joiner.execute("CREATE DATABASE " + DATABASE + " COMMENT=" + Sql.text(MARK), OBJECT);
         try (DefaultRowFormat format = DefaultRowFormat.of(joiner)) {
             joiner.execute("USE " + DATABASE, OBJECT);
             Set<String> tried = new HashSet<>();
@@ -70,6 +74,23 @@ public final class SchemaTrial {
         }
         joiner.execute(DROP, OBJECT);
         requireFreePlaces(tables);
+    }
+
+    private void requireOwn() throws SstException {
+        boolean foreign = joiner
+                .query(
+                        "SELECT SCHEMA_COMMENT FROM information_schema.SCHEMATA WHERE SCHEMA_NAME="
+                                + Sql.text(DATABASE),
+                        OBJECT)
+                .stream()
+                .anyMatch(row -> !MARK.equals(row.text(0)));
+        if (foreign) {
+            throw new SstException(
+                    ErrorCode.STATEMENT_FAILED,
+                    "the joiner has a database " + DATABASE
+                            + " that is not of this program, which needs that name to try"
+                            + " the tables in: rename or drop it; nothing was dropped there");
+        }
     }
 
     /** Fails if a file of no table is where a table is to be, as dropping its database does not remove that. */
