@@ -9,7 +9,9 @@ import io.sst4j.TransferLink;
 import io.sst4j.backup.release.ServerProgram;
 import io.sst4j.backup.release.ServerRelease;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * while the joiner waits for its donor. Not for use by several threads. Source: MariaDB's documentation of upgrades.
  */
 public final class OwnServer implements AutoCloseable {
+    /** Series with a redo log of a new form, which take over an older one only of a server that was shut down in good order. */
+    private static final List<ServerRelease> NEW_REDO_LOGS = Stream.of("10.5.0-MariaDB", "10.8.0-MariaDB")
+            .flatMap(text -> ServerRelease.parse(text).stream())
+            .toList();
+
     private final Optional<ServerProgram> program;
     private Optional<ServerRelease> release;
     private ServerProgram.@Nullable Question question;
@@ -82,6 +89,16 @@ public final class OwnServer implements AutoCloseable {
                     "upgrade this node to " + donor.get().series()
                             + ", or choose a donor that is not newer (wsrep_sst_donor); by wsrep_sst_method=mysqldump a newer"
                             + " donor may serve too");
+        }
+        for (ServerRelease first : NEW_REDO_LOGS) {
+            if (first.isOfLaterSeriesThan(donor.get()) && !first.isOfLaterSeriesThan(own.get())) {
+                throw refused(
+                        own.get(),
+                        donor.get(),
+                        "from " + first.series()
+                                + " on the redo log has another form, and that of a server that runs is not"
+                                + " taken over; use wsrep_sst_method=mysqldump, or upgrade the donor in place first");
+            }
         }
     }
 

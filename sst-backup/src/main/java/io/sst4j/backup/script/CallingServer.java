@@ -36,11 +36,15 @@ final class CallingServer {
     static CallingServer of(WsrepArguments arguments) throws SstException {
         Optional<String> version = arguments.serverVersion();
         if (version.isPresent()) {
-            return told(ServerRelease.parse(version.get())
-                    .orElseThrow(() -> new WsrepUsageException(
-                            WsrepUsageException.MISSING,
-                            "--mysqld-version '" + version.get() + "' is no version of a server: it begins with three"
-                                    + " numbers, as 8.0.35-27; correct the caller, or use the stock script")));
+            return told(
+                    ServerRelease.parse(version.get())
+                            .filter(known -> known.isPxc() || version.get().contains("MariaDB"))
+                            .orElseThrow(
+                                    () -> new WsrepUsageException(
+                                            WsrepUsageException.MISSING,
+                                            "--mysqld-version '" + version.get()
+                                                    + "' is no version of Percona XtraDB Cluster: that"
+                                                    + " begins with three numbers, as 8.0.35-27; correct the caller, or use the stock script")));
         }
         Optional<ServerProgram> mysqld =
                 ServerProgram.running(arguments.parent(), List.of(MYSQLD)).or(() -> installed(arguments));

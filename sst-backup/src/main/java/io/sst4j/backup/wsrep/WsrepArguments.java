@@ -7,6 +7,9 @@ import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.backup.option.Option;
+import io.sst4j.backup.option.OptionFiles;
+import io.sst4j.backup.option.Options;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +60,7 @@ public final class WsrepArguments {
         this.input = Map.copyOf(input);
         this.server = ServerArguments.parse(words.serverArguments());
         this.role = role(words.trimmed("role").orElse("donor"));
-        this.datadir = datadir(words, server);
+        this.datadir = directoryOfServer();
         this.address = AddressArgument.of(words, remoteCredentials());
         this.position = PositionArgument.of(words);
         this.localPort = words.port("local-port");
@@ -358,8 +361,25 @@ public final class WsrepArguments {
         };
     }
 
-    private static Path datadir(Words words, ServerArguments server) throws WsrepUsageException {
+    /** Up to MariaDB 10.5 a server does not pass it to a donor's script of mysqldump. */
+    private String datadirOfOptionFiles() throws SstException {
+        OptionFiles.Builder files = OptionFiles.builder().environment(environment);
+        words.trimmed("defaults-file").ifPresent(files::defaultsFile);
+        words.trimmed("defaults-extra-file").ifPresent(files::extraFile);
+        words.trimmed("defaults-group-suffix").ifPresent(files::groupSuffix);
+        return files.build()
+                .read()
+                .find(Options.SERVER_GROUPS, "datadir")
+                .map(Option::value)
+                .map(String::strip)
+                .orElse("");
+    }
+
+    private Path directoryOfServer() throws SstException {
         String text = words.trimmed("datadir").orElse(server.picked().getOrDefault("datadir", ""));
+        if (text.isEmpty()) {
+            text = datadirOfOptionFiles();
+        }
         if (text.isEmpty()) {
             throw new WsrepUsageException(
                     WsrepUsageException.MISSING, "no data directory is given: pass it as --datadir <directory>");

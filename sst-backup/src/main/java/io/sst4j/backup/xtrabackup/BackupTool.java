@@ -123,10 +123,13 @@ final class BackupTool {
         String where = (shipped.isEmpty() ? "" : "in " + shipped)
                 + (shipped.isEmpty() || path.isEmpty() ? "" : " or ")
                 + (path.isEmpty() ? "" : "on the PATH");
+        String remedy = kinds.contains(Kind.MARIADB_BACKUP)
+                ? "install the package mariadb-backup (or percona-xtrabackup, of the series of the server)"
+                : "install percona-xtrabackup of the series of the server, or put it where the server ships it, in"
+                        + " pxc_extra beside this launcher";
         return new SstException(
                 ErrorCode.TOOL_MISSING,
-                "none of " + names + " is " + (where.isEmpty() ? "shipped with the server" : where)
-                        + ": install the package mariadb-backup (or percona-xtrabackup, of the series of the server)");
+                "none of " + names + " is " + (where.isEmpty() ? "shipped with the server" : where) + ": " + remedy);
     }
 
     private static Optional<Path> in(List<Path> directories, String name) {

@@ -44,7 +44,9 @@ class OwnServerTest {
         "10.11.19-MariaDB, 10.11.19-MariaDB-log",
         "10.11.11-MariaDB, 10.11.19-MariaDB",
         "11.8.9-MariaDB, 10.11.19-MariaDB",
-        "11.8.9-MariaDB, 10.5.29-MariaDB",
+        "11.8.9-MariaDB, 10.8.1-MariaDB",
+        "10.7.8-MariaDB, 10.5.23-MariaDB",
+        "10.4.34-MariaDB, 10.3.39-MariaDB",
         "12.0.2-MariaDB, 11.8.9-MariaDB",
         "10.11.19-MariaDB, ''",
     })
@@ -60,6 +62,9 @@ class OwnServerTest {
         "10.5.29-MariaDB, 10.6.1-MariaDB, upgrade this node to 10.6",
         "11.8.9-MariaDB, 12.0.1-MariaDB, upgrade this node to 12.0",
         "10.11.19-MariaDB, 8.0.36-28, of the same product",
+        "10.11.19-MariaDB, 10.5.23-MariaDB, from 10.8 on the redo log",
+        "11.8.9-MariaDB, 10.7.8-MariaDB, use wsrep_sst_method=mysqldump",
+        "10.6.20-MariaDB, 10.4.34-MariaDB, from 10.5 on the redo log",
     })
     void allElseIsRefusedWithBothVersions(String own, String donor, String remedy) {
         assertThatExceptionOfType(SstException.class)

@@ -103,7 +103,8 @@ class PxcNodeTest {
     void aServerThatCannotBeToldIsAnError() throws Exception {
         assertUnknown("no program mysqld", "--plugindir", "/usr/lib/plugin");
         assertUnknown("no program mysqld", "--basedir", root.resolve("nowhere").toString());
-        assertUnknown("is no version of a server", "--mysqld-version", "unknown");
+        assertUnknown("is no version of Percona", "--mysqld-version", "unknown");
+        assertUnknown("is no version of Percona", "--mysqld-version", "99.9.9");
         program("");
         Files.writeString(root.resolve("base/bin/mysqld"), "#!/no/such/interpreter\n");
         assertUnknown("does not start", "--basedir", root.resolve("base").toString());

@@ -61,8 +61,11 @@ public final class MariaDbNode implements AutoCloseable {
      */
     public void mountInstead(Path shared, Path own) {
         launch.clear();
-        launch.addAll(List.of("unshare", "--mount", "sh", "-c"));
-        launch.addAll(List.of("mount --bind \"$0\" \"$1\" && shift && exec \"$@\"", own.toString(), shared.toString()));
+        launch.addAll(List.of("unshare", "--mount", "--propagation", "unchanged", "sh", "-c"));
+        launch.addAll(List.of(
+                "{ mount --make-rprivate / 2>/dev/null || :; } && mount --bind \"$0\" \"$1\" && shift && exec \"$@\"",
+                own.toString(),
+                shared.toString()));
     }
 
     /**

@@ -43,6 +43,12 @@ public final class Failures {
             ": the table was altered, dropped or renamed while it was copied: let nobody do that until the copy is over, and"
                     + " copy again";
 
+    /** What the driver says of a server without TLS, and which it names an option of its own for. */
+    private static final String NO_TLS = "ssl not enabled in the server";
+
+    private static final String NO_TLS_REMEDY =
+            "; set ssl-ca, ssl-cert and ssl-key of that server, or ssl-mode=DISABLED in [sst] of the donor";
+
     private Failures() {}
 
     static SstException login(ServerLogin login, SQLException failure) {
@@ -54,6 +60,9 @@ public final class Failures {
         }
         boolean ascii = login.user().chars().allMatch(letter -> letter < 128);
         String remedy = code == ErrorCode.ACCESS_DENIED && !ascii ? NAME_REMEDY : "";
+        if (reason(failure).contains(NO_TLS)) {
+            remedy = NO_TLS_REMEDY;
+        }
         return new SstException(
                 code,
                 "log in to the " + login.label() + " as '" + login.user() + "': " + reason(failure) + remedy,
