@@ -48,6 +48,29 @@ class RsyncZooIT {
         }
     }
 
+    @Test
+    void nodeWithoutTheKeysKeepsItsData() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(encrypted(options("sst4j"), keyFile(cluster), 1));
+            MariaDbNode joiner = cluster.node(options("sst4j"));
+            cluster.bootstrap(donor);
+            cluster.initialize(joiner);
+            Path old = Files.writeString(joiner.datadir().resolve("old_data"), "old");
+            cluster.own(old);
+
+            cluster.start(joiner);
+            joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+
+            assertThat(joiner.scriptLines())
+                    .filteredOn(line -> line.contains("[ERROR]"))
+                    .singleElement()
+                    .asString()
+                    .contains("SST-101", "redo log is encrypted", "file_key_management");
+            assertThat(old).hasContent("old");
+            assertThat(joiner.datadir().resolve("ib_logfile0")).exists();
+        }
+    }
+
     private static Path keyFile(GaleraCluster cluster) throws IOException {
         Path keys = cluster.directory("keys").resolve("keys.txt");
         Files.writeString(keys, "1;770A8A65DA156D24EE2A093277530142\n2;A7B5D2C4E6F80123456789ABCDEF0011\n");

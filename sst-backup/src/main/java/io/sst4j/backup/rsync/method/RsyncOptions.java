@@ -7,6 +7,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.backup.node.DataLayout;
 import io.sst4j.backup.node.DataRules;
+import io.sst4j.backup.node.EncryptedRedoLog;
 import io.sst4j.backup.node.Footprint;
 import io.sst4j.backup.node.MethodSettings;
 import io.sst4j.backup.node.OwnServer;
@@ -67,6 +68,11 @@ final class RsyncOptions {
     private static int maxBinlogs(Settings settings) throws SstException {
         long value = settings.number("sst-max-binlogs", 1);
         return value < 0 ? Integer.MAX_VALUE : (int) Math.min(value, Integer.MAX_VALUE);
+    }
+
+    /** Fails where this node could not read the files of a snapshot. */
+    void requireKeys(Path snapshot, String fate) throws SstException {
+        EncryptedRedoLog.requireKeys(snapshot, settings, fate);
     }
 
     /** The server of a joiner, which decides whose data it can use. */

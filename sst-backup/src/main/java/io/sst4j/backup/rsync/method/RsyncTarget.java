@@ -90,6 +90,7 @@ final class RsyncTarget implements SnapshotTarget {
         } else {
             requireComplete();
             own.requireUsable(DataRelease.of(staging.incoming()), link);
+            options.requireKeys(staging.incoming(), data.oldData().fate());
             requireTablespaces(link);
             data.oldData().arrived(link);
         }
