@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
+import io.sst4j.Endpoint;
 import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
@@ -49,9 +50,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST[:PORT]",
-            defaultValue = "localhost:4444",
-            description = "Where the joiner is to listen. Default: ${DEFAULT-VALUE}.")
-    private String listen = "localhost:4444";
+            description =
+                    "Where the joiner is to listen. By default wsrep_sst_receive_address of the option files, or else"
+                            + " localhost:4444.")
+    private Optional<String> listen = Optional.empty();
 
     @Option(
             names = "--socket",
@@ -90,20 +92,19 @@ final class DoctorCommand implements Callable<Integer> {
             findings.warn(notice);
         }
         tellOptions(configuration, findings);
-        Settings settings = NodeSettings.of(server.method(), configuration);
-        boolean client = server.method().equals("mysqldump");
+        String method = server.method();
+        Settings settings = NodeSettings.of(method, configuration);
+        boolean client = method.equals("mysqldump");
         findings.check(() -> {
             if (!client) {
-                Sst.method(server.method());
+                Sst.method(method);
             }
-            findings.ok("method " + server.method());
+            findings.ok("method " + method);
         });
         NodeChecks checks = new NodeChecks(settings, findings);
-        findings.check(() -> checks.encryption(NodeSettings.encryptor(server.method(), configuration, settings, role)));
+        findings.check(() -> checks.encryption(NodeSettings.encryptor(method, configuration, settings, role)));
         // files are copied without a tool, and without logging in; rows without a tool
-        boolean copied = client
-                || server.method().equals(RsyncMethod.NAME)
-                || server.method().equals(RsyncMethod.WAN);
+        boolean copied = client || method.equals(RsyncMethod.NAME) || method.equals(RsyncMethod.WAN);
         if (!copied) {
             checks.tool();
         }
@@ -116,16 +117,24 @@ final class DoctorCommand implements Callable<Integer> {
                     .get(SstOption.SST_REMOTE_TABLESPACES)
                     .filter("skip"::equals)
                     .isPresent();
-            checks.remoteData(server.method(), skipped);
-            checks.linkedData(server.method());
-            cluster(configuration, findings);
+            checks.remoteData(method, skipped);
+            checks.linkedData(method);
+            cluster(configuration, method, findings);
         } else {
             checks.directories();
             checks.space();
-            checks.port(
-                    NodeSettings.transport(configuration),
-                    TransferAddress.parse(listen).connectEndpoint());
+            // by mysqldump the server itself listens
+            if (!client) {
+                checks.port(NodeSettings.transport(configuration), listening(configuration));
+            }
         }
+    }
+
+    private Endpoint listening(WsrepConfiguration configuration) throws SstException {
+        Optional<String> received = ServerOptions.server(configuration.options(), "wsrep_sst_receive_address")
+                .filter(text -> !text.equals("AUTO"));
+        return TransferAddress.parse(listen.or(() -> received).orElse("localhost:4444"))
+                .connectEndpoint();
     }
 
     private static void account(WsrepConfiguration configuration, NodeChecks checks, Findings findings) {
@@ -141,14 +150,14 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private void cluster(WsrepConfiguration configuration, Findings findings) {
+    private void cluster(WsrepConfiguration configuration, String method, Findings findings) {
         Optional<String> path = configuration.arguments().socket();
         Credentials account = configuration.credentials();
         if (path.isEmpty() || account.isEmpty()) {
             findings.tell("the cluster is not asked: that takes a socket and an account");
             return;
         }
-        findings.check(() -> new ClusterChecks(findings, server.method()).run(path.get(), account));
+        findings.check(() -> new ClusterChecks(findings, method).run(path.get(), account));
     }
 
     private WsrepConfiguration configuration(Findings findings) throws SstException {

@@ -64,11 +64,12 @@ final class DonateCommand implements Callable<Integer> {
     public Integer call() throws SstException {
         WsrepConfiguration configuration = configuration();
         TransferAddress address = TransferAddress.parse(to);
-        Settings settings = NodeSettings.of(server.method(), configuration);
+        String method = server.method();
+        Settings settings = NodeSettings.of(method, configuration);
         try (Signals signals = new Signals();
-                Donor donor = Sst.donor(Sst.method(server.method()).source(settings))
+                Donor donor = Sst.donor(Sst.method(method).source(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(NodeSettings.encryptor(server.method(), configuration, settings, Role.DONOR))
+                        .encryptor(NodeSettings.encryptor(method, configuration, settings, Role.DONOR))
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(NodeSettings.rateLimit(configuration))
                         .cancellation(signals.cancellation())

@@ -72,13 +72,14 @@ final class JoinCommand implements Callable<Integer> {
     }
 
     private SnapshotPosition join(WsrepConfiguration configuration) throws SstException {
-        Settings settings = NodeSettings.of(server.method(), configuration);
+        String method = server.method();
+        Settings settings = NodeSettings.of(method, configuration);
         TransferAddress asked = TransferAddress.parse(listen);
         PrintWriter out = spec.commandLine().getOut();
         try (Signals signals = new Signals();
-                Joiner joiner = Sst.joiner(Sst.method(server.method()).target(settings))
+                Joiner joiner = Sst.joiner(Sst.method(method).target(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(NodeSettings.encryptor(server.method(), configuration, settings, Role.JOINER))
+                        .encryptor(NodeSettings.encryptor(method, configuration, settings, Role.JOINER))
                         .announce(asked.connectEndpoint())
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec))

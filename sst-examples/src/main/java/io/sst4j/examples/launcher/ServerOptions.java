@@ -51,12 +51,16 @@ final class ServerOptions {
     @CommandLine.Option(
             names = "--method",
             paramLabel = "NAME",
-            defaultValue = "mariabackup",
-            description = "How the state is captured, see 'sst methods'. Default: ${DEFAULT-VALUE}.")
-    private String method = "mariabackup";
+            description =
+                    "How the state is captured, see 'sst methods'. By default wsrep_sst_method of the option files, or"
+                            + " else mariabackup.")
+    private Optional<String> method = Optional.empty();
 
-    String method() {
-        return method;
+    /** The method that was passed, or that the option files tell. */
+    String method() throws SstException {
+        return method.isPresent()
+                ? method.get()
+                : server(files(), "wsrep_sst_method").orElse("mariabackup");
     }
 
     /** What the option files say. */

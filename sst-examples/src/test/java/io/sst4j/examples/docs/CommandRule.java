@@ -32,6 +32,7 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
             instead("(SST_PASSWORD=\\.\\.\\. )sst donate .*", "SstCommandIT runs it on real servers"),
             instead("bin/demo", "CommandsIT runs what it starts when it has built"),
             instead("bin/verify", "it is what runs the tests"),
+            instead("bin/verify platforms", "it is what runs PlatformsIT"),
             instead("mvn package -DskipTests", "the distribution that is tested is made by that phase"),
             instead("mvn spotless:apply", "the build fails where it would change something"),
             instead("mvn verify -Dit\\.test=JoinIT", "JoinIT"),
