@@ -151,18 +151,12 @@ final class PxcPeer {
         if (!send(List.of(files), info, port)) {
             return 32;
         }
-        return row.has(Quirk.IST) || send(backup(socket, position), room, port) ? 0 : 22;
+        return row.has(Quirk.IST) || send(backup(socket), room, port) ? 0 : 22;
     }
 
-    /** Of a server outside a cluster the tool records no position, so the stream gets that behind the rest. */
-    private List<List<String>> backup(Path socket, String position) throws IOException {
-        Files.writeString(room.resolve("xtrabackup_galera_info"), position + "\n");
+    private List<List<String>> backup(Path socket) throws IOException {
         List<List<String>> pipe = new ArrayList<>();
         pipe.add(List.of(
-                "sh",
-                "-c",
-                "\"$@\" && mbstream -c xtrabackup_galera_info",
-                "sh",
                 "mariadb-backup",
                 "--no-defaults",
                 "--backup",
