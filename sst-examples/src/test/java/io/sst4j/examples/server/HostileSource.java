@@ -34,7 +34,9 @@ final class HostileSource implements SnapshotSource {
 
     HostileSource(Path backup) {
         this.backup = backup;
-        info.put("xtrabackup_galera_info", (POSITION + "\n").getBytes(StandardCharsets.UTF_8));
+        byte[] position = (POSITION + "\n").getBytes(StandardCharsets.UTF_8);
+        info.put("xtrabackup_galera_info", position);
+        changes.put("xtrabackup_galera_info", position);
     }
 
     /** Sends this content of a file. */
