@@ -55,21 +55,20 @@ final class StagedSnapshot {
     }
 
     /**
-     * The position of the data, which a donor of a cluster always sends with it.
+     * Fails unless the snapshot of a cluster has its position; to be called when compressed files are expanded.
      *
      * @param announced what the donor said before its backup began; the data is of a later position, so this one must not stand
      *     in for it
      */
-    SnapshotPosition position(SnapshotPosition announced) throws SstException {
-        Optional<SnapshotPosition> recorded = position();
-        if (recorded.isEmpty() && !announced.uuid().equals(SnapshotPosition.UNDEFINED.uuid())) {
+    void requirePosition(SnapshotPosition announced) throws SstException {
+        boolean ofCluster = !announced.uuid().equals(SnapshotPosition.UNDEFINED.uuid());
+        if (ofCluster && position().isEmpty()) {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     "the snapshot has no " + InfoFiles.GALERA_INFO
                             + ", so its position is not known, only that it is not" + " before " + announced.stateId()
                             + ": the donor's backup must run with --galera-info");
         }
-        return recorded.orElse(announced);
     }
 
     /** Fails unless everything is there that a server cannot do without; to be called when compressed files are expanded. */

@@ -43,6 +43,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     private List<String> command = List.of();
     private final OwnServer own;
     private SstInfo donor = SstInfo.NONE;
+    private SnapshotPosition announced = SnapshotPosition.UNDEFINED;
 
     XtrabackupTarget(XtrabackupOptions options) throws SstException {
         this.options = options;
@@ -118,7 +119,8 @@ final class XtrabackupTarget implements SnapshotTarget {
         snapshot.requireComplete();
         data.oldData().arrived(link);
         compressed = CompressedFiles.in(staging.incoming(), link.cancellation());
-        return snapshot.position(info.position());
+        announced = info.position();
+        return snapshot.position().orElse(announced);
     }
 
     @Override
@@ -128,11 +130,7 @@ final class XtrabackupTarget implements SnapshotTarget {
             throw new IllegalStateException("prepare() comes after check()");
         }
         expand(link);
-        StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
-        snapshot.requireWhole();
-        if (!options.isPxc() && donor.release().isEmpty()) {
-            own.requireUsable(snapshot.server(), link);
-        }
+        requireUsable(link);
         data.requirePlaces();
         new ToolInput(staging.incoming(), KeyPlugins.of(options, program.program())).secure(link);
         Path log = options.log("prepare");
@@ -147,6 +145,16 @@ final class XtrabackupTarget implements SnapshotTarget {
                                 + " (all of it in " + log + "); "
                                 + data.oldData().fate());
             }
+        }
+    }
+
+    /** Only now, because the tool of a donor may have compressed any of the files that tell. */
+    private void requireUsable(TransferLink link) throws SstException {
+        StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
+        snapshot.requireWhole();
+        snapshot.requirePosition(announced);
+        if (!options.isPxc() && donor.release().isEmpty()) {
+            own.requireUsable(snapshot.server(), link);
         }
     }
 

@@ -2,6 +2,7 @@
 package io.sst4j.backup.xtrabackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sst4j.ErrorCode;
@@ -56,19 +57,20 @@ class StagedSnapshotTest {
         StagedSnapshot snapshot = new StagedSnapshot(staged);
         SnapshotPosition announced = SnapshotPosition.parse(POSITION);
         assertThatExceptionOfType(SstException.class)
-                .isThrownBy(() -> snapshot.position(announced))
+                .isThrownBy(() -> snapshot.requirePosition(announced))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPLETE_SNAPSHOT))
                 .withMessageContaining("xtrabackup_galera_info")
                 .withMessageContaining("--galera-info");
 
         Files.writeString(staged.resolve("xtrabackup_galera_info"), POSITION.replace("1234", "1250") + "\n");
-        assertThat(snapshot.position(announced).seqno()).isEqualTo(1250);
+        snapshot.requirePosition(announced);
+        assertThat(snapshot.position()).map(SnapshotPosition::seqno).contains(1250L);
     }
 
     @Test
     void serverOutsideAClusterHasNoHistory() throws Exception {
-        assertThat(new StagedSnapshot(staged).position(SnapshotPosition.UNDEFINED))
-                .isEqualTo(SnapshotPosition.UNDEFINED);
+        assertThatCode(() -> new StagedSnapshot(staged).requirePosition(SnapshotPosition.UNDEFINED))
+                .doesNotThrowAnyException();
     }
 
     private Path node(String... names) throws Exception {
