@@ -69,12 +69,12 @@ final class Reception implements AutoCloseable {
         openDoor();
         while (true) {
             link.cancellation().check();
-            Guest ready = first(wanted);
-            Guest before = ready == null ? null : before(ready);
-            if (ready != null && before == null) {
-                guests.remove(ready);
+            Turn turn = turn(wanted);
+            Guest next = turn.next();
+            if (next != null && turn.before() == null) {
+                guests.remove(next);
                 notifyAll();
-                return ready.heardAs(wanted);
+                return next.heardAs(wanted);
             }
             if (ended != null) {
                 throw ended;
@@ -82,6 +82,7 @@ final class Reception implements AutoCloseable {
             if (deadline.isOver()) {
                 throw strangers.late(listener.local(), limit);
             }
+            Guest before = next == null ? null : turn.before();
             wait((before == null ? deadline : before.turn()).remaining().toMillis());
         }
     }
@@ -95,20 +96,25 @@ final class Reception implements AutoCloseable {
         }
     }
 
-    private @Nullable Guest first(Opening<?> wanted) {
-        return guests.keySet().stream()
-                .filter(guest -> guest.isReady(wanted))
-                .findFirst()
-                .orElse(null);
-    }
+    /**
+     * Whose turn it is.
+     *
+     * @param next who has begun, the first of those
+     * @param before who came before that one and is still being heard, and not for long
+     */
+    private record Turn(@Nullable Guest next, @Nullable Guest before) {}
 
-    /** Who came before a guest and is still being heard, and not for long. */
-    private @Nullable Guest before(Guest ready) {
-        return guests.keySet().stream()
-                .takeWhile(guest -> guest != ready)
-                .filter(guest -> guest.isHeard() && !guest.turn().isOver())
-                .findFirst()
-                .orElse(null);
+    /** Guests begin on threads of their own, so each is looked at once: one that begins meanwhile must not be passed over. */
+    private Turn turn(Opening<?> wanted) {
+        Guest before = null;
+        for (Guest guest : guests.keySet()) {
+            if (guest.isHeard()) {
+                before = before == null && !guest.turn().isOver() ? guest : before;
+            } else if (guest.isReady(wanted)) {
+                return new Turn(guest, before);
+            }
+        }
+        return new Turn(null, before);
     }
 
     private void answerDoor() {

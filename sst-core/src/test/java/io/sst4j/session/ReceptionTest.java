@@ -42,6 +42,9 @@ class ReceptionTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofSeconds(1);
 
+    /** As many as it takes for one to begin just when another is looked at. */
+    private static final int MANY = 1500;
+
     private final List<String> notices = new CopyOnWriteArrayList<>();
     private final CountDownLatch noticed = new CountDownLatch(1);
     private final List<Socket> sockets = new ArrayList<>();
@@ -238,14 +241,14 @@ class ReceptionTest {
         Opening<String> named = new Named();
         joining(
                 link -> {
-                    for (int i = 0; i < 8; i++) {
+                    for (int i = 0; i < MANY; i++) {
                         peers.add(link.accept(LONG, named));
                     }
                 },
                 Encryptor.none(),
                 joined -> {
                     List<String> expected = new ArrayList<>();
-                    for (int i = 0; i < 8; i++) {
+                    for (int i = 0; i < MANY; i++) {
                         expected.add("127.0.0.1:" + connect("donor").getLocalPort());
                     }
                     joined.get();
