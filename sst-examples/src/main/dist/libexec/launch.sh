@@ -55,10 +55,11 @@ sst_check() {
 sst_home=$(cd "$(dirname "$sst_real")/.." && pwd -P) || sst_die "the directory of $sst_real cannot be entered"
 
 sst_java=
+sst_old=
 if [ -n "${SST4J_JAVA:-}" ]; then
     # whoever names a JVM wants that one
     sst_check "$SST4J_JAVA"
-    [ -z "$sst_problem" ] || sst_die "SST4J_JAVA=$SST4J_JAVA $sst_problem"
+    [ -z "$sst_problem" ] || sst_die "SST4J_JAVA=$SST4J_JAVA $sst_problem: set it to the java program of a runtime of version 17 or later, or unset it"
     sst_java=$SST4J_JAVA
 else
     for sst_candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java 2>/dev/null)" \
@@ -69,8 +70,9 @@ else
             sst_java=$sst_candidate
             break
         fi
+        [ ! -x "$sst_candidate" ] || sst_old="$sst_candidate $sst_problem"
     done
-    [ -n "$sst_java" ] || sst_die "no JVM found: install a Java runtime of version 17 or later (Debian: apt-get install default-jre-headless), or set SST4J_JAVA to its java program"
+    [ -n "$sst_java" ] || sst_die "no JVM found${sst_old:+ ($sst_old)}: install a Java runtime of version 17 or later (Debian: apt-get install default-jre-headless), or set SST4J_JAVA to its java program"
 fi
 
 # sets sst_native to where the machine code of the libraries is, if there is some for this machine and its C library

@@ -23,6 +23,7 @@ final class CallingServer {
     private static final Logger LOG = LoggerFactory.getLogger(CallingServer.class);
     private static final String MYSQLD = "mysqld";
     private static final String MARIADBD = "mariadbd";
+    private static final List<String> NAMES = List.of(MYSQLD, MARIADBD);
 
     private final Optional<ServerRelease> release;
     private final Optional<ServerProgram> program;
@@ -46,16 +47,16 @@ final class CallingServer {
                                                     + "' is no version of Percona XtraDB Cluster: that"
                                                     + " begins with three numbers, as 8.0.35-27; correct the caller, or use the stock script")));
         }
-        Optional<ServerProgram> mysqld =
-                ServerProgram.running(arguments.parent(), List.of(MYSQLD)).or(() -> installed(arguments));
+        Optional<ServerProgram> found =
+                ServerProgram.running(arguments.parent(), NAMES).or(() -> installed(arguments));
         if (arguments.isGivenByPxc()) {
-            return told(ask(mysqld.orElseThrow(() -> unknown("no program mysqld was found in --basedir "
+            return told(ask(found.orElseThrow(() -> unknown("no program mysqld was found in --basedir "
                     + arguments.baseDirectory().orElse("(not given)")))));
         }
-        return mysqld.flatMap(CallingServer::quietly)
+        return found.filter(program -> program.path().endsWith(MYSQLD))
+                .flatMap(CallingServer::quietly)
                 .map(CallingServer::told)
-                .orElseGet(() -> new CallingServer(
-                        Optional.empty(), ServerProgram.running(arguments.parent(), List.of(MARIADBD))));
+                .orElseGet(() -> new CallingServer(Optional.empty(), found));
     }
 
     private static CallingServer told(ServerRelease release) {

@@ -97,8 +97,17 @@ public final class WsrepConfiguration {
      * @return the settings
      */
     public static WsrepConfiguration of(WsrepArguments arguments, Options options, Optional<ServerRelease> release) {
-        List<String> groups = release.map(WsrepConfiguration::groups).orElse(Options.SERVER_GROUPS);
-        return new WsrepConfiguration(arguments, options, groups, release, Optional.empty());
+        return new WsrepConfiguration(arguments, options, serverGroups(release), release, Optional.empty());
+    }
+
+    /**
+     * The groups of option files that a server reads.
+     *
+     * @param release whose server it is, and its version
+     * @return their names
+     */
+    public static List<String> serverGroups(Optional<ServerRelease> release) {
+        return release.map(WsrepConfiguration::groups).orElse(Options.SERVER_GROUPS);
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A client of a server with a thread of its own, which does the same again and again until it is closed. */
-final class SideClient implements AutoCloseable {
+public final class SideClient implements AutoCloseable {
     private final MariaDbNode node;
     private final Turn turn;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -17,7 +17,13 @@ final class SideClient implements AutoCloseable {
     private volatile @Nullable SQLException failure;
 
     /** What the client does each time. */
-    interface Turn {
+    public interface Turn {
+        /**
+         * Does it once.
+         *
+         * @param statement of the client's connection
+         * @throws SQLException ends the client
+         */
         void take(Statement statement) throws SQLException;
     }
 
@@ -27,7 +33,15 @@ final class SideClient implements AutoCloseable {
         this.thread = new Thread(this::run, name);
     }
 
-    static SideClient start(MariaDbNode node, String name, Turn turn) {
+    /**
+     * Starts a client.
+     *
+     * @param node the server
+     * @param name of its thread
+     * @param turn what it does
+     * @return the client; closing it ends it, and throws what ended it before
+     */
+    public static SideClient start(MariaDbNode node, String name, Turn turn) {
         SideClient client = new SideClient(node, name, turn);
         client.thread.start();
         return client;

@@ -22,10 +22,17 @@ final class ClusterChecks {
 
     private final Findings findings;
     private final String method;
+    private final boolean asked;
 
-    ClusterChecks(Findings findings, String method) {
+    /**
+     * @param findings take what is seen
+     * @param method of the transfer
+     * @param asked whether the caller asked for this method, whatever the server's own is
+     */
+    ClusterChecks(Findings findings, String method, boolean asked) {
         this.findings = findings;
         this.method = method;
+        this.asked = asked;
     }
 
     /** Logs in by the socket and looks. */
@@ -44,7 +51,7 @@ final class ClusterChecks {
         }
         Member self = LiveMembers.self(connection);
         findings.ok(self.name() + " is " + self.state() + " at " + self.position() + ", segment " + self.segment());
-        if (!name(self.method()).equals(name(method))) {
+        if (!asked && !name(self.method()).equals(name(method))) {
             findings.warn("wsrep_sst_method=" + self.method() + " of the server is not " + method
                     + ": pass --method, or set it alike on all nodes");
         }

@@ -131,7 +131,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Endpoint listening(WsrepConfiguration configuration) throws SstException {
-        Optional<String> received = ServerOptions.server(configuration.options(), "wsrep_sst_receive_address")
+        Optional<String> received = server.server(configuration.options(), "wsrep_sst_receive_address")
                 .filter(text -> !text.equals("AUTO"));
         return TransferAddress.parse(listen.or(() -> received).orElse("localhost:4444"))
                 .connectEndpoint();
@@ -157,13 +157,13 @@ final class DoctorCommand implements Callable<Integer> {
             findings.tell("the cluster is not asked: that takes a socket and an account");
             return;
         }
-        findings.check(() -> new ClusterChecks(findings, method).run(path.get(), account));
+        findings.check(() -> new ClusterChecks(findings, method, server.isMethodPassed()).run(path.get(), account));
     }
 
     private WsrepConfiguration configuration(Findings findings) throws SstException {
         List<String> arguments = new ArrayList<>();
         Options files = server.files();
-        Optional<String> path = socket.isPresent() ? socket : ServerOptions.server(files, "socket");
+        Optional<String> path = socket.isPresent() ? socket : server.server(files, "socket");
         ServerOptions.add(arguments, "--socket", role == Role.DONOR ? path : Optional.empty());
         ServerOptions.add(arguments, "--user", user);
         Optional<String> password = Optional.ofNullable(System.getenv("SST_PASSWORD"));

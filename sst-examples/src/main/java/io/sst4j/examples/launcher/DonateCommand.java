@@ -83,7 +83,7 @@ final class DonateCommand implements Callable<Integer> {
     private WsrepConfiguration configuration() throws SstException {
         String path = socket.isPresent()
                 ? socket.get()
-                : ServerOptions.server(server.files(), "socket")
+                : server.server(server.files(), "socket")
                         .orElseThrow(() -> new SstException(
                                 ErrorCode.INVALID_OPTION, "no socket is known: pass --socket or --defaults-file"));
         List<String> arguments = new ArrayList<>(List.of("--address", to, "--socket", path));

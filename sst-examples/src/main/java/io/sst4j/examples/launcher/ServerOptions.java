@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -56,6 +57,10 @@ final class ServerOptions {
                             + " else mariabackup.")
     private Optional<String> method = Optional.empty();
 
+    private @Nullable Options read;
+    private boolean asked;
+    private @Nullable ServerRelease release;
+
     /** The method that was passed, or that the option files tell. */
     String method() throws SstException {
         return method.isPresent()
@@ -63,18 +68,32 @@ final class ServerOptions {
                 : server(files(), "wsrep_sst_method").orElse("mariabackup");
     }
 
-    /** What the option files say. */
-    Options files() throws SstException {
-        OptionFiles.Builder files = OptionFiles.builder().environment(System.getenv());
-        defaultsFile.ifPresent(files::defaultsFile);
-        extraFile.ifPresent(files::extraFile);
-        groupSuffix.ifPresent(files::groupSuffix);
-        return files.build().read();
+    /** Whether the method is the one that was passed, and not that of the option files. */
+    boolean isMethodPassed() {
+        return method.isPresent();
     }
 
-    /** The release of the server that this system has; absent where none is installed, or none that starts. */
-    static Optional<ServerRelease> release() {
-        return ServerProgram.ofSystem(List.of("mariadbd", "mysqld")).flatMap(ServerOptions::release);
+    /** What the option files say; they are read once. */
+    Options files() throws SstException {
+        if (read == null) {
+            OptionFiles.Builder files = OptionFiles.builder().environment(System.getenv());
+            defaultsFile.ifPresent(files::defaultsFile);
+            extraFile.ifPresent(files::extraFile);
+            groupSuffix.ifPresent(files::groupSuffix);
+            read = files.build().read();
+        }
+        return read;
+    }
+
+    /** The release of the server that this system has, which is asked once; absent where none is installed, or none that starts. */
+    private Optional<ServerRelease> release() {
+        if (!asked) {
+            asked = true;
+            release = ServerProgram.ofSystem(List.of("mariadbd", "mysqld"))
+                    .flatMap(ServerOptions::release)
+                    .orElse(null);
+        }
+        return Optional.ofNullable(release);
     }
 
     private static Optional<ServerRelease> release(ServerProgram program) {
@@ -87,11 +106,12 @@ final class ServerOptions {
     }
 
     /** An option of the server, which some groups give to servers of one release only. */
-    static Optional<String> server(Options files, String name) {
-        Optional<ServerRelease> release = files.dependOnRelease() ? release() : Optional.empty();
-        List<String> groups = release.map(known -> Options.serverGroups(known.major(), known.minor()))
-                .orElse(Options.SERVER_GROUPS);
-        return files.find(groups, name).map(Option::value).map(String::strip).filter(value -> !value.isEmpty());
+    Optional<String> server(Options files, String name) {
+        Optional<ServerRelease> known = files.dependOnRelease() ? release() : Optional.empty();
+        return files.find(WsrepConfiguration.serverGroups(known), name)
+                .map(Option::value)
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
     }
 
     /**

@@ -2,13 +2,12 @@
 package io.sst4j.examples.server;
 
 import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.demo.SideClient;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that keeps books at a node without pause: transactions over several tables with unique keys, so that a row which is
@@ -20,17 +19,14 @@ final class Clerk implements AutoCloseable {
 
     private static final int ACCOUNTS = 500;
 
-    private final MariaDbNode node;
     private final int number;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final SideClient client;
     private final AtomicLong booked = new AtomicLong();
-    private final Thread thread;
-    private volatile @Nullable SQLException failure;
+    private long turn;
 
     private Clerk(MariaDbNode node, int number) {
-        this.node = node;
         this.number = number;
-        this.thread = new Thread(this::run, "clerk-" + number);
+        this.client = SideClient.start(node, "clerk-" + number, this::bookOnce);
     }
 
     /** Makes the books. */
@@ -51,29 +47,21 @@ final class Clerk implements AutoCloseable {
      */
     static Clerk start(MariaDbNode node, int number) throws SQLException {
         node.execute("INSERT INTO books.clerk VALUES (" + number + ", 0)");
-        Clerk clerk = new Clerk(node, number);
-        clerk.thread.start();
-        return clerk;
+        return new Clerk(node, number);
     }
 
-    private void run() {
-        try (Connection connection = node.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            for (long turn = 1; !ended.get(); turn++) {
-                try {
-                    book(statement, turn);
-                    connection.commit();
-                    booked.incrementAndGet();
-                } catch (SQLException e) {
-                    if (!CONFLICTS.contains(e.getErrorCode())) {
-                        throw e;
-                    }
-                    connection.rollback();
-                }
-            }
+    private void bookOnce(Statement statement) throws SQLException {
+        Connection connection = statement.getConnection();
+        connection.setAutoCommit(false);
+        try {
+            book(statement, ++turn);
+            connection.commit();
+            booked.incrementAndGet();
         } catch (SQLException e) {
-            failure = e;
+            if (!CONFLICTS.contains(e.getErrorCode())) {
+                throw e;
+            }
+            connection.rollback();
         }
     }
 
@@ -99,15 +87,6 @@ final class Clerk implements AutoCloseable {
     /** Ends the client; throws what ended it before. */
     @Override
     public void close() throws SQLException {
-        ended.set(true);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        SQLException failed = failure;
-        if (failed != null) {
-            throw failed;
-        }
+        client.close();
     }
 }
