@@ -17,6 +17,7 @@ module io.sst4j.backup {
     exports io.sst4j.backup.rsync;
     exports io.sst4j.backup.rsync.method;
     exports io.sst4j.backup.script;
+    exports io.sst4j.backup.server;
     exports io.sst4j.backup.wsrep;
     exports io.sst4j.backup.xbstream;
     exports io.sst4j.backup.xtrabackup;

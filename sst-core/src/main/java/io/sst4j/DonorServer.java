@@ -16,6 +16,14 @@ public interface DonorServer {
      */
     SnapshotPosition hold(Cancellation cancellation) throws SstException;
 
+    /**
+     * Checks, when everything is copied and before the server goes on, that it changed nothing since {@link #hold}. By default
+     * the server is trusted to have held still.
+     *
+     * @throws SstException if it did, so that the copy is no snapshot
+     */
+    default void requireStill() throws SstException {}
+
     /** Lets the server go on. Harmless if it was not held, and more than once. */
     void resume();
 }

@@ -105,6 +105,24 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     /**
+     * Whether there is a position in the history of a cluster.
+     *
+     * @return false for {@link #UNDEFINED}, whatever the binary log of a server in no cluster says
+     */
+    public boolean isDefined() {
+        return !uuid.equals(UNDEFINED.uuid);
+    }
+
+    /**
+     * The position for people: that of the cluster, or else the binary log's.
+     *
+     * @return the printed form, a binary log GTID, or {@code unknown}
+     */
+    public String display() {
+        return isDefined() ? toString() : binlogGtid.orElse("unknown");
+    }
+
+    /**
      * The form without the domain, as a donor reports it.
      *
      * @return {@code uuid:seqno}

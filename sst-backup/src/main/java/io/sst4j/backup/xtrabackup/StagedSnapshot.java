@@ -61,8 +61,8 @@ final class StagedSnapshot {
      *     in for it
      */
     void requirePosition(SnapshotPosition announced) throws SstException {
-        boolean ofCluster = !announced.uuid().equals(SnapshotPosition.UNDEFINED.uuid());
-        if (ofCluster && position().isEmpty()) {
+        if (announced.isDefined()
+                && position().filter(SnapshotPosition::isDefined).isEmpty()) {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     "the snapshot has no " + InfoFiles.GALERA_INFO
@@ -80,11 +80,14 @@ final class StagedSnapshot {
         required.require("look for the cause in the donor's backup log");
     }
 
-    /** The position that the backup tool recorded, which is the one of the data, with the binary log's where there is one. */
+    /**
+     * The position that the backup tool recorded, which is the one of the data, with the binary log's where there is one. Of a
+     * server that is in no cluster there is the latter alone.
+     */
     Optional<SnapshotPosition> position() throws SstException {
         Optional<Path> file = first(List.of(InfoFiles.DONOR_INFO, InfoFiles.GALERA_INFO, InfoFiles.NEW_GALERA_INFO));
         if (file.isEmpty()) {
-            return Optional.empty();
+            return binlogGtid().map(SnapshotPosition.UNDEFINED::withBinlogGtid);
         }
         SnapshotPosition position = SnapshotPosition.received(
                 read(file.get(), MAX_INFO_BYTES).lines().findFirst().orElse(""),

@@ -2,12 +2,16 @@
 package io.sst4j.examples.launcher;
 
 import io.sst4j.Donor;
+import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.backup.script.NodeSettings;
+import io.sst4j.backup.server.JdbcDonorServer;
+import io.sst4j.backup.wsrep.Credentials;
+import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.session.Sst;
 import java.io.Console;
@@ -72,12 +76,21 @@ final class DonateCommand implements Callable<Integer> {
                         .encryptor(NodeSettings.encryptor(method, configuration, settings, Role.DONOR))
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(NodeSettings.rateLimit(configuration))
+                        .server(held(configuration, settings))
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec))
                         .build()) {
-            spec.commandLine().getOut().println(donor.donate(address).position());
+            spec.commandLine().getOut().println(donor.donate(address).position().display());
         }
         return 0;
+    }
+
+    private static DonorServer held(WsrepConfiguration configuration, Settings settings) throws SstException {
+        String path = configuration.arguments().socket().orElse("");
+        Credentials account = configuration.credentials();
+        return new JdbcDonorServer(
+                () -> ServerLogin.connect(path, account),
+                Duration.ofSeconds(settings.number(SstOption.SST_FLUSH_TIMEOUT.optionName(), 300)));
     }
 
     private WsrepConfiguration configuration() throws SstException {

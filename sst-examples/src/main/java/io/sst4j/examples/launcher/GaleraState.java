@@ -25,7 +25,7 @@ import java.util.Properties;
 final class GaleraState {
     private GaleraState() {}
 
-    /** Asks a running server. */
+    /** Asks a running server; undefined where it is no node of a cluster. */
     static SnapshotPosition of(String socket, String user, String password) throws SstException {
         Properties properties = new Properties();
         properties.put("user", user);
@@ -48,10 +48,7 @@ final class GaleraState {
         }
         String uuid = status.getOrDefault("wsrep_cluster_state_uuid", "");
         if (uuid.isEmpty()) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION,
-                    "the server at " + socket
-                            + " is no node of a Galera cluster: give the position as --gtid uuid:seqno");
+            return SnapshotPosition.UNDEFINED;
         }
         return SnapshotPosition.parse(uuid + ":" + status.getOrDefault("wsrep_last_committed", "-1"));
     }

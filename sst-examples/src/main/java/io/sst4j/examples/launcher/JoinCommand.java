@@ -66,7 +66,7 @@ final class JoinCommand implements Callable<Integer> {
             GaleraState.write(datadir, position);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(position);
+        out.println(position.display());
         out.flush();
         return 0;
     }

@@ -20,12 +20,7 @@ final class ServerLogin {
 
     /** Logs in, asks and logs out; {@link ErrorCode#SERVER_UNREACHABLE} where that fails. */
     static <T> T use(String socket, Credentials account, Question<T> question) throws SstException {
-        Properties properties = new Properties();
-        properties.put("user", account.user());
-        properties.put("password", account.password().reveal());
-        properties.put("localSocket", socket);
-        properties.put("sslMode", "disable");
-        try (Connection connection = DriverManager.getConnection("jdbc:mariadb://localhost/", properties)) {
+        try (Connection connection = connect(socket, account)) {
             return question.ask(connection);
         } catch (SQLException e) {
             throw new SstException(
@@ -33,5 +28,15 @@ final class ServerLogin {
                     "log in as '" + account.user() + "' by " + socket + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    /** Logs in; the caller closes the connection. */
+    static Connection connect(String socket, Credentials account) throws SQLException {
+        Properties properties = new Properties();
+        properties.put("user", account.user());
+        properties.put("password", account.password().reveal());
+        properties.put("localSocket", socket);
+        properties.put("sslMode", "disable");
+        return DriverManager.getConnection("jdbc:mariadb://localhost/", properties);
     }
 }

@@ -10,11 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The file that travels last and tells that everything before it is there: the position in its first line, then maybe
  * {@code secret} with what the joiner asked to be echoed, then maybe {@code bypass}. Source: the contract of the stock
- * script.
+ * script. A server that is in no cluster has the zero position in that line and its binary log GTID in a line {@code gtid}.
  *
  * @param position what the snapshot stands for
  * @param secret what the joiner's address asked to be echoed
@@ -24,12 +25,18 @@ record MagicFile(SnapshotPosition position, Optional<Secret> secret, boolean inc
     static final String NAME = "rsync_sst_complete";
     private static final int MAX_BYTES = 4096;
     private static final String SECRET = "secret ";
+    private static final String GTID = "gtid ";
+    private static final Pattern GTIDS = Pattern.compile("[0-9A-Za-z:,-]{1,2000}");
 
     String text() {
         StringBuilder text = new StringBuilder().append(position).append('\n');
         secret.ifPresent(value -> text.append(SECRET).append(value.reveal()).append('\n'));
         if (incremental) {
             text.append("bypass\n");
+        }
+        if (!position.isDefined()) {
+            position.binlogGtid()
+                    .ifPresent(gtid -> text.append(GTID).append(gtid).append('\n'));
         }
         return text.toString();
     }
@@ -51,6 +58,18 @@ record MagicFile(SnapshotPosition position, Optional<Secret> secret, boolean inc
                 .findFirst()
                 .map(line -> Secret.of(line.substring(SECRET.length()).strip()));
         boolean incremental = lines.stream().skip(1).anyMatch("bypass"::equals);
-        return new MagicFile(SnapshotPosition.received(lines.get(0), NAME), secret, incremental);
+        SnapshotPosition position = SnapshotPosition.received(lines.get(0), NAME);
+        return new MagicFile(withGtid(position, lines), secret, incremental);
+    }
+
+    private static SnapshotPosition withGtid(SnapshotPosition position, List<String> lines) {
+        return lines.stream()
+                .skip(1)
+                .filter(line -> line.startsWith(GTID))
+                .map(line -> line.substring(GTID.length()))
+                .filter(gtid -> !position.isDefined() && GTIDS.matcher(gtid).matches())
+                .findFirst()
+                .map(position::withBinlogGtid)
+                .orElse(position);
     }
 }

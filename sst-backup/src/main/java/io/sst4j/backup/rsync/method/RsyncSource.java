@@ -45,8 +45,8 @@ final class RsyncSource implements SnapshotSource {
 
     @Override
     public void check(TransferLink link) throws SstException {
-        options.position();
         if (options.bypass()) {
+            options.position();
             return;
         }
         link.expect(OptionalLong.of(options.size()));
@@ -83,6 +83,7 @@ final class RsyncSource implements SnapshotSource {
             parallel.run(schemas.directories());
             parallel.run(schemas.large());
             remote.push(pushes, link);
+            server.requireStill();
             return position;
         } finally {
             removeBinlogs();

@@ -38,6 +38,29 @@ class MagicFileTest {
     }
 
     @Test
+    void serverWithoutAClusterHasItsBinlogGtid() throws Exception {
+        SnapshotPosition alone = SnapshotPosition.UNDEFINED.withBinlogGtid("0-1-42,7-2-3");
+        MagicFile magic = new MagicFile(alone, Optional.empty(), false);
+        assertThat(magic.text()).isEqualTo("00000000-0000-0000-0000-000000000000:-1\ngtid 0-1-42,7-2-3\n");
+        assertThat(MagicFile.parse(magic.text()).position()).isEqualTo(alone);
+        assertThat(alone.display()).isEqualTo("0-1-42,7-2-3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gtid ", "gtid '; DROP", "gtid 0-1-\u0007"})
+    void binlogGtidOfAnotherFormIsNone(String line) throws Exception {
+        assertThat(MagicFile.parse("00000000-0000-0000-0000-000000000000:-1\n" + line)
+                        .position())
+                .isEqualTo(SnapshotPosition.UNDEFINED);
+    }
+
+    @Test
+    void nodeOfAClusterNeedsNoBinlogGtid() throws Exception {
+        SnapshotPosition position = SnapshotPosition.parse(POSITION).withBinlogGtid("0-1-42");
+        assertThat(new MagicFile(position, Optional.empty(), false).text()).isEqualTo(POSITION + "\n");
+    }
+
+    @Test
     void blanksAndUnknownLinesDoNotMatter() throws Exception {
         MagicFile magic = MagicFile.parse(POSITION + " \r\nsomething new\nsecret  x \n");
         assertThat(magic.position()).hasToString(POSITION);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.server;
+
+import io.sst4j.Cancellation;
+import io.sst4j.ErrorCode;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import io.sst4j.io.Deadline;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The session that holds a donor's server, and what it changed there. */
+final class Held {
+    private static final Logger LOG = LoggerFactory.getLogger(Held.class);
+    private static final int UNKNOWN_VARIABLE = 1193;
+
+    private final Connection connection;
+    private final Deque<String> undo = new ArrayDeque<>();
+    private @Nullable InnodbState state;
+
+    Held(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Does what takes time before anybody is locked out. */
+    void prepare() throws SstException {
+        execute("SET SESSION wait_timeout = 86400");
+        change("wsrep_desync", "ON", "OFF");
+        change("innodb_max_dirty_pages_pct_lwm", "0", null);
+        change("innodb_max_dirty_pages_pct", "0", null);
+        LOG.info("The server is made to hold still; should this process be killed, undo that by: {}", undo);
+    }
+
+    /** Sets a global variable and remembers the way back; does nothing where it is unknown, or has another value than expected. */
+    private void change(String name, String value, @Nullable String expected) throws SstException {
+        String before = variable(name);
+        boolean asExpected = expected == null || expected.equals(before);
+        if (before == null || !asExpected) {
+            return;
+        }
+        undo.push("SET GLOBAL " + name + " = " + before);
+        execute("SET GLOBAL " + name + " = " + value);
+    }
+
+    private @Nullable String variable(String name) throws SstException {
+        if (name.equals("wsrep_desync") && !"ON".equals(value("SELECT @@global.wsrep_on"))) {
+            return null;
+        }
+        return value("SELECT @@global." + name);
+    }
+
+    /** Keeps writers out; cancelling ends the wait for those who write now. */
+    @SuppressWarnings("try") // the registration ends with the block
+    void lock(Deadline deadline, Cancellation cancellation) throws SstException {
+        execute("SET SESSION lock_wait_timeout = "
+                + Math.max(1, deadline.remaining().toSeconds()));
+        try (Statement statement = connection.createStatement();
+                Cancellation.Registration ended = cancellation.onCancel(() -> end(statement))) {
+            undo.push("UNLOCK TABLES");
+            statement.execute("FLUSH TABLES WITH READ LOCK");
+        } catch (SQLException e) {
+            cancellation.check();
+            throw ServerFailures.of("have the donor's server hold still by FLUSH TABLES WITH READ LOCK", e);
+        }
+    }
+
+    private static void end(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            LOG.debug("a statement is not ended: {}", e.getMessage());
+        }
+    }
+
+    /** Where a node of a cluster stands, or else the binary log of a server that is in none. */
+    SnapshotPosition position() throws SstException {
+        Map<String, String> status =
+                pairs("SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_state_uuid', 'wsrep_last_committed')");
+        String uuid = status.getOrDefault("wsrep_cluster_state_uuid", "");
+        SnapshotPosition position = uuid.isEmpty()
+                ? SnapshotPosition.UNDEFINED
+                : SnapshotPosition.parse(uuid + ":" + status.getOrDefault("wsrep_last_committed", "-1"));
+        String domain = uuid.isEmpty() ? null : value("SELECT @@global.wsrep_gtid_domain_id");
+        SnapshotPosition placed = domain == null ? position : position.withDomainId(Long.parseLong(domain));
+        String gtid = value("SELECT @@global.gtid_current_pos");
+        return gtid == null || gtid.isEmpty() ? placed : placed.withBinlogGtid(gtid);
+    }
+
+    InnodbState innodb() throws SstException {
+        Map<String, String> status = pairs("SHOW GLOBAL STATUS WHERE Variable_name IN ('Innodb_lsn_current',"
+                + " 'Innodb_buffer_pool_pages_dirty')");
+        return new InnodbState(number(status, "Innodb_lsn_current"), number(status, "Innodb_buffer_pool_pages_dirty"));
+    }
+
+    private static long number(Map<String, String> status, String name) throws SstException {
+        String text = status.getOrDefault(name, "");
+        if (!text.matches("\\d{1,19}")) {
+            throw new SstException(
+                    ErrorCode.UNSUPPORTED_OPTION,
+                    "the donor's server does not tell " + name + ", so nobody knows when it holds still: use the method"
+                            + " xtrabackup-v2");
+        }
+        return Long.parseUnsignedLong(text);
+    }
+
+    void remember(InnodbState still) {
+        state = still;
+    }
+
+    void requireStill() throws SstException {
+        InnodbState now = innodb();
+        if (!now.equals(state)) {
+            throw new SstException(
+                    ErrorCode.BACKUP_FAILED,
+                    "the donor's server changed its files while they were copied (" + state + ", then " + now
+                            + "): try again, or use the method xtrabackup-v2");
+        }
+    }
+
+    /** Undoes everything, last first; what cannot be undone is told. */
+    void release() {
+        while (!undo.isEmpty()) {
+            String statement = undo.pop();
+            try {
+                execute(statement);
+            } catch (SstException e) {
+                LOG.warn("{}; do this at the donor's server: {}", e.getMessage(), statement);
+            }
+        }
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("the session of the donor's server does not end well: {}", e.getMessage());
+        }
+    }
+
+    private void execute(String sql) throws SstException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw ServerFailures.of("ask the donor's server to " + sql, e);
+        }
+    }
+
+    /** The first value of a query; null where there is none, or where the server does not know the variable. */
+    private @Nullable String value(String query) throws SstException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() ? rows.getString(1) : null;
+        } catch (SQLException e) {
+            if (e.getErrorCode() == UNKNOWN_VARIABLE) {
+                return null;
+            }
+            throw ServerFailures.of("ask the donor's server: " + query, e);
+        }
+    }
+
+    private Map<String, String> pairs(String query) throws SstException {
+        Map<String, String> pairs = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                pairs.put(rows.getString(1), rows.getString(2));
+            }
+        } catch (SQLException e) {
+            throw ServerFailures.of("ask the donor's server: " + query, e);
+        }
+        return pairs;
+    }
+}
