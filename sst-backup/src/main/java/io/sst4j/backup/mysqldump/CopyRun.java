@@ -71,6 +71,7 @@ final class CopyRun {
                 Preflight.checkEngines(inventory, joiner);
                 Preflight.checkNames(inventory, donor, joiner);
                 settings = JoinerGlobals.load(joiner, copy.galera());
+                EndOfTime.translate(readers, joiner);
                 globals.prepare(engine.packetBytes(Long.parseLong(donor.variable("max_allowed_packet"))));
                 Tally tally = new Tally(copy.listener(), allTables(inventory), System::nanoTime);
                 RowCopy rows = rowCopy(readers, tally);

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, int seed) {
     private static final int FIRST_WITH_STATISTICS = 31;
-    private static final int LITERAL_BYTES = 60 * 1024;
+    private static final int LITERAL_BYTES = 32 * 1024;
     private static final int LONG_LITERAL_BYTES = 496 * 1024;
 
     BlockChecksum blockChecksum() {

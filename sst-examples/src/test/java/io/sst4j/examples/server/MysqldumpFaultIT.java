@@ -45,10 +45,17 @@ class MysqldumpFaultIT {
         donor = cluster.node(MysqldumpSample.options("sst4j"));
         joiner = cluster.node(MysqldumpSample.options("sst4j").withServer("general_log=ON"));
         MysqldumpNodes.bootstrap(cluster, donor);
-        // alone it stays the cluster
-        donor.execute("SET GLOBAL wsrep_provider_options='pc.weight=3'");
+        stayTheClusterAlone(donor);
         Sample.fill(donor, 200_000);
         MysqldumpNodes.initialize(cluster, joiner);
+    }
+
+    /** A server whose provider is a plugin has a variable for each of its options. */
+    private static void stayTheClusterAlone(MariaDbNode node) throws SQLException {
+        boolean plugin = !node.query("SHOW GLOBAL VARIABLES LIKE 'wsrep_provider_pc_weight'")
+                .isEmpty();
+        node.execute(
+                plugin ? "SET GLOBAL wsrep_provider_pc_weight=3" : "SET GLOBAL wsrep_provider_options='pc.weight=3'");
     }
 
     @AfterAll

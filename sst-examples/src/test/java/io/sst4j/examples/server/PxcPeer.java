@@ -95,11 +95,21 @@ final class PxcPeer {
         Path staging = datadir.resolve(row.peer().startsWith("8") ? "sst-xb-tmpdir" : ".sst");
         Files.createDirectory(staging);
         receive(port, staging);
-        Path checkpoints = staging.resolve("xtrabackup_checkpoints");
-        if (!Files.exists(checkpoints) || Files.size(checkpoints) == 0) {
+        if (!hasCheckpoints(staging)) {
             return 2;
         }
         return tool("prepare", List.of("mariadb-backup", "--no-defaults", "--prepare", "--target-dir=" + staging));
+    }
+
+    /** Tools of MariaDB, which stand in for Percona's here, have a name of their own for it from 11.1 on. */
+    private static boolean hasCheckpoints(Path staging) throws IOException {
+        for (String name : List.of("xtrabackup_checkpoints", "mariadb_backup_checkpoints")) {
+            Path file = staging.resolve(name);
+            if (Files.exists(file) && Files.size(file) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The donor must tell a version, three numbers, none of them newer. */

@@ -14,6 +14,14 @@ import java.util.Set;
  * @param collation the collation of its texts; empty for other types
  */
 public record Column(String name, String dataType, String collation) {
+    private static final String ROW_END = "row end";
+
+    /** The end of time at the donor, for {@link #rowEnd}: a variable of its session. */
+    public static final String DONOR_END = "@sst4j_donor_end";
+
+    /** What stands for it at the joiner. */
+    public static final String JOINER_END = "@sst4j_joiner_end";
+
     private static final Set<String> LONG = Set.of("mediumblob", "longblob", "mediumtext", "longtext", "json");
     private static final Set<String> TEMPORAL = Set.of("date", "time", "datetime", "timestamp", "year");
     private static final Map<String, Integer> FIXED = Map.of("inet6", 16, "inet4", 4, "uuid", 16);
@@ -24,6 +32,17 @@ public record Column(String name, String dataType, String collation) {
     /** Keeps the type in lower case. */
     public Column {
         dataType = dataType.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The column of a table with history that tells until when a row was valid. Rows that still are have the end of time
+     * there, which is not the same at all servers.
+     *
+     * @param name its name, unquoted
+     * @return the column, whose end of time is translated where {@link #DONOR_END} is set
+     */
+    public static Column rowEnd(String name) {
+        return new Column(name, ROW_END, "");
     }
 
     /**
@@ -42,6 +61,9 @@ public record Column(String name, String dataType, String collation) {
         }
         if (dataType.equals("float") || dataType.equals("double")) {
             return "CONCAT(" + quoted + "+0e0)";
+        }
+        if (dataType.equals(ROW_END)) {
+            return "CONCAT(IF(" + quoted + "=" + DONOR_END + "," + JOINER_END + "," + quoted + "))";
         }
         Integer length = FIXED.get(dataType);
         if (length != null) {

@@ -93,7 +93,7 @@ final class TableReader {
     }
 
     private static List<Column> implicitPeriod() {
-        return List.of(new Column("row_start", "timestamp", ""), new Column("row_end", "timestamp", ""));
+        return List.of(new Column("row_start", "timestamp", ""), Column.rowEnd("row_end"));
     }
 
     private Table table(Row row, List<Column> own, List<Column> period, List<String> key) throws SstException {
@@ -124,21 +124,27 @@ final class TableReader {
         if (period.isEmpty()) {
             return Table.History.NONE;
         }
-        boolean byTime = period.stream().allMatch(column -> column.dataType().equals("timestamp"));
+        boolean byTime = period.stream().noneMatch(Column::isWhole);
         return byTime ? Table.History.CARRIED : Table.History.LEFT;
     }
 
     private Map<ObjectName, List<Column>> columns(List<String> databases, String condition) throws SstException {
         Map<ObjectName, List<Column>> columns = new HashMap<>();
         for (Row row : donor.query(
-                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLLATION_NAME FROM information_schema.COLUMNS"
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLLATION_NAME,"
+                        + " COALESCE(GENERATION_EXPRESSION, '') FROM information_schema.COLUMNS"
                         + " WHERE TABLE_SCHEMA IN " + Sql.list(databases) + " AND " + condition
                         + " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
                 "the columns")) {
             columns.computeIfAbsent(new ObjectName(row.text(0), row.text(1)), name -> new ArrayList<>())
-                    .add(new Column(row.text(2), row.text(3), row.text(4)));
+                    .add(column(row));
         }
         return columns;
+    }
+
+    private static Column column(Row row) {
+        boolean end = row.text(5).equals("ROW END") && row.text(3).equals("timestamp");
+        return end ? Column.rowEnd(row.text(2)) : new Column(row.text(2), row.text(3), row.text(4));
     }
 
     private Map<ObjectName, List<String>> keys(List<String> databases) throws SstException {

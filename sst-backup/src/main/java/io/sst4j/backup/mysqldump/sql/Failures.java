@@ -49,6 +49,13 @@ public final class Failures {
     private static final String NO_TLS_REMEDY =
             "; set ssl-ca, ssl-cert and ssl-key of that server, or ssl-mode=DISABLED in [sst] of the donor";
 
+    /** What it says where neither a CA nor a password proves the certificate, and again names options of its own for. */
+    private static final String NOT_PROVEN = "Self signed certificates";
+
+    private static final String NOT_PROVEN_REMEDY =
+            "; in [client] of the donor set ssl-ca to the CA of that server, or ssl-verify-server-cert=OFF where the network"
+                    + " is trusted";
+
     private Failures() {}
 
     static SstException login(ServerLogin login, SQLException failure) {
@@ -62,6 +69,8 @@ public final class Failures {
         String remedy = code == ErrorCode.ACCESS_DENIED && !ascii ? NAME_REMEDY : "";
         if (reason(failure).contains(NO_TLS)) {
             remedy = NO_TLS_REMEDY;
+        } else if (reason(failure).contains(NOT_PROVEN)) {
+            remedy = NOT_PROVEN_REMEDY;
         }
         return new SstException(
                 code,
