@@ -38,6 +38,11 @@ class PortlessMethodTest {
         private final Transport real = new InMemoryTransport();
 
         @Override
+        public String name() {
+            return real.name();
+        }
+
+        @Override
         public Listener listen(Endpoint endpoint) throws SstException {
             used.add("port");
             return real.listen(endpoint);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.io.CloseAll;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A donor's session at the joiner that says that it copies, and in the end how that went. A thread of its own shows that the
+ * donor lives: a joiner whose donor is cut off forgets the claim after a minute.
+ */
+final class DonorClaim implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DonorClaim.class);
+    private static final Duration SIGN = Duration.ofSeconds(15);
+    private static final Duration FORGOTTEN = Duration.ofMinutes(1);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final Session session;
+    private final Handover handover;
+    private final ScheduledThreadPoolExecutor signs;
+
+    private DonorClaim(Session session, Handover handover) {
+        this.session = session;
+        this.handover = handover;
+        this.signs = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "sst-donor-claim");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Fails where nobody waits by that token, or another donor copies already. */
+    static DonorClaim take(DatabaseServer joiner, Handover handover) throws SstException {
+        Session session = Session.open(
+                joiner.with("socketTimeout", String.valueOf(ANSWER.toMillis())).login("joiner"));
+        try {
+            session.execute("SET SESSION wait_timeout=" + FORGOTTEN.toSeconds(), "the session");
+            require(session, handover);
+        } catch (SstException e) {
+            CloseAll.quietly(session);
+            throw e;
+        }
+        DonorClaim claim = new DonorClaim(session, handover);
+        var unused =
+                claim.signs.scheduleWithFixedDelay(claim::sign, SIGN.toSeconds(), SIGN.toSeconds(), TimeUnit.SECONDS);
+        return claim;
+    }
+
+    private static void require(Session session, Handover handover) throws SstException {
+        if (!handover.isTaken(session, false)) {
+            throw new SstException(
+                    ErrorCode.PEER_UNREACHABLE,
+                    "nobody waits at the " + session.label() + " by this address any more, or it is that of another"
+                            + " server: begin at the joiner again, and use the address that it gives then");
+        }
+        if (!handover.take(session, true)) {
+            throw new SstException(
+                    ErrorCode.ALREADY_RUNNING,
+                    "another donor copies to the " + session.label() + ": wait for its end, or end it");
+        }
+    }
+
+    private synchronized void sign() {
+        try {
+            session.value("SELECT 1");
+        } catch (SstException e) {
+            LOG.debug("the joiner does not see that this donor lives", e);
+        }
+    }
+
+    synchronized void completed(CopyReport report) throws SstException {
+        handover.leave(session, true, report.donorGtid(), report.rows(), report.bytes());
+    }
+
+    /** Tells why, if the joiner still listens; without a word it only knows that the donor is gone. */
+    synchronized void failed(SstException why) {
+        try {
+            handover.leave(session, false, why.code().id() + " " + why.getMessage(), 0, 0);
+        } catch (SstException e) {
+            LOG.debug("the joiner is not told why", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        signs.shutdownNow();
+        synchronized (this) {
+            CloseAll.quietly(session);
+        }
+    }
+}
