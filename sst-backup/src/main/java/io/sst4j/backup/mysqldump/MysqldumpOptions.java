@@ -72,11 +72,11 @@ final class MysqldumpOptions {
     private static Optional<DatabaseServer> own(Settings settings) throws SstException {
         String user = settings.get("user").orElse(System.getProperty("user.name", ""));
         Secret password = settings.secret("password").orElse(Secret.of(""));
+        int port = port(settings.number("port", DEFAULT_PORT));
         Optional<String> socket = settings.get("socket");
         if (socket.isPresent()) {
             return Optional.of(DatabaseServer.bySocket(path(socket.get()), user, password));
         }
-        int port = port("port", settings.number("port", DEFAULT_PORT));
         return settings.get("host").map(host -> DatabaseServer.at(host, port, user, password));
     }
 
@@ -89,9 +89,9 @@ final class MysqldumpOptions {
         }
     }
 
-    private static int port(String name, long value) throws SstException {
+    private static int port(long value) throws SstException {
         if (value < 1 || value > 65_535) {
-            throw new SstException(ErrorCode.INVALID_OPTION, name + "=" + value + " is no port: 1 to 65535");
+            throw new SstException(ErrorCode.INVALID_OPTION, "port=" + value + " is no port: 1 to 65535");
         }
         return (int) value;
     }
