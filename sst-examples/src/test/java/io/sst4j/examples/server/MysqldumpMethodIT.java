@@ -3,7 +3,6 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sst4j.Donor;
 import io.sst4j.ErrorCode;
@@ -24,8 +23,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,13 +108,16 @@ class MysqldumpMethodIT {
         return end;
     }
 
-    private static SstException failure(CompletableFuture<TransferReport> end) {
-        Throwable why = catchThrowableOfType(
-                        CompletionException.class,
-                        () -> end.orTimeout(60, TimeUnit.SECONDS).join())
-                .getCause();
-        assertThat(why).isInstanceOf(SstException.class);
-        return (SstException) why;
+    private static SstException failure(CompletableFuture<TransferReport> end) throws Exception {
+        try {
+            end.get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SstException why) {
+                return why;
+            }
+            throw e;
+        }
+        throw new AssertionError("the transfer did not fail");
     }
 
     private static void assertNothingStays() throws Exception {
