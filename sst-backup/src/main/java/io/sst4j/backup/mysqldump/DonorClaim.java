@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.sql.Session;
 import io.sst4j.io.CloseAll;
+import io.sst4j.io.Deadline;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ final class DonorClaim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DonorClaim.class);
     private static final Duration SIGN = Duration.ofSeconds(15);
     private static final Duration FORGOTTEN = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Session session;
@@ -36,12 +39,13 @@ final class DonorClaim implements AutoCloseable {
     }
 
     /** Fails where nobody waits by that token, or another donor copies already. */
-    static DonorClaim take(DatabaseServer joiner, Handover handover) throws SstException {
+    static DonorClaim take(DatabaseServer joiner, Handover handover, Cancellation cancellation) throws SstException {
         Session session = Session.open(
                 joiner.with("socketTimeout", String.valueOf(ANSWER.toMillis())).login("joiner"));
         try {
             session.execute("SET SESSION wait_timeout=" + FORGOTTEN.toSeconds(), "the session");
             require(session, handover);
+            awaitSeen(session, handover, cancellation);
         } catch (SstException e) {
             CloseAll.quietly(session);
             throw e;
@@ -53,16 +57,29 @@ final class DonorClaim implements AutoCloseable {
     }
 
     private static void require(Session session, Handover handover) throws SstException {
-        if (!handover.isTaken(session, false)) {
+        if (!handover.isGiven(session, Handover.Sign.JOINER)) {
             throw new SstException(
                     ErrorCode.PEER_UNREACHABLE,
                     "nobody waits at the " + session.label() + " by this address any more, or it is that of another"
                             + " server: begin at the joiner again, and use the address that it gives then");
         }
-        if (!handover.take(session, true)) {
+        if (!handover.give(session, Handover.Sign.DONOR)) {
             throw new SstException(
                     ErrorCode.ALREADY_RUNNING,
                     "another donor copies to the " + session.label() + ": wait for its end, or end it");
+        }
+    }
+
+    private static void awaitSeen(Session session, Handover handover, Cancellation cancellation) throws SstException {
+        Deadline deadline = Deadline.in(ANSWER);
+        while (!handover.isGiven(session, Handover.Sign.SEEN)) {
+            if (deadline.isOver()) {
+                throw new SstException(
+                        ErrorCode.PEER_UNREACHABLE,
+                        "who waits at the " + session.label() + " did not see this donor within " + ANSWER.toSeconds()
+                                + " s: end it, and begin at the joiner again; nothing was changed there");
+            }
+            Deadline.pause(PAUSE, cancellation);
         }
     }
 

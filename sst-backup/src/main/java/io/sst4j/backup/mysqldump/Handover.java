@@ -9,6 +9,7 @@ import io.sst4j.backup.mysqldump.sql.Row;
 import io.sst4j.backup.mysqldump.sql.Session;
 import io.sst4j.backup.mysqldump.sql.Sql;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  * How the donor tells the joiner's half, both of them clients of the joiner's server, how a copy ended.
  *
  * <p>The joiner announces a token, and holds a lock of that name while it waits. The donor holds a second one while it copies,
- * and in the end leaves a row in a database of that name: the position, or why it failed. Whoever goes without a word, or whose
+ * which it does not before the joiner's half has seen that, so that its end is never missed. In the end it leaves a row in a database of that name: the position, or why it failed. Whoever goes without a word, or whose
  * connection the server gives up, holds no lock any more.
  *
  * @param token names locks and database; a word of an address
@@ -57,6 +58,16 @@ record Handover(String token) {
         }
     }
 
+    /** What one side tells the other by holding a lock. */
+    enum Sign {
+        /** The joiner's half waits. */
+        JOINER,
+        /** A donor copies, or is about to. */
+        DONOR,
+        /** The joiner's half knows of the donor, and will miss it. */
+        SEEN
+    }
+
     static Handover create() {
         return new Handover(PREFIX + Secret.random().reveal());
     }
@@ -66,19 +77,18 @@ record Handover(String token) {
         return FORM.matcher(word).matches() ? Optional.of(new Handover(word)) : Optional.empty();
     }
 
-    private String lock(boolean donor) {
-        return token + (donor ? ".donor" : ".joiner");
+    private String lock(Sign sign) {
+        return Sql.text(token + "." + sign.name().toLowerCase(Locale.ROOT));
     }
 
-    /** Takes the lock of one side, which ends with the session; false if somebody else has it. */
-    boolean take(Session session, boolean donor) throws SstException {
-        return session.value("SELECT GET_LOCK(" + Sql.text(lock(donor)) + ",0)").equals("1");
+    /** Gives a sign, which ends with the session; false if somebody else gives it. */
+    boolean give(Session session, Sign sign) throws SstException {
+        return session.value("SELECT GET_LOCK(" + lock(sign) + ",0)").equals("1");
     }
 
-    /** Whether one side is there. */
-    boolean isTaken(Session session, boolean donor) throws SstException {
-        return !session.value("SELECT IS_USED_LOCK(" + Sql.text(lock(donor)) + ")")
-                .isEmpty();
+    /** Whether somebody gives a sign. */
+    boolean isGiven(Session session, Sign sign) throws SstException {
+        return !session.value("SELECT IS_USED_LOCK(" + lock(sign) + ")").isEmpty();
     }
 
     /** Leaves word for the joiner's half, which the joiner's binlog does not have. */

@@ -35,7 +35,7 @@ final class StandaloneDelivery implements Delivery {
                         ErrorCode.INVALID_OPTION,
                         "'" + module + "' in the joiner's address " + link.address() + " is not what the method "
                                 + MysqldumpMethod.NAME + " announces: give both sides the same method"));
-        try (DonorClaim claim = DonorClaim.take(joiner, handover)) {
+        try (DonorClaim claim = DonorClaim.take(joiner, handover, link.cancellation())) {
             return delivered(told(claim, () -> copy(joiner, link, details)));
         }
     }

@@ -23,7 +23,7 @@ final class StandaloneWait implements JoinerWait {
     /** Lets donors see that somebody waits, as long as the session lasts. */
     static StandaloneWait begin(Session session) throws SstException {
         StandaloneWait begun = new StandaloneWait(session, Handover.create());
-        begun.handover.take(session, false);
+        begun.handover.give(session, Handover.Sign.JOINER);
         return begun;
     }
 
@@ -38,13 +38,14 @@ final class StandaloneWait implements JoinerWait {
         boolean begun = false;
         while (true) {
             // a donor leaves its word before it goes, so the word is looked for after the donor
-            boolean copies = handover.isTaken(session, true);
+            boolean copies = handover.isGiven(session, Handover.Sign.DONOR);
             Optional<Handover.Arrival> arrival = handover.fetch(session);
             if (arrival.isPresent()) {
                 return arrival.get();
             }
             if (copies && !begun) {
                 begun = true;
+                handover.give(session, Handover.Sign.SEEN);
                 link.enter(Phase.TRANSFER);
             } else if (begun && !copies) {
                 throw new SstException(
