@@ -91,14 +91,21 @@ final class DonorClaim implements AutoCloseable {
         }
     }
 
+    /** Tells the joiner's half, if it still is there: else nobody would take the word away. */
     synchronized void completed(CopyReport report) throws SstException {
-        handover.leave(session, true, report.donorGtid(), report.rows(), report.bytes());
+        leave(true, report.donorGtid(), report.rows(), report.bytes());
+    }
+
+    private void leave(boolean completed, String word, long rows, long bytes) throws SstException {
+        if (handover.isGiven(session, Handover.Sign.JOINER)) {
+            handover.leave(session, completed, word, rows, bytes);
+        }
     }
 
     /** Tells why, if the joiner still listens; without a word it only knows that the donor is gone. */
     synchronized void failed(SstException why) {
         try {
-            handover.leave(session, false, why.code().id() + " " + why.getMessage(), 0, 0);
+            leave(false, why.code().id() + " " + why.getMessage(), 0, 0);
         } catch (SstException e) {
             LOG.debug("the joiner is not told why", e);
         }
