@@ -144,6 +144,13 @@ final class GaleraTransfer {
         }
 
         @Override
+        public void requireStill() throws SstException {
+            if (server.isPresent()) {
+                server.get().requireStill();
+            }
+        }
+
+        @Override
         public void resume() {
             server.ifPresent(DonorServer::resume);
         }
