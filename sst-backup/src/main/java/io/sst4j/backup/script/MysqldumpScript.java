@@ -8,6 +8,7 @@ import io.sst4j.Phase;
 import io.sst4j.Role;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
@@ -158,8 +159,10 @@ record MysqldumpScript() implements ScriptMethod {
         return CopyProgressLog.of(configuration, log::info);
     }
 
+    /** With one who is told of rows, which not every method has. */
     @Override
-    public SnapshotSource source(Settings settings, ScriptProgress progress) throws SstException {
+    public SnapshotSource source(SnapshotMethod snapshots, Settings settings, ScriptProgress progress)
+            throws SstException {
         return new MysqldumpMethod().source(settings, progress);
     }
 

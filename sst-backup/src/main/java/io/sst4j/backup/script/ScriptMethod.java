@@ -7,6 +7,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
 import io.sst4j.Role;
 import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
@@ -14,7 +15,6 @@ import io.sst4j.backup.mysqldump.MysqldumpMethod;
 import io.sst4j.backup.rsync.method.RsyncMethod;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
-import io.sst4j.session.Sst;
 
 /**
  * What a method's stock script does otherwise than those of other methods: exit codes, files, what options mean, and what is
@@ -83,8 +83,9 @@ interface ScriptMethod {
         return ProgressOutput.of(configuration, protocol, log);
     }
 
-    /** The donor's half. */
-    default SnapshotSource source(Settings settings, ScriptProgress progress) throws SstException {
-        return Sst.method(name()).source(settings);
+    /** The donor's half of what the name stands for. */
+    default SnapshotSource source(SnapshotMethod snapshots, Settings settings, ScriptProgress progress)
+            throws SstException {
+        return snapshots.source(settings);
     }
 }

@@ -9,6 +9,7 @@ import io.sst4j.Endpoint;
 import io.sst4j.Joiner;
 import io.sst4j.Role;
 import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
@@ -199,6 +200,7 @@ public final class WsrepScript {
     private void donate(WsrepConfiguration configuration, AttemptReport report) throws SstException {
         WsrepArguments parsed = configuration.arguments();
         TransferAddress address = method.joiner(parsed);
+        SnapshotMethod snapshots = Sst.method(method.name());
         Settings settings = NodeSettings.of(method.name(), configuration);
         Encryptor encryptor = NodeSettings.encryptor(method.name(), configuration, settings, Role.DONOR);
         Protection.requireFor(address, encryptor);
@@ -208,7 +210,7 @@ public final class WsrepScript {
             method.bypass(server);
         }
         try (ScriptProgress progress = method.progress(configuration, protocol, log);
-                Donor donor = Sst.donor(method.source(settings, progress))
+                Donor donor = Sst.donor(method.source(snapshots, settings, progress))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(encryptor)
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
@@ -226,9 +228,10 @@ public final class WsrepScript {
 
     private void join(WsrepConfiguration configuration, AttemptReport report) throws SstException {
         Endpoint endpoint = method.listening(configuration.arguments());
+        SnapshotMethod snapshots = Sst.method(method.name());
         Settings settings = NodeSettings.of(method.name(), configuration);
         try (ScriptProgress progress = method.progress(configuration, protocol, log);
-                Joiner joiner = Sst.joiner(Sst.method(method.name()).target(settings))
+                Joiner joiner = Sst.joiner(snapshots.target(settings))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(method.name(), configuration, settings, Role.JOINER))
                         .announce(endpoint)

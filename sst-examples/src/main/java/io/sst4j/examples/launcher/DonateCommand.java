@@ -77,9 +77,7 @@ final class DonateCommand implements Callable<Integer> {
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec))
                         .build()) {
-            spec.commandLine()
-                    .getOut()
-                    .println(donor.donate(address).position().display());
+            spec.commandLine().getOut().println(donor.donate(address).position().display());
         }
         return 0;
     }

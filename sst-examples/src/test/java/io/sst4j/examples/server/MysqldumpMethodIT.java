@@ -148,7 +148,8 @@ class MysqldumpMethodIT {
             assertThat(sent.phases())
                     .extracting(TransferEvent.PhaseFinished::phase)
                     .containsExactly(Phase.PREFLIGHT, Phase.CONNECT, Phase.TRANSFER);
-            assertThat(donorEvents).anyMatch(event -> event.toString().matches(".*Copied 2\\d{4} rows of \\d+ tables.*"));
+            assertThat(donorEvents)
+                    .anyMatch(event -> event.toString().matches(".*Copied 2\\d{4} rows of \\d+ tables.*"));
         }
         assertNothingStays();
     }
@@ -186,7 +187,8 @@ class MysqldumpMethodIT {
             String claim = "SELECT IS_USED_LOCK('" + address.module() + ".donor')";
             Await.until(
                     "the donor copies",
-                    () -> donorEvents.stream().anyMatch(event -> event.toString().contains("TRANSFER")));
+                    () -> donorEvents.stream()
+                            .anyMatch(event -> event.toString().contains("TRANSFER")));
             // as when its process is killed
             joiner.execute("KILL " + joiner.query(claim).get(0));
 
