@@ -25,6 +25,7 @@ module io.sst4j.backup {
     uses java.sql.Driver;
 
     provides io.sst4j.SnapshotMethod with
+            io.sst4j.backup.mysqldump.MysqldumpMethod,
             io.sst4j.backup.rsync.method.RsyncMethod,
             io.sst4j.backup.xtrabackup.XtrabackupMethod;
 }

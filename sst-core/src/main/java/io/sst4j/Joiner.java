@@ -16,7 +16,8 @@ package io.sst4j;
  */
 public interface Joiner extends AutoCloseable {
     /**
-     * Checks what can be checked without a peer, finishes or undoes an interrupted earlier install, and opens the port.
+     * Checks what can be checked without a peer, finishes or undoes an interrupted earlier install, and opens the port
+     * if the method has one.
      *
      * @return what a donor must be given
      * @throws SstException if a check failed or the port cannot be opened

@@ -6,6 +6,16 @@ import java.time.Duration;
 /** What the joiner's half of a method sees of its transfer. */
 public interface JoinerLink extends TransferLink {
     /**
+     * Opens the port of the transfer; called in {@link SnapshotTarget#announce} and nowhere else. A further call there gives
+     * the same.
+     *
+     * @return where donors are told that the joiner listens
+     * @throws SstException with {@link ErrorCode#PORT_UNAVAILABLE} if the port is taken or may not be bound
+     * @throws IllegalStateException if the address is announced already
+     */
+    Endpoint listen() throws SstException;
+
+    /**
      * What was announced.
      *
      * @return the address

@@ -27,6 +27,16 @@ public interface SnapshotMethod {
     }
 
     /**
+     * Whether a joiner's server runs while it gets its state, because the donor is a client of it. Otherwise it is stopped, and
+     * its files are replaced.
+     *
+     * @return false unless a method says otherwise
+     */
+    default boolean needsRunningJoiner() {
+        return false;
+    }
+
+    /**
      * The donor's half.
      *
      * @param settings the method's options

@@ -25,12 +25,15 @@ public interface SnapshotTarget extends AutoCloseable {
     void check(TransferLink link) throws SstException;
 
     /**
-     * Completes the address that donors are given.
+     * Makes the address that donors are given. A method that receives a stream opens its port here, by
+     * {@link JoinerLink#listen}; the session adds the name and the secret that its encryptor asks for. One that is reached
+     * otherwise opens none, and nothing of it is encrypted by the session.
      *
-     * @param bound where the joiner listens
+     * @param link the transfer
      * @return the address with the method's module and capabilities
+     * @throws SstException if the port cannot be opened, or there is no address to be given
      */
-    TransferAddress announce(Endpoint bound);
+    TransferAddress announce(JoinerLink link) throws SstException;
 
     /**
      * Receives the snapshot over connections of the link, and verifies that it is whole.

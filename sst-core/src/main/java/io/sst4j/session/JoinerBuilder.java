@@ -33,7 +33,7 @@ public final class JoinerBuilder extends SessionBuilder<JoinerBuilder> {
     }
 
     /**
-     * Sets the host that donors are told, and the port.
+     * Sets the host that donors are told, and the port, for methods that open one.
      *
      * <p>The port is bound on every local address, because the host may be one that only others see this node under; see
      * {@link #bind}.

@@ -61,9 +61,8 @@ final class JoinerSession implements Joiner {
             become(State.CHECKING);
             link.begin();
             link.enter(Phase.PREFLIGHT);
-            link.tellProtection();
             settings.target.check(link);
-            TransferAddress address = link.open(settings.target);
+            TransferAddress address = link.announce();
             become(State.LISTENING);
             link.enter(Phase.CONNECT);
             listening = true;
@@ -83,7 +82,7 @@ final class JoinerSession implements Joiner {
         try (TransferContext.Mark mark = link.mark(settings.announced.toString())) {
             become(State.RECEIVING);
             link.cancellation().check();
-            settings.encryptor.prepare(link.address());
+            link.prepareDoor();
             Outcome received = target.receive(link);
             SnapshotPosition position = received.incremental() ? received.position() : installed(target);
             become(State.DONE);
@@ -167,20 +166,42 @@ final class JoinerSession implements Joiner {
             this.settings = settings;
         }
 
-        TransferAddress open(SnapshotTarget target) throws SstException {
-            Endpoint announced = settings.announced;
-            Transport.Listener opened = settings.transport.listen(new Endpoint(settings.bound, announced.port()));
-            listener = opened;
-            reception = new Reception(this, opened, this::protect);
-            cancellation().onCancel(opened::close);
-            TransferAddress made =
-                    target.announce(announced.withPort(opened.local().port()));
-            TransferAddress asking = settings.encryptor
+        TransferAddress announce() throws SstException {
+            TransferAddress made = settings.target.announce(this);
+            TransferAddress known = listener == null ? made : asking(made);
+            address = known;
+            return known;
+        }
+
+        private TransferAddress asking(TransferAddress made) {
+            return settings.encryptor
                     .announcedName()
                     .map(name -> made.withSecret(name, Secret.random()))
                     .orElse(made);
-            address = asking;
-            return asking;
+        }
+
+        @Override
+        public Endpoint listen() throws SstException {
+            if (address != null) {
+                throw new IllegalStateException("the port is opened before the address is announced");
+            }
+            Endpoint announced = settings.announced;
+            Transport.Listener opened = listener;
+            if (opened == null) {
+                tellProtection();
+                opened = settings.transport.listen(new Endpoint(settings.bound, announced.port()));
+                listener = opened;
+                reception = new Reception(this, opened, this::protect);
+                cancellation().onCancel(opened::close);
+            }
+            return announced.withPort(opened.local().port());
+        }
+
+        /** Has the encryptor ready before somebody comes, if somebody can. */
+        void prepareDoor() throws SstException {
+            if (listener != null) {
+                settings.encryptor.prepare(address());
+            }
         }
 
         @Override

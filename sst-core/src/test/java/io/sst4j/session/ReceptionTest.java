@@ -90,8 +90,8 @@ class ReceptionTest {
         public void check(TransferLink link) {}
 
         @Override
-        public TransferAddress announce(Endpoint bound) {
-            return TransferAddress.of(bound, "named");
+        public TransferAddress announce(JoinerLink link) throws SstException {
+            return TransferAddress.of(link.listen(), "named");
         }
 
         @Override

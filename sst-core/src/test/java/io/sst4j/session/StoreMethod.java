@@ -3,7 +3,6 @@ package io.sst4j.session;
 
 import io.sst4j.Connection;
 import io.sst4j.DonorLink;
-import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.Outcome;
@@ -125,8 +124,8 @@ final class StoreMethod {
         }
 
         @Override
-        public TransferAddress announce(Endpoint bound) {
-            return TransferAddress.of(bound, "store");
+        public TransferAddress announce(JoinerLink link) throws SstException {
+            return TransferAddress.of(link.listen(), "store");
         }
 
         @Override

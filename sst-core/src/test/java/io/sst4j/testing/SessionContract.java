@@ -105,8 +105,8 @@ public interface SessionContract {
         public void check(TransferLink link) {}
 
         @Override
-        public TransferAddress announce(Endpoint bound) {
-            return TransferAddress.of(bound, "contract");
+        public TransferAddress announce(JoinerLink link) throws SstException {
+            return TransferAddress.of(link.listen(), "contract");
         }
 
         @Override

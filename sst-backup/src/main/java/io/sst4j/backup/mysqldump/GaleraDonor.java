@@ -14,10 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A session with the Galera node that gives its state. Not for use by several threads. */
-public final class GaleraDonor implements AutoCloseable {
-    /** How the names of accounts begin that a server makes for one transfer, and drops after it. */
-    public static final String ACCOUNT_OF_TRANSFER = "wsrep.sst.";
-
+final class GaleraDonor implements AutoCloseable {
     private static final List<String> LOG_TABLES = List.of("general_log", "slow_log");
 
     private final DatabaseServer server;
@@ -37,7 +34,7 @@ public final class GaleraDonor implements AutoCloseable {
      * @return the session
      * @throws SstException if the server does not answer or refuses the account
      */
-    public static GaleraDonor open(DatabaseServer server) throws SstException {
+    static GaleraDonor open(DatabaseServer server) throws SstException {
         // a donor cannot catch up with the cluster while it donates, and must not wait for that
         DatabaseServer hurried = server.withVariable("wsrep_sync_wait=0");
         Session session = Session.open(hurried.login("donor"));
@@ -54,7 +51,7 @@ public final class GaleraDonor implements AutoCloseable {
      *
      * @return the release; absent if it says none
      */
-    public Optional<ServerRelease> release() {
+    Optional<ServerRelease> release() {
         return release;
     }
 

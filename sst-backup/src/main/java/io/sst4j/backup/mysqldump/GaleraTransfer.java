@@ -3,8 +3,11 @@ package io.sst4j.backup.mysqldump;
 
 import io.sst4j.Cancellation;
 import io.sst4j.DonorServer;
+import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.backup.release.ServerRelease;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * there: a transfer that fails before leaves it waiting, and the cluster then tells it to give up. Both accounts need
  * {@code SUPER} or what stands for it. For one thread; {@link Cancellation#cancel} may be called from any.
  */
-public final class GaleraTransfer {
+final class GaleraTransfer {
     private final DatabaseServer joiner;
     private final Cancellation cancellation;
     private StartPosition position;
@@ -30,7 +33,7 @@ public final class GaleraTransfer {
      * @param position what the joiner is told at the end, unless the donor is held elsewhere
      * @param cancellation ends the transfer early
      */
-    public GaleraTransfer(DatabaseServer joiner, StartPosition position, Cancellation cancellation) {
+    GaleraTransfer(DatabaseServer joiner, StartPosition position, Cancellation cancellation) {
         // a node without its state refuses what would be replicated
         this.joiner = joiner.withVariable("wsrep_on=OFF");
         this.position = position;
@@ -42,17 +45,20 @@ public final class GaleraTransfer {
      * included.
      *
      * @param donor the node to read
-     * @param holder makes the donor's server hold still, where it does not by itself
+     * @param server makes the donor's server hold still, which is needed where it does not by itself
      * @param details adds what else is to be said of the copy, for instance its listener
      * @return what was copied
      * @throws SstException if the joiner is not a whole copy; it then still waits, and a further transfer begins anew
      */
-    public CopyReport copy(GaleraDonor donor, DonorServer holder, UnaryOperator<LogicalCopy.Builder> details)
+    CopyReport copy(GaleraDonor donor, Optional<DonorServer> server, UnaryOperator<LogicalCopy.Builder> details)
             throws SstException {
+        if (donor.goesOn() && server.isEmpty()) {
+            throw unheld(donor);
+        }
         try (WaitingJoiner node = WaitingJoiner.open(joiner.login("joiner"), cancellation)) {
             LogicalCopy.Builder copy =
                     LogicalCopy.builder(donor.server(), joiner).galera(true).cancellation(cancellation);
-            Held held = new Held(donor, holder);
+            Held held = new Held(donor, server);
             if (donor.goesOn()) {
                 copy.heldBy(held);
             } else {
@@ -71,6 +77,15 @@ public final class GaleraTransfer {
         }
     }
 
+    private static SstException unheld(GaleraDonor donor) {
+        return new SstException(
+                ErrorCode.INVALID_OPTION,
+                "the donor of the release "
+                        + donor.release().map(ServerRelease::toString).orElse("unknown")
+                        + " goes on while it donates, and nobody here can make it hold still: give the donor a"
+                        + " DonorServer, or have its own server start the transfer");
+    }
+
     private static void finish(WaitingJoiner node, GaleraDonor.Facts facts) throws SstException {
         node.addLogTables(facts.logTables());
         node.restoreLogs();
@@ -82,7 +97,7 @@ public final class GaleraTransfer {
      *
      * @throws SstException if the joiner is not reached or refuses
      */
-    public void bypass() throws SstException {
+    void bypass() throws SstException {
         try (WaitingJoiner node = WaitingJoiner.open(joiner.login("joiner"), cancellation)) {
             node.begin(position);
         }
@@ -93,24 +108,24 @@ public final class GaleraTransfer {
      *
      * @return after a copy, where the donor was held, if it was
      */
-    public StartPosition position() {
+    StartPosition position() {
         return position;
     }
 
     /** Learns of a donor that is held what the joiner is to take over, and where it is held. */
     private final class Held implements DonorServer {
         private final GaleraDonor donor;
-        private final DonorServer holder;
+        private final Optional<DonorServer> server;
         private GaleraDonor.@Nullable Facts facts;
 
-        Held(GaleraDonor donor, DonorServer holder) {
+        Held(GaleraDonor donor, Optional<DonorServer> server) {
             this.donor = donor;
-            this.holder = holder;
+            this.server = server;
         }
 
         @Override
         public SnapshotPosition hold(Cancellation end) throws SstException {
-            SnapshotPosition here = holder.hold(end);
+            SnapshotPosition here = server.orElseThrow().hold(end);
             learn();
             position = new StartPosition(here.stateId() + gtid(here), here.domainId());
             return here;
@@ -129,8 +144,15 @@ public final class GaleraTransfer {
         }
 
         @Override
+        public void requireStill() throws SstException {
+            if (server.isPresent()) {
+                server.get().requireStill();
+            }
+        }
+
+        @Override
         public void resume() {
-            holder.resume();
+            server.ifPresent(DonorServer::resume);
         }
 
         GaleraDonor.Facts facts() {

@@ -63,7 +63,8 @@ final class Preflight {
         requirePrivileges(joiner, AT_JOINER);
     }
 
-    private static void requireMariaDb(Session session) throws SstException {
+    /** Fails for servers of others. */
+    static void requireMariaDb(Session session) throws SstException {
         String version = session.value("SELECT VERSION()");
         if (!version.contains("MariaDB")) {
             throw new SstException(
@@ -71,7 +72,8 @@ final class Preflight {
         }
     }
 
-    private static void requirePrivileges(Session session, List<String> needed) throws SstException {
+    /** Fails unless the account has the privileges for everything. */
+    static void requirePrivileges(Session session, List<String> needed) throws SstException {
         List<Row> grants;
         try {
             grants = session.query("SHOW GRANTS", "the account");

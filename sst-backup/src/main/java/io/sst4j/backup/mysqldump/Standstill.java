@@ -44,8 +44,12 @@ interface Standstill {
             }
 
             @Override
-            public void end() {
-                server.resume();
+            public void end() throws SstException {
+                try {
+                    server.requireStill();
+                } finally {
+                    server.resume();
+                }
             }
 
             @Override

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -10,4 +13,12 @@ import java.util.OptionalLong;
  *     cluster
  * @param gtidDomain the GTID domain of the cluster, for a joiner with {@code wsrep_gtid_mode}
  */
-public record StartPosition(String text, OptionalLong gtidDomain) {}
+record StartPosition(String text, OptionalLong gtidDomain) {
+    /** The same for reports. */
+    SnapshotPosition position() throws SstException {
+        SnapshotPosition parsed = SnapshotPosition.parse(text);
+        int comma = text.indexOf(',');
+        Optional<String> binlog = comma < 0 ? Optional.empty() : Optional.of(text.substring(comma + 1));
+        return new SnapshotPosition(parsed.uuid(), parsed.seqno(), gtidDomain, binlog);
+    }
+}

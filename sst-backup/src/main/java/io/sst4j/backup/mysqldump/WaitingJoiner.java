@@ -113,7 +113,7 @@ final class WaitingJoiner implements AutoCloseable {
 
     /** Drops the accounts that a donor's server made for the transfer, drops there after it, and has while it is copied. */
     void dropAccountsOfTransfers() throws SstException {
-        String accounts = "mysql.global_priv WHERE User LIKE " + Sql.text(GaleraDonor.ACCOUNT_OF_TRANSFER + "%");
+        String accounts = "mysql.global_priv WHERE User LIKE " + Sql.text(MysqldumpMethod.ACCOUNT_OF_TRANSFER + "%");
         if (session.query("SELECT User FROM " + accounts, "the accounts").isEmpty()) {
             return;
         }

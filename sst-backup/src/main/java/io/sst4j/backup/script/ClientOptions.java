@@ -2,6 +2,7 @@
 package io.sst4j.backup.script;
 
 import io.sst4j.Secret;
+import io.sst4j.Settings;
 import io.sst4j.backup.option.Option;
 import io.sst4j.backup.option.Options;
 import io.sst4j.backup.wsrep.Credentials;
@@ -27,6 +28,10 @@ record ClientOptions(List<String> groups) {
     static final ClientOptions BACKUP = new ClientOptions(
             List.of("xtrabackup", "mariabackup", "mariadb-backup", "client", "client-server", "client-mariadb"));
 
+    /** The options that only who speaks TLS needs. */
+    static final List<String> TLS = List.of("ssl-ca", "ssl-cert", "ssl-key", "ssl-cipher", "tls-version");
+
+    private static final String VERIFY = "ssl-verify-server-cert";
     private static final Set<String> NO = Set.of("0", "off", "false");
 
     Optional<String> value(Options options, String name) {
@@ -48,6 +53,31 @@ record ClientOptions(List<String> groups) {
         return last.map(option -> option.canonicalName().equals(name)
                 && !NO.contains(
                         Optional.ofNullable(option.value()).orElse("1").strip().toLowerCase(Locale.ROOT)));
+    }
+
+    /** What the client does by the socket of its own server, which it trusts: whether it speaks TLS, and its own certificate. */
+    void describeLocal(Options options, Settings.Builder settings) {
+        settings.set("client-ssl", asksForTls(options) ? "1" : "0");
+        Optional<String> certificate = value(options, "ssl-cert");
+        Optional<String> key = value(options, "ssl-key");
+        if (certificate.isPresent() && key.isPresent()) {
+            settings.set("client-ssl-cert", certificate.get());
+            settings.set("client-ssl-key", key.get());
+        }
+    }
+
+    /** Whether the options ask for TLS, be it by naming a file for it. */
+    boolean asksForTls(Options options) {
+        boolean named = TLS.stream().anyMatch(name -> value(options, name).isPresent());
+        return flag(options, "ssl").orElse(named || flag(options, VERIFY).orElse(false));
+    }
+
+    /** All that the options say of TLS, under their names with a prefix. */
+    void describe(Options options, String prefix, Settings.Builder settings) {
+        for (String name : List.of("ssl", VERIFY)) {
+            flag(options, name).ifPresent(on -> settings.set(prefix + name, on ? "1" : "0"));
+        }
+        TLS.forEach(name -> value(options, name).ifPresent(value -> settings.set(prefix + name, value)));
     }
 
     /** The account; without a name it is that of the process, as with every client program. */

@@ -2,7 +2,7 @@
 package io.sst4j.backup.script;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.CopyListener;
+import io.sst4j.TransferEvent;
 import io.sst4j.backup.mysqldump.CopyProgress;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * Tells people how far a logical copy is: a line every ten seconds, and where {@code progress} is set, there one for every
  * table that is complete.
  */
-final class CopyProgressLog implements CopyListener, AutoCloseable {
+final class CopyProgressLog implements ScriptProgress {
     private static final long STEP_NANOS = 10_000_000_000L;
 
     private final Consumer<String> log;
@@ -31,6 +31,10 @@ final class CopyProgressLog implements CopyListener, AutoCloseable {
     static CopyProgressLog of(WsrepConfiguration configuration, Consumer<String> log) throws SstException {
         return new CopyProgressLog(log, ProgressOutput.Lines.of(configuration, log), System::nanoTime);
     }
+
+    /** Rows and tables say more. */
+    @Override
+    public void on(TransferEvent event) {}
 
     @Override
     public void onProgress(CopyProgress progress) {

@@ -2,7 +2,6 @@
 package io.sst4j.backup.script;
 
 import io.sst4j.ErrorCode;
-import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
@@ -13,33 +12,35 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules of {@code encrypt=1}: which method has it, and what must be set beside it, with the stock exit codes. */
+/** The rules of {@code encrypt=1}: what must be set beside it, with the stock exit codes. */
 final class KeyedStream {
-    private static final String METHOD = "mariabackup";
-    private static final Set<String> REMOVED_FROM = Set.of("xtrabackup-v2", "xtrabackup");
+    /** The one method that has it. */
+    static final String METHOD = "mariabackup";
+
+    /** The value of {@code encrypt}. */
+    static final String ENCRYPT = "1";
+
+    /** The way out. */
+    static final String TLS = "set encrypt=4 with ssl-ca, ssl-cert and ssl-key, or encrypt=2 with tca and tcert";
+
     private static final Set<String> FORMATS = Set.of("openssl", "xbcrypt");
-    private static final String TLS =
-            "set encrypt=4 with ssl-ca, ssl-cert and ssl-key, or encrypt=2 with tca and tcert";
 
     private KeyedStream() {}
 
-    /** Whether the method encrypts its own stream, so that the transport carries it as it is. */
-    static boolean replacesEncryptor(String method, Settings settings) {
-        return method.equals(METHOD)
-                && settings.get(SstOption.ENCRYPT.optionName()).orElse("0").equals("1");
+    /** How messages begin. */
+    static String asked(WsrepConfiguration configuration) {
+        return "encrypt=1 (" + configuration.origin(SstOption.ENCRYPT) + ") ";
     }
 
-    static void require(String method, WsrepConfiguration configuration) throws SstException {
-        String asked = "encrypt=1 (" + configuration.origin(SstOption.ENCRYPT) + ") ";
-        if (REMOVED_FROM.contains(method)) {
-            throw new SstException(
-                    ErrorCode.UNSUPPORTED_OPTION,
-                    asked + "refers to a TLS encryption method that has been deprecated and removed: " + TLS);
-        }
-        if (!method.equals(METHOD)) {
-            throw new SstException(
-                    ErrorCode.UNSUPPORTED_OPTION, asked + "is there for the method " + METHOD + " only: " + TLS);
-        }
+    /** For a method that does not have it. */
+    static SstException unsupported(WsrepConfiguration configuration) {
+        return new SstException(
+                ErrorCode.UNSUPPORTED_OPTION,
+                asked(configuration) + "is there for the method " + METHOD + " only: " + TLS);
+    }
+
+    static void require(WsrepConfiguration configuration) throws SstException {
+        String asked = asked(configuration);
         String mode = configuration.get(SstOption.SSL_MODE).orElse("DISABLED");
         if (!mode.equalsIgnoreCase("DISABLED")) {
             throw new SstException(

@@ -35,9 +35,10 @@ public final class NodeSettings {
      */
     public static Settings of(String method, WsrepConfiguration configuration) throws SstException {
         WsrepArguments arguments = configuration.arguments();
+        ScriptMethod script = ScriptMethod.of(method);
         Settings.Builder settings = Settings.builder();
         Settings options = configuration.toSettings();
-        String encrypt = Protection.encrypt(method, configuration);
+        String encrypt = script.encrypt(configuration);
         for (SstOption option : SstOption.values()) {
             if (PxcNode.ignores(option, configuration, encrypt)) {
                 continue;
@@ -56,7 +57,7 @@ public final class NodeSettings {
                 .ifPresent(
                         program -> settings.set("server-program", program.path().toString()));
         PxcNode.of(configuration).ifPresent(node -> node.describe(settings));
-        settings.set(SstOption.SSL_MODE.optionName(), Protection.sslMode(method, configuration, arguments.role()));
+        settings.set(SstOption.SSL_MODE.optionName(), script.sslMode(configuration, arguments.role()));
         settings.set("method", method);
         settings.set("datadir", arguments.datadir().toString());
         for (SstOption directory : new SstOption[] {
@@ -78,10 +79,6 @@ public final class NodeSettings {
             settings.set("password", credentials.password());
         }
         arguments.socket().ifPresent(socket -> settings.set("socket", socket));
-        ClientTls client = ClientTls.local(ClientOptions.BACKUP, configuration.options());
-        settings.set("client-ssl", client.isOff() ? "0" : "1");
-        client.certificate().ifPresent(file -> settings.set("client-ssl-cert", file));
-        client.key().ifPresent(file -> settings.set("client-ssl-key", file));
         arguments.gtid().ifPresent(gtid -> settings.set("gtid", gtid));
         arguments
                 .position()
@@ -95,7 +92,8 @@ public final class NodeSettings {
         arguments.innodbForceRecovery().ifPresent(level -> settings.set("innodb-force-recovery", level));
         settings.set("server-plugins", Secret.of(plugins(configuration)));
         settings.set("mysqld-args", String.join("\n", arguments.serverArguments()));
-        settings.set("log-prefix", logPrefix(method));
+        settings.set("log-prefix", script.logPrefix());
+        script.describe(configuration, settings);
         return settings.build();
     }
 
@@ -108,8 +106,8 @@ public final class NodeSettings {
     }
 
     /**
-     * The encryptor of the transport. Where the method encrypts its own stream ({@code encrypt=1} of {@code mariabackup})
-     * that is none; all else is as {@link Sst#encryptor} says.
+     * The encryptor of the transport. Where the method protects itself what it sends ({@code encrypt=1} of
+     * {@code mariabackup}, and {@code mysqldump}) that is none; all else is as {@link Sst#encryptor} says.
      *
      * @param method the name of the method
      * @param configuration of the node
@@ -120,20 +118,9 @@ public final class NodeSettings {
      */
     public static Encryptor encryptor(String method, WsrepConfiguration configuration, Settings settings, Role role)
             throws SstException {
-        return KeyedStream.replacesEncryptor(method, settings)
+        return ScriptMethod.of(method).protectsItself(settings)
                 ? Encryptor.none()
                 : Protection.encryptor(configuration, settings, role);
-    }
-
-    /** The seeds' name for the logs of {@code xtrabackup-v2}, the stock script's for {@code mariabackup}. */
-    static String logPrefix(String method) {
-        if (Rsync.isMethod(method)) {
-            return "rsync";
-        }
-        if (Mysqldump.isMethod(method)) {
-            return method;
-        }
-        return method.equals("mariabackup") ? "mariabackup" : "innobackup";
     }
 
     /**

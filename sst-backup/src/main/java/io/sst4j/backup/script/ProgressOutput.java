@@ -5,7 +5,6 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
-import io.sst4j.TransferListener;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.io.CloseAll;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Shows how far a transfer is: to the server, as {@code total} and {@code complete} lines once a second, and to people, as
  * a line with percentage, rate and time left, in the error log every ten seconds or in a file once a second.
  */
-public final class ProgressOutput implements TransferListener, AutoCloseable {
+public final class ProgressOutput implements ScriptProgress {
     private static final long SERVER_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
 

@@ -23,21 +23,17 @@ import java.util.Set;
 final class Protection {
     private static final Set<String> MODES = Set.of("DISABLED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY");
 
-    /** The values of {@code encrypt} that are TLS at stock peers, and none. */
-    private static final Set<String> NUMBERS = Set.of("0", "2", "3", "4");
-
     private Protection() {}
 
     /**
-     * The value of {@code encrypt} in force: Percona's switch for the whole cluster stands for 4.
+     * The value of {@code encrypt} that is asked for: Percona's switch for the whole cluster stands for 4.
      *
      * <p>Words that are no number of the stock scripts are let through, because a provider may have its own: whether one
      * does is found out by {@link #encryptor}.
+     *
+     * @param mode the value of {@code ssl-mode} in force, which is checked too
      */
-    static String encrypt(String method, WsrepConfiguration configuration) throws SstException {
-        String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
-        Role role = configuration.arguments().role();
-        String mode = sslMode(method, configuration, role);
+    static String asked(WsrepConfiguration configuration, String mode) throws SstException {
         if (!MODES.contains(mode.toUpperCase(Locale.ROOT))) {
             throw invalid(
                     configuration,
@@ -45,27 +41,16 @@ final class Protection {
                     mode,
                     "none of " + MODES.stream().sorted().toList());
         }
-        String effective = encrypt.equals("0") && ClusterTraffic.isOn(configuration) ? "4" : encrypt;
-        if (effective.equals("1")) {
-            KeyedStream.require(method, configuration);
-            return effective;
-        }
-        if (Rsync.isMethod(method) && NUMBERS.contains(effective)) {
-            Rsync.requireProtection(configuration, effective, mode);
-            return "0";
-        }
-        boolean plain = effective.equals("0") && mode.equalsIgnoreCase("DISABLED");
+        String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
+        return encrypt.equals("0") && ClusterTraffic.isOn(configuration) ? "4" : encrypt;
+    }
+
+    /** Fails if what carries the stream cannot encrypt it. */
+    static void requireFormat(WsrepConfiguration configuration, String encrypt, String mode) throws SstException {
+        boolean plain = encrypt.equals("0") && mode.equalsIgnoreCase("DISABLED");
         if (!plain && configuration.get(SstOption.TRANSFERFMT).orElse("").equals("nc")) {
             throw invalid(configuration, SstOption.TRANSFERFMT, "nc", "not possible with encryption: use socat");
         }
-        return effective;
-    }
-
-    /** The value of {@code ssl-mode} in force, which the stock scripts find out in different ways. */
-    static String sslMode(String method, WsrepConfiguration configuration, Role role) {
-        return Rsync.isMethod(method)
-                ? Rsync.sslMode(configuration, role)
-                : configuration.get(SstOption.SSL_MODE).orElse("DISABLED");
     }
 
     /** The encryptor of settings that were made of the configuration; tells where one was asked for that nobody has. */

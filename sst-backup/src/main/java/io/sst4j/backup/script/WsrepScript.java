@@ -3,9 +3,9 @@ package io.sst4j.backup.script;
 
 import io.sst4j.Cancellation;
 import io.sst4j.Donor;
+import io.sst4j.DonorServer;
 import io.sst4j.Encryptor;
 import io.sst4j.Endpoint;
-import io.sst4j.ErrorCode;
 import io.sst4j.Joiner;
 import io.sst4j.Role;
 import io.sst4j.Settings;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * are those of the stock scripts. Used once; {@link #cancel} may be called from any thread.
  */
 public final class WsrepScript {
-    private final String method;
+    private final ScriptMethod method;
     private final List<String> arguments;
     private final Map<String, String> environment;
     private final ServerProtocol protocol;
@@ -58,7 +58,7 @@ public final class WsrepScript {
      */
     public WsrepScript(
             String method, List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-        this.method = method;
+        this.method = ScriptMethod.of(method);
         this.arguments = List.copyOf(arguments);
         this.environment = Map.copyOf(environment);
         this.protocol = new ServerProtocol(out);
@@ -110,18 +110,18 @@ public final class WsrepScript {
             if (pxc.isPresent()) {
                 pxc.get().requireFit();
             }
-            LogArchive archive = new LogArchive(configuration, NodeSettings.logPrefix(method), log);
+            LogArchive archive = new LogArchive(configuration, method.logPrefix(), log);
             try (NodeFiles files = NodeFiles.claim(configuration, log, cancellation);
                     ParentWatch watch =
                             ParentWatch.over(configuration.arguments().parent(), cancellation)) {
-                log.info(method + " SST started on " + role.word());
+                log.info(method.name() + " SST started on " + role.word());
                 archive.makeRoom();
                 try {
                     reported(configuration, archive.report());
                 } finally {
                     tellTools(syslog, archive);
                 }
-                log.info(method + " SST completed on " + role.word());
+                log.info(method.name() + " SST completed on " + role.word());
             }
             return 0;
         } catch (Throwable e) {
@@ -133,7 +133,7 @@ public final class WsrepScript {
     }
 
     private void reported(WsrepConfiguration configuration, Path file) throws SstException {
-        AttemptReport report = new AttemptReport(configuration.arguments().role(), method, clock);
+        AttemptReport report = new AttemptReport(configuration.arguments().role(), method.name(), clock);
         try {
             transfer(configuration, report);
         } catch (SstException e) {
@@ -149,9 +149,7 @@ public final class WsrepScript {
     }
 
     private void transfer(WsrepConfiguration configuration, AttemptReport report) throws SstException {
-        if (Mysqldump.isMethod(method)) {
-            new Mysqldump(configuration, protocol, log, cancellation).donate(report);
-        } else if (configuration.arguments().role() == Role.DONOR) {
+        if (configuration.arguments().role() == Role.DONOR) {
             donate(configuration, report);
         } else {
             join(configuration, report);
@@ -182,7 +180,7 @@ public final class WsrepScript {
 
     /** The server reads one line that says the cause, whatever that is; a failure of ours says it already. */
     private SstException unforeseen(Throwable fault) {
-        return Faults.of(method + " SST", fault);
+        return Faults.of(method.name() + " SST", fault);
     }
 
     /**
@@ -196,32 +194,29 @@ public final class WsrepScript {
 
     private int failed(Role role, SstException e) {
         log.error(e.code().id() + " " + e.getMessage());
-        if (Mysqldump.isMethod(method)) {
-            return Mysqldump.exitCode(e);
-        }
-        return Rsync.isMethod(method) ? Rsync.exitCode(role, log.phase(), e) : ExitCodes.of(role, log.phase(), e);
+        return method.exitCode(role, log.phase(), e);
     }
 
     private void donate(WsrepConfiguration configuration, AttemptReport report) throws SstException {
         WsrepArguments parsed = configuration.arguments();
-        TransferAddress address = parsed.address()
-                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the donor is given no --address"));
-        SnapshotMethod snapshots = Sst.method(method);
-        Settings settings = NodeSettings.of(method, configuration);
-        Encryptor encryptor = NodeSettings.encryptor(method, configuration, settings, Role.DONOR);
+        TransferAddress address = method.joiner(parsed);
+        SnapshotMethod snapshots = Sst.method(method.name());
+        Settings settings = NodeSettings.of(method.name(), configuration);
+        Encryptor encryptor = NodeSettings.encryptor(method.name(), configuration, settings, Role.DONOR);
         Protection.requireFor(address, encryptor);
+        DonorServer server = FlushDialogue.of(protocol, parsed, settings);
         if (parsed.bypass()) {
             log.info("Bypassing the SST for IST");
-            protocol.letServerContinue();
+            method.bypass(server);
         }
-        try (ProgressOutput progress = ProgressOutput.of(configuration, protocol, log);
-                Donor donor = Sst.donor(snapshots.source(settings))
+        try (ScriptProgress progress = method.progress(configuration, protocol, log);
+                Donor donor = Sst.donor(method.source(snapshots, settings, progress))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(encryptor)
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(RateLimit.parse(
                                 configuration.get(SstOption.RLIMIT).orElse("")))
-                        .server(FlushDialogue.of(protocol, parsed, settings))
+                        .server(server)
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))
                         .listener(progress)
@@ -232,17 +227,13 @@ public final class WsrepScript {
     }
 
     private void join(WsrepConfiguration configuration, AttemptReport report) throws SstException {
-        TransferAddress asked = configuration
-                .arguments()
-                .address()
-                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the joiner is given no --address"));
-        Endpoint endpoint = asked.connectEndpoint();
-        SnapshotMethod snapshots = Sst.method(method);
-        Settings settings = NodeSettings.of(method, configuration);
-        try (ProgressOutput progress = ProgressOutput.of(configuration, protocol, log);
+        Endpoint endpoint = method.listening(configuration.arguments());
+        SnapshotMethod snapshots = Sst.method(method.name());
+        Settings settings = NodeSettings.of(method.name(), configuration);
+        try (ScriptProgress progress = method.progress(configuration, protocol, log);
                 Joiner joiner = Sst.joiner(snapshots.target(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(NodeSettings.encryptor(method, configuration, settings, Role.JOINER))
+                        .encryptor(NodeSettings.encryptor(method.name(), configuration, settings, Role.JOINER))
                         .announce(endpoint)
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xtrabackup;
 
-import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.Outcome;
@@ -76,8 +75,8 @@ final class XtrabackupTarget implements SnapshotTarget {
     }
 
     @Override
-    public TransferAddress announce(Endpoint bound) {
-        return TransferAddress.of(bound, options.text("module").orElse(MODULE));
+    public TransferAddress announce(JoinerLink link) throws SstException {
+        return TransferAddress.of(link.listen(), options.text("module").orElse(MODULE));
     }
 
     @Override

@@ -4,9 +4,12 @@ package io.sst4j.backup.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sst4j.Encryptor;
+import io.sst4j.Role;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.CopyProgress;
-import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.backup.wsrep.WsrepArguments;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,94 +144,61 @@ class MysqldumpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[client]; user=x | {sslMode=disable}",
-                "[client]; ssl | {sslMode=trust}",
-                "[client]; ssl; [mysql]; skip-ssl | {sslMode=disable}",
-                "[client]; ssl-ca=/ca; ssl=0 | {sslMode=disable}",
-                "[client]; ssl-ca=/ca | {serverSslCert=/ca, sslMode=verify-ca}",
-                "[client]; ssl_ca=/ca; ssl-verify-server-cert | {serverSslCert=/ca, sslMode=verify-full}",
-                "[mysqldump]; ssl-ca=/ca | {sslMode=disable}",
-                "[mariadb-client]; ssl-ca=/ca; tls-version=TLSv1.3; ssl-cipher=a:b | {enabledSslCipherSuites=a,b,"
-                        + " enabledSslProtocolSuites=TLSv1.3, serverSslCert=/ca, sslMode=verify-ca}",
-                "[client]; ssl-ca=/ca; [sst]; ssl-mode=DISABLED | {sslMode=disable}",
-                "[client]; ssl-ca=/ca; [sst]; ssl-mode=REQUIRED | {serverSslCert=/ca, sslMode=trust}",
+                "[client]; user=x | {}",
+                "[client]; ssl | {remote-ssl=1}",
+                "[client]; ssl; [mysql]; skip-ssl | {remote-ssl=0}",
+                "[client]; ssl-ca=/ca; ssl=0 | {remote-ssl=0, remote-ssl-ca=/ca}",
+                "[client]; ssl_ca=/ca; ssl-verify-server-cert | {remote-ssl-ca=/ca, remote-ssl-verify-server-cert=1}",
+                "[client]; skip-ssl-verify-server-cert | {remote-ssl-verify-server-cert=0}",
+                "[mysqldump]; ssl-ca=/ca | {}",
+                "[mariadb-client]; ssl-ca=/ca; tls-version=TLSv1.3; ssl-cipher=a:b | {remote-ssl-ca=/ca,"
+                        + " remote-ssl-cipher=a:b, remote-tls-version=TLSv1.3}",
+                "[client]; ssl-ca=/ca; [sst]; ssl-mode=DISABLED | {remote-ssl-ca=/ca, remote-ssl-mode=DISABLED}",
                 "[client]; ssl-ca=/ca; [sst]; ssl-mode=verify_identity; ssl-ca=/own"
-                        + " | {serverSslCert=/own, sslMode=verify-full}",
-                "[sst]; ssl-ca=/own | {sslMode=disable}",
+                        + " | {remote-ssl-ca=/own, remote-ssl-mode=verify_identity}",
+                "[sst]; ssl-ca=/own | {}",
             })
-    void optionsOfTheClientBecomePropertiesOfTheDriver(String file, String properties) throws Exception {
-        try (ClientKey key =
-                ClientKey.of(ClientTls.of(configuration(file), ClientOptions.CLIENT, ClientTls.ByDefault.CLEAR))) {
-            assertThat(key.properties()).hasToString(properties);
+    void optionsOfTheClientBecomeSettingsOfTheMethod(String file, String expected) throws Exception {
+        Settings settings = NodeSettings.of("mysqldump", configuration(file));
+
+        Map<String, String> remote = new TreeMap<>();
+        for (String name : ClientOptions.TLS) {
+            settings.get("remote-" + name).ifPresent(value -> remote.put("remote-" + name, value));
         }
+        for (String name : List.of("ssl", "ssl-mode", "ssl-verify-server-cert")) {
+            settings.get("remote-" + name).ifPresent(value -> remote.put("remote-" + name, value));
+        }
+        assertThat(remote).hasToString(expected);
+        assertThat(NodeSettings.encryptor("mysqldump", configuration(file), settings, Role.DONOR))
+                .isSameAs(Encryptor.none());
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "[sst]; ssl-mode=SOMETIMES | ssl-mode",
-                "[sst]; ssl-mode=VERIFY_CA | no ssl-ca",
-                "[client]; ssl-verify-server-cert | no ssl-ca",
-                "[client]; ssl-cert=/cert | both or neither",
                 "[sst]; encrypt=3 | has no effect",
-                "[client]; ssl-cert=/none/cert; ssl-key=/none/key | /none/key",
+                "[sst]; encrypt=1; ssl-mode=DISABLED; [client]; ssl | has no effect",
             })
     void protectionThatCannotBeIsRefused(String file, String words) throws Exception {
         WsrepConfiguration configuration = configuration(file);
 
-        assertThatThrownBy(
-                        () -> ClientKey.of(ClientTls.of(configuration, ClientOptions.CLIENT, ClientTls.ByDefault.CLEAR))
-                                .close())
+        assertThatThrownBy(() -> NodeSettings.of("mysqldump", configuration))
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining(words);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "VERIFIED | [client]; user=x | {sslMode=verify-full}",
-                "ENCRYPTED | [client]; user=x | {sslMode=trust}",
-                "VERIFIED | [client]; ssl=0 | {sslMode=disable}",
-                "VERIFIED | [client]; skip-ssl-verify-server-cert | {sslMode=trust}",
-                "VERIFIED | [client]; ssl-verify-server-cert | {sslMode=verify-full}",
-                "VERIFIED | [client]; ssl-ca=/ca | {serverSslCert=/ca, sslMode=verify-full}",
-                "VERIFIED | [sst]; ssl-mode=DISABLED | {sslMode=disable}",
-                "VERIFIED | [sst]; ssl-mode=REQUIRED | {sslMode=trust}",
-            })
-    void whatNoOptionSaysIsAsTheClientDoesByDefault(ClientTls.ByDefault otherwise, String file, String properties)
-            throws Exception {
-        try (ClientKey key = ClientKey.of(ClientTls.of(configuration(file), ClientOptions.CLIENT, otherwise))) {
-            assertThat(key.properties()).hasToString(properties);
-        }
-    }
+    @Test
+    void bothServersHaveTheirAccounts() throws Exception {
+        Settings settings = NodeSettings.of(
+                "mysqldump",
+                configuration("[client]; user=first; password=word-1; [mysqldump]; user=second; password=word-2"));
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {"[sst]; ssl-mode=VERIFY_IDENTITY | no ssl-ca", "[sst]; encrypt=3 | has no effect"})
-    void protectionByDefaultIsNoneThatWasAskedFor(String file, String words) throws Exception {
-        WsrepConfiguration configuration = configuration(file);
-
-        assertThatThrownBy(() -> ClientTls.of(configuration, ClientOptions.CLIENT, ClientTls.ByDefault.VERIFIED))
-                .isInstanceOf(SstException.class)
-                .hasMessageContaining(words);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "10.11.14-MariaDB, true, CLEAR",
-        "11.3.2-MariaDB, true, CLEAR",
-        "11.4.2-MariaDB-log, true, VERIFIED",
-        "11.8.9-MariaDB, false, ENCRYPTED",
-        "12.0.1-MariaDB, true, VERIFIED",
-        "8.0.35-27, true, CLEAR",
-        "none, true, CLEAR",
-    })
-    void theReleaseDecidesWhatAClientDoes(String version, boolean withPassword, ClientTls.ByDefault expected) {
-        assertThat(ClientTls.byDefault(ServerRelease.parse(version), withPassword))
-                .isEqualTo(expected);
+        assertThat(settings.get("user")).contains("second");
+        assertThat(settings.secret("password")).contains(Secret.of("word-2"));
+        assertThat(settings.get("remote-user")).contains("first");
+        assertThat(settings.secret("remote-password")).contains(Secret.of("word-1"));
+        assertThat(settings.toString()).doesNotContain("word-");
     }
 
     @Test

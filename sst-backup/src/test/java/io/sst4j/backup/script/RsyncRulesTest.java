@@ -104,11 +104,12 @@ class RsyncRulesTest {
         "OPTION_FILE, JOINER, PREFLIGHT, 2",
     })
     void exitCodesAreThoseOfTheStockScript(ErrorCode code, Role role, Phase phase, int exit) {
-        assertThat(Rsync.exitCode(role, phase, new SstException(code, "x"))).isEqualTo(exit);
+        assertThat(ScriptMethod.of("rsync").exitCode(role, phase, new SstException(code, "x")))
+                .isEqualTo(exit);
     }
 
     @Test
     void theLogHasAPrefixOfItsOwn() {
-        assertThat(NodeSettings.logPrefix("rsync_wan")).isEqualTo("rsync");
+        assertThat(ScriptMethod.of("rsync_wan").logPrefix()).isEqualTo("rsync");
     }
 }

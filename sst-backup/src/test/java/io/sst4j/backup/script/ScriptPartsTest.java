@@ -275,7 +275,7 @@ class ScriptPartsTest {
         "'[sst]\nssl-mode=required', 0",
     })
     void protectionIsWhatTheConfigurationAsksFor(String file, String encrypt) throws Exception {
-        assertThat(Protection.encrypt("mariabackup", configuration("joiner", file)))
+        assertThat(ScriptMethod.of("mariabackup").encrypt(configuration("joiner", file)))
                 .isEqualTo(encrypt);
     }
 
@@ -290,7 +290,7 @@ class ScriptPartsTest {
                 "[sst]\ntransferfmt=nc\nssl-mode=REQUIRED",
             })
     void whatIsNotUnderstoodIsNeverClearText(String file) {
-        assertThatThrownBy(() -> Protection.encrypt("mariabackup", configuration("joiner", file)))
+        assertThatThrownBy(() -> ScriptMethod.of("mariabackup").encrypt(configuration("joiner", file)))
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION))
                 .hasMessageContaining("my.cnf");
@@ -309,7 +309,7 @@ class ScriptPartsTest {
             })
     void aWordThatNoProviderHandlesIsNeverClearText(String file) throws Exception {
         WsrepConfiguration configuration = configuration("joiner", file);
-        String word = Protection.encrypt("mariabackup", configuration);
+        String word = ScriptMethod.of("mariabackup").encrypt(configuration);
         Settings settings = NodeSettings.of("mariabackup", configuration);
         assertThat(settings.get("encrypt")).contains(word);
         for (Role role : Role.values()) {

@@ -2,7 +2,6 @@
 package io.sst4j.examples.embed;
 
 import io.sst4j.Connection;
-import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.Outcome;
@@ -47,8 +46,8 @@ public final class StoreTarget implements SnapshotTarget {
     public void check(TransferLink link) {}
 
     @Override
-    public TransferAddress announce(Endpoint bound) {
-        return TransferAddress.of(bound, "key-value");
+    public TransferAddress announce(JoinerLink link) throws SstException {
+        return TransferAddress.of(link.listen(), "key-value");
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,13 +95,7 @@ final class DoctorCommand implements Callable<Integer> {
         tellOptions(configuration, findings);
         String method = server.method();
         Settings settings = NodeSettings.of(method, configuration);
-        boolean client = method.equals("mysqldump");
-        findings.check(() -> {
-            if (!client) {
-                Sst.method(method);
-            }
-            findings.ok("method " + method);
-        });
+        boolean client = isByClients(method, findings);
         NodeChecks checks = new NodeChecks(settings, findings);
         findings.check(() -> checks.encryption(NodeSettings.encryptor(method, configuration, settings, role)));
         // files are copied without a tool, and without logging in; rows without a tool
@@ -128,6 +123,16 @@ final class DoctorCommand implements Callable<Integer> {
                 checks.port(NodeSettings.transport(configuration), listening(configuration));
             }
         }
+    }
+
+    /** Whether the method's joiner runs, and its donor is a client. */
+    private static boolean isByClients(String method, Findings findings) {
+        AtomicBoolean runs = new AtomicBoolean();
+        findings.check(() -> {
+            runs.set(Sst.method(method).needsRunningJoiner());
+            findings.ok("method " + method);
+        });
+        return runs.get();
     }
 
     private Endpoint listening(WsrepConfiguration configuration) throws SstException {

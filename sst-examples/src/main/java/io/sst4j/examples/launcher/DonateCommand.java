@@ -6,6 +6,8 @@ import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
+import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.backup.script.NodeSettings;
@@ -14,7 +16,6 @@ import io.sst4j.backup.wsrep.Credentials;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.session.Sst;
-import java.io.Console;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,19 +44,14 @@ final class DonateCommand implements Callable<Integer> {
             description = "What 'sst join' printed, for instance 10.0.0.2:4444/xtrabackup_sst//1.")
     private String to = "";
 
-    @Option(
-            names = "--socket",
-            paramLabel = "FILE",
-            description = "The socket of the server, by default the one of the option files.")
-    private Optional<String> socket = Optional.empty();
-
-    @Option(names = "--user", paramLabel = "NAME", description = "The backup user.")
-    private Optional<String> user = Optional.empty();
+    @Mixin
+    private AccountOptions account = new AccountOptions();
 
     @Option(
             names = "--gtid",
             paramLabel = "UUID:SEQNO",
-            description = "The position, in place of asking the server for it.")
+            description = "The position, in place of asking the server for it. By mysqldump only for a Galera node that"
+                    + " waits for its state.")
     private Optional<String> gtid = Optional.empty();
 
     @Mixin
@@ -66,14 +62,15 @@ final class DonateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SstException {
-        WsrepConfiguration configuration = configuration();
         TransferAddress address = TransferAddress.parse(to);
-        String method = server.method();
-        Settings settings = NodeSettings.of(method, configuration);
+        String name = server.method();
+        SnapshotMethod method = Sst.method(name);
+        WsrepConfiguration configuration = configuration(method);
+        Settings settings = account.with(NodeSettings.of(name, configuration));
         try (Signals signals = new Signals();
-                Donor donor = Sst.donor(Sst.method(method).source(settings))
+                Donor donor = Sst.donor(method.source(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(NodeSettings.encryptor(method, configuration, settings, Role.DONOR))
+                        .encryptor(NodeSettings.encryptor(name, configuration, settings, Role.DONOR))
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
                         .rateLimit(NodeSettings.rateLimit(configuration))
                         .server(held(configuration, settings))
@@ -93,35 +90,26 @@ final class DonateCommand implements Callable<Integer> {
                 Duration.ofSeconds(settings.number(SstOption.SST_FLUSH_TIMEOUT.optionName(), 300)));
     }
 
-    private WsrepConfiguration configuration() throws SstException {
-        String path = socket.isPresent()
-                ? socket.get()
-                : server.server(server.files(), "socket")
-                        .orElseThrow(() -> new SstException(
-                                ErrorCode.INVALID_OPTION, "no socket is known: pass --socket or --defaults-file"));
-        List<String> arguments = new ArrayList<>(List.of("--address", to, "--socket", path));
-        ServerOptions.add(arguments, "--user", user);
-        Optional<String> password = password();
-        WsrepConfiguration asking = server.configuration(Role.DONOR, password, arguments);
-        String position = gtid.isPresent()
-                ? gtid.get()
-                : GaleraState.of(
-                                path,
-                                asking.credentials().user(),
-                                asking.credentials().password().reveal())
-                        .toString();
-        arguments.addAll(List.of("--gtid", position));
-        return server.configuration(Role.DONOR, password, arguments);
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // whether somebody sits there is what the launcher has found out
-    private Optional<String> password() {
-        Optional<String> given = Optional.ofNullable(System.getenv("SST_PASSWORD"));
-        Console console = System.getenv("SST4J_TERMINAL") == null ? null : System.console();
-        if (given.isPresent() || user.isEmpty() || console == null) {
-            return given;
+    private WsrepConfiguration configuration(SnapshotMethod method) throws SstException {
+        List<String> arguments = new ArrayList<>(List.of("--address", to));
+        account.addTo(arguments, server);
+        ServerOptions.add(arguments, "--gtid", gtid);
+        Optional<String> password = account.password();
+        if (method.needsRunningJoiner()) {
+            return server.configurationOfRunning(Role.DONOR, password, arguments);
         }
-        char[] typed = console.readPassword("Password of %s: ", user.get());
-        return typed == null ? Optional.empty() : Optional.of(new String(typed));
+        String path = account.socket(server)
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.INVALID_OPTION, "no socket is known: pass --socket or --defaults-file"));
+        WsrepConfiguration asking = server.configuration(Role.DONOR, password, arguments);
+        if (gtid.isPresent()) {
+            return asking;
+        }
+        SnapshotPosition position = GaleraState.of(
+                path,
+                asking.credentials().user(),
+                asking.credentials().password().reveal());
+        arguments.addAll(List.of("--gtid", position.toString()));
+        return server.configuration(Role.DONOR, password, arguments);
     }
 }

@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Joiner;
 import io.sst4j.Role;
 import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
@@ -13,6 +14,7 @@ import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.session.Sst;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "join",
         mixinStandardHelpOptions = true,
-        description = "Receives the state of another node in place of a server that is stopped. Prints the address for"
-                + " 'sst donate', then the position.")
+        description =
+                "Receives the state of another node in place of a server that is stopped, or by mysqldump into one"
+                        + " that runs. Prints the address for 'sst donate', then the position.")
 final class JoinCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server = new ServerOptions();
@@ -36,7 +39,9 @@ final class JoinCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "HOST[:PORT]",
             required = true,
-            description = "The host that the donor reaches this node by, and the port; 4444 by default.")
+            description =
+                    "The host that the donor reaches this node by, and the port: by default 4444, by mysqldump that of"
+                            + " the server.")
     private String listen = "";
 
     @Option(
@@ -46,6 +51,9 @@ final class JoinCommand implements Callable<Integer> {
     private boolean writeGrastate;
 
     @Mixin
+    private AccountOptions account = new AccountOptions();
+
+    @Mixin
     private ProgressOptions progress = new ProgressOptions();
 
     @Spec
@@ -53,6 +61,28 @@ final class JoinCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SstException {
+        SnapshotMethod method = Sst.method(server.method());
+        SnapshotPosition position = method.needsRunningJoiner() ? fill(method) : replace(method);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(position.display());
+        out.flush();
+        return 0;
+    }
+
+    /** Into a server that runs. */
+    private SnapshotPosition fill(SnapshotMethod method) throws SstException {
+        if (writeGrastate) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "--write-grastate is for a server that is stopped, and by " + method.name() + " it runs");
+        }
+        List<String> arguments = new ArrayList<>(List.of("--address", listen));
+        account.addTo(arguments, server);
+        return join(method, server.configurationOfRunning(Role.JOINER, account.password(), arguments));
+    }
+
+    /** In place of a server that is stopped. */
+    private SnapshotPosition replace(SnapshotMethod method) throws SstException {
         WsrepConfiguration configuration =
                 server.configuration(Role.JOINER, Optional.empty(), List.of("--address", listen));
         Path datadir = configuration.arguments().datadir();
@@ -61,25 +91,22 @@ final class JoinCommand implements Callable<Integer> {
                     ErrorCode.ALREADY_RUNNING,
                     "a server runs on " + datadir + ": stop it before its state is replaced");
         }
-        SnapshotPosition position = join(configuration);
+        SnapshotPosition position = join(method, configuration);
         if (writeGrastate) {
             GaleraState.write(datadir, position);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(position.display());
-        out.flush();
-        return 0;
+        return position;
     }
 
-    private SnapshotPosition join(WsrepConfiguration configuration) throws SstException {
-        String method = server.method();
-        Settings settings = NodeSettings.of(method, configuration);
+    private SnapshotPosition join(SnapshotMethod method, WsrepConfiguration configuration) throws SstException {
+        String name = server.method();
+        Settings settings = account.with(NodeSettings.of(name, configuration));
         TransferAddress asked = TransferAddress.parse(listen);
         PrintWriter out = spec.commandLine().getOut();
         try (Signals signals = new Signals();
-                Joiner joiner = Sst.joiner(Sst.method(method).target(settings))
+                Joiner joiner = Sst.joiner(method.target(settings))
                         .transport(NodeSettings.transport(configuration))
-                        .encryptor(NodeSettings.encryptor(method, configuration, settings, Role.JOINER))
+                        .encryptor(NodeSettings.encryptor(name, configuration, settings, Role.JOINER))
                         .announce(asked.connectEndpoint())
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec))

@@ -130,6 +130,13 @@ final class ServerOptions {
         return configuration(files, role, directory, password, more);
     }
 
+    /** As above for what needs no data directory, of which one that is known is told nevertheless. */
+    WsrepConfiguration configurationOfRunning(Role role, Optional<String> password, List<String> more)
+            throws SstException {
+        Options files = files();
+        return configuration(files, role, datadir(files).orElse("."), password, more);
+    }
+
     /** The data directory that was passed, or that the option files tell. */
     Optional<String> datadir(Options files) {
         return datadir.or(() -> server(files, "datadir"));

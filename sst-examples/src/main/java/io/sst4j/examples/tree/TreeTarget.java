@@ -2,7 +2,6 @@
 package io.sst4j.examples.tree;
 
 import io.sst4j.Connection;
-import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.Outcome;
@@ -56,8 +55,8 @@ public final class TreeTarget implements SnapshotTarget {
     }
 
     @Override
-    public TransferAddress announce(Endpoint bound) {
-        return TransferAddress.of(bound, TreeSource.MODULE);
+    public TransferAddress announce(JoinerLink link) throws SstException {
+        return TransferAddress.of(link.listen(), TreeSource.MODULE);
     }
 
     @Override

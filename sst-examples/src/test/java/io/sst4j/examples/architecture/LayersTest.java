@@ -104,6 +104,15 @@ class LayersTest {
             "io.sst4j.backup.xbstream");
 
     @ArchTest
+    static final ArchRule theMethodMysqldumpKnowsNoOtherMethod = only(
+            "io.sst4j.backup.mysqldump",
+            "io.sst4j",
+            "io.sst4j.io",
+            "io.sst4j.backup.mysqldump..",
+            "io.sst4j.backup.node",
+            "io.sst4j.backup.release");
+
+    @ArchTest
     static final ArchRule statementsStandAlone = only("io.sst4j.backup.mysqldump.sql", "io.sst4j", "io.sst4j.io");
 
     @ArchTest

@@ -29,6 +29,9 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
             run("(ln -s|rm) .*", 0),
             run("systemctl (stop|start) mariadb", 0),
             instead("sst (join|donate) .*", "SstCommandIT runs both on real servers"),
+            instead(
+                    "SST_PASSWORD=\\.\\.\\. sst (join|donate) --method=mysqldump .*",
+                    "MysqldumpCommandsIT runs both on real servers"),
             instead("(SST_PASSWORD=\\.\\.\\. )sst donate .*", "SstCommandIT runs it on real servers"),
             instead("bin/demo", "CommandsIT runs what it starts when it has built"),
             instead("bin/verify", "it is what runs the tests"),

@@ -3,14 +3,21 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.ErrorCode;
+import io.sst4j.Joiner;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.TransferReport;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.MysqldumpNodes;
 import io.sst4j.examples.cluster.NodeOptions;
 import io.sst4j.examples.demo.Writer;
+import io.sst4j.session.Sst;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,6 +219,57 @@ class MysqldumpJoinIT {
             assertThat(joiner.query("SELECT db, name, body FROM mysql.event"))
                     .containsExactly("shop\tnightly\tDELETE FROM shop.child");
             assertThat(joiner.query("SELECT User FROM mysql.global_priv")).contains("clerk");
+        }
+    }
+
+    @Test
+    void aProgramSeesWhereANodeBegins() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(options());
+            MariaDbNode joiner = cluster.node(options());
+            MysqldumpNodes.bootstrap(cluster, donor);
+            Sample.fill(donor);
+            MysqldumpNodes.initialize(cluster, joiner);
+            cluster.start(joiner);
+            ProcessHandle script = Await.value("the donor's script runs", donor::script);
+            signal("STOP", script);
+            TransferReport report;
+            try (Joiner watching = Await.value("the joiner waits", () -> watching(joiner))) {
+                signal("CONT", script);
+                report = watching.join();
+            }
+
+            joiner.awaitSynced(GaleraCluster.JOIN_LIMIT);
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+            assertThat(report.position().stateId())
+                    .isEqualTo(joiner.query("SELECT SUBSTRING_INDEX(@@wsrep_start_position, ',', 1)")
+                            .get(0))
+                    .startsWith(joiner.query("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE"
+                                    + " VARIABLE_NAME='wsrep_cluster_state_uuid'")
+                            .get(0));
+        }
+    }
+
+    private static void signal(String name, ProcessHandle process) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** A joiner that listens; none while the server takes no connections yet. */
+    private static Optional<Joiner> watching(MariaDbNode node) throws SstException {
+        Joiner joiner = Sst.joiner(Sst.method("mysqldump")
+                        .target(Settings.builder()
+                                .set("socket", node.socket().toString())
+                                .set("user", "root")
+                                .build()))
+                .build();
+        try {
+            assertThat(joiner.listen().module()).as("a cluster needs no token").isEmpty();
+            return Optional.of(joiner);
+        } catch (SstException e) {
+            joiner.close();
+            assertThat(e.code()).isEqualTo(ErrorCode.SERVER_UNREACHABLE);
+            return Optional.empty();
         }
     }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.method;
 
-import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.Outcome;
@@ -68,8 +67,8 @@ final class RsyncTarget implements SnapshotTarget {
 
     /** Stock donors make the address of rsync of the whole path, so that nothing may stand behind the module. */
     @Override
-    public TransferAddress announce(Endpoint bound) {
-        return new TransferAddress(bound, options.module(), "", "", new TreeSet<>(), "", Optional.empty());
+    public TransferAddress announce(JoinerLink link) throws SstException {
+        return new TransferAddress(link.listen(), options.module(), "", "", new TreeSet<>(), "", Optional.empty());
     }
 
     @Override

@@ -4,7 +4,9 @@ package io.sst4j.backup.script;
 import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
 import io.sst4j.Role;
+import io.sst4j.Settings;
 import io.sst4j.SstException;
+import io.sst4j.backup.rsync.method.RsyncMethod;
 import io.sst4j.backup.wsrep.SstOption;
 import io.sst4j.backup.wsrep.WsrepConfiguration;
 import io.sst4j.backup.wsrep.WsrepUsageException;
@@ -12,24 +14,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the stock script of the method {@code rsync} does otherwise than that of {@code mariabackup}. */
-final class Rsync {
-    private static final Set<String> METHODS = Set.of("rsync", "rsync_wan");
+/** The script of the methods {@code rsync} and {@code rsync_wan}. */
+record RsyncScript(String name) implements ScriptMethod {
+    /** The values of {@code encrypt} that are TLS at stock peers, and none. */
+    private static final Set<String> NUMBERS = Set.of("0", "2", "3", "4");
+
     private static final Set<String> OLD_NAMES = Set.of("tca", "tcapath", "tcert", "tkey");
     private static final int BROKEN_STREAM = 71;
     private static final int OTHER = 255;
 
-    private Rsync() {}
-
-    static boolean isMethod(String method) {
-        return METHODS.contains(method);
+    @Override
+    public String logPrefix() {
+        return RsyncMethod.NAME;
     }
 
     /**
-     * The value of {@code ssl-mode} in force. Where none is set the files decide: a CA is there to verify peers, key and
-     * certificate without one are there to encrypt. Files of the server itself count too.
+     * Where no mode is set the files decide: a CA is there to verify peers, key and certificate without one are there to
+     * encrypt. Files of the server itself count too.
      */
-    static String sslMode(WsrepConfiguration configuration, Role role) {
+    @Override
+    public String sslMode(WsrepConfiguration configuration, Role role) {
         return configuration.configured(SstOption.SSL_MODE).orElseGet(() -> {
             if (has(configuration, role, "ca") || has(configuration, role, "capath")) {
                 return "VERIFY_CA";
@@ -51,8 +55,24 @@ final class Rsync {
                 .anyMatch(Optional::isPresent);
     }
 
+    @Override
+    public String encrypt(WsrepConfiguration configuration) throws SstException {
+        String mode = sslMode(configuration, configuration.arguments().role());
+        String asked = Protection.asked(configuration, mode);
+        if (asked.equals(KeyedStream.ENCRYPT)) {
+            throw KeyedStream.unsupported(configuration);
+        }
+        if (NUMBERS.contains(asked)) {
+            requireProtection(configuration, asked, mode);
+            return "0";
+        }
+        Protection.requireFormat(configuration, asked, mode);
+        return asked;
+    }
+
     /** Fails if {@code encrypt}, which the stock script does not know, asks for more than the files give. */
-    static void requireProtection(WsrepConfiguration configuration, String encrypt, String mode) throws SstException {
+    private static void requireProtection(WsrepConfiguration configuration, String encrypt, String mode)
+            throws SstException {
         if (!encrypt.equals("0") && mode.equalsIgnoreCase("DISABLED")) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
@@ -62,8 +82,15 @@ final class Rsync {
         }
     }
 
+    /** The tool of other methods logs in as a client, and so may who makes this one's server hold still. */
+    @Override
+    public void describe(WsrepConfiguration configuration, Settings.Builder settings) {
+        ClientOptions.BACKUP.describeLocal(configuration.options(), settings);
+    }
+
     /** The stock script knows fewer codes. */
-    static int exitCode(Role role, Phase phase, SstException failure) {
+    @Override
+    public int exitCode(Role role, Phase phase, SstException failure) {
         if (failure instanceof WsrepUsageException) {
             return ExitCodes.of(role, phase, failure);
         }

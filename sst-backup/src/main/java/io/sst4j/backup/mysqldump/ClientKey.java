@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.script;
+package io.sst4j.backup.mysqldump;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
@@ -32,6 +32,15 @@ final class ClientKey implements AutoCloseable {
         } catch (IOException | GeneralSecurityException e) {
             throw SstException.of(ErrorCode.INVALID_OPTION, "read ssl-key " + key + " and ssl-cert " + certificate, e);
         }
+    }
+
+    /** A server as the driver reaches it with this. */
+    DatabaseServer of(DatabaseServer server) {
+        DatabaseServer keyed = server;
+        for (Map.Entry<String, String> property : properties().entrySet()) {
+            keyed = keyed.with(property.getKey(), property.getValue());
+        }
+        return keyed;
     }
 
     /** All that the driver is told of TLS. */

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.backup.release.ServerRelease;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How connections of a client to a server are protected.
+ *
+ * <p>Settings have the names of a client's options with a prefix: {@code ssl}, or any of the files, asks for TLS, {@code ssl-ca}
+ * for verification too, {@code ssl-verify-server-cert} for that of the name. Where they say nothing of it a client does as it
+ * does by default, which its release decides. {@code ssl-mode} goes before all that.
+ *
+ * @param mode the driver's word for it
+ * @param authority the file with the CA's certificates
+ * @param certificate the file with the client's certificate
+ * @param key the file with its key
+ * @param suites the cipher suites to choose from
+ * @param versions the versions of TLS to choose from
+ */
+record ClientTls(
+        String mode,
+        Optional<String> authority,
+        Optional<String> certificate,
+        Optional<String> key,
+        Optional<String> suites,
+        Optional<String> versions) {
+    private static final String OFF = "disable";
+    private static final String ENCRYPTED = "trust";
+    private static final String VERIFIED = "verify-ca";
+    private static final String NAMED = "verify-full";
+    private static final Map<String, String> MODES =
+            Map.of("DISABLED", OFF, "REQUIRED", ENCRYPTED, "VERIFY_CA", VERIFIED, "VERIFY_IDENTITY", NAMED);
+
+    /** What a client does where its options do not say. */
+    enum ByDefault {
+        /** Clear text, and a name that is not verified. */
+        CLEAR,
+        /** TLS, with whoever answers: without a password there is nothing that the server could prove itself by. */
+        ENCRYPTED,
+        /** TLS, and verification: by a CA, or else by the server's proof that it knows the password. */
+        VERIFIED
+    }
+
+    /** What the client of a server's release does; of one that is not known, as the older ones. */
+    static ByDefault byDefault(Optional<ServerRelease> release, boolean withPassword) {
+        if (release.filter(known -> !known.isPxc() && known.isAtLeast(11, 4)).isEmpty()) {
+            return ByDefault.CLEAR;
+        }
+        return current(withPassword);
+    }
+
+    /** What the client of a current release does. */
+    static ByDefault current(boolean withPassword) {
+        return withPassword ? ByDefault.VERIFIED : ByDefault.ENCRYPTED;
+    }
+
+    /** For a server on the network. */
+    static ClientTls network(Settings settings, String prefix, ByDefault otherwise) throws SstException {
+        Optional<String> asked = settings.get(prefix + "ssl-mode");
+        ClientTls tls = new ClientTls(
+                asked.isPresent() ? mode(asked.get()) : derived(settings, prefix, otherwise),
+                settings.get(prefix + "ssl-ca"),
+                settings.get(prefix + "ssl-cert"),
+                settings.get(prefix + "ssl-key"),
+                settings.get(prefix + "ssl-cipher"),
+                settings.get(prefix + "tls-version"));
+        tls.require(asked.isEmpty() && otherwise == ByDefault.VERIFIED);
+        return tls;
+    }
+
+    /**
+     * For a server by its socket: nobody else can be there, so that nothing is verified, but an account may ask for TLS or for
+     * a certificate.
+     */
+    static ClientTls local(Settings settings, String prefix) throws SstException {
+        Optional<String> certificate = settings.get(prefix + "ssl-cert");
+        Optional<String> key = settings.get(prefix + "ssl-key");
+        return new ClientTls(
+                derived(settings, prefix, ByDefault.CLEAR).equals(OFF) ? OFF : ENCRYPTED,
+                Optional.empty(),
+                certificate.filter(file -> key.isPresent()),
+                key.filter(file -> certificate.isPresent()),
+                settings.get(prefix + "ssl-cipher"),
+                settings.get(prefix + "tls-version"));
+    }
+
+    private static String mode(String word) throws SstException {
+        String mode = MODES.get(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        if (mode == null) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "ssl-mode='" + word + "': it must be DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY");
+        }
+        return mode;
+    }
+
+    private static String derived(Settings settings, String prefix, ByDefault otherwise) throws SstException {
+        boolean files = Stream.of("ssl-ca", "ssl-cert", "ssl-key", "ssl-cipher", "tls-version")
+                .anyMatch(name -> settings.get(prefix + name).isPresent());
+        String verifies = prefix + "ssl-verify-server-cert";
+        boolean speaks = files || settings.flag(verifies, false) || otherwise != ByDefault.CLEAR;
+        if (!settings.flag(prefix + "ssl", speaks)) {
+            return OFF;
+        }
+        if (settings.flag(verifies, otherwise == ByDefault.VERIFIED)) {
+            return NAMED;
+        }
+        return settings.get(prefix + "ssl-ca").isPresent() ? VERIFIED : ENCRYPTED;
+    }
+
+    /**
+     * Fails if more is asked for than there is: nothing goes in the clear, or to whoever answers, that was to be protected.
+     *
+     * @param proven whether a server without a CA proves itself by the password
+     */
+    private void require(boolean proven) throws SstException {
+        if ((mode.equals(VERIFIED) || (mode.equals(NAMED) && !proven)) && authority.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "the server's certificate is to be verified, and there is no ssl-ca");
+        }
+        if (certificate.isPresent() != key.isPresent() && !isOff()) {
+            throw new SstException(ErrorCode.INVALID_OPTION, "ssl-cert and ssl-key are set both or neither");
+        }
+    }
+
+    boolean isOff() {
+        return mode.equals(OFF);
+    }
+
+    /** What the driver is told, without the client's own key. */
+    Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("sslMode", mode);
+        if (isOff()) {
+            return properties;
+        }
+        authority.ifPresent(file -> properties.put("serverSslCert", file));
+        suites.ifPresent(list -> properties.put("enabledSslCipherSuites", list.replace(':', ',')));
+        versions.ifPresent(list -> properties.put("enabledSslProtocolSuites", list));
+        return properties;
+    }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.Cancellation;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.io.CloseAll;
+import io.sst4j.io.Deadline;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A donor's session at the joiner that says that it copies, and in the end how that went. A thread of its own shows that the
+ * donor lives: a joiner whose donor is cut off forgets the claim after a minute.
+ */
+final class DonorClaim implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DonorClaim.class);
+    private static final Duration SIGN = Duration.ofSeconds(15);
+    private static final Duration FORGOTTEN = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final Session session;
+    private final Handover handover;
+    private final ScheduledThreadPoolExecutor signs;
+
+    private DonorClaim(Session session, Handover handover) {
+        this.session = session;
+        this.handover = handover;
+        this.signs = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "sst-donor-claim");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Fails where nobody waits by that token, or another donor copies already. */
+    static DonorClaim take(DatabaseServer joiner, Handover handover, Cancellation cancellation) throws SstException {
+        Session session = Session.open(
+                joiner.with("socketTimeout", String.valueOf(ANSWER.toMillis())).login("joiner"));
+        try {
+            session.execute("SET SESSION wait_timeout=" + FORGOTTEN.toSeconds(), "the session");
+            require(session, handover);
+            awaitSeen(session, handover, cancellation);
+        } catch (SstException e) {
+            CloseAll.quietly(session);
+            throw e;
+        }
+        DonorClaim claim = new DonorClaim(session, handover);
+        var unused =
+                claim.signs.scheduleWithFixedDelay(claim::sign, SIGN.toSeconds(), SIGN.toSeconds(), TimeUnit.SECONDS);
+        return claim;
+    }
+
+    private static void require(Session session, Handover handover) throws SstException {
+        if (!handover.isGiven(session, Handover.Sign.JOINER)) {
+            throw new SstException(
+                    ErrorCode.PEER_UNREACHABLE,
+                    "nobody waits at the " + session.label() + " by this address any more, or it is that of another"
+                            + " server: begin at the joiner again, and use the address that it gives then");
+        }
+        if (!handover.give(session, Handover.Sign.DONOR)) {
+            throw new SstException(
+                    ErrorCode.ALREADY_RUNNING,
+                    "another donor copies to the " + session.label() + ": wait for its end, or end it");
+        }
+    }
+
+    private static void awaitSeen(Session session, Handover handover, Cancellation cancellation) throws SstException {
+        Deadline deadline = Deadline.in(ANSWER);
+        while (!handover.isGiven(session, Handover.Sign.SEEN)) {
+            if (deadline.isOver()) {
+                throw new SstException(
+                        ErrorCode.PEER_UNREACHABLE,
+                        "who waits at the " + session.label() + " did not see this donor within " + ANSWER.toSeconds()
+                                + " s: end it, and begin at the joiner again; nothing was changed there");
+            }
+            Deadline.pause(PAUSE, cancellation);
+        }
+    }
+
+    private synchronized void sign() {
+        try {
+            session.value("SELECT 1");
+        } catch (SstException e) {
+            LOG.debug("the joiner does not see that this donor lives", e);
+        }
+    }
+
+    /** Tells the joiner's half, if it still is there: else nobody would take the word away. */
+    synchronized void completed(CopyReport report) throws SstException {
+        leave(true, report.donorGtid(), report.rows(), report.bytes());
+    }
+
+    private void leave(boolean completed, String word, long rows, long bytes) throws SstException {
+        if (handover.isGiven(session, Handover.Sign.JOINER)) {
+            handover.leave(session, completed, word, rows, bytes);
+        }
+    }
+
+    /** Tells why, if the joiner still listens; without a word it only knows that the donor is gone. */
+    synchronized void failed(SstException why) {
+        try {
+            leave(false, why.code().id() + " " + why.getMessage(), 0, 0);
+        } catch (SstException e) {
+            LOG.debug("the joiner is not told why", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        signs.shutdownNow();
+        synchronized (this) {
+            CloseAll.quietly(session);
+        }
+    }
+}

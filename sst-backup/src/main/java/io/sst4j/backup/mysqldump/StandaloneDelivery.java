@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.mysqldump;
+
+import io.sst4j.DonorLink;
+import io.sst4j.ErrorCode;
+import io.sst4j.Outcome;
+import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.release.ServerRelease;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** To a server in no cluster: a copy, whose position is the donor's binary log GTID, and word to the joiner's half if it waits. */
+final class StandaloneDelivery implements Delivery {
+    private @Nullable DatabaseServer donor;
+
+    @Override
+    public Optional<ServerRelease> open(DatabaseServer server) throws SstException {
+        try (Session session = Session.open(server.login("donor"))) {
+            donor = server;
+            return ServerRelease.parse(session.value("SELECT VERSION()"));
+        }
+    }
+
+    @Override
+    public Delivered deliver(DatabaseServer joiner, DonorLink link, UnaryOperator<LogicalCopy.Builder> details)
+            throws SstException {
+        String module = link.address().module();
+        if (module.isEmpty()) {
+            return delivered(copy(joiner, link, details));
+        }
+        Handover handover = Handover.parse(module)
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.INVALID_OPTION,
+                        "'" + module + "' in the joiner's address " + link.address() + " is not what the method "
+                                + MysqldumpMethod.NAME + " announces: give both sides the same method"));
+        try (DonorClaim claim = DonorClaim.take(joiner, handover, link.cancellation())) {
+            return delivered(told(claim, () -> copy(joiner, link, details)));
+        }
+    }
+
+    /** A copy, whatever becomes of it. */
+    private interface Copying {
+        CopyReport run() throws SstException;
+    }
+
+    private static CopyReport told(DonorClaim claim, Copying copying) throws SstException {
+        CopyReport report;
+        try {
+            report = copying.run();
+        } catch (SstException e) {
+            claim.failed(e);
+            throw e;
+        }
+        claim.completed(report);
+        return report;
+    }
+
+    private CopyReport copy(DatabaseServer joiner, DonorLink link, UnaryOperator<LogicalCopy.Builder> details)
+            throws SstException {
+        DatabaseServer known = donor;
+        if (known == null) {
+            throw new IllegalStateException("the donor was not logged in to");
+        }
+        LogicalCopy.Builder copy = LogicalCopy.builder(known, joiner).cancellation(link.cancellation());
+        return details.apply(copy).build().run();
+    }
+
+    private static Delivered delivered(CopyReport report) {
+        return new Delivered(new Outcome(Handover.Arrival.position(report.donorGtid()), false), Optional.of(report));
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.Endpoint;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import java.io.Console;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that tell how the running server is logged in to. */
+final class AccountOptions {
+    @Option(
+            names = "--socket",
+            paramLabel = "FILE",
+            description = "The socket of the server, by default the one of the option files.")
+    private Optional<String> socket = Optional.empty();
+
+    @Option(
+            names = "--server",
+            paramLabel = "HOST[:PORT]",
+            description = "The server on the network in place of its socket, for methods that need no files of it.")
+    private Optional<String> server = Optional.empty();
+
+    @Option(names = "--user", paramLabel = "NAME", description = "The account at the server.")
+    private Optional<String> user = Optional.empty();
+
+    /** The socket that was passed, or that the option files tell; absent if the server is to be reached otherwise. */
+    Optional<String> socket(ServerOptions options) throws SstException {
+        if (server.isPresent()) {
+            return Optional.empty();
+        }
+        return socket.isPresent() ? socket : options.server(options.files(), "socket");
+    }
+
+    /** Adds what a script of this server would be passed. */
+    void addTo(List<String> arguments, ServerOptions options) throws SstException {
+        ServerOptions.add(arguments, "--socket", socket(options));
+        ServerOptions.add(arguments, "--user", user);
+    }
+
+    /** Adds what no script is passed. */
+    Settings with(Settings settings) throws SstException {
+        if (server.isEmpty()) {
+            return settings;
+        }
+        Endpoint endpoint = TransferAddress.parse(server.get()).endpoint();
+        Settings reached = settings.with("host", endpoint.host());
+        return endpoint.port() == 0 ? reached : reached.with("port", String.valueOf(endpoint.port()));
+    }
+
+    /** The password of the environment, or the one that somebody types. */
+    @SuppressWarnings("SystemConsoleNull") // whether somebody sits there is what the launcher has found out
+    Optional<String> password() {
+        Optional<String> given = Optional.ofNullable(System.getenv("SST_PASSWORD"));
+        Console console = System.getenv("SST4J_TERMINAL") == null ? null : System.console();
+        if (given.isPresent() || user.isEmpty() || console == null) {
+            return given;
+        }
+        char[] typed = console.readPassword("Password of %s: ", user.get());
+        return typed == null ? Optional.empty() : Optional.of(new String(typed));
+    }
+}
