@@ -169,7 +169,9 @@ public final class SafeInstall {
         return name.length() > 50 ? String.valueOf(number) : number + "-" + name;
     }
 
+    /** A thread that was interrupted cannot write files; the way back is gone all the same. */
     private SstException undone(Switch failed, Exception failure) {
+        boolean interrupted = Thread.interrupted();
         try {
             failed.undo();
             cleanQuietly(failed);
@@ -180,6 +182,10 @@ public final class SafeInstall {
                     "put the new data in place; the old data is in "
                             + plan.staging().old() + " and the next start brings it back",
                     failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
