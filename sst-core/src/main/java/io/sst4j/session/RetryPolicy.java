@@ -101,7 +101,19 @@ public final class RetryPolicy {
                 ErrorCode::isTransient,
                 TransferListener.NONE,
                 new Cancellation(),
-                Deadline::pause);
+                RetryPolicy::sleep);
+    }
+
+    /** An interruption ends this wait, and nothing else that the owner's switch serves. */
+    @SuppressWarnings("try") // the registration ends with the block
+    private static void sleep(Duration length, Cancellation owner) throws SstException {
+        Cancellation own = new Cancellation();
+        try (Cancellation.Registration ignored = owner.onCancel(own::cancel)) {
+            Deadline.pause(length, own);
+        } catch (SstException e) {
+            owner.check();
+            throw e;
+        }
     }
 
     /**

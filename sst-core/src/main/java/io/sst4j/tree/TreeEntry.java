@@ -3,6 +3,7 @@ package io.sst4j.tree;
 
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -12,7 +13,7 @@ import java.util.Set;
  * @param path below the directory, with slashes between names and none at the end
  * @param kind what it is
  * @param mode the nine bits of permissions; of a link 0
- * @param modified when it was last changed; of a link the epoch
+ * @param modified when it was last changed, in whole units of 100 ns; of a link the epoch
  * @param size bytes of a file, else 0
  * @param target of a link, else empty
  */
@@ -36,6 +37,8 @@ record TreeEntry(String path, Kind kind, int mode, FileTime modified, long size,
 
     static final FileTime NO_TIME = FileTime.fromMillis(0);
 
+    private static final int TICK_NANOS = 100;
+
     private static final PosixFilePermission[] BITS = {
         PosixFilePermission.OTHERS_EXECUTE,
         PosixFilePermission.OTHERS_WRITE,
@@ -48,9 +51,11 @@ record TreeEntry(String path, Kind kind, int mode, FileTime modified, long size,
         PosixFilePermission.OWNER_READ
     };
 
-    /** How deep it is: 0 at the top. */
-    int depth() {
-        return (int) path.chars().filter(c -> c == '/').count();
+    /** The library's times of tar archives are no finer than 100 ns. */
+    static FileTime time(FileTime exact) {
+        Instant instant = exact.toInstant();
+        int nanos = instant.getNano() / TICK_NANOS * TICK_NANOS;
+        return FileTime.from(Instant.ofEpochSecond(instant.getEpochSecond(), nanos));
     }
 
     static int bits(Set<PosixFilePermission> permissions) {

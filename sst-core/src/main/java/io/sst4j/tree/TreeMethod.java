@@ -20,7 +20,7 @@ import java.nio.file.Path;
  * }</pre>
  *
  * <p>What travels: files, directories, also empty ones, and symbolic links as links; the permissions of owner, group and
- * others; the times of the last change of files and directories. Blocks of zeros become holes. Owners, special bits of modes,
+ * others; the times of the last change of files and directories, to 100 ns. Blocks of zeros become holes. Owners, special bits of modes,
  * extended attributes and times of links do not travel, and two hard links arrive as two files. The owner of what arrives can
  * always read it, and write to directories.
  *

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** What settings say to the method. */
 final class TreeOptions {
-    static final Duration INITIAL_LIMIT = Duration.ofSeconds(300);
+    static final Duration INITIAL_LIMIT = Duration.ofMinutes(5);
 
     private static final String DIRECTORY = "directory";
     private static final String WAIT = "sst-initial-timeout";

@@ -123,7 +123,13 @@ final class TreeScan {
             }
             Kind kind = found.isDirectory() ? Kind.DIRECTORY : Kind.FILE;
             long size = found.isDirectory() ? 0 : found.size();
-            return new TreeEntry(path, kind, TreeEntry.bits(found.permissions()), found.lastModifiedTime(), size, "");
+            return new TreeEntry(
+                    path,
+                    kind,
+                    TreeEntry.bits(found.permissions()),
+                    TreeEntry.time(found.lastModifiedTime()),
+                    size,
+                    "");
         } catch (NoSuchFileException e) {
             throw changed(file, "it has vanished", e);
         } catch (IOException e) {

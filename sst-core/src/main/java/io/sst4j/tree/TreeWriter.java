@@ -50,10 +50,12 @@ final class TreeWriter {
     void write(Path directory, TreeScan scan, Cancellation cancellation) throws SstException {
         for (TreeEntry entry : scan.entries()) {
             cancellation.check();
-            requireSame(directory, entry);
+            if (entry.kind() != Kind.DIRECTORY) {
+                requireSame(directory, entry);
+            }
             write(directory, entry);
         }
-        // an entry that came meanwhile shows in its directory, whose content has been read by now
+        // what vanished has been told by its own name; what came shows in its directory
         scan.requireSameTop();
         for (TreeEntry entry : scan.entries()) {
             if (entry.kind() == Kind.DIRECTORY) {

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.sst4j.Donor;
+import io.sst4j.Endpoint;
+import io.sst4j.Joiner;
+import io.sst4j.Phase;
+import io.sst4j.SnapshotSource;
+import io.sst4j.SnapshotTarget;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferEvent;
+import io.sst4j.TransferListener;
+import io.sst4j.TransferReport;
+import io.sst4j.Transport;
+import io.sst4j.session.Sst;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both ends of a transfer, run to their ends.
+ *
+ * @param sent what the donor reports
+ * @param received what the joiner reports
+ */
+record TreeTransfer(CompletableFuture<TransferReport> sent, CompletableFuture<TransferReport> received) {
+    static TreeTransfer run(SnapshotSource source, SnapshotTarget target, Transport transport) throws SstException {
+        return run(source, target, transport, transport, TransferListener.NONE);
+    }
+
+    static TreeTransfer run(
+            SnapshotSource source,
+            SnapshotTarget target,
+            Transport donors,
+            Transport joiners,
+            TransferListener listener)
+            throws SstException {
+        AtomicBoolean sending = new AtomicBoolean();
+        TransferListener watch = event -> {
+            if (event instanceof TransferEvent.PhaseStarted started && started.phase() == Phase.TRANSFER) {
+                sending.set(true);
+            }
+        };
+        try (Joiner joiner = Sst.joiner(target)
+                        .transport(joiners)
+                        .listenOn(new Endpoint("127.0.0.1", 0))
+                        .build();
+                Donor donor = Sst.donor(source)
+                        .transport(donors)
+                        .listener(watch.andThen(listener))
+                        .build()) {
+            TransferAddress address = joiner.listen();
+            CompletableFuture<TransferReport> received = joiner.joinAsync();
+            CompletableFuture<TransferReport> sent = donor.donateAsync(address);
+            // a donor that fails before it sends leaves its joiner waiting
+            if (catchThrowable(sent::join) != null && !sending.get()) {
+                joiner.cancel();
+            }
+            assertThat(received.handle((report, failure) -> true).join()).isTrue();
+            return new TreeTransfer(sent, received);
+        }
+    }
+
+    SstException donorFailure() {
+        return failure(sent);
+    }
+
+    SstException joinerFailure() {
+        return failure(received);
+    }
+
+    static SstException failure(CompletableFuture<?> end) {
+        @Nullable Throwable failure = catchThrowable(end::join);
+        if (failure instanceof CompletionException && failure.getCause() instanceof SstException known) {
+            return known;
+        }
+        throw new AssertionError("no failure of the project's own", failure);
+    }
+}
