@@ -19,7 +19,7 @@ import io.sst4j.Transport;
 import io.sst4j.session.Sst;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,29 +40,54 @@ record TreeTransfer(CompletableFuture<TransferReport> sent, CompletableFuture<Tr
             Transport joiners,
             TransferListener listener)
             throws SstException {
-        AtomicBoolean sending = new AtomicBoolean();
-        TransferListener watch = event -> {
-            if (event instanceof TransferEvent.PhaseStarted started && started.phase() == Phase.TRANSFER) {
-                sending.set(true);
-            }
-        };
+        Greeting greeting = new Greeting();
         try (Joiner joiner = Sst.joiner(target)
                         .transport(joiners)
+                        .listener(greeting::heardByJoiner)
                         .listenOn(new Endpoint("127.0.0.1", 0))
                         .build();
                 Donor donor = Sst.donor(source)
                         .transport(donors)
-                        .listener(watch.andThen(listener))
+                        .listener(((TransferListener) greeting::ofDonor).andThen(listener))
                         .build()) {
             TransferAddress address = joiner.listen();
             CompletableFuture<TransferReport> received = joiner.joinAsync();
             CompletableFuture<TransferReport> sent = donor.donateAsync(address);
             // a donor that fails before it sends leaves its joiner waiting
-            if (catchThrowable(sent::join) != null && !sending.get()) {
+            if (catchThrowable(sent::join) != null && !greeting.heard()) {
                 joiner.cancel();
             }
             assertThat(received.handle((report, failure) -> true).join()).isTrue();
             return new TreeTransfer(sent, received);
+        }
+    }
+
+    /** Has a donor go on only when its header was heard: who is gone before is no donor to a joiner. */
+    static final class Greeting {
+        private final CountDownLatch heard = new CountDownLatch(1);
+
+        void heardByJoiner(TransferEvent event) {
+            if (begins(event, Phase.HANDSHAKE)) {
+                heard.countDown();
+            }
+        }
+
+        void ofDonor(TransferEvent event) {
+            if (begins(event, Phase.TRANSFER)) {
+                try {
+                    heard.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        boolean heard() {
+            return heard.getCount() == 0;
+        }
+
+        private static boolean begins(TransferEvent event, Phase phase) {
+            return event instanceof TransferEvent.PhaseStarted started && started.phase() == phase;
         }
     }
 
