@@ -51,7 +51,7 @@ class BrokenTreeTest {
 
     private final Random random = Seeds.random("BrokenTreeTest");
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
     private Path donor;

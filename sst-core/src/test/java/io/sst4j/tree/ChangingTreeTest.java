@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A tree to which somebody writes while it is sent: each change ends the transfer with its name. */
 @Timeout(60)
 class ChangingTreeTest {
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
     private Path donor;

@@ -42,7 +42,7 @@ class HostileTreeTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final int ROUNDS = 300;
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
     private Path joiner;

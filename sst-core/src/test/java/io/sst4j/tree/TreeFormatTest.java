@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TreeFormatTest {
     private static final Path PAGE = Path.of("../docs/formats/tree.md");
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
     private static SnapshotPosition position() {

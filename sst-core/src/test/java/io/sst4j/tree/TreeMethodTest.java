@@ -50,7 +50,7 @@ class TreeMethodTest {
         }
     }
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
     private Path donor;

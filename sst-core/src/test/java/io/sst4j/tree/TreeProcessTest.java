@@ -34,7 +34,7 @@ class TreeProcessTest {
 
     private final Random random = Seeds.random("TreeProcessTest");
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
     @Test
@@ -92,7 +92,8 @@ class TreeProcessTest {
         assertThat(process.waitFor()).as(said).isZero();
         assertThat(said).contains("copied ");
         assertThat(joiner.resolve("directory 99/file 999")).hasContent("content 999");
-        assertThat(Objects.requireNonNull(joiner.resolve("directory 7").toFile().list())).hasSize(FILES / DIRECTORIES);
+        assertThat(Objects.requireNonNull(joiner.resolve("directory 7").toFile().list()))
+                .hasSize(FILES / DIRECTORIES);
     }
 
     private static Process start(List<String> options, Path donor, Path joiner) throws Exception {
@@ -110,8 +111,9 @@ class TreeProcessTest {
 
     /** All that this JVM has on its module path and class path; this class itself is a patch of the module. */
     private static String classPath() throws URISyntaxException {
-        Path classes = Path.of(Objects.requireNonNull(TreeProcessTest.class.getResource("/io/sst4j/tree/TreeProcessTest.class"))
-                .toURI());
+        Path classes = Path.of(
+                Objects.requireNonNull(TreeProcessTest.class.getResource("/io/sst4j/tree/TreeProcessTest.class"))
+                        .toURI());
         for (int up = 0; up < 4; up++) {
             classes = classes.resolveSibling("").toAbsolutePath();
         }

@@ -36,7 +36,8 @@ public final class SendTree {
 
     static TransferReport send(Path checkpoint, SnapshotPosition position, String joiner) throws SstException {
         return RetryPolicy.attempts(3, Duration.ofSeconds(5)).run(() -> {
-            try (Donor donor = Sst.donor(TreeMethod.sourceOf(checkpoint, position)).build()) {
+            try (Donor donor =
+                    Sst.donor(TreeMethod.sourceOf(checkpoint, position)).build()) {
                 return donor.donate(TransferAddress.parse(joiner));
             }
         });
@@ -44,7 +45,8 @@ public final class SendTree {
 
     @SuppressWarnings("SystemOut")
     static SnapshotPosition receive(Path state, Endpoint endpoint) throws SstException {
-        try (Joiner joiner = Sst.joiner(TreeMethod.targetOf(state)).listenOn(endpoint).build()) {
+        try (Joiner joiner =
+                Sst.joiner(TreeMethod.targetOf(state)).listenOn(endpoint).build()) {
             System.out.println("give to the donor: " + joiner.listen().format());
             return joiner.join().position();
         }
