@@ -30,11 +30,15 @@ import java.nio.file.Path;
  * to. A directory {@code .sst} at the top is the staging directory of a joiner and stays at home.
  *
  * <p>The joiner receives into {@code .sst} of its own directory and verifies a SHA-256 of each file and of the whole. What is
- * cut off, changed or missing is refused, by name, with {@link ErrorCode#TRUNCATED_STREAM} or {@link ErrorCode#MALFORMED_STREAM};
- * what would leave the directory with {@link ErrorCode#HOSTILE_STREAM}. Until the install the old content stays as it is, and a
- * crash at any point leaves the old or the new, whole: the next {@link io.sst4j.Joiner#listen()} on the directory finishes or
- * undoes what was interrupted. The new content replaces all of the old. One transfer at a time may use a directory, and nobody
- * may write to it while the new content is installed.
+ * cut off, changed or missing is refused, by name, with {@link ErrorCode#TRUNCATED_STREAM},
+ * {@link ErrorCode#MALFORMED_STREAM} or {@link ErrorCode#INCOMPLETE_SNAPSHOT}; what would leave the directory with
+ * {@link ErrorCode#HOSTILE_STREAM}. Until the install the old content stays as it is, and a crash at any point leaves the old or
+ * the new, whole: the next {@link io.sst4j.Joiner#listen()} on the directory finishes or undoes what was interrupted. The new
+ * content replaces all of the old. One transfer at a time may use a directory, and nobody may write to it while the new content
+ * is installed.
+ *
+ * <p>A donor keeps the names in memory, about 200 bytes each, and refuses what would take more than half of the heap
+ * ({@link ErrorCode#OUT_OF_MEMORY}); a joiner keeps none while it receives, and those at the top while it installs.
  *
  * <p>Settings, for use by {@link io.sst4j.session.Sst#method}: {@code directory}; for a donor {@code position}, of the form
  * {@code uuid:seqno[ domain]}, by default {@link SnapshotPosition#UNDEFINED}; for a joiner {@code sst-initial-timeout}, how many

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * changes or vanishes afterwards is known by its name.
  */
 final class TreeScan {
-    /** An entry and its part of a list, measured with 100,000 of them; the characters come on top. */
+    /** What an entry takes with its time and its strings, an estimate; the characters come on top. */
     private static final int COST = 200;
 
     private final Path directory;
