@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The nouns and SPIs of state snapshot transfer, its transports, its sessions and the safe install. */
+/** The nouns and SPIs of state snapshot transfer, its transports, its sessions, the safe install, and the method {@code tree}. */
 @SuppressWarnings("module") // qualified exports name modules that are compiled after this one
 module io.sst4j {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
+    requires org.apache.commons.compress;
     requires org.apache.commons.io;
     requires static jdk.jfr;
 
@@ -12,6 +13,7 @@ module io.sst4j {
     exports io.sst4j.install;
     exports io.sst4j.session;
     exports io.sst4j.transport;
+    exports io.sst4j.tree;
     exports io.sst4j.io to
             io.sst4j.backup,
             io.sst4j.tls,
@@ -19,4 +21,7 @@ module io.sst4j {
 
     uses io.sst4j.SnapshotMethod;
     uses io.sst4j.EncryptorProvider;
+
+    provides io.sst4j.SnapshotMethod with
+            io.sst4j.tree.TreeMethod;
 }

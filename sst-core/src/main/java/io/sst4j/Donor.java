@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
 /**
  * Sends one snapshot of this node's state to a joiner.
  *
@@ -10,20 +13,50 @@ package io.sst4j;
  * }
  * }</pre>
  *
- * <p>Used once. {@link #donate} blocks until the snapshot is sent whole or has failed; {@link #cancel()} may be called
- * from any other thread. In place of the donor role of the {@code wsrep_sst_*} scripts.
+ * <p>Used once. {@link #donate} blocks until the snapshot is sent whole or has failed, {@link #donateAsync} does not;
+ * {@link #cancel()} may be called from any thread. In place of the donor role of the {@code wsrep_sst_*} scripts.
  */
 public interface Donor extends AutoCloseable {
     /**
-     * Checks, connects, sends and ends the transfer.
+     * Checks, connects, sends and ends the transfer, on the calling thread.
+     *
+     * <p>Interrupting that thread ends the transfer like {@link #cancel()}, at its next wait at the latest; the thread stays
+     * interrupted.
      *
      * @param address what the joiner announced
      * @return what was sent
      * @throws SstException if anything failed; nothing keeps running and no connection stays open
+     * @throws IllegalStateException if this donor was used or closed before
      */
     TransferReport donate(TransferAddress address) throws SstException;
 
-    /** Ends a running transfer early. {@link #donate} then fails with {@link ErrorCode#CANCELLED}. */
+    /**
+     * Does what {@link #donate} does on a daemon thread of its own.
+     *
+     * @param address what the joiner announced
+     * @return the transfer; see {@link #donateAsync(TransferAddress, Executor)}
+     * @throws IllegalStateException if this donor was used or closed before
+     */
+    CompletableFuture<TransferReport> donateAsync(TransferAddress address);
+
+    /**
+     * Does what {@link #donate} does on a thread of an executor, for its whole length.
+     *
+     * <p>The future fails with the {@link SstException} of the transfer: {@code get()} has it as the cause of an
+     * {@link java.util.concurrent.ExecutionException}, {@code join()} of a
+     * {@link java.util.concurrent.CompletionException}. {@link #cancel()} makes that {@link ErrorCode#CANCELLED}. Whoever completes
+     * the future before the transfer does, by {@code cancel(true)} or {@code orTimeout} for instance, ends the transfer: the
+     * future is then complete at once, and the listener's {@link TransferEvent.Failed} tells when the transfer has ended.
+     *
+     * @param address what the joiner announced
+     * @param executor runs one task, which blocks
+     * @return the transfer
+     * @throws IllegalStateException if this donor was used or closed before
+     * @throws java.util.concurrent.RejectedExecutionException if the executor takes no task; the donor is then used up
+     */
+    CompletableFuture<TransferReport> donateAsync(TransferAddress address, Executor executor);
+
+    /** Ends a running transfer early, from any thread. {@link #donate} then fails with {@link ErrorCode#CANCELLED}. */
     void cancel();
 
     /** Releases everything, after cancelling what still runs. May be called more than once. */

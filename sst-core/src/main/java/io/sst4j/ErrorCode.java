@@ -89,6 +89,27 @@ public enum ErrorCode {
     }
 
     /**
+     * Whether a later attempt may succeed though nobody changes anything: the peer or the network was not there or broke off, or
+     * something else was still running. What an option, a version, a key, a full disk or a damaged file is the cause of fails
+     * again.
+     *
+     * @return true for {@link #ALREADY_RUNNING}, {@link #PEER_UNREACHABLE}, {@link #PEER_GONE}, {@link #IDLE_TIMEOUT},
+     *     {@link #PEER_FAILED}, {@link #TRUNCATED_STREAM} and {@link #SERVER_UNREACHABLE}
+     */
+    public boolean isTransient() {
+        return switch (this) {
+            case ALREADY_RUNNING,
+                    PEER_UNREACHABLE,
+                    PEER_GONE,
+                    IDLE_TIMEOUT,
+                    PEER_FAILED,
+                    TRUNCATED_STREAM,
+                    SERVER_UNREACHABLE -> true;
+            default -> false;
+        };
+    }
+
+    /**
      * The printed form.
      *
      * @return for instance {@code SST-302}

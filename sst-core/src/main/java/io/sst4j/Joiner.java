@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
 /**
  * Receives one snapshot and makes it this node's state.
  *
@@ -11,8 +14,8 @@ package io.sst4j;
  * }
  * }</pre>
  *
- * <p>Used once: first {@link #listen}, then {@link #join}. Both are called by one thread; {@link #cancel()} may be called
- * from any other. In place of the joiner role of the {@code wsrep_sst_*} scripts.
+ * <p>Used once: first {@link #listen}, then {@link #join} or {@link #joinAsync}; {@link #cancel()} may be called from any thread.
+ * In place of the joiner role of the {@code wsrep_sst_*} scripts.
  */
 public interface Joiner extends AutoCloseable {
     /**
@@ -21,18 +24,43 @@ public interface Joiner extends AutoCloseable {
      *
      * @return what a donor must be given
      * @throws SstException if a check failed or the port cannot be opened
+     * @throws IllegalStateException if it was called before, or the joiner is closed
      */
     TransferAddress listen() throws SstException;
 
     /**
-     * Receives, verifies, prepares and installs the snapshot. The old state is in place until the new one is complete.
+     * Receives, verifies, prepares and installs the snapshot, on the calling thread. The old state is in place until the new one
+     * is complete.
+     *
+     * <p>Interrupting that thread ends the transfer like {@link #cancel()}, at its next wait at the latest; the thread stays
+     * interrupted. An install that has begun is undone, or comes to its end.
      *
      * @return what was received
      * @throws SstException if anything failed; the old state is then still, or again, in place
+     * @throws IllegalStateException if {@link #listen} was not called, this joiner has joined before, or it is closed
      */
     TransferReport join() throws SstException;
 
-    /** Ends a running transfer early. {@link #join} then fails with {@link ErrorCode#CANCELLED}. */
+    /**
+     * Does what {@link #join} does on a daemon thread of its own.
+     *
+     * @return the transfer; see {@link #joinAsync(Executor)}
+     * @throws IllegalStateException if {@link #listen} was not called, this joiner has joined before, or it is closed
+     */
+    CompletableFuture<TransferReport> joinAsync();
+
+    /**
+     * Does what {@link #join} does on a thread of an executor, for its whole length. Failures, and the ways to end it early, are
+     * those of {@link Donor#donateAsync(TransferAddress, Executor)}.
+     *
+     * @param executor runs one task, which blocks
+     * @return the transfer
+     * @throws IllegalStateException if {@link #listen} was not called, this joiner has joined before, or it is closed
+     * @throws java.util.concurrent.RejectedExecutionException if the executor takes no task; the joiner is then used up
+     */
+    CompletableFuture<TransferReport> joinAsync(Executor executor);
+
+    /** Ends a running transfer early, from any thread. {@link #join} then fails with {@link ErrorCode#CANCELLED}. */
     void cancel();
 
     /** Releases everything, after cancelling what still runs. May be called more than once. */

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *                 └────► UNDOING ───► UNDONE ─────► (journal gone, old data)
  * </pre>
  *
- * <p>Not for use by several threads. The caller sees to it that no other process works on the data directory.
+ * <p>Interrupting the thread makes a switch fail, and go back, if it has not come to its end. Not for use by several threads. The caller sees to it that no other process works on the data directory.
  */
 public final class SafeInstall {
     private static final Logger LOG = LoggerFactory.getLogger(SafeInstall.class);
@@ -121,7 +121,8 @@ public final class SafeInstall {
             return;
         }
         try {
-            new Switch(copying, Steps.LOGGED).clean();
+            Switch begun = new Switch(copying, Steps.LOGGED);
+            uninterrupted(begun::clean);
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
@@ -171,7 +172,7 @@ public final class SafeInstall {
 
     private SstException undone(Switch failed, Exception failure) {
         try {
-            failed.undo();
+            uninterrupted(failed::undo);
             cleanQuietly(failed);
             return failed("put the new data in place; the old data is back", failure);
         } catch (IOException | RuntimeException e) {
@@ -180,6 +181,23 @@ public final class SafeInstall {
                     "put the new data in place; the old data is in "
                             + plan.staging().old() + " and the next start brings it back",
                     failure);
+        }
+    }
+
+    /** The way back, or to an end, of a switch. */
+    private interface Way {
+        void go() throws IOException;
+    }
+
+    /** A thread that was interrupted cannot write files. It is to stop, but not half-way: it stays interrupted for its owner. */
+    private static void uninterrupted(Way way) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            way.go();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -229,7 +247,8 @@ public final class SafeInstall {
     /** One of the two states is in place: what fails from here on costs room, not data. */
     private static List<Path> cleanQuietly(Switch ended) {
         try {
-            List<Path> kept = ended.clean();
+            List<Path> kept = new ArrayList<>();
+            uninterrupted(() -> kept.addAll(ended.clean()));
             kept.forEach(path -> LOG.warn("{} could not be deleted by this user and stays", path));
             return kept;
         } catch (IOException e) {

@@ -14,6 +14,8 @@ import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.io.CloseAll;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class DonorSession implements Donor {
     private final DonorBuilder settings;
     private final Link link;
     private State state = State.NEW;
+    private boolean used;
     private boolean running;
     private boolean released;
 
@@ -42,9 +45,25 @@ final class DonorSession implements Donor {
     }
 
     @Override
-    @SuppressWarnings("try") // the mark ends with the block
     public TransferReport donate(TransferAddress address) throws SstException {
-        start();
+        use();
+        return transfer(address);
+    }
+
+    @Override
+    public CompletableFuture<TransferReport> donateAsync(TransferAddress address) {
+        return donateAsync(address, AsyncTransfer.ownThread(Role.DONOR));
+    }
+
+    @Override
+    public CompletableFuture<TransferReport> donateAsync(TransferAddress address, Executor executor) {
+        use();
+        return AsyncTransfer.start(() -> transfer(address), this::cancel, executor);
+    }
+
+    @SuppressWarnings("try") // the mark ends with the block
+    private TransferReport transfer(TransferAddress address) throws SstException {
+        begin();
         SnapshotSource source = settings.source;
         try (TransferContext.Mark mark = link.mark(address.connectEndpoint().toString())) {
             link.begin(address);
@@ -64,10 +83,16 @@ final class DonorSession implements Donor {
         }
     }
 
-    private synchronized void start() {
-        if (state != State.NEW || running || released) {
-            throw new IllegalStateException("a donor is used once; this one is " + state);
+    private synchronized void use() {
+        if (used || released) {
+            throw new IllegalStateException(
+                    "a donor is used once; this one is " + (released ? "closed" : String.valueOf(state)));
         }
+        used = true;
+    }
+
+    /** One that was closed since it was used is cancelled too, and fails with that before it does anything. */
+    private synchronized void begin() {
         running = true;
     }
 

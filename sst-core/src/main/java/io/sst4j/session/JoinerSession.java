@@ -18,6 +18,8 @@ import io.sst4j.TransferReport;
 import io.sst4j.Transport;
 import io.sst4j.io.CloseAll;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class JoinerSession implements Joiner {
     private final JoinerBuilder settings;
     private final Link link;
     private State state = State.NEW;
+    private boolean used;
     private boolean running;
     private boolean closed;
     private boolean released;
@@ -55,7 +58,7 @@ final class JoinerSession implements Joiner {
     @Override
     @SuppressWarnings("try") // the mark ends with the block
     public TransferAddress listen() throws SstException {
-        start(State.NEW, "listen() is called once, before join()");
+        beginToListen();
         boolean listening = false;
         try (TransferContext.Mark mark = link.mark(settings.announced.toString())) {
             become(State.CHECKING);
@@ -75,9 +78,25 @@ final class JoinerSession implements Joiner {
     }
 
     @Override
-    @SuppressWarnings("try") // the mark ends with the block
     public TransferReport join() throws SstException {
-        start(State.LISTENING, "join() is called once, after listen()");
+        use();
+        return transfer();
+    }
+
+    @Override
+    public CompletableFuture<TransferReport> joinAsync() {
+        return joinAsync(AsyncTransfer.ownThread(Role.JOINER));
+    }
+
+    @Override
+    public CompletableFuture<TransferReport> joinAsync(Executor executor) {
+        use();
+        return AsyncTransfer.start(this::transfer, this::cancel, executor);
+    }
+
+    @SuppressWarnings("try") // the mark ends with the block
+    private TransferReport transfer() throws SstException {
+        begin();
         SnapshotTarget target = settings.target;
         try (TransferContext.Mark mark = link.mark(settings.announced.toString())) {
             become(State.RECEIVING);
@@ -105,11 +124,25 @@ final class JoinerSession implements Joiner {
         return target.install(link);
     }
 
-    private synchronized void start(State expected, String otherwise) {
-        if (state != expected || running || released) {
+    private synchronized void beginToListen() {
+        require(State.NEW, "listen() is called once, before join()");
+        running = true;
+    }
+
+    private synchronized void use() {
+        require(State.LISTENING, "join() is called once, after listen()");
+        used = true;
+    }
+
+    private void require(State expected, String otherwise) {
+        if (state != expected || running || used || released) {
             throw new IllegalStateException(
                     otherwise + "; this joiner is " + (released ? "closed" : String.valueOf(state)));
         }
+    }
+
+    /** One that was closed since it was used is cancelled too, and fails with that before it does anything. */
+    private synchronized void begin() {
         running = true;
     }
 

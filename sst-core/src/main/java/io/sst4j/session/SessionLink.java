@@ -116,7 +116,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         return report[0];
     }
 
-    /** What the transfer failed with: the reason of a cancellation outweighs what it broke. */
+    /** What the transfer failed with: the reason of a cancellation, or an interruption, outweighs what it broke. */
     SstException failed(Exception e) {
         SstException reason = cancellation.reason();
         SstException failure = e instanceof SstException known
@@ -125,6 +125,9 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
                         ErrorCode.METHOD_FAULT, "the method " + context.method() + " failed unforeseen: " + e, e);
         if (reason != null && reason != e) {
             failure = new SstException(reason.code(), String.valueOf(reason.getMessage()), e);
+        } else if (reason == null && Thread.currentThread().isInterrupted()) {
+            failure = new SstException(
+                    ErrorCode.CANCELLED, "the thread of the transfer was interrupted: " + failure.getMessage(), e);
         }
         monitor.failed(failure);
         return failure;

@@ -228,6 +228,34 @@ class SafeInstallTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void interruptionAtAnyStepLeavesOldOrNewAtOnce(Layout.Kind kind) throws IOException {
+        int[] steps = {Integer.MAX_VALUE};
+        Set<Boolean> seen = new HashSet<>();
+        for (int at = 0; at < steps[0]; at++) {
+            Layout layout = layouts.make(kind);
+            Map<String, String> before = layout.contents();
+            int interrupted = at;
+            int[] count = {0};
+            @Nullable
+            Throwable failure = catchThrowable(() -> new SafeInstall(layout.plan(), step -> {
+                        if (count[0]++ == interrupted) {
+                            Thread.currentThread().interrupt();
+                        }
+                    })
+                    .run());
+            assertThat(Thread.interrupted()).as("interrupted at step %d", at).isTrue();
+            assertThat(layout.journal()).doesNotExist();
+            assertThat(layout.contents())
+                    .as("interrupted at step %d: %s", at, failure)
+                    .isEqualTo(failure == null ? layouts.installed(kind, layout) : before);
+            seen.add(failure == null);
+            steps[0] = failure == null ? count[0] : Integer.MAX_VALUE;
+        }
+        assertThat(seen).containsExactlyInAnyOrder(true, false);
+    }
+
     @Test
     void copiesToAnotherFileSystemKeepTheirPermissions() throws IOException {
         Layout layout = layouts.make(Layout.Kind.OTHER_FILE_SYSTEM);

@@ -22,7 +22,7 @@ import java.util.List;
         packages = "io.sst4j",
         importOptions = {ImportOption.DoNotIncludeTests.class, LayersTest.NoTestJars.class})
 class LayersTest {
-    private static final int MOST_PUBLIC_TYPES_OF_CORE = 44;
+    private static final int MOST_PUBLIC_TYPES_OF_CORE = 46;
     private static final String OURS = "io.sst4j..";
 
     /** The contracts and helpers of tests come as a jar, which the standard option does not know. */
@@ -51,6 +51,10 @@ class LayersTest {
     @ArchTest
     static final ArchRule sessionsKnowTheCoreOnly =
             only("io.sst4j.session", "io.sst4j", "io.sst4j.io", "io.sst4j.transport", "io.sst4j.install");
+
+    @ArchTest
+    static final ArchRule treesKnowNounsHelpersAndInstallOnly =
+            only("io.sst4j.tree", "io.sst4j", "io.sst4j.io", "io.sst4j.install");
 
     @ArchTest
     static final ArchRule encryptorsDoNotKnowTheMethods =
@@ -158,7 +162,12 @@ class LayersTest {
     static void publicSurfaceOfTheCoreIsSmall(JavaClasses classes) {
         List<String> surface = classes.stream()
                 .filter(resideInAnyPackage(
-                        "io.sst4j", "io.sst4j.cluster", "io.sst4j.install", "io.sst4j.session", "io.sst4j.transport"))
+                        "io.sst4j",
+                        "io.sst4j.cluster",
+                        "io.sst4j.install",
+                        "io.sst4j.session",
+                        "io.sst4j.transport",
+                        "io.sst4j.tree"))
                 .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
                 .map(JavaClass::getName)
                 .sorted()

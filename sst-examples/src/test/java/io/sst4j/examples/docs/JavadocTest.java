@@ -37,6 +37,7 @@ class JavadocTest {
             import io.sst4j.session.*;
             import io.sst4j.tls.*;
             import io.sst4j.transport.*;
+            import io.sst4j.tree.*;
             import java.nio.ByteBuffer;
             import java.nio.file.Path;
             import java.sql.DriverManager;
@@ -47,6 +48,10 @@ class JavadocTest {
             abstract class Example {
                 SnapshotSource source;
                 SnapshotTarget target;
+                SnapshotMethod method;
+                Settings settings;
+                TransferAddress address;
+                Endpoint endpoint;
                 java.nio.channels.ByteChannel channel;
                 java.sql.Connection connection;
                 List<Member> members;

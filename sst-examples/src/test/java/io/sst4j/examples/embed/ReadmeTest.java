@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,14 @@ class ReadmeTest {
     private static final Path ROOT = Path.of("..");
 
     @Test
-    void javaIsThatOfTheExample() throws IOException {
-        String example = Files.readString(Path.of("src/main/java/io/sst4j/examples/embed/SendSnapshot.java"));
+    void javaIsThatOfTheExamples() throws IOException {
         Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme());
 
-        assertThat(block.find()).isTrue();
-        assertThat(withoutIndent(example)).contains(withoutIndent(block.group(1)));
+        for (String name : List.of("SendTree", "SendSnapshot")) {
+            String example = Files.readString(Path.of("src/main/java/io/sst4j/examples/embed/" + name + ".java"));
+            assertThat(block.find()).isTrue();
+            assertThat(withoutIndent(example)).contains(withoutIndent(block.group(1)));
+        }
     }
 
     private static String readme() throws IOException {

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import io.sst4j.tree.TreeEntry.Kind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+
+/**
+ * The sums over a tree: SHA-256 of the content of the current file, and of the list of all entries, in which a file stands with
+ * the sum of its content. So every byte that matters is hashed once.
+ */
+final class TreeDigest {
+    static final int BYTES = 32;
+
+    private static final int FIXED_BYTES = 1 + Short.BYTES + Long.BYTES + Integer.BYTES + Long.BYTES + 2 * Short.BYTES;
+
+    private final MessageDigest list = sha256();
+    private final MessageDigest content = sha256();
+    private byte[] last = new byte[BYTES];
+    private long entries;
+    private long bytes;
+
+    TreeDigest(byte[] header) {
+        list.update(header);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Content of the current file. */
+    void content(byte[] from, int length) {
+        content.update(from, 0, length);
+        bytes += length;
+    }
+
+    /** An entry is complete. */
+    void add(TreeEntry entry) {
+        byte[] path = entry.path().getBytes(StandardCharsets.UTF_8);
+        byte[] target = entry.target().getBytes(StandardCharsets.UTF_8);
+        Instant modified = entry.modified().toInstant();
+        ByteBuffer line = ByteBuffer.allocate(FIXED_BYTES + path.length + target.length)
+                .put(entry.kind().flag())
+                .putShort((short) entry.mode())
+                .putLong(modified.getEpochSecond())
+                .putInt(modified.getNano())
+                .putLong(entry.size())
+                .putShort((short) path.length)
+                .put(path)
+                .putShort((short) target.length)
+                .put(target);
+        list.update(line.flip());
+        last = entry.kind() == Kind.FILE ? content.digest() : new byte[BYTES];
+        list.update(last);
+        entries++;
+    }
+
+    /** The sum of the content of the entry that was completed last; zeros if it is no file. */
+    byte[] last() {
+        return last;
+    }
+
+    /** Ends the list. */
+    TreeTrailer end() {
+        return new TreeTrailer(entries, bytes, last, list.digest());
+    }
+}

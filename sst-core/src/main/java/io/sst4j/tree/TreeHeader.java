@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.Secret;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * What a stream begins with.
+ *
+ * @param secret what the joiner asked to be echoed, or empty
+ * @param position what the tree stands for
+ * @param entries how many names the tree has
+ * @param bytes of all files together
+ */
+record TreeHeader(Secret secret, SnapshotPosition position, long entries, long bytes) {
+    static final int VERSION = 1;
+
+    /** Magic, version and length of the rest. */
+    static final int FIXED_BYTES = 12;
+
+    private static final byte[] MAGIC = "SST-TREE".getBytes(StandardCharsets.US_ASCII);
+    private static final int MOST_BYTES = 8192;
+    private static final int NUMBERS_BYTES = 2 * Long.BYTES;
+    private static final int SUM_BYTES = Integer.BYTES;
+
+    /**
+     * A header as it came.
+     *
+     * @param header what it says
+     * @param encoded its bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // only ever read
+    record Received(TreeHeader header, byte[] encoded) {}
+
+    byte[] encode() throws SstException {
+        byte[][] texts = {
+            text(secret.reveal()),
+            text(position.toString()),
+            text(position.binlogGtid().orElse(""))
+        };
+        int length = NUMBERS_BYTES + SUM_BYTES;
+        for (byte[] text : texts) {
+            length += Short.BYTES + text.length;
+        }
+        if (length > MOST_BYTES) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "the secret and the position together take more than 8,000 bytes");
+        }
+        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + length);
+        out.put(MAGIC).putShort((short) VERSION).putShort((short) length);
+        for (byte[] text : texts) {
+            out.putShort((short) text.length).put(text);
+        }
+        out.putLong(entries).putLong(bytes);
+        return out.putInt(sum(out.array(), out.position())).array();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int sum(byte[] bytes, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
+    }
+
+    /**
+     * Reads a header, and nothing of what follows it.
+     *
+     * @throws SstException if the peer sends something else, another version or a damaged header
+     */
+    static Received read(ReadableByteChannel in, String peer) throws SstException {
+        ByteBuffer fixed = ByteBuffer.allocate(FIXED_BYTES);
+        readFully(in, fixed, peer);
+        byte[] magic = new byte[MAGIC.length];
+        fixed.flip().get(magic);
+        if (!Arrays.equals(magic, MAGIC)) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE, peer + " sends no tree: its stream does not begin with SST-TREE");
+        }
+        int version = Short.toUnsignedInt(fixed.getShort());
+        if (version != VERSION) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    peer + " sends version " + version + " of the format, this node reads version " + VERSION
+                            + ": use the same release on both");
+        }
+        int length = Short.toUnsignedInt(fixed.getShort());
+        if (length > MOST_BYTES) {
+            throw malformed("the header has " + length + " bytes, of at most " + MOST_BYTES);
+        }
+        byte[] all = Arrays.copyOf(fixed.array(), FIXED_BYTES + length);
+        readFully(in, ByteBuffer.wrap(all).position(FIXED_BYTES), peer);
+        return new Received(decode(all), all);
+    }
+
+    private static TreeHeader decode(byte[] bytes) throws SstException {
+        int end = bytes.length - SUM_BYTES;
+        ByteBuffer all = ByteBuffer.wrap(bytes);
+        if (end < FIXED_BYTES || all.getInt(end) != sum(bytes, end)) {
+            throw malformed("the checksum of the header is wrong");
+        }
+        all.limit(end).position(FIXED_BYTES);
+        try {
+            Secret secret = Secret.of(text(all));
+            SnapshotPosition position = SnapshotPosition.received(text(all), "the header");
+            String gtid = text(all);
+            TreeHeader header = new TreeHeader(
+                    secret, gtid.isEmpty() ? position : position.withBinlogGtid(gtid), all.getLong(), all.getLong());
+            if (all.hasRemaining() || header.entries < 0 || header.bytes < 0) {
+                throw malformed("the header is of another form");
+            }
+            return header;
+        } catch (BufferUnderflowException e) {
+            SstException failure = malformed("the header is shorter than what it holds");
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
+    private static String text(ByteBuffer from) {
+        byte[] bytes = new byte[Math.min(Short.toUnsignedInt(from.getShort()), MOST_BYTES)];
+        from.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static void readFully(ReadableByteChannel in, ByteBuffer into, String peer) throws SstException {
+        try {
+            while (into.hasRemaining()) {
+                if (in.read(into) < 0) {
+                    throw into.position() == 0
+                            ? new SstException(ErrorCode.PEER_GONE, peer + " connected and sent nothing")
+                            : new MalformedStreamException(
+                                    ErrorCode.TRUNCATED_STREAM, into.position(), "the header was cut off");
+                }
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "receive the header from " + peer, e);
+        }
+    }
+
+    private static MalformedStreamException malformed(String reason) {
+        return new MalformedStreamException(ErrorCode.MALFORMED_STREAM, 0, reason);
+    }
+
+    /** Fails unless the donor knows what the joiner's address asked it to echo. */
+    void requireProof(Optional<Secret> expected, String peer) throws SstException {
+        if (expected.isPresent() && !expected.get().equals(secret)) {
+            throw new SstException(
+                    ErrorCode.PEER_REJECTED,
+                    peer + (secret.isEmpty() ? " echoed no secret" : " echoed a wrong secret")
+                            + ": it was not asked by this node, or has the address of an earlier transfer");
+        }
+    }
+}

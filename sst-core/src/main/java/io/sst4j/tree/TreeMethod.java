@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotSource;
+import io.sst4j.SnapshotTarget;
+import io.sst4j.SstException;
+import java.nio.file.Path;
+
+/**
+ * The method {@code tree}: copies the content of a directory, such as a snapshot of Raft, an index of Lucene or a checkpoint
+ * of RocksDB, and installs it in place of another by a journal.
+ *
+ * <pre>{@code
+ * Donor donor = Sst.donor(TreeMethod.sourceOf(Path.of("/var/lib/app/checkpoint-42"), position)).build();
+ * Joiner joiner = Sst.joiner(TreeMethod.targetOf(Path.of("/var/lib/app/state"))).listenOn(endpoint).build();
+ * }</pre>
+ *
+ * <p>What travels: files, directories, also empty ones, and symbolic links as links; the permissions of owner, group and
+ * others; the times of the last change of files and directories, to 100 ns. Blocks of zeros become holes. Owners, special bits of modes,
+ * extended attributes and times of links do not travel, and two hard links arrive as two files. The owner of what arrives can
+ * always read it, and write to directories.
+ *
+ * <p>The donor refuses, by name, what cannot travel: devices, pipes and sockets, links that are absolute or lead out of the
+ * directory, names that are no Unicode text or longer than 255 bytes, and paths longer than 4,096 bytes. A file that changes or
+ * vanishes while it is read ends the transfer with {@link ErrorCode#LOCAL_IO}: give the method a snapshot that nobody writes
+ * to. A directory {@code .sst} at the top is the staging directory of a joiner and stays at home.
+ *
+ * <p>The joiner receives into {@code .sst} of its own directory and verifies a SHA-256 of each file and of the whole. What is
+ * cut off, changed or missing is refused, by name, with {@link ErrorCode#TRUNCATED_STREAM},
+ * {@link ErrorCode#MALFORMED_STREAM} or {@link ErrorCode#INCOMPLETE_SNAPSHOT}; what would leave the directory with
+ * {@link ErrorCode#HOSTILE_STREAM}. Until the install the old content stays as it is, and a crash at any point leaves the old or
+ * the new, whole: the next {@link io.sst4j.Joiner#listen()} on the directory finishes or undoes what was interrupted. The new
+ * content replaces all of the old. One transfer at a time may use a directory, and nobody may write to it while the new content
+ * is installed.
+ *
+ * <p>A donor keeps the names in memory, about 200 bytes each, and refuses what would take more than half of the heap
+ * ({@link ErrorCode#OUT_OF_MEMORY}); a joiner keeps none while it receives, and those at the top while it installs.
+ *
+ * <p>Settings, for use by {@link io.sst4j.session.Sst#method}: {@code directory}; for a donor {@code position}, of the form
+ * {@code uuid:seqno[ domain]}, by default {@link SnapshotPosition#UNDEFINED}; for a joiner {@code sst-initial-timeout}, how many
+ * seconds to wait for a donor, by default 300, where 0 is without limit.
+ */
+public final class TreeMethod implements SnapshotMethod {
+    /** The name of the method. */
+    public static final String NAME = "tree";
+
+    /** Creates the method; done by the service loader. */
+    public TreeMethod() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public SnapshotSource source(Settings settings) throws SstException {
+        return new TreeSource(TreeOptions.directory(settings), TreeOptions.position(settings));
+    }
+
+    @Override
+    public SnapshotTarget target(Settings settings) throws SstException {
+        return new TreeTarget(TreeOptions.directory(settings), TreeOptions.initialLimit(settings));
+    }
+
+    /**
+     * The donor's half, for states without a position.
+     *
+     * @param directory its content is sent
+     * @return a source for one transfer
+     */
+    public static SnapshotSource sourceOf(Path directory) {
+        return sourceOf(directory, SnapshotPosition.UNDEFINED);
+    }
+
+    /**
+     * The donor's half.
+     *
+     * @param directory its content is sent
+     * @param position what the content stands for; the joiner's report has it
+     * @return a source for one transfer
+     */
+    public static SnapshotSource sourceOf(Path directory, SnapshotPosition position) {
+        return new TreeSource(directory, position);
+    }
+
+    /**
+     * The joiner's half, which waits five minutes for a donor.
+     *
+     * @param directory its content is replaced; made if it is missing
+     * @return a target for one transfer
+     */
+    public static SnapshotTarget targetOf(Path directory) {
+        return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT);
+    }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import io.sst4j.Connection;
+import io.sst4j.DonorLink;
+import io.sst4j.ErrorCode;
+import io.sst4j.Outcome;
+import io.sst4j.Phase;
+import io.sst4j.Secret;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotSource;
+import io.sst4j.SstException;
+import io.sst4j.TransferLink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The donor's half: looks at all names first, then sends them, and waits for the joiner's word. */
+final class TreeSource implements SnapshotSource {
+    /** The joiner's word that everything has arrived and is whole. */
+    static final byte ARRIVED = 1;
+
+    private final Path directory;
+    private final SnapshotPosition position;
+    private @Nullable TreeScan scan;
+
+    TreeSource(Path directory, SnapshotPosition position) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.position = position;
+    }
+
+    @Override
+    public String method() {
+        return TreeMethod.NAME;
+    }
+
+    @Override
+    public void check(TransferLink link) throws SstException {
+        if (!Files.isDirectory(directory)) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "send " + directory + ": it is no directory; name another as 'directory'");
+        }
+        TreeScan found = TreeScan.of(directory, link.cancellation());
+        scan = found;
+        link.expect(OptionalLong.of(found.bytes()));
+    }
+
+    @Override
+    public Outcome send(DonorLink link) throws SstException {
+        TreeScan found = scan;
+        if (found == null) {
+            throw new IllegalStateException("send() comes after check()");
+        }
+        requireModule(link.address().module());
+        byte[] header = new TreeHeader(
+                        link.address().secret().orElse(Secret.of("")),
+                        position,
+                        found.entries().size(),
+                        found.bytes())
+                .encode();
+        link.enter(Phase.CONNECT);
+        try (Connection connection = link.connect()) {
+            link.enter(Phase.HANDSHAKE);
+            TreeOutput out = new TreeOutput(connection, link::moved);
+            out.write(header);
+            out.flush();
+            link.enter(Phase.TRANSFER);
+            new TreeWriter(out, header).write(directory, found, link.cancellation());
+            connection.shutdownOutput();
+            link.enter(Phase.VERIFY);
+            awaitWord(connection);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "send " + directory, e);
+        }
+        return new Outcome(position, false);
+    }
+
+    private static void requireModule(String module) throws SstException {
+        if (!module.isEmpty() && !module.equals(TreeMethod.NAME)) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    "the joiner waits for the method '" + module + "', not for '" + TreeMethod.NAME
+                            + "': use the same on both nodes");
+        }
+    }
+
+    private static void awaitWord(Connection connection) throws IOException {
+        ByteBuffer word = ByteBuffer.allocate(1);
+        int count = connection.read(word);
+        if (count < 1 || word.get(0) != ARRIVED) {
+            throw new SstException(
+                    ErrorCode.PEER_GONE,
+                    connection.peer() + " took everything and did not say that it is whole: look for the cause there");
+        }
+    }
+
+    @Override
+    public void close() {
+        scan = null;
+    }
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import io.sst4j.Connection;
+import io.sst4j.ErrorCode;
+import io.sst4j.JoinerLink;
+import io.sst4j.Opening;
+import io.sst4j.Outcome;
+import io.sst4j.Phase;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotTarget;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferLink;
+import io.sst4j.install.InstallPlan;
+import io.sst4j.install.Place;
+import io.sst4j.install.SafeInstall;
+import io.sst4j.install.Staging;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The joiner's half: receives into the staging directory, and installs by the journal what is whole. */
+final class TreeTarget implements SnapshotTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(TreeTarget.class);
+
+    private final Path directory;
+    private final Staging staging;
+    private final Duration initialLimit;
+    private SnapshotPosition position = SnapshotPosition.UNDEFINED;
+    private boolean staged;
+
+    TreeTarget(Path directory, Duration initialLimit) {
+        this.staging = Staging.of(directory);
+        this.directory = staging.datadir();
+        this.initialLimit = initialLimit;
+    }
+
+    @Override
+    public String method() {
+        return TreeMethod.NAME;
+    }
+
+    @Override
+    public void check(TransferLink link) throws SstException {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory, e);
+        }
+        switch (SafeInstall.recover(directory)) {
+            case NOTHING -> {}
+            case UNDONE -> link.notice(Level.WARNING, "an interrupted install was undone: the old content is in place");
+            case FINISHED -> link.notice(Level.WARNING, "an interrupted install was finished: its content is in place");
+        }
+        staging.create();
+        staged = true;
+    }
+
+    @Override
+    public TransferAddress announce(JoinerLink link) throws SstException {
+        return TransferAddress.of(link.listen(), TreeMethod.NAME);
+    }
+
+    /**
+     * A donor, and what it began with.
+     *
+     * @param connection to it
+     * @param begun its header
+     */
+    private record Arrival(Connection connection, TreeHeader.Received begun) {}
+
+    @Override
+    public Outcome receive(JoinerLink link) throws SstException {
+        Opening<Arrival> opening = connection -> hear(connection, link);
+        Arrival arrival = link.accept(initialLimit, opening);
+        link.stopListening();
+        TreeHeader header = arrival.begun().header();
+        try (Connection connection = arrival.connection()) {
+            link.enter(Phase.HANDSHAKE);
+            int taken = arrival.begun().encoded().length;
+            link.moved(taken);
+            link.expect(OptionalLong.of(header.bytes()));
+            tellIfRoomIsShort(header.bytes(), link);
+            link.enter(Phase.TRANSFER);
+            TreeReader reader = new TreeReader(new TreeInput(connection, taken, link::moved), arrival.begun());
+            new StagedTree(staging.incoming()).receive(reader, link.cancellation());
+            link.enter(Phase.VERIFY);
+            reader.end();
+            connection.write(ByteBuffer.wrap(new byte[] {TreeSource.ARRIVED}));
+            connection.shutdownOutput();
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "receive " + directory, e);
+        }
+        position = header.position();
+        return new Outcome(position, false);
+    }
+
+    private static Arrival hear(Connection connection, JoinerLink link) throws SstException {
+        TreeHeader.Received begun = TreeHeader.read(connection, connection.peer());
+        begun.header().requireProof(link.address().secret(), connection.peer());
+        return new Arrival(connection, begun);
+    }
+
+    /** No refusal: blocks of zeros take no room. */
+    private void tellIfRoomIsShort(long bytes, TransferLink link) {
+        long free = directory.toFile().getUsableSpace();
+        if (free < bytes) {
+            link.notice(
+                    Level.WARNING,
+                    String.format(
+                            Locale.ROOT,
+                            "the tree has %,d bytes, and %s has room for %,d: unless it is full of zeros the transfer will"
+                                    + " fail, and the old content stay",
+                            bytes,
+                            directory,
+                            free));
+        }
+    }
+
+    @Override
+    public void prepare(TransferLink link) {}
+
+    @Override
+    public SnapshotPosition install(TransferLink link) throws SstException {
+        InstallPlan plan = new InstallPlan(staging).replace(new Place(directory, name -> true));
+        try (DirectoryStream<Path> arrived = Files.newDirectoryStream(staging.incoming())) {
+            for (Path entry : arrived) {
+                plan.bring(entry, directory.resolve(entry.getFileName()));
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "list " + staging.incoming(), e);
+        }
+        tellOfKept(new SafeInstall(plan).run(), link);
+        staged = false;
+        staging.remove().ifPresent(kept -> tellOfKept(List.of(kept), link));
+        return position;
+    }
+
+    private static void tellOfKept(List<Path> kept, TransferLink link) {
+        if (!kept.isEmpty()) {
+            link.notice(
+                    Level.WARNING,
+                    "old entries that the user " + System.getProperty("user.name") + " may not delete stay as " + kept
+                            + ": delete them as root");
+        }
+    }
+
+    /** Removes what a transfer that failed has received; what an interrupted switch needs stays. */
+    @Override
+    public void close() {
+        if (!staged) {
+            return;
+        }
+        staged = false;
+        try {
+            staging.remove();
+        } catch (SstException e) {
+            LOG.warn("{}", e.getMessage());
+        }
+    }
+}

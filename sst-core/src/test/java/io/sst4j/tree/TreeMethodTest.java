@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Phase;
+import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
+import io.sst4j.TransferReport;
+import io.sst4j.Transport;
+import io.sst4j.session.Sst;
+import io.sst4j.testing.Seeds;
+import io.sst4j.testing.SparseFiles;
+import io.sst4j.transport.InMemoryTransport;
+import io.sst4j.transport.TcpTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole transfers of trees, and what a donor refuses before it contacts anybody. */
+@Timeout(60)
+class TreeMethodTest {
+    private static final SnapshotPosition POSITION = SnapshotPosition.of(UUID.nameUUIDFromBytes(new byte[] {7}), 42)
+            .withDomainId(3)
+            .withBinlogGtid("0-1-42");
+
+    /** What carries the bytes. */
+    enum Net {
+        TCP,
+        MEMORY;
+
+        Transport transport() {
+            return this == TCP ? new TcpTransport() : new InMemoryTransport();
+        }
+    }
+
+    @TempDir(factory = MemoryDirectory.class)
+    private Path directory;
+
+    private Path donor;
+    private Path joiner;
+
+    @BeforeEach
+    void fill() throws IOException {
+        donor = SampleTree.fill(Files.createDirectory(directory.resolve("donor")), Seeds.random("TreeMethodTest"));
+        joiner = Files.createDirectory(directory.resolve("joiner"));
+        Files.createDirectories(joiner.resolve("old/content"));
+        Files.writeString(joiner.resolve("index"), "a file where a directory arrives");
+        Files.writeString(joiner.resolve(".hidden"), "old");
+    }
+
+    private TreeTransfer transfer() throws SstException {
+        return TreeTransfer.run(
+                TreeMethod.sourceOf(donor, POSITION), TreeMethod.targetOf(joiner), new InMemoryTransport());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTreeTakesThePlaceOfTheOldOne(Net net) throws Exception {
+        Map<String, String> given = SampleTree.describe(donor);
+        List<TransferEvent> events = new CopyOnWriteArrayList<>();
+        Transport transport = net.transport();
+
+        TreeTransfer transfer = TreeTransfer.run(
+                TreeMethod.sourceOf(donor, POSITION), TreeMethod.targetOf(joiner), transport, transport, events::add);
+        TransferReport received = transfer.received().join();
+
+        assertThat(SampleTree.describe(joiner)).isEqualTo(given);
+        assertThat(SampleTree.describe(donor)).isEqualTo(given);
+        assertThat(received.position()).isEqualTo(POSITION);
+        assertThat(received.method()).isEqualTo("tree");
+        assertThat(received.bytes()).isEqualTo(transfer.sent().join().bytes()).isGreaterThan(150_000);
+        assertThat(events)
+                .filteredOn(TransferEvent.PhaseStarted.class::isInstance)
+                .extracting(event -> ((TransferEvent.PhaseStarted) event).phase())
+                .containsExactly(Phase.PREFLIGHT, Phase.CONNECT, Phase.HANDSHAKE, Phase.TRANSFER, Phase.VERIFY);
+    }
+
+    @Test
+    void theServiceIsFoundAndTakesSettings() throws Exception {
+        SnapshotMethod method = Sst.method("tree");
+        Settings donating = Settings.builder()
+                .set("directory", donor.toString())
+                .set("position", POSITION.toString())
+                .build();
+        Settings joining = Settings.builder()
+                .set("directory", directory.resolve("made/by/the/joiner").toString())
+                .set("sst-initial-timeout", "60")
+                .build();
+
+        TreeTransfer transfer =
+                TreeTransfer.run(method.source(donating), method.target(joining), new InMemoryTransport());
+
+        assertThat(transfer.received().join().position().toString()).isEqualTo(POSITION.toString());
+        assertThat(SampleTree.describe(directory.resolve("made/by/the/joiner"))).isEqualTo(SampleTree.describe(donor));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"directory=", "directory=a\0b", "position=none", "sst-initial-timeout=-1"})
+    void wrongSettingsAreRefused(String setting) {
+        String[] words = setting.split("=", 2);
+        Settings settings =
+                Settings.builder().set("directory", "somewhere").build().with(words[0], words[1]);
+        assertThatThrownBy(() -> {
+                    new TreeMethod().source(settings);
+                    new TreeMethod().target(settings);
+                })
+                .hasMessageContaining(words[0].equals("position") ? "position" : words[0])
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION));
+    }
+
+    @Test
+    void anEmptyTreeArrivesAsSuch() throws Exception {
+        donor = Files.createDirectory(directory.resolve("nothing"));
+        assertThat(transfer().received().join().position()).isEqualTo(POSITION);
+        assertThat(joiner).isEmptyDirectory();
+    }
+
+    @Test
+    void aTreeOfItsOwnSendsNoStagingDirectory() throws Exception {
+        Files.createDirectories(donor.resolve(".sst/new"));
+        transfer().received().join();
+        assertThat(joiner.resolve(".sst")).doesNotExist();
+        assertThat(joiner.resolve("a")).exists();
+    }
+
+    @Test
+    void zerosBecomeHoles() throws Exception {
+        Files.write(donor.resolve("t.ibd"), SparseFiles.compressedPages(100, Seeds.random("TreeMethodTest")));
+        transfer().received().join();
+        assertThat(joiner.resolve("t.ibd")).hasSameBinaryContentAs(donor.resolve("t.ibd"));
+        assertThat(SparseFiles.allocated(joiner.resolve("t.ibd"))).isLessThanOrEqualTo(SparseFiles.room(100));
+    }
+
+    @Test
+    void linksAreNeverFollowed() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "of the joiner");
+        Files.createSymbolicLink(joiner.resolve("a"), secret);
+        transfer().received().join();
+        assertThat(secret).hasContent("of the joiner");
+        assertThat(joiner.resolve("a")).isEmptyFile().isRegularFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/etc/passwd", "../outside", "..", "index/../../outside", "index/segments/..", "../donor/a"})
+    void linksThatLeadOutAreRefusedByName(String target) throws Exception {
+        Files.createSymbolicLink(donor.resolve("bad link"), Path.of(target));
+        SstException failure = transfer().donorFailure();
+        assertThat(failure.code()).isEqualTo(ErrorCode.LOCAL_IO);
+        assertThat(failure).hasMessageContaining("'bad link'").hasMessageContaining(target);
+    }
+
+    @Test
+    void pipesAreRefusedByName() throws Exception {
+        Path pipe = donor.resolve("index/a pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThat(transfer().donorFailure()).hasMessageContaining("'index/a pipe'");
+    }
+
+    @Test
+    void whatIsNoDirectoryIsRefused() throws Exception {
+        donor = donor.resolve("a");
+        SstException failure = transfer().donorFailure();
+        assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_OPTION);
+        assertThat(failure).hasMessageContaining(donor.toString());
+    }
+}

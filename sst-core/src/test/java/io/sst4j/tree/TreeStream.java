@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Secret;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+
+/** The bytes that a donor sends. */
+final class TreeStream {
+    private TreeStream() {}
+
+    static byte[] of(Path directory) throws IOException {
+        return of(directory, "", SnapshotPosition.UNDEFINED);
+    }
+
+    static byte[] of(Path directory, String secret, SnapshotPosition position) throws IOException {
+        TreeScan scan = TreeScan.of(directory, new Cancellation());
+        byte[] header = header(secret, position, scan.entries().size(), scan.bytes());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(header);
+        new TreeWriter(new TreeOutput(Channels.newChannel(bytes), count -> {}), header)
+                .write(directory, scan, new Cancellation());
+        return bytes.toByteArray();
+    }
+
+    static byte[] header(String secret, SnapshotPosition position, long entries, long bytes) throws SstException {
+        return new TreeHeader(Secret.of(secret), position, entries, bytes).encode();
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.embed;
+
+import io.sst4j.Donor;
+import io.sst4j.Endpoint;
+import io.sst4j.Joiner;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferReport;
+import io.sst4j.session.RetryPolicy;
+import io.sst4j.session.Sst;
+import io.sst4j.tree.TreeMethod;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The state of any system that keeps it in a directory, from one JVM to another, as the README shows it. */
+public final class SendTree {
+    private SendTree() {}
+
+    /**
+     * Sends a directory, or receives one.
+     *
+     * @param arguments {@code send DIRECTORY UUID:SEQNO HOST:PORT/tree//1}, or {@code receive DIRECTORY HOST PORT}
+     * @throws SstException if that failed; the receiver's directory is then as it was
+     */
+    @SuppressWarnings("SystemOut") // an example speaks to people
+    public static void main(String[] arguments) throws SstException {
+        Path directory = Path.of(arguments[1]);
+        if (arguments[0].equals("send")) {
+            System.out.println(send(directory, SnapshotPosition.parse(arguments[2]), arguments[3]));
+        } else {
+            System.out.println(receive(directory, new Endpoint(arguments[2], Integer.parseInt(arguments[3]))));
+        }
+    }
+
+    static TransferReport send(Path checkpoint, SnapshotPosition position, String joiner) throws SstException {
+        return RetryPolicy.attempts(3, Duration.ofSeconds(5)).run(() -> {
+            try (Donor donor =
+                    Sst.donor(TreeMethod.sourceOf(checkpoint, position)).build()) {
+                return donor.donate(TransferAddress.parse(joiner));
+            }
+        });
+    }
+
+    @SuppressWarnings("SystemOut")
+    static SnapshotPosition receive(Path state, Endpoint endpoint) throws SstException {
+        try (Joiner joiner =
+                Sst.joiner(TreeMethod.targetOf(state)).listenOn(endpoint).build()) {
+            System.out.println("give to the donor: " + joiner.listen().format());
+            return joiner.join().position();
+        }
+    }
+}
