@@ -32,6 +32,7 @@ class JavadocTest {
             import io.sst4j.backup.cluster.*;
             import io.sst4j.backup.mysqldump.*;
             import io.sst4j.backup.rsync.*;
+            import io.sst4j.backup.server.*;
             import io.sst4j.backup.xbstream.*;
             import io.sst4j.cluster.*;
             import io.sst4j.session.*;
@@ -44,6 +45,8 @@ class JavadocTest {
             import java.time.Duration;
             import java.util.List;
             import java.util.Optional;
+            import javax.sql.DataSource;
+            import org.mariadb.jdbc.MariaDbDataSource;
 
             abstract class Example {
                 SnapshotSource source;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program of the README, with the directory and the socket of a test's server, sends the state of that server. */
 class ReadmeSampleIT {
-    private static final Pattern SAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SAMPLE = Pattern.compile("```java\n(SnapshotMethod .*?)```", Pattern.DOTALL);
 
     @TempDir
     private Path directory;
