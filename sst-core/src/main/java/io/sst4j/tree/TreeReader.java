@@ -4,6 +4,7 @@ package io.sst4j.tree;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.io.TarInput;
 import io.sst4j.tree.TreeEntry.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class TreeReader {
     private static final int BLOCK = 512;
 
-    private final TreeInput in;
+    /** Twice the longest path and target, and as much again for all else. */
+    static final int HEADER_BYTES = 1 << 15;
+
+    private final TarInput in;
     private final TreeHeader header;
     private final TreeDigest digest;
     private final TarArchiveInputStream tar;
@@ -31,7 +35,7 @@ final class TreeReader {
     private long bytes;
     private long left;
 
-    TreeReader(TreeInput in, TreeHeader.Received received) {
+    TreeReader(TarInput in, TreeHeader.Received received) {
         this.in = in;
         this.header = received.header();
         this.digest = new TreeDigest(received.encoded());

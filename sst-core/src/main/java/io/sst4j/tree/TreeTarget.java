@@ -17,6 +17,7 @@ import io.sst4j.install.InstallPlan;
 import io.sst4j.install.Place;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
+import io.sst4j.io.TarInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
@@ -93,7 +94,8 @@ final class TreeTarget implements SnapshotTarget {
             link.expect(OptionalLong.of(header.bytes()));
             tellIfRoomIsShort(header.bytes(), link);
             link.enter(Phase.TRANSFER);
-            TreeReader reader = new TreeReader(new TreeInput(connection, taken, link::moved), arrival.begun());
+            TreeReader reader = new TreeReader(
+                    new TarInput(connection, taken, TreeReader.HEADER_BYTES, link::moved), arrival.begun());
             new StagedTree(staging.incoming()).receive(reader, link.cancellation());
             link.enter(Phase.VERIFY);
             reader.end();

@@ -8,6 +8,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.io.TarInput;
 import io.sst4j.testing.Seeds;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -82,9 +83,10 @@ class TreeFormatTest {
         TreeHeader.Received begun = TreeHeader.read(Channels.newChannel(new ByteArrayInputStream(stream)), "peer");
         assertThat(begun.header()).isEqualTo(new TreeHeader(Secret.of("s3cret"), position(), 2, 3));
         int taken = begun.encoded().length;
-        TreeInput in = new TreeInput(
+        TarInput in = new TarInput(
                 Channels.newChannel(new ByteArrayInputStream(stream, taken, stream.length - taken)),
                 taken,
+                TreeReader.HEADER_BYTES,
                 count -> {});
         TreeReader reader = new TreeReader(in, begun);
         TreeEntry file = reader.next();

@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import io.sst4j.backup.xbstream.PathPolicy;
+import io.sst4j.io.TarInput;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * without its end mark was cut off. Names follow the policy of xbstream; anything but files and directories is refused.
  */
 final class TarReader {
+    private static final int HEADER_BYTES = 1 << 20;
+
     private final TarInput in;
     private @Nullable TarArchiveInputStream archive;
     private long archiveStart;
@@ -36,7 +39,7 @@ final class TarReader {
     record Entry(String name, boolean directory, long size) {}
 
     TarReader(ReadableByteChannel in, LongConsumer moved) {
-        this.in = new TarInput(in, moved);
+        this.in = new TarInput(in, 0, HEADER_BYTES, moved);
     }
 
     /** Whether the stream had not a single archive. */

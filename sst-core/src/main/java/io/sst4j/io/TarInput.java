@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xtrabackup;
+package io.sst4j.io;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
@@ -11,16 +11,19 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.function.LongConsumer;
 
 /**
- * A channel as a stream for the reader of tar archives: counts, reports what moved, and bounds what a header may cost.
+ * A channel as a stream for the reader of tar archives: counts, reports what moved, and bounds what a header may cost. Closing it
+ * leaves the channel open.
  *
- * <p>Reads nothing ahead of its own buffer, so that {@link #count} tells where the archive is.
+ * <p>Reads nothing ahead of its own buffer, so that {@link #count} tells where the archive is. For one thread.
  */
-final class TarInput extends InputStream {
-    static final int BLOCK = 512;
+public final class TarInput extends InputStream {
+    /** The bytes of a block of an archive. */
+    public static final int BLOCK = 512;
+
     private static final int BUFFER_BYTES = 1 << 18;
-    private static final int HEADER_BYTES = 1 << 20;
 
     private final ReadableByteChannel in;
+    private final int headerBytes;
     private final LongConsumer moved;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
     private long count;
@@ -28,32 +31,56 @@ final class TarInput extends InputStream {
     private long allowedUntil = Long.MAX_VALUE;
     private boolean ended;
 
-    TarInput(ReadableByteChannel in, LongConsumer moved) {
+    /**
+     * Continues a stream.
+     *
+     * @param in the channel
+     * @param taken how many bytes of the stream were taken from it before
+     * @param headerBytes the most that the headers of an entry may have
+     * @param moved hears of each read how many bytes it brought
+     */
+    public TarInput(ReadableByteChannel in, long taken, int headerBytes, LongConsumer moved) {
         this.in = in;
+        this.count = taken;
+        this.headerBytes = headerBytes;
         this.moved = moved;
     }
 
-    /** Bytes that were taken. */
-    long count() {
+    /**
+     * Where the reader is.
+     *
+     * @return bytes from the start of the stream
+     */
+    public long count() {
         return count;
     }
 
-    /** Whether the channel came to its end. */
-    boolean ended() {
+    /**
+     * Whether the channel came to its end.
+     *
+     * @return true if a read found nothing more
+     */
+    public boolean ended() {
         return ended;
     }
 
-    /** From here on a header is read, whose long names and extensions the reader keeps in memory. */
-    void beginHeader() {
-        allowedUntil = count + HEADER_BYTES;
+    /** From here on a header is read, whose long names and extensions the reader of archives keeps in memory. */
+    public void beginHeader() {
+        allowedUntil = count + headerBytes;
     }
 
-    void endHeader() {
+    /** From here on content is read, of any length. */
+    public void endHeader() {
         allowedUntil = Long.MAX_VALUE;
     }
 
-    /** Passes over blocks of zeros, as old tools leave them between and behind archives; false at the end. */
-    boolean skipZeroBlocks() throws IOException {
+    /**
+     * Passes over blocks of zeros, as old tools leave them between and behind archives.
+     *
+     * @return false at the end of the stream
+     * @throws IOException if the channel cannot be read
+     */
+    public boolean skipZeroBlocks() throws IOException {
         while (fill(1)) {
             fill(BLOCK);
             int length = Math.min(BLOCK, buffer.remaining());
@@ -85,7 +112,7 @@ final class TarInput extends InputStream {
         int length = Math.min(most, buffer.remaining());
         if (count + length > allowedUntil) {
             throw new MalformedStreamException(
-                    ErrorCode.HOSTILE_STREAM, count, "a tar header of more than " + HEADER_BYTES + " bytes");
+                    ErrorCode.HOSTILE_STREAM, count, "a tar header of more than " + headerBytes + " bytes");
         }
         buffer.get(target, from, length);
         count += length;
