@@ -103,8 +103,24 @@ class LogicalCopyIT {
 
         copy(donor, joiner).build().run();
 
-        assertThat(checksums(joiner)).isEqualTo(checksums(donor));
+        assertThat(comparable(joiner)).isEqualTo(comparable(donor)).isNotEmpty();
+        for (String query : List.of(
+                "SELECT a, v, s, h, w, e FROM zoo.generated ORDER BY a",
+                "SELECT id, v FROM zoo.history ORDER BY id",
+                "SELECT id, v, s FROM zoo.history2 FOR SYSTEM_TIME ALL ORDER BY id, s")) {
+            assertThat(joiner.query(query))
+                    .as(query)
+                    .isEqualTo(donor.query(query))
+                    .isNotEmpty();
+        }
         assertThat(joiner.query("SELECT COUNT(*) FROM zoo.c_calls")).containsExactly("4");
+    }
+
+    /** Checksums but of tables with history and generated columns, which releases count differently. */
+    private static List<String> comparable(MariaDbNode node) throws Exception {
+        return checksums(node).stream()
+                .filter(line -> !line.matches("zoo\\.(history2?|generated)\t.*"))
+                .toList();
     }
 
     private static LogicalCopy.Builder copy(MariaDbNode donor, MariaDbNode joiner) {

@@ -44,18 +44,17 @@ class MysqldumpFaultIT {
         cluster = GaleraCluster.create();
         donor = cluster.node(MysqldumpSample.options("sst4j"));
         joiner = cluster.node(MysqldumpSample.options("sst4j").withServer("general_log=ON"));
-        MysqldumpNodes.bootstrap(cluster, donor);
         stayTheClusterAlone(donor);
+        MysqldumpNodes.bootstrap(cluster, donor);
         Sample.fill(donor, 200_000);
         MysqldumpNodes.initialize(cluster, joiner);
     }
 
-    /** A server whose provider is a plugin has a variable for each of its options. */
-    private static void stayTheClusterAlone(MariaDbNode node) throws SQLException {
-        boolean plugin = !node.query("SHOW GLOBAL VARIABLES LIKE 'wsrep_provider_pc_weight'")
-                .isEmpty();
-        node.execute(
-                plugin ? "SET GLOBAL wsrep_provider_pc_weight=3" : "SET GLOBAL wsrep_provider_options='pc.weight=3'");
+    /** Before it starts: later servers of MariaDB 11 change no option of the provider while they run. */
+    private static void stayTheClusterAlone(MariaDbNode node) throws IOException {
+        String options = Files.readString(node.configuration());
+        assertThat(options).contains(";gmcast.segment=");
+        Files.writeString(node.configuration(), options.replace(";gmcast.segment=", ";pc.weight=3;gmcast.segment="));
     }
 
     @AfterAll
