@@ -10,6 +10,8 @@ package io.sst4j;
 public final class MalformedStreamException extends SstException {
     private static final long serialVersionUID = 1L;
 
+    private static final int MOST_REASON = 600;
+
     private final long offset;
 
     /**
@@ -20,8 +22,14 @@ public final class MalformedStreamException extends SstException {
      * @param reason what is wrong there
      */
     public MalformedStreamException(ErrorCode code, long offset, String reason) {
-        super(code, reason + " (stream offset " + offset + ")");
+        super(code, plain(reason) + " (stream offset " + offset + ")");
         this.offset = offset;
+    }
+
+    /** A peer's own bytes may be in it, which must not make lines of a log, nor fill it. */
+    private static String plain(String reason) {
+        String shown = reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON) + "...";
+        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 
     /**

@@ -137,6 +137,7 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     private static String shorten(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+        String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
+        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 }

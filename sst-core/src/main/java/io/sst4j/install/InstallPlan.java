@@ -118,7 +118,7 @@ public final class InstallPlan {
         for (Place place : places) {
             for (Path entry : entries(place.live())) {
                 String name = String.valueOf(entry.getFileName());
-                if (place.belongs().test(name) && !name.equals(Staging.NAME) && !Leftovers.isOne(entry)) {
+                if (place.belongs().test(name) && !Staging.isOwn(name) && !Leftovers.isOne(entry)) {
                     addUnlessPlaces(entry, all);
                 }
             }

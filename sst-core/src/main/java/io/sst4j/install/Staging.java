@@ -3,6 +3,7 @@ package io.sst4j.install;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,6 +42,28 @@ public final class Staging {
      */
     public static Staging of(Path datadir) {
         return new Staging(datadir.toAbsolutePath().normalize());
+    }
+
+    /**
+     * Whether an entry at the top of a data directory is one of staging: part of no snapshot, and of nothing that gives way.
+     *
+     * @param name without a directory
+     * @return true for {@code .sst} and {@code .sst.lock}
+     */
+    public static boolean isOwn(String name) {
+        return name.equals(NAME) || name.equals(Claim.NAME);
+    }
+
+    /**
+     * Claims the data directory, which one joiner has at a time, by the locked file {@code .sst.lock}. The system gives it back
+     * when the process ends, however it ends.
+     *
+     * @return the claim; closing it gives it back, more than once does nothing
+     * @throws SstException with {@link ErrorCode#ALREADY_RUNNING} if another joiner has it, in this process or another, with
+     *     {@link ErrorCode#LOCAL_IO} if the file cannot be made
+     */
+    public Closeable claim() throws SstException {
+        return Claim.take(datadir);
     }
 
     /**

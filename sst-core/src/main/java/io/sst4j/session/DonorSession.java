@@ -78,6 +78,10 @@ final class DonorSession implements Donor {
         } catch (SstException | RuntimeException e) {
             become(State.FAILED);
             throw link.failed(e);
+        } catch (Error e) {
+            become(State.FAILED);
+            link.failed(e);
+            throw e;
         } finally {
             end();
         }

@@ -72,6 +72,9 @@ final class JoinerSession implements Joiner {
             return address;
         } catch (SstException | RuntimeException e) {
             throw failed(e);
+        } catch (Error e) {
+            failed(e);
+            throw e;
         } finally {
             end(!listening);
         }
@@ -108,6 +111,9 @@ final class JoinerSession implements Joiner {
             return link.completed(position, received.incremental());
         } catch (SstException | RuntimeException e) {
             throw failed(e);
+        } catch (Error e) {
+            failed(e);
+            throw e;
         } finally {
             end(true);
         }
@@ -159,7 +165,7 @@ final class JoinerSession implements Joiner {
         state = next;
     }
 
-    private SstException failed(Exception e) {
+    private SstException failed(Throwable e) {
         become(State.FAILED);
         return link.failed(e);
     }

@@ -117,7 +117,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
     }
 
     /** What the transfer failed with: the reason of a cancellation, or an interruption, outweighs what it broke. */
-    SstException failed(Exception e) {
+    SstException failed(Throwable e) {
         SstException reason = cancellation.reason();
         SstException failure = e instanceof SstException known
                 ? known

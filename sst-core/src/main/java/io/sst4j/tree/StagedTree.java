@@ -15,10 +15,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the entries of a stream below a directory that was empty.
@@ -120,7 +122,7 @@ final class StagedTree {
 
     private static void dress(Path path, TreeEntry entry, int atLeast) throws IOException {
         Files.setPosixFilePermissions(path, TreeEntry.permissions(entry.mode() | atLeast));
-        Files.setLastModifiedTime(path, entry.modified());
+        Files.setLastModifiedTime(path, settable(entry.modified()));
     }
 
     private static SstException failure(String doing, TreeEntry entry, IOException e) {
@@ -136,5 +138,12 @@ final class StagedTree {
                         what + ": the file system is full: make room for a second tree beside the old one",
                         e)
                 : SstException.of(ErrorCode.LOCAL_IO, what, e);
+    }
+
+    /** The JDK takes no fraction of a second before 1970, and sets the epoch instead. */
+    private static FileTime settable(FileTime time) {
+        return time.compareTo(TreeEntry.NO_TIME) < 0
+                ? FileTime.from(time.toInstant().getEpochSecond(), TimeUnit.SECONDS)
+                : time;
     }
 }

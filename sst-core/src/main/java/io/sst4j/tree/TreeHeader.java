@@ -13,6 +13,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -32,6 +33,7 @@ record TreeHeader(Secret secret, SnapshotPosition position, long entries, long b
     private static final byte[] MAGIC = "SST-TREE".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_BYTES = 8192;
     private static final int NUMBERS_BYTES = 2 * Long.BYTES;
+    private static final Pattern GTID = Pattern.compile("[0-9A-Za-z:,-]*");
     private static final int SUM_BYTES = Integer.BYTES;
 
     /**
@@ -117,6 +119,9 @@ record TreeHeader(Secret secret, SnapshotPosition position, long entries, long b
             Secret secret = Secret.of(text(all));
             SnapshotPosition position = SnapshotPosition.received(text(all), "the header");
             String gtid = text(all);
+            if (!GTID.matcher(gtid).matches()) {
+                throw malformed("the binary log GTID in the header is none");
+            }
             TreeHeader header = new TreeHeader(
                     secret, gtid.isEmpty() ? position : position.withBinlogGtid(gtid), all.getLong(), all.getLong());
             if (all.hasRemaining() || header.entries < 0 || header.bytes < 0) {

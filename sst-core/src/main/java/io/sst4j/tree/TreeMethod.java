@@ -20,7 +20,7 @@ import java.nio.file.Path;
  * }</pre>
  *
  * <p>What travels: files, directories, also empty ones, and symbolic links as links; the permissions of owner, group and
- * others; the times of the last change of files and directories, to 100 ns. Blocks of zeros become holes. Owners, special bits of modes,
+ * others; the times of the last change of files and directories, to 100 ns from 1970 to 2262 and to a second before. Blocks of zeros become holes. Owners, special bits of modes,
  * extended attributes and times of links do not travel, and two hard links arrive as two files. The owner of what arrives can
  * always read it, and write to directories.
  *
@@ -34,7 +34,7 @@ import java.nio.file.Path;
  * {@link ErrorCode#MALFORMED_STREAM} or {@link ErrorCode#INCOMPLETE_SNAPSHOT}; what would leave the directory with
  * {@link ErrorCode#HOSTILE_STREAM}. Until the install the old content stays as it is, and a crash at any point leaves the old or
  * the new, whole: the next {@link io.sst4j.Joiner#listen()} on the directory finishes or undoes what was interrupted. The new
- * content replaces all of the old. One transfer at a time may use a directory, and nobody may write to it while the new content
+ * content replaces all of the old. One joiner at a time may use a directory, by a locked file {@code .sst.lock} in it, and nobody may write to it while the new content
  * is installed.
  *
  * <p>A donor keeps the names in memory, about 200 bytes each, and refuses what would take more than half of the heap

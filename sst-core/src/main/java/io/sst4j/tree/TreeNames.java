@@ -52,7 +52,7 @@ final class TreeNames {
     }
 
     static boolean isStaging(String path) {
-        return path.equals(Staging.NAME);
+        return Staging.isOwn(path);
     }
 
     /**

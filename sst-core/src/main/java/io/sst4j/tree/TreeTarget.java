@@ -17,7 +17,9 @@ import io.sst4j.install.InstallPlan;
 import io.sst4j.install.Place;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
+import io.sst4j.io.CloseAll;
 import io.sst4j.io.TarInput;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,7 @@ final class TreeTarget implements SnapshotTarget {
     private final Duration initialLimit;
     private SnapshotPosition position = SnapshotPosition.UNDEFINED;
     private boolean staged;
+    private @Nullable Closeable claim;
 
     TreeTarget(Path directory, Duration initialLimit) {
         this.staging = Staging.of(directory);
@@ -59,6 +63,7 @@ final class TreeTarget implements SnapshotTarget {
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory, e);
         }
+        claim = staging.claim();
         switch (SafeInstall.recover(directory)) {
             case NOTHING -> {}
             case UNDONE -> link.notice(Level.WARNING, "an interrupted install was undone: the old content is in place");
@@ -161,14 +166,14 @@ final class TreeTarget implements SnapshotTarget {
     /** Removes what a transfer that failed has received; what an interrupted switch needs stays. */
     @Override
     public void close() {
-        if (!staged) {
-            return;
+        if (staged) {
+            staged = false;
+            try {
+                staging.remove();
+            } catch (SstException e) {
+                LOG.warn("{}", e.getMessage());
+            }
         }
-        staged = false;
-        try {
-            staging.remove();
-        } catch (SstException e) {
-            LOG.warn("{}", e.getMessage());
-        }
+        CloseAll.quietly(claim);
     }
 }

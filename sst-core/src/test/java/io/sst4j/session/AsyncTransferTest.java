@@ -148,7 +148,18 @@ class AsyncTransferTest {
             }
             ended.await();
         }
+        awaitEnd("sst-joiner-transfer");
         assertThat(target.closed).hasValue(1);
+    }
+
+    /** The thread of a transfer releases what it used after it told how it ended. */
+    private static void awaitEnd(String name) throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(name)) {
+                thread.join(TimeUnit.SECONDS.toMillis(30));
+                assertThat(thread.isAlive()).as(name).isFalse();
+            }
+        }
     }
 
     @Test

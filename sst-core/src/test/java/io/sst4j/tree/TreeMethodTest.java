@@ -4,12 +4,16 @@ package io.sst4j.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sst4j.Donor;
+import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
+import io.sst4j.Joiner;
 import io.sst4j.Phase;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotMethod;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferReport;
 import io.sst4j.Transport;
@@ -21,10 +25,14 @@ import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +98,42 @@ class TreeMethodTest {
                 .filteredOn(TransferEvent.PhaseStarted.class::isInstance)
                 .extracting(event -> ((TransferEvent.PhaseStarted) event).phase())
                 .containsExactly(Phase.PREFLIGHT, Phase.CONNECT, Phase.HANDSHAKE, Phase.TRANSFER, Phase.VERIFY);
+    }
+
+    @Test
+    void secondJoinerOfADirectoryIsRefusedAndDisturbsNothing() throws Exception {
+        Map<String, String> given = SampleTree.describe(donor);
+        Transport transport = new InMemoryTransport();
+        try (Joiner first = Sst.joiner(TreeMethod.targetOf(joiner))
+                        .transport(transport)
+                        .listenOn(new Endpoint("first", 1))
+                        .build();
+                Joiner second = Sst.joiner(TreeMethod.targetOf(joiner))
+                        .transport(transport)
+                        .listenOn(new Endpoint("second", 1))
+                        .build();
+                Donor sender = Sst.donor(TreeMethod.sourceOf(donor))
+                        .transport(transport)
+                        .build()) {
+            TransferAddress address = first.listen();
+            assertThatThrownBy(second::listen)
+                    .isInstanceOfSatisfying(
+                            SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_RUNNING));
+            CompletableFuture<TransferReport> received = first.joinAsync();
+            sender.donate(address);
+            received.get(1, TimeUnit.MINUTES);
+        }
+        assertThat(SampleTree.describe(joiner)).isEqualTo(given);
+    }
+
+    @Test
+    void timesBefore1970ArriveInSeconds() throws Exception {
+        Path old = Files.writeString(donor.resolve("ancient"), "x");
+        Instant moment = Instant.parse("1960-05-05T01:02:03Z");
+        Files.setLastModifiedTime(old, FileTime.from(moment));
+        transfer().received().join();
+        assertThat(Files.getLastModifiedTime(joiner.resolve("ancient")).toInstant())
+                .isEqualTo(moment);
     }
 
     @Test

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaimTest {
+    @TempDir
+    private Path directory;
+
+    private void isTaken() {
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> Claim.take(directory))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_RUNNING))
+                .withMessageContaining(directory.toString());
+    }
+
+    @Test
+    void oneHasItAtATime() throws Exception {
+        Claim first = Claim.take(directory);
+        isTaken();
+        first.close();
+        Claim next = Claim.take(directory);
+        first.close();
+        isTaken();
+        next.close();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void fileThatADeadProcessLeftIsNoClaim() throws Exception {
+        Files.writeString(directory.resolve(Claim.NAME), "left behind");
+        Claim.take(directory).close();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void linkIsNotFollowed() throws Exception {
+        Path target = Files.writeString(directory.resolve("precious"), "content");
+        Files.createSymbolicLink(directory.resolve(Claim.NAME), target);
+        assertThatExceptionOfType(SstException.class).isThrownBy(() -> Claim.take(directory));
+        assertThat(target).hasContent("content");
+    }
+
+    /** Who opens the file before it is deleted must not take that for the claim. */
+    @Test
+    void noTwoHaveItWhateverTheOrder() throws Exception {
+        AtomicInteger holders = new AtomicInteger();
+        AtomicInteger taken = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Void>> all = IntStream.range(0, 4)
+                    .mapToObj(number -> threads.submit(() -> takeOften(holders, taken)))
+                    .toList();
+            for (Future<Void> one : all) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(taken.get()).isPositive();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private Void takeOften(AtomicInteger holders, AtomicInteger taken) throws SstException {
+        for (int i = 0; i < 500; i++) {
+            try (Claim claim = Claim.take(directory)) {
+                assertThat(claim).isNotNull();
+                assertThat(holders.incrementAndGet()).isOne();
+                taken.incrementAndGet();
+                holders.decrementAndGet();
+            } catch (SstException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_RUNNING);
+            }
+        }
+        return null;
+    }
+}
