@@ -3,6 +3,7 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.backup.release.ServerRelease;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.MysqldumpNodes;
@@ -111,11 +112,17 @@ class MysqldumpFaultIT {
     }
 
     @Test
-    void theDonorsScriptIsKilledAndTheServerRunsItAgain() throws Exception {
+    void theDonorsScriptIsKilledAndTheServerTriesAgain() throws Exception {
         cluster.start(joiner);
         awaitRows(1);
         Await.value("the donor's script", donor::script).destroyForcibly();
 
+        if (tries() == 1) {
+            joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
+            assertNoPosition();
+            assertJoinsAnew();
+            return;
+        }
         joiner.awaitSynced(GaleraCluster.JOIN_LIMIT);
 
         assertThat(donor.errorLog()).contains("Try 1/3");
@@ -126,7 +133,7 @@ class MysqldumpFaultIT {
     @Test
     void theDonorsScriptIsEndedBySignalEachTime() throws Exception {
         cluster.start(joiner);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < tries(); i++) {
             awaitRows(1);
             ProcessHandle script = Await.value("the donor's script", donor::script);
             script.destroy();
@@ -232,6 +239,13 @@ class MysqldumpFaultIT {
     private void assertNoPosition() throws IOException {
         assertThat(Files.readString(joiner.datadir().resolve("grastate.dat")))
                 .doesNotContainPattern("uuid: +(?!00000000-)");
+    }
+
+    /** How often the donor's server runs the script; from 11.6 on it goes on meanwhile, and tries once. */
+    private int tries() throws SQLException {
+        ServerRelease release =
+                ServerRelease.parse(donor.query("SELECT VERSION()").get(0)).orElseThrow();
+        return release.isAtLeast(11, 6) ? 1 : 3;
     }
 
     private void assertJoinsAnew() throws Exception {
