@@ -8,27 +8,32 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to replace the content of a directory, which one joiner has at a time: a locked file in it. The system takes the
  * lock back when the process ends, however it ends.
  *
  * <p>The file is deleted before the lock is given back. Another process may have opened it before, and then locks a file that is
- * no longer there; so whoever has the lock writes a word of its own and looks whether the file of that name has it.
+ * no longer there; so whoever has the lock gives the file a length of its own and looks whether the file of that name has it. It
+ * must not open the file for that: a process loses its locks on a file when it closes any channel to it. For the same reason
+ * joiners of one process find out about each other without the file.
  */
 final class Claim implements Closeable {
     /** The name of the file. It is never part of what is installed, nor of what gives way. */
     static final String NAME = Staging.NAME + ".lock";
 
     private static final int ATTEMPTS = 100;
+    private static final int LENGTHS = 1 << 30;
+    private static final Set<Path> OF_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final FileChannel channel;
@@ -47,49 +52,67 @@ final class Claim implements Closeable {
      *     file cannot be made
      */
     static Claim take(Path directory) throws SstException {
-        Path file = directory.resolve(NAME);
         try {
-            for (int i = 0; i < ATTEMPTS; i++) {
-                FileChannel channel = FileChannel.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                if (!isLocked(channel)) {
-                    CloseAll.quietly(channel);
-                    break;
-                }
-                if (isTheFileOfThatName(channel, file)) {
-                    return new Claim(file, channel);
-                }
-                CloseAll.quietly(channel);
+            Path file = directory.toRealPath().resolve(NAME);
+            FileChannel locked = OF_THIS_PROCESS.add(file) ? lockOrForget(file) : null;
+            if (locked != null) {
+                return new Claim(file, locked);
             }
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "lock " + file, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "lock " + directory.resolve(NAME), e);
         }
         throw new SstException(
                 ErrorCode.ALREADY_RUNNING,
                 "another joiner is at work in " + directory + ": wait until it ends, or stop it");
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
+    private static @Nullable FileChannel lockOrForget(Path file) throws IOException {
+        FileChannel locked = null;
         try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+            locked = lock(file);
+        } finally {
+            if (locked == null) {
+                OF_THIS_PROCESS.remove(file);
+            }
         }
+        return locked;
+    }
+
+    /** The locked file; null if another process has it. */
+    private static @Nullable FileChannel lock(Path file) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            boolean locked = false;
+            boolean kept = false;
+            try {
+                locked = channel.tryLock() != null;
+                kept = locked && isTheFileOfThatName(channel, file);
+            } finally {
+                if (!kept) {
+                    CloseAll.quietly(channel);
+                }
+            }
+            if (kept || !locked) {
+                return kept ? channel : null;
+            }
+        }
+        return null;
     }
 
     private static boolean isTheFileOfThatName(FileChannel channel, Path file) throws IOException {
-        String word = UUID.randomUUID().toString();
+        int length = 1 + ThreadLocalRandom.current().nextInt(LENGTHS);
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(word.getBytes(StandardCharsets.US_ASCII)));
+        channel.write(ByteBuffer.allocate(1), length - 1L);
         try {
-            return Files.readString(file, StandardCharsets.US_ASCII).equals(word);
+            return Files.size(file) == length;
         } catch (NoSuchFileException e) {
             return false;
         }
     }
 
     @Override
-    public void close() throws SstException {
+    public synchronized void close() throws SstException {
         if (!channel.isOpen()) {
             return;
         }
@@ -97,6 +120,8 @@ final class Claim implements Closeable {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "give back " + file, e);
+        } finally {
+            OF_THIS_PROCESS.remove(file);
         }
     }
 }

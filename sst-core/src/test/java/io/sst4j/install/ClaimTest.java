@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import java.io.Closeable;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +40,71 @@ class ClaimTest {
         first.close();
         isTaken();
         next.close();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** Takes a claim, says so, and gives it back when its input ends. */
+    public static final class Other {
+        private Other() {}
+
+        /** Of the directory that is passed. */
+        public static void main(String[] arguments) throws Exception {
+            try (Closeable claim = Staging.of(Path.of(arguments[0])).claim()) {
+                System.out.println("taken " + (claim != null));
+                while (System.in.read() >= 0) {
+                    // whoever started this closes the input
+                }
+            } catch (SstException e) {
+                System.out.println(e.code());
+            }
+        }
+    }
+
+    private Process other() throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath(),
+                        Other.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static String classPath() throws Exception {
+        Path tests = Path.of(ClaimTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        return String.join(
+                File.pathSeparator,
+                tests.resolveSibling("test-classes").toString(),
+                tests.resolveSibling("classes").toString(),
+                System.getProperty("java.class.path"),
+                System.getProperty("jdk.module.path", ""));
+    }
+
+    private static String said(Process process) throws Exception {
+        return String.valueOf(process.inputReader().readLine());
+    }
+
+    /** Files may not be opened twice by the one who locks them: whichever is closed first would give the lock back. */
+    @Test
+    void otherProcessIsRefusedWhateverThisOneTried() throws Exception {
+        Claim claim = Claim.take(directory);
+        isTaken();
+        Process refused = other();
+        assertThat(said(refused)).isEqualTo("ALREADY_RUNNING");
+        claim.close();
+        Process taking = other();
+        assertThat(said(taking)).isEqualTo("taken true");
+        isTaken();
+        isTaken();
+        Process second = other();
+        assertThat(said(second)).isEqualTo("ALREADY_RUNNING");
+        taking.destroyForcibly().waitFor();
+        Claim.take(directory).close();
         assertThat(directory).isEmptyDirectory();
     }
 

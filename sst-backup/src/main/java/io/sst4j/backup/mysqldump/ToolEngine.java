@@ -105,9 +105,9 @@ final class ToolEngine implements CopyEngine {
         }
     }
 
-    /** Whether the text of a dump has the table's rows as they are. */
+    /** Whether the text of a dump has the table's rows as they are; of a history it has the end of time of the donor. */
     static boolean isCarried(Table table) {
-        return table.history() != Table.History.LEFT
+        return table.history() == Table.History.NONE
                 && !table.create().contains(GENERATED)
                 && table.columns().stream().noneMatch(column -> CHANGED.contains(column.dataType()));
     }

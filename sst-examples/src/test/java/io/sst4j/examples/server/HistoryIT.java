@@ -3,6 +3,7 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.backup.mysqldump.Engine;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.Installation;
@@ -26,14 +27,15 @@ class HistoryIT {
 
     static Stream<Arguments> ways() {
         return Stream.of(
-                Arguments.of("older to newer", Platforms.OLDER, Platforms.NEWER),
-                Arguments.of("newer to older", Platforms.NEWER, Platforms.OLDER),
-                Arguments.of("newer to newer", Platforms.NEWER, Platforms.NEWER));
+                Arguments.of("older to newer", Platforms.OLDER, Platforms.NEWER, Engine.NATIVE),
+                Arguments.of("older to newer", Platforms.OLDER, Platforms.NEWER, Engine.TOOL),
+                Arguments.of("newer to older", Platforms.NEWER, Platforms.OLDER, Engine.NATIVE),
+                Arguments.of("newer to newer", Platforms.NEWER, Platforms.NEWER, Engine.NATIVE));
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0} by {3}")
     @MethodSource("ways")
-    void rowsThatAreValidStayValid(String way, Installation from, Installation to) throws Exception {
+    void rowsThatAreValidStayValid(String way, Installation from, Installation to, Engine engine) throws Exception {
         try (GaleraCluster place = GaleraCluster.create()) {
             MariaDbNode donor = Standalone.start(place, Standalone.options().withInstallation(from));
             MariaDbNode joiner = Standalone.start(place, Standalone.options().withInstallation(to));
