@@ -22,14 +22,8 @@ public final class MalformedStreamException extends SstException {
      * @param reason what is wrong there
      */
     public MalformedStreamException(ErrorCode code, long offset, String reason) {
-        super(code, plain(reason) + " (stream offset " + offset + ")");
+        super(code, PeerText.shown(reason, MOST_REASON) + " (stream offset " + offset + ")");
         this.offset = offset;
-    }
-
-    /** A peer's own bytes may be in it, which must not make lines of a log, nor fill it. */
-    private static String plain(String reason) {
-        String shown = reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON) + "...";
-        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 
     /**

@@ -50,7 +50,7 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
         if (!matcher.matches()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "'" + shorten(text) + "' is not a position of the form uuid:seqno[ domain]");
+                    "'" + PeerText.shown(text, 80) + "' is not a position of the form uuid:seqno[ domain]");
         }
         try {
             String domain = matcher.group(3);
@@ -60,7 +60,8 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
                     domain == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(domain)),
                     Optional.empty());
         } catch (NumberFormatException e) {
-            throw new SstException(ErrorCode.INVALID_OPTION, "seqno out of range in '" + shorten(text) + "'", e);
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "seqno out of range in '" + PeerText.shown(text, 80) + "'", e);
         }
     }
 
@@ -134,10 +135,5 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     @Override
     public String toString() {
         return domainId.isPresent() ? stateId() + " " + domainId.getAsLong() : stateId();
-    }
-
-    private static String shorten(String text) {
-        String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
-        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -16,12 +16,14 @@ import io.sst4j.Transport;
 import io.sst4j.testing.Background;
 import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.transport.TcpTransport;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -175,6 +177,27 @@ class AsyncTransferTest {
         Objects.requireNonNull(waiting.get()).run();
         assertThat(codeOf(sent)).isEqualTo(ErrorCode.CANCELLED);
         assertThat(source.closed).hasValue(1);
+    }
+
+    @Test
+    void errorOfTheJvmIsToldAndThrownAsItIs() throws Exception {
+        source.onCheck = () -> {
+            throw new NoClassDefFoundError("a library is missing");
+        };
+        List<TransferEvent> events = new CopyOnWriteArrayList<>();
+        try (Donor donor = Sst.donor(source)
+                .transport(new InMemoryTransport())
+                .listener(events::add)
+                .build()) {
+            assertThatThrownBy(() -> donor.donateAsync(TransferAddress.parse("h:1/store"))
+                            .get())
+                    .hasCauseInstanceOf(NoClassDefFoundError.class);
+        }
+        assertThat(events)
+                .last()
+                .isInstanceOfSatisfying(
+                        TransferEvent.Failed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(ErrorCode.METHOD_FAULT));
     }
 
     @Test

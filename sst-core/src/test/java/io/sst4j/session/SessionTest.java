@@ -183,23 +183,6 @@ class SessionTest {
     }
 
     @Test
-    void errorOfTheJvmIsToldAndThrownAsItIs() throws Exception {
-        source.onCheck = () -> {
-            throw new NoClassDefFoundError("a library is missing");
-        };
-        List<TransferEvent> events = new CopyOnWriteArrayList<>();
-        try (Donor donor = donor(new InMemoryTransport()).listener(events::add).build()) {
-            assertThatThrownBy(() -> donor.donate(TransferAddress.parse("h:1/store")))
-                    .isInstanceOf(NoClassDefFoundError.class);
-        }
-        assertThat(events)
-                .last()
-                .isInstanceOfSatisfying(
-                        TransferEvent.Failed.class,
-                        failed -> assertThat(failed.failure().code()).isEqualTo(ErrorCode.METHOD_FAULT));
-    }
-
-    @Test
     void unexpectedExceptionBecomesATypedOne() throws Exception {
         source.onCheck = () -> {
             throw new IllegalArgumentException("a bug");
