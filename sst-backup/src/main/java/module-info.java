@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** The snapshot methods, their formats, option files and the wsrep script contract. */
-@SuppressWarnings("requires-automatic") // lz4-java has no descriptor yet
+@SuppressWarnings({"requires-automatic", "module"
+}) // lz4-java has no descriptor yet; examples are compiled after this one
 module io.sst4j.backup {
     requires transitive io.sst4j;
     requires org.apache.commons.io;
@@ -12,15 +13,19 @@ module io.sst4j.backup {
 
     exports io.sst4j.backup.cluster;
     exports io.sst4j.backup.mysqldump;
-    exports io.sst4j.backup.option;
-    exports io.sst4j.backup.release;
     exports io.sst4j.backup.rsync;
     exports io.sst4j.backup.rsync.method;
-    exports io.sst4j.backup.script;
     exports io.sst4j.backup.server;
-    exports io.sst4j.backup.wsrep;
     exports io.sst4j.backup.xbstream;
     exports io.sst4j.backup.xtrabackup;
+    exports io.sst4j.backup.internal.option to
+            io.sst4j.examples;
+    exports io.sst4j.backup.internal.release to
+            io.sst4j.examples;
+    exports io.sst4j.backup.internal.script to
+            io.sst4j.examples;
+    exports io.sst4j.backup.internal.wsrep to
+            io.sst4j.examples;
 
     uses java.sql.Driver;
 

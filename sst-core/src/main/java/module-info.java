@@ -11,10 +11,9 @@ module io.sst4j {
     exports io.sst4j;
     exports io.sst4j.cluster;
     exports io.sst4j.install;
-    exports io.sst4j.session;
     exports io.sst4j.transport;
     exports io.sst4j.tree;
-    exports io.sst4j.io to
+    exports io.sst4j.internal.io to
             io.sst4j.backup,
             io.sst4j.tls,
             io.sst4j.examples;

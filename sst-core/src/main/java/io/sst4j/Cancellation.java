@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +110,27 @@ public final class Cancellation {
         SstException why = reason();
         if (why != null) {
             throw new SstException(why.code(), String.valueOf(why.getMessage()), why);
+        }
+    }
+
+    /**
+     * Lets time pass, for instance before another attempt at something that gives no sign when it becomes possible. An
+     * interruption of the thread throws the switch, and the thread stays interrupted.
+     *
+     * @param length how long
+     * @throws SstException the reason, at once, if the switch is or becomes thrown
+     */
+    @SuppressWarnings("try") // the registration ends with the block
+    public void pause(Duration length) throws SstException {
+        CountDownLatch thrown = new CountDownLatch(1);
+        try (Registration ignored = onCancel(thrown::countDown)) {
+            if (thrown.await(length.toNanos(), TimeUnit.NANOSECONDS)) {
+                check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancel();
+            check();
         }
     }
 

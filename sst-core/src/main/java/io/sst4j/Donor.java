@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -62,4 +63,40 @@ public interface Donor extends AutoCloseable {
     /** Releases everything, after cancelling what still runs. May be called more than once. */
     @Override
     void close();
+
+    /** Makes a {@link Donor}. Not for use by several threads. */
+    interface Builder extends TransferBuilder<Builder> {
+        /**
+         * Sets how long to try to reach the joiner, for each connection.
+         *
+         * @param value 60 seconds by default
+         * @return this
+         * @throws IllegalArgumentException if it is negative
+         */
+        Builder connectLimit(Duration value);
+
+        /**
+         * Limits how fast the snapshot is sent.
+         *
+         * @param value bytes per second over all connections together; 0, the default, means as fast as possible
+         * @return this
+         * @throws IllegalArgumentException if it is negative
+         */
+        Builder rateLimit(long value);
+
+        /**
+         * Sets the server whose files are sent, for methods that must ask it to hold still.
+         *
+         * @param value by default there is none
+         * @return this
+         */
+        Builder server(DonorServer value);
+
+        /**
+         * Makes a donor of what is set now; later calls on this builder do not change it.
+         *
+         * @return a donor for one transfer
+         */
+        Donor build();
+    }
 }

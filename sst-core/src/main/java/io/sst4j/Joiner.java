@@ -66,4 +66,42 @@ public interface Joiner extends AutoCloseable {
     /** Releases everything, after cancelling what still runs. May be called more than once. */
     @Override
     void close();
+
+    /** Makes a {@link Joiner}. Not for use by several threads. */
+    interface Builder extends TransferBuilder<Builder> {
+        /**
+         * Sets the host that donors are told, and the port, for methods that open one.
+         *
+         * <p>The port is bound on every local address, because the host may be one that only others see this node under; see
+         * {@link #bind}.
+         *
+         * @param value by default {@code localhost:4444}; port 0 chooses a free one
+         * @return this
+         */
+        Builder announce(Endpoint value);
+
+        /**
+         * Sets the one local address on which donors are awaited.
+         *
+         * @param host a name or address of this machine; the empty text, the default, stands for all of them
+         * @return this
+         */
+        Builder bind(String host);
+
+        /**
+         * Sets the host on which donors are awaited and which they are told, and the port: {@link #announce} and {@link #bind} in
+         * one.
+         *
+         * @param value port 0 chooses a free one
+         * @return this
+         */
+        Builder listenOn(Endpoint value);
+
+        /**
+         * Makes a joiner of what is set now; later calls on this builder do not change it.
+         *
+         * @return a joiner for one transfer
+         */
+        Joiner build();
+    }
 }

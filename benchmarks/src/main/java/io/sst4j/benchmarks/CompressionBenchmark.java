@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.benchmarks;
 
-import io.sst4j.backup.compress.Compression;
+import io.sst4j.backup.internal.compress.Compression;
 import io.sst4j.examples.cluster.ServerPrograms;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

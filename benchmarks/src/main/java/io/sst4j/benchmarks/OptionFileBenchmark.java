@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.benchmarks;
 
-import io.sst4j.backup.option.OptionFiles;
+import io.sst4j.backup.internal.option.OptionFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.benchmarks;
 
-import io.sst4j.backup.mysqldump.rows.RowEncoder;
+import io.sst4j.backup.internal.mysqldump.rows.RowEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

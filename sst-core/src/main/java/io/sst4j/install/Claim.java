@@ -3,7 +3,7 @@ package io.sst4j.install;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.CloseAll;
+import io.sst4j.internal.io.CloseAll;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

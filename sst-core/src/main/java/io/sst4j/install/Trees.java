@@ -4,7 +4,7 @@ package io.sst4j.install;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
-import io.sst4j.io.Holes;
+import io.sst4j.internal.io.Holes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;

@@ -7,7 +7,7 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
-import io.sst4j.io.Deadline;
+import io.sst4j.internal.io.Deadline;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -85,7 +85,7 @@ public final class InMemoryTransport implements Transport {
                         ErrorCode.PEER_UNREACHABLE,
                         "connect to port " + peer.port() + ": nobody listens after " + limit.toSeconds() + " s");
             }
-            Deadline.pause(PAUSE, cancellation);
+            cancellation.pause(PAUSE);
         }
     }
 

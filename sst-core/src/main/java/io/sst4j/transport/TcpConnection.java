@@ -4,7 +4,7 @@ package io.sst4j.transport;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.CloseAll;
+import io.sst4j.internal.io.CloseAll;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;

@@ -6,7 +6,7 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
-import io.sst4j.io.CloseAll;
+import io.sst4j.internal.io.CloseAll;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;

@@ -7,8 +7,8 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
-import io.sst4j.io.CloseAll;
-import io.sst4j.io.Deadline;
+import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.Deadline;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -133,7 +133,7 @@ public final class TcpTransport implements Transport {
                                 + " s (sst-connect-timeout); is the joiner waiting there, and no firewall between?",
                         refusal);
             }
-            Deadline.pause(pause, cancellation);
+            cancellation.pause(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
     }

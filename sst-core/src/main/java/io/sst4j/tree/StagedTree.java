@@ -4,7 +4,7 @@ package io.sst4j.tree;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.Holes;
+import io.sst4j.internal.io.Holes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -40,7 +40,7 @@ import java.nio.file.Path;
  * <p>A donor keeps the names in memory, about 200 bytes each, and refuses what would take more than half of the heap
  * ({@link ErrorCode#OUT_OF_MEMORY}); a joiner keeps none while it receives, and those at the top while it installs.
  *
- * <p>Settings, for use by {@link io.sst4j.session.Sst#method}: {@code directory}; for a donor {@code position}, of the form
+ * <p>Settings, for use by {@link io.sst4j.Sst#method}: {@code directory}; for a donor {@code position}, of the form
  * {@code uuid:seqno[ domain]}, by default {@link SnapshotPosition#UNDEFINED}; for a joiner {@code sst-initial-timeout}, how many
  * seconds to wait for a donor, by default 300, where 0 is without limit.
  */

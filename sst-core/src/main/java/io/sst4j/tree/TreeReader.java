@@ -4,7 +4,7 @@ package io.sst4j.tree;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
-import io.sst4j.io.TarInput;
+import io.sst4j.internal.io.TarInput;
 import io.sst4j.tree.TreeEntry.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ package io.sst4j.tree;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.HeapLimit;
+import io.sst4j.internal.io.HeapLimit;
 import io.sst4j.tree.TreeEntry.Kind;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

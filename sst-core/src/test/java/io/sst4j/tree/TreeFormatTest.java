@@ -8,7 +8,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import io.sst4j.io.TarInput;
+import io.sst4j.internal.io.TarInput;
 import io.sst4j.testing.Seeds;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

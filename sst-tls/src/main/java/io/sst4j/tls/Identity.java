@@ -4,7 +4,7 @@ package io.sst4j.tls;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
-import io.sst4j.io.BeforeCiphers;
+import io.sst4j.internal.io.BeforeCiphers;
 import io.sst4j.tls.NewFiles.NewFile;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.tls;
 
-import io.sst4j.io.BeforeCiphers;
+import io.sst4j.internal.io.BeforeCiphers;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;

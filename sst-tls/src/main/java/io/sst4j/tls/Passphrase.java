@@ -5,7 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
-import io.sst4j.io.SmallFile;
+import io.sst4j.internal.io.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ package io.sst4j.tls;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
-import io.sst4j.io.SmallFile;
+import io.sst4j.internal.io.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;

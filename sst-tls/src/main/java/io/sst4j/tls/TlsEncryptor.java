@@ -7,7 +7,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
-import io.sst4j.io.BeforeCiphers;
+import io.sst4j.internal.io.BeforeCiphers;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;

@@ -4,7 +4,7 @@ package io.sst4j.tls;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.TimeLimit;
+import io.sst4j.internal.io.TimeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -4,7 +4,7 @@ package io.sst4j.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sst4j.io.BeforeCiphers;
+import io.sst4j.internal.io.BeforeCiphers;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -3,7 +3,7 @@ package io.sst4j.backup.mysqldump;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.ClientKeyStore;
+import io.sst4j.internal.io.ClientKeyStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

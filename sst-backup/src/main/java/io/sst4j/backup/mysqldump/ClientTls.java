@@ -4,7 +4,7 @@ package io.sst4j.backup.mysqldump;
 import io.sst4j.ErrorCode;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

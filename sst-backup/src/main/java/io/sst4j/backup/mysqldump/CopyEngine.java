@@ -2,10 +2,10 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.rows.RowCopy;
-import io.sst4j.backup.mysqldump.schema.Inventory;
-import io.sst4j.backup.mysqldump.schema.Table;
-import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.rows.RowCopy;
+import io.sst4j.backup.internal.mysqldump.schema.Inventory;
+import io.sst4j.backup.internal.mysqldump.schema.Table;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
 import java.util.List;
 
 /** A way to move rows to tables that the joiner has without rows. */

@@ -4,7 +4,7 @@ package io.sst4j.backup.mysqldump;
 import io.sst4j.DonorLink;
 import io.sst4j.Outcome;
 import io.sst4j.SstException;
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 

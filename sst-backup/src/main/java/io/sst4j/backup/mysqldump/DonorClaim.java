@@ -4,9 +4,9 @@ package io.sst4j.backup.mysqldump;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.Session;
-import io.sst4j.io.CloseAll;
-import io.sst4j.io.Deadline;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
+import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.Deadline;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +79,7 @@ final class DonorClaim implements AutoCloseable {
                         "who waits at the " + session.label() + " did not see this donor within " + ANSWER.toSeconds()
                                 + " s: end it, and begin at the joiner again; nothing was changed there");
             }
-            Deadline.pause(PAUSE, cancellation);
+            cancellation.pause(PAUSE);
         }
     }
 

@@ -2,9 +2,9 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.schema.Table;
-import io.sst4j.backup.mysqldump.sql.Row;
-import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.schema.Table;
+import io.sst4j.backup.internal.mysqldump.sql.Row;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;

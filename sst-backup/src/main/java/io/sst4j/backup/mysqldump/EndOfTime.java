@@ -2,9 +2,9 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.schema.Column;
-import io.sst4j.backup.mysqldump.sql.Session;
-import io.sst4j.backup.mysqldump.sql.Sql;
+import io.sst4j.backup.internal.mysqldump.schema.Column;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.sql.Sql;
 import java.util.List;
 
 /**

@@ -2,11 +2,11 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.Row;
-import io.sst4j.backup.mysqldump.sql.Session;
-import io.sst4j.backup.mysqldump.sql.Sql;
-import io.sst4j.backup.release.ServerRelease;
-import io.sst4j.io.CloseAll;
+import io.sst4j.backup.internal.mysqldump.sql.Row;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.sql.Sql;
+import io.sst4j.backup.internal.release.ServerRelease;
+import io.sst4j.internal.io.CloseAll;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

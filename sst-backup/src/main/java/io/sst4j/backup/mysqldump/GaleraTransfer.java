@@ -6,7 +6,7 @@ import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

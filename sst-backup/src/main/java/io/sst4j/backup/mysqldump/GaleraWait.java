@@ -6,8 +6,8 @@ import io.sst4j.JoinerLink;
 import io.sst4j.Phase;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.Session;
-import io.sst4j.io.Deadline;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
+import io.sst4j.internal.io.Deadline;
 import java.time.Duration;
 
 /**
@@ -67,7 +67,7 @@ final class GaleraWait implements JoinerWait {
                         "no donor logged in to the " + session.label() + " within " + initialLimit.toSeconds()
                                 + " s (sst-initial-timeout): see the error log of the donor that the cluster chose");
             }
-            Deadline.pause(PAUSE, link.cancellation());
+            link.cancellation().pause(PAUSE);
         }
         SnapshotPosition position = SnapshotPosition.parse(session.globalVariable("wsrep_start_position"));
         return new Handover.Arrival(position, 0, 0);

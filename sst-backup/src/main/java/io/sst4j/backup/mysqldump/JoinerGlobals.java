@@ -2,7 +2,7 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,7 +8,7 @@ import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
-import io.sst4j.io.CloseAll;
+import io.sst4j.internal.io.CloseAll;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.schema.Table;
+import io.sst4j.backup.internal.mysqldump.schema.Table;
 import java.util.function.UnaryOperator;
 
 /** Moves rows by several sessions, and ends the lock before those that the snapshot covers. */

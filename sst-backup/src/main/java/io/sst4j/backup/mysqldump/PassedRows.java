@@ -2,10 +2,10 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.rows.RowCopy;
-import io.sst4j.backup.mysqldump.schema.Table;
-import io.sst4j.backup.mysqldump.sql.ObjectName;
-import io.sst4j.backup.mysqldump.tool.DumpPipe;
+import io.sst4j.backup.internal.mysqldump.rows.RowCopy;
+import io.sst4j.backup.internal.mysqldump.schema.Table;
+import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
+import io.sst4j.backup.internal.mysqldump.tool.DumpPipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.sst4j.backup.mysqldump;
 
 import io.sst4j.Cancellation;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.ServerLogin;
-import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.sql.ServerLogin;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -5,8 +5,8 @@ import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.Session;
-import io.sst4j.io.Deadline;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
+import io.sst4j.internal.io.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -59,7 +59,7 @@ final class StandaloneWait implements JoinerWait {
                         "no donor began to copy to the " + session.label() + " within " + initialLimit.toSeconds()
                                 + " s (sst-initial-timeout): start it, with the address that was announced");
             }
-            Deadline.pause(PAUSE, link.cancellation());
+            link.cancellation().pause(PAUSE);
         }
     }
 }

@@ -4,7 +4,7 @@ package io.sst4j.backup.mysqldump;
 import io.sst4j.Cancellation;
 import io.sst4j.DonorServer;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
 
 /** What keeps a donor's data as it is while a snapshot is opened and all is read that no snapshot covers. */
 interface Standstill {

@@ -2,12 +2,12 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.schema.Column;
-import io.sst4j.backup.mysqldump.schema.Table;
-import io.sst4j.backup.mysqldump.sql.ObjectName;
-import io.sst4j.backup.mysqldump.sql.Row;
-import io.sst4j.backup.mysqldump.sql.Session;
-import io.sst4j.backup.mysqldump.sql.Sql;
+import io.sst4j.backup.internal.mysqldump.schema.Column;
+import io.sst4j.backup.internal.mysqldump.schema.Table;
+import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
+import io.sst4j.backup.internal.mysqldump.sql.Row;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.sql.Sql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

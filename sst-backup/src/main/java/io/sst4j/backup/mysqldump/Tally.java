@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
-import io.sst4j.backup.mysqldump.rows.RowCopy;
-import io.sst4j.backup.mysqldump.schema.Table;
-import io.sst4j.backup.mysqldump.sql.ObjectName;
+import io.sst4j.backup.internal.mysqldump.rows.RowCopy;
+import io.sst4j.backup.internal.mysqldump.schema.Table;
+import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.sst4j.backup.mysqldump;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.schema.Table;
-import io.sst4j.backup.mysqldump.sql.ObjectName;
-import io.sst4j.backup.mysqldump.sql.Row;
-import io.sst4j.backup.mysqldump.tool.DumpPipe;
-import io.sst4j.backup.mysqldump.tool.ToolPrograms;
+import io.sst4j.backup.internal.mysqldump.schema.Table;
+import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
+import io.sst4j.backup.internal.mysqldump.sql.Row;
+import io.sst4j.backup.internal.mysqldump.tool.DumpPipe;
+import io.sst4j.backup.internal.mysqldump.tool.ToolPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ package io.sst4j.backup.mysqldump;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.sql.Failures;
-import io.sst4j.backup.mysqldump.sql.ServerLogin;
-import io.sst4j.backup.mysqldump.sql.Session;
-import io.sst4j.backup.mysqldump.sql.Sql;
-import io.sst4j.io.Deadline;
+import io.sst4j.backup.internal.mysqldump.sql.Failures;
+import io.sst4j.backup.internal.mysqldump.sql.ServerLogin;
+import io.sst4j.backup.internal.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.sql.Sql;
+import io.sst4j.internal.io.Deadline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class WaitingJoiner implements AutoCloseable {
                     throw e;
                 }
             }
-            Deadline.pause(PAUSE, cancellation);
+            cancellation.pause(PAUSE);
         }
     }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
-import io.sst4j.backup.rsync.delta.BlockChecksum;
-import io.sst4j.backup.rsync.delta.ChecksumKind;
-import io.sst4j.backup.rsync.list.ListFormat;
-import io.sst4j.backup.rsync.list.ListFormat.Field;
-import io.sst4j.backup.rsync.wire.CompatFlag;
+import io.sst4j.backup.internal.rsync.delta.BlockChecksum;
+import io.sst4j.backup.internal.rsync.delta.ChecksumKind;
+import io.sst4j.backup.internal.rsync.list.ListFormat;
+import io.sst4j.backup.internal.rsync.list.ListFormat.Field;
+import io.sst4j.backup.internal.rsync.wire.CompatFlag;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -3,8 +3,8 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.list.FileEntry;
-import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.internal.rsync.list.FileEntry;
+import io.sst4j.backup.internal.rsync.list.FileKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -3,16 +3,16 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.list.FileEntry;
-import io.sst4j.backup.rsync.list.FileList;
-import io.sst4j.backup.rsync.list.FileListWriter;
-import io.sst4j.backup.rsync.list.ListFormat;
-import io.sst4j.backup.rsync.wire.FrameOutput;
-import io.sst4j.backup.rsync.wire.IndexCoding;
-import io.sst4j.backup.rsync.wire.Lines;
-import io.sst4j.backup.rsync.wire.Message;
-import io.sst4j.backup.rsync.wire.WireInput;
-import io.sst4j.backup.rsync.wire.WireOutput;
+import io.sst4j.backup.internal.rsync.list.FileEntry;
+import io.sst4j.backup.internal.rsync.list.FileList;
+import io.sst4j.backup.internal.rsync.list.FileListWriter;
+import io.sst4j.backup.internal.rsync.list.ListFormat;
+import io.sst4j.backup.internal.rsync.wire.FrameOutput;
+import io.sst4j.backup.internal.rsync.wire.IndexCoding;
+import io.sst4j.backup.internal.rsync.wire.Lines;
+import io.sst4j.backup.internal.rsync.wire.Message;
+import io.sst4j.backup.internal.rsync.wire.WireInput;
+import io.sst4j.backup.internal.rsync.wire.WireOutput;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@
 package io.sst4j.backup.rsync;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.list.FileList;
+import io.sst4j.backup.internal.rsync.list.FileList;
 
 /** What both halves of a daemon's session work on. */
 record DaemonContext(

@@ -2,13 +2,13 @@
 package io.sst4j.backup.rsync;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.list.FileList;
-import io.sst4j.backup.rsync.list.FileListReader;
-import io.sst4j.backup.rsync.wire.FrameOutput;
-import io.sst4j.backup.rsync.wire.Message;
-import io.sst4j.backup.rsync.wire.Tag;
-import io.sst4j.backup.rsync.wire.WireInput;
-import io.sst4j.io.Threads;
+import io.sst4j.backup.internal.rsync.list.FileList;
+import io.sst4j.backup.internal.rsync.list.FileListReader;
+import io.sst4j.backup.internal.rsync.wire.FrameOutput;
+import io.sst4j.backup.internal.rsync.wire.Message;
+import io.sst4j.backup.internal.rsync.wire.Tag;
+import io.sst4j.backup.internal.rsync.wire.WireInput;
+import io.sst4j.internal.io.Threads;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

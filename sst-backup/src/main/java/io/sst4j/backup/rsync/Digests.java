@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
-import io.sst4j.backup.rsync.delta.ChecksumKind;
+import io.sst4j.backup.internal.rsync.delta.ChecksumKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,11 +3,11 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.delta.ChecksumKind;
-import io.sst4j.backup.rsync.list.FileEntry;
-import io.sst4j.backup.rsync.list.FileKind;
-import io.sst4j.backup.rsync.list.FileList;
-import io.sst4j.io.HeapLimit;
+import io.sst4j.backup.internal.rsync.delta.ChecksumKind;
+import io.sst4j.backup.internal.rsync.list.FileEntry;
+import io.sst4j.backup.internal.rsync.list.FileKind;
+import io.sst4j.backup.internal.rsync.list.FileList;
+import io.sst4j.internal.io.HeapLimit;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

@@ -3,12 +3,12 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.delta.Signature;
-import io.sst4j.backup.rsync.delta.SumHead;
-import io.sst4j.backup.rsync.list.FileEntry;
-import io.sst4j.backup.rsync.list.FileKind;
-import io.sst4j.backup.rsync.wire.Lines;
-import io.sst4j.io.Holes;
+import io.sst4j.backup.internal.rsync.delta.Signature;
+import io.sst4j.backup.internal.rsync.delta.SumHead;
+import io.sst4j.backup.internal.rsync.list.FileEntry;
+import io.sst4j.backup.internal.rsync.list.FileKind;
+import io.sst4j.backup.internal.rsync.wire.Lines;
+import io.sst4j.internal.io.Holes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

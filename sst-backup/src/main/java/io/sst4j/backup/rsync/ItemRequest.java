@@ -2,8 +2,8 @@
 package io.sst4j.backup.rsync;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.wire.WireInput;
-import io.sst4j.backup.rsync.wire.WireOutput;
+import io.sst4j.backup.internal.rsync.wire.WireInput;
+import io.sst4j.backup.internal.rsync.wire.WireOutput;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -2,13 +2,13 @@
 package io.sst4j.backup.rsync;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.delta.Signature;
-import io.sst4j.backup.rsync.delta.SumHead;
-import io.sst4j.backup.rsync.wire.FrameOutput;
-import io.sst4j.backup.rsync.wire.IndexCoding;
-import io.sst4j.backup.rsync.wire.Message;
-import io.sst4j.backup.rsync.wire.Tag;
-import io.sst4j.backup.rsync.wire.WireOutput;
+import io.sst4j.backup.internal.rsync.delta.Signature;
+import io.sst4j.backup.internal.rsync.delta.SumHead;
+import io.sst4j.backup.internal.rsync.wire.FrameOutput;
+import io.sst4j.backup.internal.rsync.wire.IndexCoding;
+import io.sst4j.backup.internal.rsync.wire.Message;
+import io.sst4j.backup.internal.rsync.wire.Tag;
+import io.sst4j.backup.internal.rsync.wire.WireOutput;
 import java.util.Optional;
 
 /** What a daemon says, from whichever of its threads. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
-import io.sst4j.backup.rsync.delta.SumHead;
+import io.sst4j.backup.internal.rsync.delta.SumHead;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 

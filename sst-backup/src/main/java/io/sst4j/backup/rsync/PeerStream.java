@@ -3,12 +3,12 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.Connection;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.wire.FrameInput;
-import io.sst4j.backup.rsync.wire.FrameOutput;
-import io.sst4j.backup.rsync.wire.Message;
-import io.sst4j.backup.rsync.wire.WireInput;
-import io.sst4j.backup.rsync.wire.WireOutput;
-import io.sst4j.backup.rsync.wire.WireSink;
+import io.sst4j.backup.internal.rsync.wire.FrameInput;
+import io.sst4j.backup.internal.rsync.wire.FrameOutput;
+import io.sst4j.backup.internal.rsync.wire.Message;
+import io.sst4j.backup.internal.rsync.wire.WireInput;
+import io.sst4j.backup.internal.rsync.wire.WireOutput;
+import io.sst4j.backup.internal.rsync.wire.WireSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

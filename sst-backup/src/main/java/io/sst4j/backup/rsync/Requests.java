@@ -3,7 +3,7 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.delta.SumHead;
+import io.sst4j.backup.internal.rsync.delta.SumHead;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

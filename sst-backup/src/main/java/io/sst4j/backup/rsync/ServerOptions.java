@@ -3,7 +3,7 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.wire.Lines;
+import io.sst4j.backup.internal.rsync.wire.Lines;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;

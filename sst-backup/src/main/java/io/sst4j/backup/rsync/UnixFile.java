@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
-import io.sst4j.backup.rsync.list.FileEntry;
-import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.internal.rsync.list.FileEntry;
+import io.sst4j.backup.internal.rsync.list.FileKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
-import io.sst4j.backup.rsync.wire.PeerText;
+import io.sst4j.backup.internal.rsync.wire.PeerText;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import io.sst4j.io.Deadline;
+import io.sst4j.internal.io.Deadline;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

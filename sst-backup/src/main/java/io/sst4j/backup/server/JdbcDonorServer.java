@@ -6,7 +6,7 @@ import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import io.sst4j.io.Deadline;
+import io.sst4j.internal.io.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -117,7 +117,7 @@ public final class JdbcDonorServer implements DonorServer {
                 fewest = pages;
                 progress = Deadline.in(STILL);
             }
-            Deadline.pause(LOOK, cancellation);
+            cancellation.pause(LOOK);
         }
     }
 
@@ -133,7 +133,7 @@ public final class JdbcDonorServer implements DonorServer {
                                 + "; give it longer (sst-flush-timeout), or use the method xtrabackup-v2, which needs no"
                                 + " lock of that kind");
             }
-            Deadline.pause(LOOK, cancellation);
+            cancellation.pause(LOOK);
             InnodbState now = server.innodb();
             if (now.lsn() != last.lsn() || !now.isClean()) {
                 quiet = Deadline.in(STILL);

@@ -4,7 +4,7 @@ package io.sst4j.backup.xbstream;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
-import io.sst4j.io.HeapLimit;
+import io.sst4j.internal.io.HeapLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;

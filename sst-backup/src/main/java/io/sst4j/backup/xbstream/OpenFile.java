@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xbstream;
 
-import io.sst4j.io.Holes;
+import io.sst4j.internal.io.Holes;
 
 /** A file that has begun and not ended. The thread that parses owns it, but for what is marked as the writer's. */
 final class OpenFile {

@@ -5,7 +5,7 @@ import static java.util.Map.entry;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.node.SnapshotFile;
+import io.sst4j.backup.internal.node.SnapshotFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

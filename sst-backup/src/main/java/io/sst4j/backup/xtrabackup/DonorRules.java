@@ -5,7 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import java.util.Optional;
 
 /**

@@ -2,7 +2,7 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.Connection;
-import io.sst4j.io.CloseAll;
+import io.sst4j.internal.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

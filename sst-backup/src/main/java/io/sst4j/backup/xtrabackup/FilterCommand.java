@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xtrabackup;
 
-import io.sst4j.backup.compress.Compression;
+import io.sst4j.backup.internal.compress.Compression;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,7 @@ package io.sst4j.backup.xtrabackup;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import java.util.Locale;
 import java.util.Optional;
 

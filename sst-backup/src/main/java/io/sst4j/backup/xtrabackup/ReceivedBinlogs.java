@@ -3,8 +3,8 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.node.DataLayout;
-import io.sst4j.backup.node.SnapshotFile;
+import io.sst4j.backup.internal.node.DataLayout;
+import io.sst4j.backup.internal.node.SnapshotFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -3,7 +3,7 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.compress.Compression;
+import io.sst4j.backup.internal.compress.Compression;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.ChildProcess;
+import io.sst4j.internal.io.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

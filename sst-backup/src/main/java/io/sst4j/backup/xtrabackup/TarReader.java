@@ -5,7 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import io.sst4j.backup.xbstream.PathPolicy;
-import io.sst4j.io.TarInput;
+import io.sst4j.internal.io.TarInput;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
-import io.sst4j.backup.node.SnapshotFile;
+import io.sst4j.backup.internal.node.SnapshotFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

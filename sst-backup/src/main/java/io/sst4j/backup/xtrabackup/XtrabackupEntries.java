@@ -2,7 +2,7 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.node.EntryRules;
+import io.sst4j.backup.internal.node.EntryRules;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

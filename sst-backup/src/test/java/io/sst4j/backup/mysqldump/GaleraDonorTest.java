@@ -3,7 +3,7 @@ package io.sst4j.backup.mysqldump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

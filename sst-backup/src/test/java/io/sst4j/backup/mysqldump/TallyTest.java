@@ -3,8 +3,8 @@ package io.sst4j.backup.mysqldump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.backup.mysqldump.schema.Table;
-import io.sst4j.backup.mysqldump.sql.ObjectName;
+import io.sst4j.backup.internal.mysqldump.schema.Table;
+import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
-import io.sst4j.backup.rsync.delta.ChecksumKind;
+import io.sst4j.backup.internal.rsync.delta.ChecksumKind;
 import io.sst4j.transport.InMemoryTransport;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.sst4j.backup.rsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.backup.rsync.list.FileKind;
+import io.sst4j.backup.internal.rsync.list.FileKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

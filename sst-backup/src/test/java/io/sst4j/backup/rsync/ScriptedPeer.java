@@ -3,11 +3,11 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.Connection;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.wire.FrameOutput;
-import io.sst4j.backup.rsync.wire.Greeting;
-import io.sst4j.backup.rsync.wire.IndexCoding;
-import io.sst4j.backup.rsync.wire.Lines;
-import io.sst4j.backup.rsync.wire.WireOutput;
+import io.sst4j.backup.internal.rsync.wire.FrameOutput;
+import io.sst4j.backup.internal.rsync.wire.Greeting;
+import io.sst4j.backup.internal.rsync.wire.IndexCoding;
+import io.sst4j.backup.internal.rsync.wire.Lines;
+import io.sst4j.backup.internal.rsync.wire.WireOutput;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

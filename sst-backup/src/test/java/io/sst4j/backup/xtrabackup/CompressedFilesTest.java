@@ -117,7 +117,8 @@ class CompressedFilesTest {
     }
 
     private static byte[] resource(String name) throws Exception {
-        try (InputStream in = CompressedFilesTest.class.getResourceAsStream("/io/sst4j/backup/compress/" + name)) {
+        try (InputStream in =
+                CompressedFilesTest.class.getResourceAsStream("/io/sst4j/backup/internal/compress/" + name)) {
             return Objects.requireNonNull(in, name).readAllBytes();
         }
     }

@@ -10,7 +10,7 @@ import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.TestLink;
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

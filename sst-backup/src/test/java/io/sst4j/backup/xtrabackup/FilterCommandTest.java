@@ -3,7 +3,7 @@ package io.sst4j.backup.xtrabackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.backup.compress.Compression;
+import io.sst4j.backup.internal.compress.Compression;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

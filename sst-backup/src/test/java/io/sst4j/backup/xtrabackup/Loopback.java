@@ -5,7 +5,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.Transport;
-import io.sst4j.io.CloseAll;
+import io.sst4j.internal.io.CloseAll;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.net.InetAddress;

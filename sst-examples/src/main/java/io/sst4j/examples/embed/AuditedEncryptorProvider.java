@@ -5,8 +5,8 @@ import io.sst4j.Encryptor;
 import io.sst4j.EncryptorProvider;
 import io.sst4j.Role;
 import io.sst4j.Settings;
+import io.sst4j.Sst;
 import io.sst4j.SstException;
-import io.sst4j.session.Sst;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 

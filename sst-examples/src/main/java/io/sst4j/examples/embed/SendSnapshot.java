@@ -5,9 +5,9 @@ import io.sst4j.Donor;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotMethod;
+import io.sst4j.Sst;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
-import io.sst4j.session.Sst;
 import java.io.IOException;
 
 /** Sends the state of the server of this machine to a joiner, as the README shows it. */

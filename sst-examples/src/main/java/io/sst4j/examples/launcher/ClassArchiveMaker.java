@@ -4,7 +4,7 @@ package io.sst4j.examples.launcher;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.ChildProcess;
+import io.sst4j.internal.io.ChildProcess;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;

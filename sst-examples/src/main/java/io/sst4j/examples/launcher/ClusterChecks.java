@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
+import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.backup.cluster.LiveMembers;
-import io.sst4j.backup.wsrep.Credentials;
+import io.sst4j.backup.internal.wsrep.Credentials;
 import io.sst4j.cluster.DonorList;
 import io.sst4j.cluster.Member;
-import io.sst4j.session.Sst;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

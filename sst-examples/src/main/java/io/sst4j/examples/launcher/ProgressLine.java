@@ -3,7 +3,7 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
-import io.sst4j.backup.script.ProgressOutput;
+import io.sst4j.backup.internal.script.ProgressOutput;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -2,7 +2,7 @@
 package io.sst4j.examples.launcher;
 
 import io.sst4j.TransferListener;
-import io.sst4j.backup.script.JsonEvents;
+import io.sst4j.backup.internal.script.JsonEvents;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -3,10 +3,10 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.Joiner;
 import io.sst4j.Role;
+import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.examples.tree.TreeTarget;
-import io.sst4j.session.Sst;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,12 +3,12 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.Donor;
 import io.sst4j.Role;
+import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferReport;
 import io.sst4j.examples.tree.TreeAddress;
 import io.sst4j.examples.tree.TreeSource;
 import io.sst4j.examples.tree.TreeSource.Removal;
-import io.sst4j.session.Sst;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

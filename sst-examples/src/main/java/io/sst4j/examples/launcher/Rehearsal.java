@@ -2,7 +2,7 @@
 package io.sst4j.examples.launcher;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.script.WsrepScript;
+import io.sst4j.backup.internal.script.WsrepScript;
 import io.sst4j.tls.CertificateRequest;
 import io.sst4j.tls.Identity;
 import io.sst4j.tls.NativeCrypto;

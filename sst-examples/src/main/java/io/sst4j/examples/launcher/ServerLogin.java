@@ -3,7 +3,7 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.wsrep.Credentials;
+import io.sst4j.backup.internal.wsrep.Credentials;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

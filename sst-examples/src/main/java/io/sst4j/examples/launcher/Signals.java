@@ -4,7 +4,7 @@ package io.sst4j.examples.launcher;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.script.ExitCodes;
+import io.sst4j.backup.internal.script.ExitCodes;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

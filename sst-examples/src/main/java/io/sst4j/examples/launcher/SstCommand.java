@@ -3,7 +3,7 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.io.Faults;
+import io.sst4j.internal.io.Faults;
 import io.sst4j.tls.NativeCrypto;
 import picocli.AutoComplete;
 import picocli.CommandLine;

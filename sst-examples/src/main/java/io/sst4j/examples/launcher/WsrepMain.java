@@ -3,8 +3,8 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.script.ExitCodes;
-import io.sst4j.backup.script.WsrepScript;
+import io.sst4j.backup.internal.script.ExitCodes;
+import io.sst4j.backup.internal.script.WsrepScript;
 import io.sst4j.tls.NativeCrypto;
 import java.util.Arrays;
 import java.util.List;

@@ -75,8 +75,9 @@ class DiagramTest {
         return arrows;
     }
 
-    /** The node that stands for a package: that of its own name, or else of the nearest one above. */
-    private static Optional<String> shownAs(String name, Set<String> shown) {
+    /** The node that stands for a package: that of its name without {@code internal}, or else of the nearest one above. */
+    private static Optional<String> shownAs(String full, Set<String> shown) {
+        String name = full.replace(".internal", "");
         return shown.stream()
                 .filter(node -> name.equals(node) || name.startsWith(node + "."))
                 .max(Comparator.comparingInt(String::length));
@@ -85,7 +86,7 @@ class DiagramTest {
     private static Set<String> packages() {
         return classes().stream()
                 .map(JavaClass::getPackageName)
-                .filter(name -> !name.equals("io.sst4j") && !name.equals("io.sst4j.io"))
+                .filter(name -> !name.equals("io.sst4j") && !name.equals("io.sst4j.internal.io"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

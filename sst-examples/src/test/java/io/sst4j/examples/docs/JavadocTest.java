@@ -35,7 +35,7 @@ class JavadocTest {
             import io.sst4j.backup.server.*;
             import io.sst4j.backup.xbstream.*;
             import io.sst4j.cluster.*;
-            import io.sst4j.session.*;
+            import io.sst4j.internal.session.*;
             import io.sst4j.tls.*;
             import io.sst4j.transport.*;
             import io.sst4j.tree.*;

@@ -3,7 +3,7 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.MysqldumpNodes;

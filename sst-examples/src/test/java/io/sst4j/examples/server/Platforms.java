@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.server;
 
-import io.sst4j.backup.release.ServerRelease;
+import io.sst4j.backup.internal.release.ServerRelease;
 import io.sst4j.examples.cluster.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sst4j.Endpoint;
 import io.sst4j.Joiner;
 import io.sst4j.Settings;
+import io.sst4j.Sst;
 import io.sst4j.TransferReport;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.Ports;
-import io.sst4j.session.Sst;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ class ReadmeSampleIT {
                 .replace("/run/mysqld/mysqld.sock", server.socket().toString());
         return Files.writeString(directory.resolve("Send.java"), """
                 import io.sst4j.*;
-                import io.sst4j.session.Sst;
+                import io.sst4j.Sst;
                 class Send {
                     public static void main(String[] arguments) throws Exception {
                         System.out.println(send(arguments[0], arguments[1]));

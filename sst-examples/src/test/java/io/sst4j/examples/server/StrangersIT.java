@@ -8,7 +8,7 @@ import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.NodeOptions;
 import io.sst4j.examples.cluster.Ports;
-import io.sst4j.io.Threads;
+import io.sst4j.internal.io.Threads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

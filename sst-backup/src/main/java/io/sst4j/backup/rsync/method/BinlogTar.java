@@ -3,7 +3,7 @@ package io.sst4j.backup.rsync.method;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.node.DataLayout;
+import io.sst4j.backup.internal.node.DataLayout;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,7 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import io.sst4j.backup.node.SnapshotFile;
+import io.sst4j.backup.internal.node.SnapshotFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

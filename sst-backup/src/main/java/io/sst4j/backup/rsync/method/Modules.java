@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync.method;
 
-import io.sst4j.backup.node.DataLayout;
+import io.sst4j.backup.internal.node.DataLayout;
 import io.sst4j.backup.rsync.RsyncModule;
 import java.nio.file.Path;
 import java.util.List;

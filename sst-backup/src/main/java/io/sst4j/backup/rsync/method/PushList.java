@@ -3,8 +3,8 @@ package io.sst4j.backup.rsync.method;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.node.DataLayout;
-import io.sst4j.backup.node.Schemas;
+import io.sst4j.backup.internal.node.DataLayout;
+import io.sst4j.backup.internal.node.Schemas;
 import io.sst4j.backup.rsync.FilterRule;
 import io.sst4j.backup.rsync.RsyncPush;
 import java.io.IOException;

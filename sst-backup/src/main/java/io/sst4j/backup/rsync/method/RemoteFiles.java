@@ -5,7 +5,7 @@ import io.sst4j.DonorLink;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
-import io.sst4j.backup.node.RemoteTablespaces;
+import io.sst4j.backup.internal.node.RemoteTablespaces;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;

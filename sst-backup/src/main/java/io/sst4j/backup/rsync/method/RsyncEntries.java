@@ -2,8 +2,8 @@
 package io.sst4j.backup.rsync.method;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.node.DataLayout;
-import io.sst4j.backup.node.EntryRules;
+import io.sst4j.backup.internal.node.DataLayout;
+import io.sst4j.backup.internal.node.EntryRules;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

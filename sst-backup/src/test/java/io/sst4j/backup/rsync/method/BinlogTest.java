@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sst4j.ErrorCode;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
-import io.sst4j.backup.node.DataLayout;
+import io.sst4j.backup.internal.node.DataLayout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

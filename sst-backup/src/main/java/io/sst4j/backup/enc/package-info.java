@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/**
- * Encryption of a whole stream by a shared key, in process and as {@code openssl enc} does it.
- *
- * <p>{@link io.sst4j.backup.enc.OpensslEncryption} wraps channels; {@link io.sst4j.backup.enc.KeyFile} reads keys.
- */
-package io.sst4j.backup.enc;

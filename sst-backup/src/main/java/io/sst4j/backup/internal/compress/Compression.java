@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.compress;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.Locale;
+
+/**
+ * How a stream is compressed on its way; either side may be one of the command line tools of the same name.
+ *
+ * <p>Nothing in the stream tells the peer: both sides must be set alike. The libraries behind {@link #ZSTD} and
+ * {@link #LZ4} are optional; where one is missing, wrapping fails with {@link ErrorCode#NO_PROVIDER} and names it.
+ */
+public enum Compression {
+    /** None: the channels come back as they are. */
+    NONE(""),
+    /** RFC 1952, as {@code gzip} and {@code pigz} write it. */
+    GZIP(""),
+    /** Zstandard frames, as {@code zstd} and {@code pzstd} write them. */
+    ZSTD("com.github.luben:zstd-jni"),
+    /** LZ4 frames with independent blocks, as {@code lz4} writes them. */
+    LZ4("at.yawk.lz4:lz4-java");
+
+    private final String artifact;
+
+    Compression(String artifact) {
+        this.artifact = artifact;
+    }
+
+    /**
+     * Finds a compression by name.
+     *
+     * @param name {@code none}, {@code gzip}, {@code pigz}, {@code zstd}, {@code pzstd} or {@code lz4}, in any case
+     * @return the compression
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if there is none of that name
+     */
+    public static Compression named(String name) throws SstException {
+        return switch (name.trim().toLowerCase(Locale.ROOT)) {
+            case "none" -> NONE;
+            case "gzip", "pigz" -> GZIP;
+            case "zstd", "pzstd" -> ZSTD;
+            case "lz4" -> LZ4;
+            default ->
+                throw new SstException(
+                        ErrorCode.UNSUPPORTED_OPTION,
+                        "unknown compression '" + name + "'; use none, gzip, pigz, zstd, pzstd or lz4");
+        };
+    }
+
+    /**
+     * Wraps a channel so that what is written is compressed, at the tool's default level.
+     *
+     * @param out where compressed bytes go; must block
+     * @return closing it ends the compressed stream but leaves {@code out} open; not safe for use by several threads
+     * @throws SstException if the library is missing, or {@code out} fails
+     */
+    public WritableByteChannel compress(WritableByteChannel out) throws SstException {
+        if (this == NONE) {
+            return out;
+        }
+        try {
+            return new CompressingChannel(compressor(new ChannelOutput(out)));
+        } catch (LinkageError e) {
+            throw missing(e);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.PEER_GONE, "write the compressed stream", e);
+        }
+    }
+
+    /**
+     * Wraps a channel so that what is read is decompressed. Several streams behind each other are read as one; an end
+     * within one, or before the first, is {@link ErrorCode#TRUNCATED_STREAM}, damage is
+     * {@link ErrorCode#MALFORMED_STREAM}, both with the offset in the compressed stream.
+     *
+     * @param in where compressed bytes come from; must block
+     * @return closing it closes {@code in}, also from another thread; otherwise not safe for use by several threads
+     * @throws SstException if the library is missing
+     * @see MalformedStreamException
+     */
+    public ReadableByteChannel decompress(ReadableByteChannel in) throws SstException {
+        if (this == NONE) {
+            return in;
+        }
+        try {
+            probe();
+            return new DecompressingChannel(this, in);
+        } catch (LinkageError e) {
+            throw missing(e);
+        }
+    }
+
+    private OutputStream compressor(OutputStream out) throws IOException {
+        return switch (this) {
+            case NONE -> out;
+            case GZIP -> Gzip.compressor(out);
+            case ZSTD -> Zstd.compressor(out);
+            case LZ4 -> Lz4.compressor(out);
+        };
+    }
+
+    /** Opens a decoder; reads the first header of the stream. */
+    Decoder decoder(ChannelInput in) throws IOException {
+        return switch (this) {
+            case NONE -> Decoder.of(in);
+            case GZIP -> Decoder.of(Gzip.decompressor(in));
+            case ZSTD -> new Zstd(in);
+            case LZ4 -> Decoder.of(Lz4.decompressor(in));
+        };
+    }
+
+    /** Loads the library, so that its absence shows before the first byte is awaited. */
+    private void probe() {
+        switch (this) {
+            case ZSTD -> Zstd.load();
+            case LZ4 -> Lz4.load();
+            case NONE, GZIP -> {}
+        }
+    }
+
+    private SstException missing(LinkageError e) {
+        return new SstException(
+                ErrorCode.NO_PROVIDER,
+                name().toLowerCase(Locale.ROOT) + " compression needs a library that is not there: add " + artifact
+                        + " (with the classifier of this platform)",
+                e);
+    }
+}

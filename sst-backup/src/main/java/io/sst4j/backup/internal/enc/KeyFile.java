@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.enc;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.SstException;
+import io.sst4j.internal.io.SmallFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A file whose first line is a key, as {@code openssl enc -kfile} reads it.
+ *
+ * <p>Of a longer line openssl takes 127 bytes, and so does this. The line must be text: within bytes at random a zero or
+ * a line feed would end the key early.
+ */
+public final class KeyFile {
+    private static final int MOST_BYTES = 127;
+
+    private KeyFile() {}
+
+    /**
+     * Reads the key.
+     *
+     * @param file the file
+     * @return the first line without its end
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the file cannot be read, or its first line is empty or
+     *     no text in UTF-8; the message never has a part of the line
+     */
+    public static Secret read(Path file) throws SstException {
+        byte[] bytes;
+        try {
+            bytes = SmallFile.readBeginning(file, MOST_BYTES);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.INVALID_OPTION, "read the file of encrypt-key-file, " + file, e);
+        }
+        try {
+            Secret key = Secret.of(firstLine(bytes));
+            if (key.isEmpty()) {
+                throw unfit(file, "is empty");
+            }
+            return key;
+        } catch (CharacterCodingException e) {
+            throw unfit(file, "is not text in UTF-8");
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private static String firstLine(byte[] bytes) throws CharacterCodingException {
+        int end = 0;
+        while (end < bytes.length && bytes[end] != '\n') {
+            if (bytes[end] == 0) {
+                throw new CharacterCodingException();
+            }
+            end++;
+        }
+        while (end > 0 && bytes[end - 1] == '\r') {
+            end--;
+        }
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes, 0, end))
+                .toString();
+    }
+
+    private static SstException unfit(Path file, String complaint) {
+        return new SstException(
+                ErrorCode.INVALID_OPTION,
+                "the first line of " + file + " (encrypt-key-file) " + complaint
+                        + ": make one by 'openssl rand -base64 32', the same for donor and joiner");
+    }
+}

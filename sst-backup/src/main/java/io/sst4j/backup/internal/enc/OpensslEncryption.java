@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.enc;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.SstException;
+import io.sst4j.internal.io.BeforeCiphers;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The encryption of a stream by a shared key, in the format of {@code openssl enc -<algorithm> -pbkdf2}.
+ *
+ * <p>On the wire: {@code Salted__}, 8 bytes of salt, the ciphertext. Key and initialization vector are the output of
+ * PBKDF2 with HMAC-SHA-256 and 10000 rounds. CBC pads by PKCS#7, the other modes do not pad. Nothing authenticates the
+ * stream: who knows its structure can change it unnoticed, and an end that comes too early may go unnoticed too, so the
+ * format inside must tell.
+ *
+ * <p>Immutable and safe for use by several threads; the channels are not. Source: the manual page of {@code openssl-enc},
+ * RFC 8018, and observation of OpenSSL 3.0.
+ */
+public final class OpensslEncryption {
+    static final int SALT_BYTES = 8;
+    /** Limits memory, and the time that one call of a cipher takes. */
+    static final int PIECE_BYTES = 1 << 16;
+
+    private static final byte[] MAGIC = "Salted__".getBytes(StandardCharsets.US_ASCII);
+    private static final int ROUNDS = 10_000;
+
+    private final Algorithm algorithm;
+    private final Secret key;
+
+    private OpensslEncryption(Algorithm algorithm, Secret key) {
+        this.algorithm = algorithm;
+        this.key = key;
+    }
+
+    /**
+     * Joins a cipher with a key.
+     *
+     * @param algorithm as openssl takes it, in any case: {@code aes256}, {@code aes-256-cbc}, {@code aes-128-ctr}, ...
+     * @param key the text that the keys of the cipher are derived from
+     * @return the encryption
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if the cipher is not known,
+     *     {@link ErrorCode#INVALID_OPTION} if the key is empty, {@link ErrorCode#NO_PROVIDER} if this Java lacks the cipher
+     */
+    public static OpensslEncryption of(String algorithm, Secret key) throws SstException {
+        if (key.isEmpty()) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "the key is empty: set encrypt-key-file (or encrypt-key) to a long one");
+        }
+        OpensslEncryption made = new OpensslEncryption(Algorithm.named(algorithm), key);
+        // a cipher that this Java does not have is better known before the first byte
+        made.cipher(Cipher.ENCRYPT_MODE, new byte[SALT_BYTES]);
+        return made;
+    }
+
+    /**
+     * The cipher.
+     *
+     * @return its full name, for instance {@code aes-256-cbc}
+     */
+    public String algorithm() {
+        return algorithm.name();
+    }
+
+    /**
+     * Wraps a channel so that what is written is encrypted, under a new salt.
+     *
+     * @param out where the ciphertext goes; must block
+     * @return closing it ends the ciphertext but leaves {@code out} open; not safe for use by several threads
+     * @throws SstException with {@link ErrorCode#NO_PROVIDER} if this Java lacks the cipher
+     */
+    public WritableByteChannel encrypt(WritableByteChannel out) throws SstException {
+        byte[] salt = new byte[SALT_BYTES];
+        new SecureRandom().nextBytes(salt);
+        return encrypt(out, salt);
+    }
+
+    /** Likewise, under a given salt. */
+    WritableByteChannel encrypt(WritableByteChannel out, byte[] salt) throws SstException {
+        byte[] header = Arrays.copyOf(MAGIC, MAGIC.length + SALT_BYTES);
+        System.arraycopy(salt, 0, header, MAGIC.length, SALT_BYTES);
+        return new EncryptingChannel(out, header, cipher(Cipher.ENCRYPT_MODE, salt));
+    }
+
+    /**
+     * Wraps a channel so that what is read is decrypted. What was not made by the same cipher and key is
+     * {@link ErrorCode#MALFORMED_STREAM}; an end before the ciphertext is whole, where that shows, is
+     * {@link ErrorCode#TRUNCATED_STREAM}; both come with the offset in the encrypted stream.
+     *
+     * @param in where the ciphertext comes from; must block
+     * @param start what the decrypted stream is known to begin with, may be empty; without padding nothing else tells
+     *     that the key is wrong
+     * @return closing it closes {@code in}, also from another thread; otherwise not safe for use by several threads
+     */
+    public ReadableByteChannel decrypt(ReadableByteChannel in, byte[] start) {
+        return new DecryptingChannel(this, in, start);
+    }
+
+    boolean isPadded() {
+        return algorithm.padded();
+    }
+
+    static byte[] magic() {
+        return MAGIC.clone();
+    }
+
+    /** A cipher at the start of a stream. */
+    Cipher cipher(int mode, byte[] salt) throws SstException {
+        char[] text = key.reveal().toCharArray();
+        PBEKeySpec spec = new PBEKeySpec(text, salt, ROUNDS, (algorithm.keyBytes() + Algorithm.BLOCK_BYTES) * 8);
+        Arrays.fill(text, '\0');
+        BeforeCiphers.run();
+        try {
+            byte[] derived = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(spec)
+                    .getEncoded();
+            Cipher cipher = Cipher.getInstance(algorithm.transformation());
+            cipher.init(
+                    mode,
+                    new SecretKeySpec(derived, 0, algorithm.keyBytes(), "AES"),
+                    new IvParameterSpec(derived, algorithm.keyBytes(), Algorithm.BLOCK_BYTES));
+            Arrays.fill(derived, (byte) 0);
+            return cipher;
+        } catch (GeneralSecurityException e) {
+            throw new SstException(
+                    ErrorCode.NO_PROVIDER,
+                    "this Java has no " + algorithm.transformation() + " with PBKDF2 for encrypt-algo="
+                            + algorithm.name() + ": " + e.getMessage(),
+                    e);
+        } finally {
+            spec.clearPassword();
+        }
+    }
+
+    /** Tells the cipher, and not the key. */
+    @Override
+    public String toString() {
+        return "openssl enc " + algorithm.name();
+    }
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Encryption of a whole stream by a shared key, in process and as {@code openssl enc} does it.
+ *
+ * <p>{@link io.sst4j.backup.internal.enc.OpensslEncryption} wraps channels; {@link io.sst4j.backup.internal.enc.KeyFile} reads keys.
+ */
+package io.sst4j.backup.internal.enc;

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.mysqldump.sql;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A row of a small answer.
+ *
+ * @param values by column; empty for NULL
+ */
+public record Row(List<Optional<String>> values) {
+    /** Copies the values. */
+    public Row {
+        values = List.copyOf(values);
+    }
+
+    /**
+     * A column's text.
+     *
+     * @param column from 0
+     * @return the text; empty for NULL
+     */
+    public String text(int column) {
+        return values.get(column).orElse("");
+    }
+
+    /**
+     * A column's number.
+     *
+     * @param column from 0
+     * @return the number; 0 for NULL
+     */
+    public long number(int column) {
+        return values.get(column).map(Long::parseLong).orElse(0L);
+    }
+}

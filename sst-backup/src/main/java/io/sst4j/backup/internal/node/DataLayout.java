@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.node;
+
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a server keeps its files.
+ *
+ * @param datadir the data directory; everything that has no place of its own is here
+ * @param dataHome {@code innodb_data_home_dir}: the system tablespace
+ * @param redo {@code innodb_log_group_home_dir}
+ * @param undo {@code innodb_undo_directory}
+ * @param aria {@code aria_log_dir_path}
+ * @param binlog the base name of the binary log with its directory, where binary logging is on
+ * @param binlogIndex the index of the binary log
+ */
+public record DataLayout(
+        Path datadir,
+        Path dataHome,
+        Path redo,
+        Path undo,
+        Path aria,
+        Optional<Path> binlog,
+        Optional<Path> binlogIndex) {
+    private static final Pattern NUMBERED_LOG = Pattern.compile("[^/\\\\\\p{Cntrl}]+\\.\\d{6,10}");
+
+    /**
+     * Reads a layout from settings; relative paths are relative to the data directory, as for the server.
+     *
+     * @param settings with {@code datadir} and, where they differ, the directories
+     * @return the layout
+     * @throws SstException if there is no {@code datadir}
+     */
+    public static DataLayout from(Settings settings) throws SstException {
+        Path datadir = Path.of(MethodSettings.required(settings, "datadir"))
+                .toAbsolutePath()
+                .normalize();
+        Optional<Path> binlog = settings.get("binlog").map(name -> resolve(datadir, name));
+        Optional<Path> index = settings.get("binlog-index")
+                .map(name -> resolve(datadir, name))
+                .or(() -> binlog.map(base -> withoutExtension(base, ".index")));
+        return new DataLayout(
+                datadir,
+                directory(settings, "innodb-data-home-dir", datadir),
+                directory(settings, "innodb-log-group-home-dir", datadir),
+                directory(settings, "innodb-undo-directory", datadir),
+                directory(settings, "aria-log-dir-path", datadir),
+                binlog,
+                binlog.isPresent() ? index : Optional.empty());
+    }
+
+    private static Path directory(Settings settings, String name, Path datadir) {
+        return settings.get(name).map(text -> resolve(datadir, text)).orElse(datadir);
+    }
+
+    private static Path resolve(Path datadir, String name) {
+        return datadir.resolve(name).normalize();
+    }
+
+    /** The server puts its own extension in place of one that the name has. */
+    private static Path withoutExtension(Path base, String extension) {
+        String name = String.valueOf(base.getFileName());
+        int dot = name.lastIndexOf('.');
+        return base.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + extension);
+    }
+
+    /**
+     * The base name of the binary log.
+     *
+     * @return without directory; empty where binary logging is off
+     */
+    public String binlogName() {
+        return binlog.map(Path::getFileName).map(Path::toString).orElse("");
+    }
+
+    /**
+     * Every directory once.
+     *
+     * @return the data directory first
+     */
+    public Set<Path> directories() {
+        return new LinkedHashSet<>(List.of(datadir, dataHome, redo, undo, aria));
+    }
+
+    /**
+     * Where a file at the top of a snapshot goes.
+     *
+     * @param name of the file
+     * @return the server's own place for the files that have one
+     */
+    public Path placeOf(String name) {
+        if (name.startsWith("ib_logfile") || name.equals("ib_redo")) {
+            return redo;
+        }
+        if (name.matches("undo\\d{3}|undo_\\d{3}")) {
+            return undo;
+        }
+        if (name.startsWith("ibdata") || name.equals("ibtmp1")) {
+            return dataHome;
+        }
+        if (name.equals("aria_log_control") || name.startsWith("aria_log.")) {
+            return aria;
+        }
+        return datadir;
+    }
+
+    /**
+     * Whether a file of a directory outside the data directory is one that the server made there.
+     *
+     * @param directory where the file is
+     * @param name of the file
+     * @return false for the files of others
+     */
+    public boolean isServerFile(Path directory, String name) {
+        boolean known =
+                name.matches("ibdata\\d+|ibtmp\\d+|ib_logfile(\\d+|101)|undo_?\\d{3}|aria_log_control|aria_log\\.\\d+");
+        return known && !placeOf(name).equals(datadir) && placeOf(name).equals(directory);
+    }
+
+    /**
+     * Whether a name is that of a file of some binary log, which ends with its number; those of Aria's log do too.
+     *
+     * @param name a file name
+     * @return false for every other file of a server
+     */
+    public static boolean isNumberedLog(String name) {
+        return NUMBERED_LOG.matcher(name).matches() && !name.startsWith("aria_log.") && !name.startsWith(".");
+    }
+
+    /**
+     * Whether a file is of the binary log: a numbered file, its index, or its state.
+     *
+     * @param directory where the file is
+     * @param name of the file
+     * @return false where binary logging is off
+     */
+    public boolean isBinlogFile(@Nullable Path directory, String name) {
+        if (binlog.isEmpty()
+                || directory == null
+                || !directory.equals(binlog.get().getParent())) {
+            return false;
+        }
+        String base = String.valueOf(binlog.get().getFileName());
+        return name.startsWith(base + ".") && name.substring(base.length() + 1).matches("\\d+|state|index");
+    }
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.node;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A redo log that its server encrypted: one without the keys does not start on it.
+ *
+ * <p>The first four bytes tell, from 10.8 on by a number of its own, before that by the highest bit of the number that every redo
+ * log begins with. Source: files of servers of 10.11, and the documentation of InnoDB's redo log.
+ */
+public final class EncryptedRedoLog {
+    private static final int ENCRYPTED = 0xf09f979d;
+    private static final int ENCRYPTED_BEFORE_10_8 = 0xd0687973;
+
+    /** All plugins of MariaDB that have keys are called so, and so are their options. */
+    private static final String KEYS = "key_management";
+
+    private EncryptedRedoLog() {}
+
+    /**
+     * Fails if a snapshot has such a redo log and this node no plugin for keys.
+     *
+     * @param snapshot the files of the snapshot
+     * @param settings of the transfer: the plugins of this node's server are in {@code server-plugins} and among its arguments,
+     *     {@code mysqld-args}; without the first nothing is known of them, and nothing checked
+     * @param fate what becomes of the old data, for the message
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the keys are missing
+     */
+    public static void requireKeys(Path snapshot, Settings settings, String fate) throws SstException {
+        Optional<String> plugins = settings.secret("server-plugins").map(Secret::reveal);
+        if (plugins.isEmpty()
+                || hasKeys(plugins.get())
+                || hasKeys(settings.get("mysqld-args").orElse(""))) {
+            return;
+        }
+        if (isEncrypted(snapshot.resolve("ib_logfile0"))) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "the donor's redo log is encrypted, and this node's option files load no plugin that has the keys, so that"
+                            + " its server would not start: load it as the donor does (plugin_load_add=file_key_management and"
+                            + " its options, or another); " + fate);
+        }
+    }
+
+    private static boolean hasKeys(String options) {
+        return options.replace('-', '_').contains(KEYS);
+    }
+
+    private static boolean isEncrypted(Path file) throws SstException {
+        if (!SnapshotFile.isRegular(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(Integer.BYTES);
+            int format = head.length < Integer.BYTES ? 0 : ByteBuffer.wrap(head).getInt();
+            return format == ENCRYPTED || format == ENCRYPTED_BEFORE_10_8;
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read the redo log of the snapshot, " + file, e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.node;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.install.Staging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where tables of a snapshot may be outside the data directory. This node decides that, not its donor: below the directories
+ * that {@code sst-data-directories} names, and those in which it has tables already.
+ *
+ * <p>Never through a link below such a directory, never inside the data directory or a staging directory, and never where a
+ * file stands that is not this node's own old tablespace.
+ */
+public final class OutsidePlaces {
+    private static final int MOST_NAMED = 5;
+
+    private final Path datadir;
+    private final Set<Path> roots = new LinkedHashSet<>();
+    private final Set<Path> own = new LinkedHashSet<>();
+
+    private OutsidePlaces(Path datadir) {
+        this.datadir = datadir;
+    }
+
+    /**
+     * Looks at a node while it has its old data.
+     *
+     * @param layout where it keeps its files
+     * @param allowed the directories that its option names
+     * @return the places
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if the data directory cannot be read
+     */
+    public static OutsidePlaces of(DataLayout layout, List<Path> allowed) throws SstException {
+        OutsidePlaces places = new OutsidePlaces(layout.datadir());
+        places.roots.addAll(allowed);
+        for (Path tablespace :
+                RemoteTablespaces.ofServer(layout.datadir()).inUse().values()) {
+            places.own.add(tablespace);
+            places.roots.add(directoryOf(tablespace));
+        }
+        return places;
+    }
+
+    /** A tablespace is at {@code DIRECTORY/schema/table.ibd}. */
+    private static Path directoryOf(Path tablespace) {
+        Path schema = tablespace.getParent();
+        Path directory = schema == null ? null : schema.getParent();
+        return directory == null ? tablespace : directory;
+    }
+
+    /**
+     * Fails if a tablespace of a snapshot is to go where none may.
+     *
+     * @param remote those of the snapshot
+     * @throws SstException with {@link ErrorCode#FOREIGN_FILE} or {@link ErrorCode#HOSTILE_STREAM}, the place and the way out
+     */
+    public void require(RemoteTablespaces remote) throws SstException {
+        requireAllowed(remote.locations());
+        for (Path place : remote.locations().values()) {
+            try {
+                requireFit(place);
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "look at " + place + ", where the snapshot has a table", e);
+            }
+        }
+    }
+
+    private void requireAllowed(Map<Path, Path> locations) throws SstException {
+        List<Path> others = new ArrayList<>(RemoteTablespaces.directories(locations).stream()
+                .map(schema -> schema.resolveSibling("").normalize())
+                .distinct()
+                .toList());
+        others.removeIf(directory -> root(directory).isPresent());
+        if (!others.isEmpty()) {
+            List<Path> first = others.subList(0, Math.min(MOST_NAMED, others.size()));
+            throw new SstException(
+                    ErrorCode.FOREIGN_FILE,
+                    "the snapshot has tables in " + first + (others.size() > MOST_NAMED ? " and more" : "")
+                            + ", where this node has none: a donor may not choose where this"
+                            + " node's files go; allow it by sst-data-directories, or move the tables on the donor into"
+                            + " its data directory");
+        }
+    }
+
+    private Optional<Path> root(Path directory) {
+        return roots.stream().filter(directory::startsWith).findFirst();
+    }
+
+    private void requireFit(Path place) throws IOException {
+        Path root = root(place).orElseThrow();
+        Path at = real(root);
+        for (Path name : root.relativize(place)) {
+            if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS) && Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
+                throw unfit(place, at + " is no directory");
+            }
+            at = at.resolve(name);
+        }
+        if (at.startsWith(real(datadir))) {
+            throw unfit(place, "that is inside the data directory");
+        }
+        for (Path name : at) {
+            if (name.toString().equals(Staging.NAME)) {
+                throw unfit(place, "that is inside a staging directory");
+            }
+        }
+        if (Files.exists(at, LinkOption.NOFOLLOW_LINKS) && !(SnapshotFile.isRegular(at) && own.contains(place))) {
+            throw new SstException(
+                    ErrorCode.FOREIGN_FILE,
+                    place + " exists and is no tablespace of this node: move it away, the snapshot has a table there");
+        }
+    }
+
+    private static SstException unfit(Path place, String why) {
+        return new SstException(ErrorCode.HOSTILE_STREAM, "the snapshot has a table at " + place + ", but " + why);
+    }
+
+    /** The real path of what is there, with the rest as it stands: the owner of a node may reach its directories by links. */
+    private static Path real(Path path) throws IOException {
+        Path there = InstallSpace.existing(path);
+        return there.toRealPath().resolve(there.relativize(path)).normalize();
+    }
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.node;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.install.InstallPlan;
+import io.sst4j.install.Place;
+import io.sst4j.install.Staging;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Decides which of a server's files give way, and where each entry of a snapshot goes. */
+public final class SwitchPlan {
+    private final DataRules rules;
+    private final DataLayout layout;
+    private final Staging staging;
+    private final MoveLog log;
+    private final Map<Path, Path> brought = new LinkedHashMap<>();
+
+    /**
+     * Begins a plan.
+     *
+     * @param rules of the node
+     * @param staging where the snapshot stands
+     * @param log is told what goes where
+     */
+    public SwitchPlan(DataRules rules, Staging staging, MoveLog log) {
+        this.rules = rules;
+        this.layout = rules.layout();
+        this.staging = staging;
+        this.log = log;
+    }
+
+    /**
+     * Looks at what is live and what is staged.
+     *
+     * @param remote the tablespaces of the snapshot that belong outside the data directory
+     * @return the plan
+     * @throws SstException if a directory cannot be read
+     */
+    public InstallPlan build(RemoteTablespaces remote) throws SstException {
+        InstallPlan plan = new InstallPlan(staging);
+        old(plan);
+        arrivals(plan, remote);
+        return plan;
+    }
+
+    /**
+     * What {@link #build} found staged, and where each goes.
+     *
+     * @return by the path in the staging directory
+     */
+    public Map<Path, Path> brought() {
+        return brought;
+    }
+
+    /** Everything of the old state. */
+    void old(InstallPlan plan) throws SstException {
+        Path datadir = layout.datadir();
+        plan.replace(new Place(datadir, name -> rules.entries().givesWay(datadir.resolve(name))));
+        for (Path directory : layout.directories()) {
+            if (!directory.equals(datadir)) {
+                plan.replace(new Place(directory, name -> layout.isServerFile(directory, name)));
+            }
+        }
+        layout.binlog()
+                .map(Path::getParent)
+                .filter(directory -> !directory.equals(datadir))
+                .ifPresent(
+                        directory -> plan.replace(new Place(directory, name -> layout.isBinlogFile(directory, name))));
+        layout.binlogIndex().ifPresent(plan::replaceFile);
+        rules.entries().departing().forEach(plan::replaceFile);
+        RemoteTablespaces.ofServer(datadir).locations().values().forEach(plan::replaceFile);
+    }
+
+    private void arrivals(InstallPlan plan, RemoteTablespaces remote) throws SstException {
+        EntryRules wanted = rules.entries();
+        Map<Path, Path> placed = new LinkedHashMap<>(remote.present());
+        placed.putAll(wanted.placed());
+        placed.forEach((staged, live) -> bring(plan, staged, live));
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> staged = Files.newDirectoryStream(staging.incoming())) {
+            staged.forEach(entries::add);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "list " + staging.incoming(), e);
+        }
+        for (Path entry : entries) {
+            String name = String.valueOf(entry.getFileName());
+            Path live = layout.placeOf(name).resolve(name);
+            if (wanted.isForeign(entry)) {
+                log.write("leave out " + name + ", of which this node keeps its own");
+            } else if (!wanted.isTransient(name)) {
+                bring(plan, entry, live);
+            }
+        }
+    }
+
+    private void bring(InstallPlan plan, Path staged, Path live) {
+        log.write("move " + staging.incoming().relativize(staged) + " to " + live);
+        plan.bring(staged, live);
+        brought.put(staged, live);
+    }
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.rsync.delta;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.internal.io.BeforeCiphers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The checksums of whole files and of blocks, under the names by which peers negotiate them, the best first. Those of files
+ * are never seeded.
+ */
+public enum ChecksumKind {
+    /**
+     * What the pages of InnoDB are protected by, too: the JDK has machine code for it, which reads where the bytes lie.
+     * Tells damage on the way, not blocks from each other. The name is this project's own, and stock peers pass over it.
+     */
+    CRC32C("sst4j-crc32c", Crc32c.LENGTH) {
+        @Override
+        MessageDigest create() {
+            return new Crc32c();
+        }
+
+        @Override
+        boolean isPresent() {
+            return true;
+        }
+    },
+    /** The fastest of the stock ones; known since 3.2, and here where lz4-java is present. */
+    XXH64("xxh64", XxHash64.LENGTH) {
+        @Override
+        MessageDigest create() {
+            return new XxHash64();
+        }
+
+        @Override
+        boolean isPresent() {
+            try {
+                return create().getDigestLength() == length();
+            } catch (LinkageError e) {
+                // the library is optional
+                return false;
+            }
+        }
+    },
+    /** What every release knows. */
+    MD5("md5", 16) {
+        @Override
+        MessageDigest create() throws NoSuchAlgorithmException {
+            BeforeCiphers.run();
+            return MessageDigest.getInstance("MD5");
+        }
+
+        /** Not tried: that would load a native library which a transfer with the other checksum does not need. */
+        @Override
+        boolean isPresent() {
+            return true;
+        }
+    };
+
+    private final String wireName;
+    private final int length;
+
+    ChecksumKind(String wireName, int length) {
+        this.wireName = wireName;
+        this.length = length;
+    }
+
+    abstract MessageDigest create() throws NoSuchAlgorithmException;
+
+    abstract boolean isPresent();
+
+    /**
+     * The names of those that this runtime has.
+     *
+     * @param whole whether all files travel whole; if not, the checksum has to tell blocks from each other
+     * @return as on the wire, the best first
+     */
+    public static List<String> offered(boolean whole) {
+        return Arrays.stream(values())
+                .filter(kind -> (whole || kind != CRC32C) && kind.isPresent())
+                .map(ChecksumKind::wireName)
+                .toList();
+    }
+
+    /**
+     * Finds a checksum.
+     *
+     * @param name as on the wire
+     * @return the checksum
+     * @throws SstException with {@link ErrorCode#PEER_INCOMPATIBLE} if it is not supported
+     */
+    public static ChecksumKind named(String name) throws SstException {
+        for (ChecksumKind kind : values()) {
+            if (kind.wireName.equals(name)) {
+                return kind;
+            }
+        }
+        throw new SstException(
+                ErrorCode.PEER_INCOMPATIBLE,
+                "use the checksum " + name + " of the peer: it is not supported, let the peer offer md5");
+    }
+
+    /**
+     * The name by which peers negotiate it.
+     *
+     * @return for instance {@code md5}
+     */
+    public String wireName() {
+        return wireName;
+    }
+
+    /**
+     * The length of a digest.
+     *
+     * @return bytes
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * Begins a digest.
+     *
+     * @return a digest of nothing yet
+     */
+    public MessageDigest digest() {
+        try {
+            return create();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has " + wireName, e);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.rsync.delta;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.SstException;
+import io.sst4j.backup.internal.rsync.wire.WireInput;
+import io.sst4j.internal.io.Holes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the new version of a file together from tokens and the old version: the receiver's half of the algorithm. For one
+ * file.
+ *
+ * <p>Both versions may be the same channel. A peer that knows so refers to blocks only as long as they are there, and what
+ * is in place already is read for the checksum but not written.
+ */
+public final class Patcher {
+    /** Bytes of the buffer that gathers what is written. */
+    public static final int GATHERED_BYTES = 256 * 1024;
+
+    /** From here on a write of its own costs less than gathering. */
+    private static final int PASSED_ON = 16 * 1024;
+
+    private final @Nullable FileChannel basis;
+    private final SumHead head;
+    private final FileChannel target;
+    private final long maxBytes;
+    private final MessageDigest digest;
+    private final LongConsumer progress;
+    private final ByteBuffer blockBuffer;
+    private final ByteBuffer gathered;
+    private @Nullable Holes holes;
+    private long position;
+    private long literals;
+
+    /**
+     * What came of a file.
+     *
+     * @param bytes its size
+     * @param literals how many of them were sent
+     * @param intact whether it has the checksum that the peer told; if not, the peer has to send it again
+     */
+    public record Result(long bytes, long literals, boolean intact) {}
+
+    /**
+     * Creates a patcher.
+     *
+     * @param basis the old version; not used if the head has no blocks
+     * @param head what the peer was told about the old version
+     * @param target where the new version goes, from its start; cut off behind it
+     * @param maxBytes the most that is taken
+     * @param kind the checksum of the whole file
+     * @param progress takes how many more bytes are in place
+     * @param gathered a direct buffer of {@link #GATHERED_BYTES} for small pieces, which may serve file after file
+     */
+    public Patcher(
+            @Nullable FileChannel basis,
+            SumHead head,
+            FileChannel target,
+            long maxBytes,
+            ChecksumKind kind,
+            LongConsumer progress,
+            ByteBuffer gathered) {
+        this.gathered = gathered.clear();
+        this.basis = basis;
+        this.head = head;
+        this.target = target;
+        this.maxBytes = maxBytes;
+        this.digest = kind.digest();
+        this.progress = progress;
+        this.blockBuffer = ByteBuffer.allocate(head.blockLength());
+    }
+
+    /**
+     * Leaves holes in place of zeros, if the new version is written to a file that is empty so far.
+     *
+     * @param name of the file
+     * @return this
+     * @throws SstException if it cannot be known whether it is empty
+     */
+    public Patcher withHoles(String name) throws SstException {
+        try {
+            holes = target.size() == 0 ? new Holes(name) : null;
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "measure a file that is received", e);
+        }
+        return this;
+    }
+
+    /**
+     * Reads the tokens of the file and the checksum behind them.
+     *
+     * @param in where the tokens begin
+     * @return what came of it
+     * @throws MalformedStreamException if the stream refers to a block that is not there, is too long, or ends
+     * @throws SstException if the old version cannot be read, the new one not written, or the peer is gone
+     */
+    public Result patch(WireInput in) throws SstException {
+        for (int token = in.int32(); token != 0; token = in.int32()) {
+            if (token > 0) {
+                literal(in, token);
+            } else {
+                copy(in, -(token + 1));
+            }
+        }
+        byte[] told = new byte[digest.getDigestLength()];
+        in.fully(told, 0, told.length);
+        passOn();
+        finish();
+        return new Result(position, literals, Arrays.equals(told, digest.digest()));
+    }
+
+    private void literal(WireInput in, int length) throws SstException {
+        checkRoom(in, length);
+        for (int left = length; left > 0; ) {
+            ByteBuffer piece = in.view(left);
+            left -= piece.remaining();
+            store(piece, true);
+        }
+        literals += length;
+    }
+
+    private void copy(WireInput in, int block) throws SstException {
+        if (block >= head.count()) {
+            throw in.malformed(String.format("a reference to block %,d of %,d", block, head.count()));
+        }
+        int length = head.lengthOf(block);
+        checkRoom(in, length);
+        long from = head.offsetOf(block);
+        boolean stays = basis == target && from == position;
+        if (basis == target) {
+            passOn();
+        }
+        // Pieces of a block in place must not overwrite what the next piece reads, so the block is read as a whole.
+        readBasis(blockBuffer.clear().limit(length), from);
+        store(blockBuffer.flip(), !stays);
+    }
+
+    private void store(ByteBuffer bytes, boolean write) throws SstException {
+        int count = bytes.remaining();
+        digest.update(bytes.duplicate());
+        if (!write || count >= PASSED_ON || gathered.remaining() < count) {
+            passOn();
+        }
+        if (write && count >= PASSED_ON) {
+            write(bytes, position);
+        } else if (write) {
+            gathered.put(bytes);
+        }
+        position += count;
+        progress.accept(count);
+    }
+
+    /** Writes what was gathered, which ends at the position. */
+    private void passOn() throws SstException {
+        write(gathered.flip(), position - gathered.limit());
+        gathered.clear();
+    }
+
+    private void write(ByteBuffer bytes, long where) throws SstException {
+        long at = where;
+        try {
+            if (holes != null) {
+                holes.write(target, bytes, where);
+            }
+            while (bytes.hasRemaining()) {
+                at += target.write(bytes, at);
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "write a received file", e);
+        }
+    }
+
+    private void readBasis(ByteBuffer whole, long from) throws SstException {
+        FileChannel older = Objects.requireNonNull(basis, "a head with blocks is of a file");
+        try {
+            while (whole.hasRemaining()) {
+                if (older.read(whole, from + whole.position()) < 0) {
+                    throw new SstException(
+                            ErrorCode.LOCAL_IO,
+                            "copy a block of the old version of a file: it became shorter meanwhile");
+                }
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "copy a block of the old version of a file", e);
+        }
+    }
+
+    private void checkRoom(WireInput in, int length) throws SstException {
+        if (length > maxBytes - position) {
+            throw in.hostile(String.format("a file of more than %,d bytes", maxBytes));
+        }
+    }
+
+    private void finish() throws SstException {
+        try {
+            Holes.end(target, position);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "cut off a received file", e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.rsync.wire;
+
+import io.sst4j.SstException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Puts a stream into frames, and messages between them.
+ *
+ * <p>Bytes are gathered until a frame is full or {@link #flush()} is called. A message comes behind all bytes that were
+ * written before it. What is lent becomes a frame of its own, however long. Closing does nothing. Not safe for use by several threads.
+ */
+public final class FrameOutput extends WireSink {
+    /** Payload of a frame of gathered bytes: what stock peers send at most. */
+    static final int FRAME_BYTES = 32 * 1024;
+
+    /** From here on a frame of its own costs less than gathering. */
+    private static final int PASSED_ON = 8 * 1024;
+
+    private static final int MAX_TEXT = 8 * 1024;
+    private static final int HEADER_BYTES = 4;
+
+    private final WireOutput out;
+    private final byte[] buffer = new byte[FRAME_BYTES];
+    private int count;
+    private ByteBuffer lentFrame = ByteBuffer.allocate(0);
+
+    /**
+     * Creates a writer.
+     *
+     * @param out takes the frames
+     */
+    public FrameOutput(WireOutput out) {
+        this.out = out;
+    }
+
+    @Override
+    public void write(int octet) throws SstException {
+        if (count == FRAME_BYTES) {
+            endFrame();
+        }
+        buffer[count++] = (byte) octet;
+    }
+
+    @Override
+    public void write(byte[] source, int from, int length) throws SstException {
+        int at = from;
+        int left = length;
+        while (left > 0) {
+            if (count == FRAME_BYTES) {
+                endFrame();
+            }
+            if (left >= PASSED_ON) {
+                // what is large needs no stop on the way
+                endFrame();
+                int whole = Math.min(left, FRAME_BYTES);
+                header(Tag.DATA, whole);
+                out.bytes(source, at, whole);
+                at += whole;
+                left -= whole;
+                continue;
+            }
+            int part = Math.min(left, FRAME_BYTES - count);
+            System.arraycopy(source, at, buffer, count, part);
+            count += part;
+            at += part;
+            left -= part;
+        }
+    }
+
+    @Override
+    public ByteBuffer lend(int bytes) throws SstException {
+        endFrame();
+        lentFrame = out.lend(HEADER_BYTES + bytes);
+        return lentFrame.slice(HEADER_BYTES, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void take(ByteBuffer lent) throws SstException {
+        int length = lent.position();
+        out.take(lentFrame.putInt(0, headerOf(Tag.DATA, length)).position(HEADER_BYTES + length));
+    }
+
+    @Override
+    public void flush() throws SstException {
+        endFrame();
+        out.flush();
+    }
+
+    /**
+     * Sends a message at once.
+     *
+     * @param message the message; a long text is cut
+     * @throws SstException if the stream fails
+     */
+    public void send(Message message) throws SstException {
+        endFrame();
+        Tag tag = message.tag();
+        if (tag.hasText()) {
+            byte[] text = (message.text() + "\n").getBytes(StandardCharsets.UTF_8);
+            int length = Math.min(text.length, MAX_TEXT);
+            header(tag, length);
+            out.bytes(text, 0, length);
+        } else if (tag.hasNumber()) {
+            header(tag, 4);
+            out.int32(message.number());
+        } else {
+            header(tag, 0);
+        }
+        out.flush();
+    }
+
+    /**
+     * Sends an empty frame, which tells the peer that this side lives, behind the bytes that were written.
+     *
+     * @throws SstException if the stream fails
+     */
+    public void keepAlive() throws SstException {
+        endFrame();
+        header(Tag.DATA, 0);
+        out.flush();
+    }
+
+    private void endFrame() throws SstException {
+        if (count > 0) {
+            header(Tag.DATA, count);
+            out.bytes(buffer, 0, count);
+            count = 0;
+        }
+    }
+
+    private void header(Tag tag, int length) throws SstException {
+        out.int32(headerOf(tag, length));
+    }
+
+    private static int headerOf(Tag tag, int length) {
+        return (Tag.BASE + tag.number()) << 24 | length;
+    }
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.rsync.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Text for bytes that a peer or a file system means as a name: UTF-8 where they are UTF-8, and still the same bytes where not.
+ *
+ * <p>A byte that is no part of UTF-8 becomes the lone surrogate {@code U+DC00} plus its value, which UTF-8 text has nowhere
+ * (the way of Python's {@code surrogateescape}, PEP 383). So different bytes have different texts, and each text leads back.
+ */
+public final class PeerText {
+    private static final char ESCAPE = '\uDC00';
+    private static final char FIRST = '\uDC80';
+    private static final char LAST = '\uDCFF';
+
+    private PeerText() {}
+
+    /**
+     * Makes text of bytes.
+     *
+     * @param bytes any
+     * @return the text, of which {@link #encode} makes the same bytes
+     */
+    public static String decode(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        // no byte makes more than one character
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CoderResult result = decoder.decode(in, out, true);
+        while (result.isMalformed()) {
+            for (int i = 0; i < result.length(); i++) {
+                out.put((char) (ESCAPE + (in.get() & 0xff)));
+            }
+            result = decoder.decode(in, out, true);
+        }
+        return out.flip().toString();
+    }
+
+    /**
+     * Makes bytes of text.
+     *
+     * @param text of {@link #decode}, or any that can be written in UTF-8
+     * @return its bytes
+     */
+    public static byte[] encode(String text) {
+        if (!mayHaveEscaped(text)) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        ByteBuffer out = ByteBuffer.allocate(3 * text.length());
+        text.codePoints().forEach(code -> {
+            if (isEscaped(code)) {
+                out.put((byte) code);
+            } else {
+                out.put(Character.toString(code).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        byte[] bytes = new byte[out.flip().remaining()];
+        out.get(bytes);
+        return bytes;
+    }
+
+    /** Asked for every name of a list, of which hardly any has one; the second half of a pair may look like one. */
+    private static boolean mayHaveEscaped(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isEscaped(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The second half of a pair is no code point of its own. */
+    private static boolean isEscaped(int codePoint) {
+        return codePoint >= FIRST && codePoint <= LAST;
+    }
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.rsync.wire;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Writes the numbers and byte strings of the protocol.
+ *
+ * <p>Does not buffer, and does not close the stream; a failure may have written a part. Not safe for use by several
+ * threads.
+ */
+public final class WireOutput {
+    private static final int LONGEST_VSTRING = 0x7fff;
+    private static final int LONGEST = 9;
+
+    private final WireSink out;
+    private final byte[] scratch = new byte[LONGEST];
+
+    /**
+     * Creates a writer.
+     *
+     * @param out takes the bytes
+     */
+    public WireOutput(WireSink out) {
+        this.out = out;
+    }
+
+    /**
+     * Creates a writer to a stream that lends no room.
+     *
+     * @param out takes the bytes
+     */
+    public WireOutput(OutputStream out) {
+        this(new StreamSink(out));
+    }
+
+    /**
+     * Writes one byte.
+     *
+     * @param value the low eight bits are written
+     * @throws SstException if the stream fails
+     */
+    public void u8(int value) throws SstException {
+        scratch[0] = (byte) value;
+        bytes(scratch, 0, 1);
+    }
+
+    /**
+     * Writes two bytes, the least significant first.
+     *
+     * @param value the low sixteen bits are written
+     * @throws SstException if the stream fails
+     */
+    public void u16(int value) throws SstException {
+        littleEndian(0, value, 2);
+        bytes(scratch, 0, 2);
+    }
+
+    /**
+     * Writes four bytes, the least significant first.
+     *
+     * @param value the number
+     * @throws SstException if the stream fails
+     */
+    public void int32(int value) throws SstException {
+        littleEndian(0, value, 4);
+        bytes(scratch, 0, 4);
+    }
+
+    /**
+     * Writes a number in one to five bytes.
+     *
+     * @param value the number
+     * @throws SstException if the stream fails
+     */
+    public void varint(int value) throws SstException {
+        growing(Integer.toUnsignedLong(value), 1, 4);
+    }
+
+    /**
+     * Writes a number in {@code least} to nine bytes.
+     *
+     * @param value the number
+     * @param least how many bytes the shortest numbers have: 3 for sizes, 4 for times
+     * @throws SstException if the stream fails
+     */
+    public void varlong(long value, int least) throws SstException {
+        growing(value, least, 8);
+    }
+
+    /** The rest takes as few bytes as leave the top bits room in the first byte, behind the count of added bytes. */
+    private void growing(long value, int least, int mostRest) throws SstException {
+        int rest = least - 1;
+        while (rest < mostRest && value >>> (8 * rest) >>> (7 - (rest - least + 1)) != 0) {
+            rest++;
+        }
+        int extra = rest - least + 1;
+        int ones = 0xff & ~(0xff >> extra);
+        // Shifting by 64 would not shift at all.
+        long top = rest == 8 ? 0 : value >>> (8 * rest);
+        scratch[0] = (byte) (ones | (int) top);
+        littleEndian(1, value, rest);
+        bytes(scratch, 0, 1 + rest);
+    }
+
+    /**
+     * Writes a byte string behind its length in one or two bytes.
+     *
+     * @param value the bytes, at most 32767
+     * @throws SstException if the stream fails
+     */
+    public void vstring(byte[] value) throws SstException {
+        if (value.length > LONGEST_VSTRING) {
+            throw new IllegalArgumentException("a string of " + value.length + " bytes has no encoding");
+        }
+        if (value.length > 0x7f) {
+            u8(0x80 | value.length >> 8);
+        }
+        u8(value.length);
+        bytes(value);
+    }
+
+    /**
+     * Writes bytes.
+     *
+     * @param value all of them
+     * @throws SstException if the stream fails
+     */
+    public void bytes(byte[] value) throws SstException {
+        bytes(value, 0, value.length);
+    }
+
+    /**
+     * Writes bytes.
+     *
+     * @param source holds them
+     * @param from where they begin
+     * @param count how many
+     * @throws SstException if the stream fails
+     */
+    public void bytes(byte[] source, int from, int count) throws SstException {
+        try {
+            out.write(source, from, count);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Lends room for bytes that come from elsewhere than an array, as {@link WireSink#lend}.
+     *
+     * @param bytes how much
+     * @return so many bytes, the least significant of a number first
+     * @throws SstException if what was written before could not be passed on
+     */
+    public ByteBuffer lend(int bytes) throws SstException {
+        try {
+            return out.lend(bytes);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Writes what was put into the room that was lent last.
+     *
+     * @param lent the room, filled up to its position
+     * @throws SstException if the stream fails
+     */
+    public void take(ByteBuffer lent) throws SstException {
+        try {
+            out.take(lent);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Passes everything on to the peer.
+     *
+     * @throws SstException if the stream fails
+     */
+    public void flush() throws SstException {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static SstException failed(IOException e) {
+        return SstException.of(ErrorCode.PEER_GONE, "write to the peer", e);
+    }
+
+    private void littleEndian(int at, long value, int count) {
+        for (int i = 0; i < count; i++) {
+            scratch[at + i] = (byte) (value >>> (8 * i));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.script;
+
+import io.sst4j.Cancellation;
+import io.sst4j.DonorServer;
+import io.sst4j.ErrorCode;
+import io.sst4j.Settings;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import io.sst4j.backup.internal.wsrep.SstOption;
+import io.sst4j.backup.internal.wsrep.WsrepArguments;
+import io.sst4j.internal.io.Deadline;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The server that started a donor's script: it is asked on standard output to flush its tables, and answers by a file in
+ * its data directory.
+ *
+ * <p>Used once, by one thread. Source: the contract of the stock scripts.
+ */
+final class FlushDialogue implements DonorServer {
+    private static final String FLUSHED = "tables_flushed";
+    private static final String FAILED = "sst_error";
+    /** The server writes its answer twice; this is how long the second may take. */
+    private static final Duration SECOND = Duration.ofMillis(500);
+
+    private final ServerProtocol protocol;
+    private final Path datadir;
+    private final Path flushed;
+    private final Path failed;
+    private final Duration limit;
+    private boolean resumed;
+
+    FlushDialogue(ServerProtocol protocol, Path datadir, Duration limit) {
+        this.protocol = protocol;
+        this.datadir = datadir;
+        this.flushed = datadir.resolve(FLUSHED);
+        this.failed = datadir.resolve(FAILED);
+        this.limit = limit;
+    }
+
+    /** The server of a node, which has as long as its options say. */
+    static FlushDialogue of(ServerProtocol protocol, WsrepArguments server, Settings settings) throws SstException {
+        long seconds = settings.number(SstOption.SST_FLUSH_TIMEOUT.optionName(), 300);
+        return new FlushDialogue(protocol, server.datadir(), Duration.ofSeconds(seconds));
+    }
+
+    @Override
+    public SnapshotPosition hold(Cancellation cancellation) throws SstException {
+        try (ArrivalWatch arrivals = ArrivalWatch.over(datadir, cancellation)) {
+            Files.deleteIfExists(flushed);
+            Files.deleteIfExists(failed);
+            protocol.flushTables();
+            String answer = answer(arrivals);
+            Files.deleteIfExists(flushed);
+            return SnapshotPosition.parse(answer.lines().findFirst().orElse(""));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read the server's answer in " + flushed, e);
+        }
+    }
+
+    private String answer(ArrivalWatch arrivals) throws IOException {
+        Deadline deadline = Deadline.in(limit);
+        Deadline second = null;
+        String last = "";
+        while (true) {
+            requireNoError();
+            last = text().filter(text -> text.indexOf(':') > 0 && text.endsWith("\n"))
+                    .orElse(last);
+            if (!last.isEmpty() && second == null) {
+                second = Deadline.in(SECOND);
+            }
+            // the first of the two ends with an empty line
+            if (second != null && (!last.endsWith("\n\n") || second.isOver())) {
+                return last;
+            }
+            if (deadline.isOver()) {
+                throw new SstException(
+                        ErrorCode.SERVER_UNREACHABLE,
+                        "the server did not flush its tables within " + limit.toSeconds()
+                                + " s (sst-flush-timeout): a statement that runs long holds it up; see SHOW PROCESSLIST");
+            }
+            arrivals.await(second == null ? deadline : second);
+        }
+    }
+
+    private Optional<String> text() throws IOException {
+        try {
+            return Optional.of(Files.readString(flushed, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void requireNoError() throws IOException {
+        if (!Files.exists(failed)) {
+            return;
+        }
+        String text = Files.readString(failed, StandardCharsets.ISO_8859_1).strip();
+        Files.deleteIfExists(failed);
+        throw new SstException(
+                ErrorCode.BACKUP_FAILED,
+                "the server could not flush its tables" + (text.isEmpty() ? "" : ": " + text)
+                        + "; look for the cause in its error log");
+    }
+
+    @Override
+    public void resume() {
+        if (!resumed) {
+            resumed = true;
+            protocol.letServerContinue();
+        }
+    }
+}

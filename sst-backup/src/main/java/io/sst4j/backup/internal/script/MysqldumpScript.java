@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.script;
+
+import io.sst4j.DonorServer;
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.Phase;
+import io.sst4j.Role;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
+import io.sst4j.SnapshotMethod;
+import io.sst4j.SnapshotSource;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.backup.internal.option.Option;
+import io.sst4j.backup.internal.wsrep.Credentials;
+import io.sst4j.backup.internal.wsrep.SstOption;
+import io.sst4j.backup.internal.wsrep.WsrepArguments;
+import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
+import io.sst4j.backup.internal.wsrep.WsrepUsageException;
+import io.sst4j.backup.mysqldump.MysqldumpMethod;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The script of the method {@code mysqldump}: the joiner has none, and the donor's is a client of both servers.
+ *
+ * <p>Up to MariaDB 11.5 the server takes nothing but the exit code, holds still until then, and tries three times. A later one
+ * goes on, reads lines as with every method, and tries once.
+ */
+record MysqldumpScript() implements ScriptMethod {
+    private static final String CLEAR = "DISABLED";
+
+    @Override
+    public String name() {
+        return MysqldumpMethod.NAME;
+    }
+
+    @Override
+    public String logPrefix() {
+        return MysqldumpMethod.NAME;
+    }
+
+    /** The stock script has one code for what it finds itself, and hands on that of its client for all else. */
+    @Override
+    public int exitCode(Role role, Phase phase, SstException failure) {
+        return failure.code() == ErrorCode.PEER_INCOMPATIBLE
+                ? WsrepUsageException.INVALID
+                : ExitCodes.of(Role.DONOR, Phase.TRANSFER, failure);
+    }
+
+    /** That of a session, which has no stream here; clients have their own. */
+    @Override
+    public String sslMode(WsrepConfiguration configuration, Role role) {
+        return CLEAR;
+    }
+
+    @Override
+    public String encrypt(WsrepConfiguration configuration) throws SstException {
+        String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
+        boolean protects = mode(configuration)
+                .map(mode -> !mode.equalsIgnoreCase(CLEAR))
+                .orElseGet(() -> ClientOptions.CLIENT.asksForTls(configuration.options()));
+        if (!encrypt.equals("0") && !protects) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "encrypt='" + encrypt + "' (" + configuration.origin(SstOption.ENCRYPT)
+                            + ") has no effect with mysqldump, whose connections are those of a client:"
+                            + " set ssl-mode in [sst], or ssl-ca in [client]");
+        }
+        return "0";
+    }
+
+    @Override
+    public boolean protectsItself(Settings settings) {
+        return true;
+    }
+
+    private static Optional<String> mode(WsrepConfiguration configuration) {
+        return sst(configuration, "ssl-mode");
+    }
+
+    private static Optional<String> sst(WsrepConfiguration configuration, String name) {
+        return configuration
+                .options()
+                .find(List.of("sst"), name)
+                .map(Option::value)
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    @Override
+    public void describe(WsrepConfiguration configuration, Settings.Builder settings) {
+        boolean donor = configuration.arguments().role() == Role.DONOR;
+        ClientOptions own = donor ? ClientOptions.DUMP : ClientOptions.CLIENT;
+        own.describe(configuration.options(), "client-", settings);
+        set(settings, "", account(configuration, own, ownAccount(configuration)));
+        if (donor) {
+            describeRemote(configuration, settings);
+        } else {
+            configuration
+                    .arguments()
+                    .address()
+                    .ifPresent(address ->
+                            settings.set("receive-address", address.endpoint().toString()));
+        }
+    }
+
+    /** Where {@code ssl-mode} stands in {@code [sst]} the files there go first. */
+    private static void describeRemote(WsrepConfiguration configuration, Settings.Builder settings) {
+        ClientOptions.CLIENT.describe(configuration.options(), "remote-", settings);
+        mode(configuration).ifPresent(mode -> {
+            settings.set("remote-ssl-mode", mode);
+            ClientOptions.TLS.forEach(
+                    name -> sst(configuration, name).ifPresent(value -> settings.set("remote-" + name, value)));
+        });
+        set(settings, "remote-", account(configuration, ClientOptions.CLIENT, joinerAccount(configuration)));
+    }
+
+    private static void set(Settings.Builder settings, String prefix, Credentials account) {
+        settings.set(prefix + "user", account.user());
+        settings.set(prefix + "password", account.password());
+    }
+
+    private static Credentials account(WsrepConfiguration configuration, ClientOptions client, Credentials given) {
+        return given.isEmpty() ? client.credentials(configuration.options()) : given;
+    }
+
+    private static Credentials ownAccount(WsrepConfiguration configuration) {
+        Credentials own = configuration.credentials();
+        return own.isEmpty() ? joinerAccount(configuration) : own;
+    }
+
+    /** What the joiner asked for, or else what the donor's server gives, unless it made that, so that no joiner knows it. */
+    private static Credentials joinerAccount(WsrepConfiguration configuration) {
+        Credentials own = configuration.credentials();
+        Credentials known = own.user().startsWith(MysqldumpMethod.ACCOUNT_OF_TRANSFER)
+                ? Credentials.parse(configuration
+                        .secret(SstOption.WSREP_SST_AUTH)
+                        .map(Secret::reveal)
+                        .orElse(""))
+                : own;
+        return configuration.arguments().remoteCredentials().orElse(known);
+    }
+
+    /** A server that waits for a bypass takes the end of its script for all there is to be said. */
+    @Override
+    public void bypass(DonorServer server) {}
+
+    /** Only for people: a server that reads no lines must not get as many as would fill the pipe. */
+    @Override
+    public ScriptProgress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
+            throws SstException {
+        return CopyProgressLog.of(configuration, log::info);
+    }
+
+    /** With one who is told of rows, which not every method has. */
+    @Override
+    public SnapshotSource source(SnapshotMethod snapshots, Settings settings, ScriptProgress progress)
+            throws SstException {
+        return new MysqldumpMethod().source(settings, progress);
+    }
+
+    @Override
+    public Endpoint listening(WsrepArguments arguments) throws SstException {
+        throw new WsrepUsageException(
+                WsrepUsageException.INVALID, "the method mysqldump has no script of the joiner, only of the donor");
+    }
+
+    /** Without the account that the server puts in front of it, which is that of a client. */
+    @Override
+    public TransferAddress joiner(WsrepArguments arguments) throws SstException {
+        Endpoint target = arguments
+                .address()
+                .map(TransferAddress::endpoint)
+                .filter(endpoint -> !endpoint.host().isEmpty())
+                .orElseThrow(() -> missing("host"));
+        if (target.port() == 0) {
+            throw missing("port");
+        }
+        int own = arguments.localPort().orElseThrow(() -> missing("local-port"));
+        if (target.port() == own && isOwn(target.host())) {
+            throw new WsrepUsageException(
+                    WsrepUsageException.INVALID,
+                    "the joiner's address " + target + " is that of this server: set wsrep_sst_receive_address or"
+                            + " wsrep_node_address on the joiner to what other nodes reach it by");
+        }
+        if (arguments.gtid().isEmpty()) {
+            throw missing("gtid");
+        }
+        if (arguments.socket().isEmpty()) {
+            throw missing("socket");
+        }
+        return new TransferAddress(target, "", "", "", new TreeSet<>(), "", Optional.empty());
+    }
+
+    private static boolean isOwn(String host) {
+        try {
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                if (address.isLoopbackAddress()
+                        || address.isAnyLocalAddress()
+                        || NetworkInterface.getByInetAddress(address) != null) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (UnknownHostException | SocketException e) {
+            return false;
+        }
+    }
+
+    private static WsrepUsageException missing(String argument) {
+        return new WsrepUsageException(
+                WsrepUsageException.INVALID, "no --" + argument + " is given, which the method mysqldump needs");
+    }
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.script;
+
+import io.sst4j.Encryptor;
+import io.sst4j.Role;
+import io.sst4j.Secret;
+import io.sst4j.Settings;
+import io.sst4j.Sst;
+import io.sst4j.SstException;
+import io.sst4j.Transport;
+import io.sst4j.backup.internal.wsrep.Credentials;
+import io.sst4j.backup.internal.wsrep.SocketTuning;
+import io.sst4j.backup.internal.wsrep.SstOption;
+import io.sst4j.backup.internal.wsrep.WsrepArguments;
+import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
+import io.sst4j.transport.TcpOptions;
+import io.sst4j.transport.TcpTransport;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What the configuration of a node means to a method, a transport and a donor; for callers other than a server too. */
+public final class NodeSettings {
+    private static final Pattern PLUGIN = Pattern.compile("plugin-(load|load-add|dir)|.*-key-management-.*|keyring-.*");
+
+    private NodeSettings() {}
+
+    /**
+     * The settings of a method: the options in force, and what the server said of itself.
+     *
+     * @param method the name of the method
+     * @param configuration of the node
+     * @return the settings
+     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if an option is malformed
+     */
+    public static Settings of(String method, WsrepConfiguration configuration) throws SstException {
+        WsrepArguments arguments = configuration.arguments();
+        ScriptMethod script = ScriptMethod.of(method);
+        Settings.Builder settings = Settings.builder();
+        Settings options = configuration.toSettings();
+        String encrypt = script.encrypt(configuration);
+        for (SstOption option : SstOption.values()) {
+            if (PxcNode.ignores(option, configuration, encrypt)) {
+                continue;
+            }
+            String name = option.optionName();
+            options.get(name).ifPresent(value -> settings.set(name, value));
+            options.secret(name).ifPresent(value -> settings.set(name, value));
+        }
+        settings.set(SstOption.ENCRYPT.optionName(), encrypt);
+        if (encrypt.equals("4")) {
+            ClusterTraffic.files(configuration).forEach((option, file) -> settings.set(option.optionName(), file));
+        }
+        configuration.release().ifPresent(release -> settings.set("server-release", release.text()));
+        configuration
+                .serverProgram()
+                .ifPresent(
+                        program -> settings.set("server-program", program.path().toString()));
+        PxcNode.of(configuration).ifPresent(node -> node.describe(settings));
+        settings.set(SstOption.SSL_MODE.optionName(), script.sslMode(configuration, arguments.role()));
+        settings.set("method", method);
+        settings.set("datadir", arguments.datadir().toString());
+        for (SstOption directory : new SstOption[] {
+            SstOption.INNODB_DATA_HOME_DIR,
+            SstOption.INNODB_LOG_GROUP_HOME_DIR,
+            SstOption.INNODB_UNDO_DIRECTORY,
+            SstOption.ARIA_LOG_DIR_PATH
+        }) {
+            settings.set(
+                    directory.optionName(), configuration.directory(directory).toString());
+        }
+        configuration.binlog().ifPresent(binlog -> {
+            settings.set("binlog", binlog.base());
+            settings.set("binlog-index", binlog.index());
+        });
+        Credentials credentials = configuration.credentials();
+        if (!credentials.isEmpty()) {
+            settings.set("user", credentials.user());
+            settings.set("password", credentials.password());
+        }
+        arguments.socket().ifPresent(socket -> settings.set("socket", socket));
+        arguments.gtid().ifPresent(gtid -> settings.set("gtid", gtid));
+        arguments
+                .position()
+                .ifPresent(position -> position.domainId()
+                        .ifPresent(domain -> settings.set("gtid-domain-id", String.valueOf(domain))));
+        settings.set("bypass", arguments.bypass() ? "1" : "0");
+        arguments.address().ifPresent(address -> settings.set("module", address.module()));
+        arguments.defaultsFile().ifPresent(file -> settings.set("defaults-file", file));
+        arguments.defaultsExtraFile().ifPresent(file -> settings.set("defaults-extra-file", file));
+        arguments.defaultsGroupSuffix().ifPresent(suffix -> settings.set("defaults-group-suffix", suffix));
+        arguments.innodbForceRecovery().ifPresent(level -> settings.set("innodb-force-recovery", level));
+        settings.set("server-plugins", Secret.of(plugins(configuration)));
+        settings.set("mysqld-args", String.join("\n", arguments.serverArguments()));
+        settings.set("log-prefix", script.logPrefix());
+        script.describe(configuration, settings);
+        return settings.build();
+    }
+
+    /** What the option files say of plugins and of the keys that some of them hand out; one option a line. */
+    private static String plugins(WsrepConfiguration configuration) {
+        return configuration.serverOptions().stream()
+                .filter(option -> PLUGIN.matcher(option.canonicalName()).matches())
+                .map(option -> option.canonicalName() + "=" + (option.value() == null ? "" : option.value()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * The encryptor of the transport. Where the method protects itself what it sends ({@code encrypt=1} of
+     * {@code mariabackup}, and {@code mysqldump}) that is none; all else is as {@link Sst#encryptor} says.
+     *
+     * @param method the name of the method
+     * @param configuration of the node
+     * @param settings made by {@link #of} of these two
+     * @param role the side of this node
+     * @return the encryptor
+     * @throws SstException with {@link io.sst4j.ErrorCode#UNSUPPORTED_OPTION} if nothing serves what is asked for
+     */
+    public static Encryptor encryptor(String method, WsrepConfiguration configuration, Settings settings, Role role)
+            throws SstException {
+        return ScriptMethod.of(method).protectsItself(settings)
+                ? Encryptor.none()
+                : Protection.encryptor(configuration, settings, role);
+    }
+
+    /**
+     * How fast a donor may send.
+     *
+     * @param configuration of the node
+     * @return bytes per second, 0 for no limit
+     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if {@code rlimit} is malformed
+     */
+    public static long rateLimit(WsrepConfiguration configuration) throws SstException {
+        return RateLimit.parse(configuration.get(SstOption.RLIMIT).orElse(""));
+    }
+
+    /**
+     * The transport with the options for sockets in force.
+     *
+     * @param configuration of the node
+     * @return TCP
+     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if an option is malformed
+     */
+    public static Transport transport(WsrepConfiguration configuration) throws SstException {
+        SocketTuning tuning = configuration.socketTuning();
+        TcpOptions.AddressFamily family = tuning.family()
+                .map(asked -> switch (asked) {
+                    case IPV4 -> TcpOptions.AddressFamily.IP4;
+                    case IPV6 -> TcpOptions.AddressFamily.IP6;
+                })
+                .orElse(TcpOptions.AddressFamily.ANY);
+        long idle = configuration.toSettings().number(SstOption.SST_IDLE_TIMEOUT.optionName(), 120);
+        return new TcpTransport(new TcpOptions(
+                family,
+                tuning.bind(),
+                Duration.ofSeconds(idle),
+                tuning.sendBuffer(),
+                tuning.receiveBuffer(),
+                tuning.noDelay().orElse(false),
+                tuning.keepAlive().orElse(true)));
+    }
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.script;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
+import io.sst4j.backup.internal.option.Option;
+import io.sst4j.backup.internal.release.ServerRelease;
+import io.sst4j.backup.internal.wsrep.SstOption;
+import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
+import io.sst4j.backup.internal.wsrep.WsrepUsageException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is particular to a node of Percona XtraDB Cluster: where it ships its tools, whether it has a keyring, what its own
+ * script leaves in a data directory, and what its server wants to be told.
+ *
+ * <p>For every other server nothing of this applies. Source: documentation and observation of Percona XtraDB Cluster 5.7 and 8.0.
+ */
+final class PxcNode {
+    /** Where its own script, from 8.0 on, receives. */
+    private static final String STAGING = "sst-xb-tmpdir";
+
+    private static final String TOOLS = "pxc_extra";
+    private static final String MANIFEST = "mysqld.my";
+    private static final int MAX_MANIFEST_BYTES = 64 << 10;
+    private static final Pattern KEYRING_OPTION = Pattern.compile("keyring-(file-data|vault-config|okv-conf-dir)");
+    private static final Set<SstOption> OLD_NAMES =
+            EnumSet.of(SstOption.TCA, SstOption.TCAPATH, SstOption.TCERT, SstOption.TKEY);
+
+    /** What may be over when the same is tried again; whatever else fails would fail again. */
+    private static final Set<ErrorCode> PASSING = EnumSet.of(
+            ErrorCode.PEER_UNREACHABLE,
+            ErrorCode.PEER_GONE,
+            ErrorCode.PEER_FAILED,
+            ErrorCode.IDLE_TIMEOUT,
+            ErrorCode.TIME_LIMIT,
+            ErrorCode.MALFORMED_STREAM,
+            ErrorCode.TRUNCATED_STREAM,
+            ErrorCode.INCOMPLETE_SNAPSHOT,
+            ErrorCode.PREPARE_FAILED,
+            ErrorCode.NO_SPACE,
+            ErrorCode.LOCAL_IO,
+            ErrorCode.INSTALL_FAILED);
+
+    private final WsrepConfiguration configuration;
+    private final ServerRelease release;
+
+    private PxcNode(WsrepConfiguration configuration, ServerRelease release) {
+        this.configuration = configuration;
+        this.release = release;
+    }
+
+    /** The node of a configuration; absent for another server. */
+    static Optional<PxcNode> of(WsrepConfiguration configuration) {
+        return configuration.release().filter(ServerRelease::isPxc).map(release -> new PxcNode(configuration, release));
+    }
+
+    /** Adds what the method must know. */
+    void describe(Settings.Builder settings) {
+        settings.set("keyring", hasKeyring() ? "1" : "0");
+        settings.set(
+                "tool-directories",
+                toolDirectories().stream().map(Path::toString).collect(Collectors.joining("\n")));
+        configuration
+                .options()
+                .find(List.of("xtrabackup"), "xtrabackup-plugin-dir")
+                .map(Option::value)
+                .ifPresent(directory -> settings.set("tool-plugin-dir", directory));
+    }
+
+    /** Old names of certificate files belong to other values of {@code encrypt} there. */
+    static boolean ignores(SstOption option, WsrepConfiguration configuration, String encrypt) {
+        return OLD_NAMES.contains(option)
+                && encrypt.equals("4")
+                && of(configuration).isPresent();
+    }
+
+    /** Fails where an earlier attempt of the node's own script is in the way, as that script does. */
+    void requireFit() throws SstException {
+        Path left = configuration.arguments().datadir().resolve(STAGING);
+        if (configuration.arguments().role() == Role.JOINER && release.isAtLeast(8, 0) && Files.exists(left)) {
+            throw new WsrepUsageException(
+                    WsrepUsageException.MISSING,
+                    left + " exists, in which the server's own script receives: if none runs, delete it and start the"
+                            + " server again");
+        }
+    }
+
+    /** What the operator of a joiner has to know when it has its state; the node's own script starts a server for that. */
+    Optional<String> remaining() {
+        if (!release.isAtLeast(8, 0) || configuration.arguments().role() != Role.JOINER) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "the server is not started on the new data beforehand, as its own script does: it upgrades its"
+                        + " tables itself when it starts; if the donor is an asynchronous replica, run STOP REPLICA and RESET"
+                        + " REPLICA ALL on this node");
+    }
+
+    /** Whether its server files lines of the log by prefixes. */
+    static boolean hasPrefixes(Optional<ServerRelease> release) {
+        return release.filter(known -> known.isPxc() && known.isAtLeast(8, 0)).isPresent();
+    }
+
+    /** Whether the server may try again, or take an incremental transfer, with the data that it has. */
+    boolean mayTryAgain(SstException failure) {
+        return release.isAtLeast(8, 0)
+                && configuration.arguments().role() == Role.JOINER
+                && PASSING.contains(failure.code());
+    }
+
+    private boolean hasKeyring() {
+        boolean plugin = configuration.serverOptions().stream().anyMatch(PxcNode::isKeyring);
+        return plugin
+                || Stream.concat(
+                                Stream.of(configuration.arguments().datadir()),
+                                base().stream().flatMap(base -> Stream.of(base.resolve("bin"), base.resolve("sbin"))))
+                        .anyMatch(PxcNode::hasManifest);
+    }
+
+    private static boolean isKeyring(Option option) {
+        String name = option.canonicalName();
+        String value = option.value() == null ? "" : option.value();
+        return (name.endsWith("plugin-load") || name.equals("plugin-load-add"))
+                ? value.contains("keyring_")
+                : KEYRING_OPTION.matcher(name).matches() && !value.isBlank();
+    }
+
+    private static boolean hasManifest(Path directory) {
+        Path file = directory.resolve(MANIFEST);
+        try {
+            return Files.isRegularFile(file)
+                    && Files.size(file) <= MAX_MANIFEST_BYTES
+                    && Files.readString(file, StandardCharsets.ISO_8859_1).contains("component_keyring");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Beside the script, be it where it was called or where the server has its programs, which is on its path too. */
+    private Set<Path> toolDirectories() {
+        Stream<String> path = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .filter(directory -> !directory.isEmpty());
+        Stream<Path> script = directories(Optional.ofNullable(System.getProperty("sst4j.launcher")))
+                .map(launcher -> launcher.toAbsolutePath().resolveSibling(""));
+        Stream<Path> beside = Stream.concat(
+                Stream.concat(script, base().stream().map(base -> base.resolve("bin"))),
+                path.flatMap(directory -> directories(Optional.of(directory))));
+        return beside.map(directory -> directory.resolve(TOOLS))
+                .filter(Files::isDirectory)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Optional<Path> base() {
+        return directories(configuration.arguments().baseDirectory()).findFirst();
+    }
+
+    private static Stream<Path> directories(Optional<String> name) {
+        try {
+            return name.map(Path::of).stream();
+        } catch (InvalidPathException e) {
+            return Stream.empty();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.wsrep;
+
+import io.sst4j.Secret;
+
+/**
+ * A user and its password, or the name and the secret that a peer proves itself with.
+ *
+ * @param user the user, or the common name of a certificate; may be empty
+ * @param password the password, or the secret; may be empty
+ */
+public record Credentials(String user, Secret password) {
+    /** Neither user nor password. */
+    public static final Credentials NONE = new Credentials("", Secret.of(""));
+
+    private static final String NULL = "(null)";
+
+    /**
+     * Reads {@code user:password}, split at the first colon. A text without colon is a user without password.
+     *
+     * @param text the text; empty or {@code (null)} stand for nothing
+     * @return the credentials
+     */
+    public static Credentials parse(String text) {
+        String known = orNothing(text);
+        int colon = known.indexOf(':');
+        return colon < 0
+                ? new Credentials(known, Secret.of(""))
+                : new Credentials(known.substring(0, colon), Secret.of(known.substring(colon + 1)));
+    }
+
+    /** Undoes what C programs print for a missing text. */
+    static String orNothing(String text) {
+        return text.equals(NULL) ? "" : text;
+    }
+
+    /**
+     * Whether there is neither user nor password.
+     *
+     * @return true if both are empty
+     */
+    public boolean isEmpty() {
+        return user.isEmpty() && password.isEmpty();
+    }
+
+    /**
+     * What explicitly given parts of credentials mean beside a {@code user:password} from elsewhere: the latter fills in
+     * what is missing, but not for another user.
+     *
+     * @param other the other source
+     * @return the credentials to use
+     */
+    Credentials filledFrom(Credentials other) {
+        if (other.isEmpty()) {
+            return this;
+        }
+        if (user.isEmpty()) {
+            return other;
+        }
+        return user.equals(other.user) && password.isEmpty() ? other : this;
+    }
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.wsrep;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An argument that a script takes, with what becomes of it in place of a stock script. Its name on the command line is
+ * that of the constant.
+ */
+enum ScriptArgument {
+    ROLE,
+    ADDRESS,
+    HOST,
+    PORT,
+    LOCAL_PORT,
+    SOCKET,
+    DATADIR,
+    DEFAULTS_FILE,
+    DEFAULTS_EXTRA_FILE,
+    DEFAULTS_GROUP_SUFFIX,
+    PARENT,
+    PROGRESS,
+    GTID,
+    GTID_DOMAIN_ID,
+    USER,
+    PASSWORD,
+    BINLOG,
+    LOG_BIN,
+    BINLOG_INDEX,
+    LOG_BIN_INDEX,
+    LOG_BASENAME,
+    ARIA_LOG_DIR_PATH,
+    INNODB_DATA_HOME_DIR,
+    INNODB_LOG_GROUP_HOME_DIR,
+    INNODB_UNDO_DIRECTORY,
+    INNODB_BUFFER_POOL_FILENAME,
+    INNODB_BUFFER_POOL_SIZE,
+    /** Has no value. */
+    BYPASS,
+    /** Has everything that follows for its value. */
+    MYSQLD_ARGS,
+    /** Is one of those that follow. */
+    INNODB_FORCE_RECOVERY,
+    BASEDIR,
+    PLUGINDIR,
+    MYSQLD_VERSION;
+
+    private static final Set<ScriptArgument> WITHOUT_VALUE = EnumSet.of(BYPASS, MYSQLD_ARGS, INNODB_FORCE_RECOVERY);
+
+    /** The name without the leading hyphens. */
+    String argumentName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether the next word is its value. */
+    boolean hasValue() {
+        return !WITHOUT_VALUE.contains(this);
+    }
+
+    /** The argument of a name, if there is one. */
+    static Optional<ScriptArgument> of(String name) {
+        return Arrays.stream(values())
+                .filter(argument -> argument.argumentName().equals(name))
+                .findFirst();
+    }
+
+    /** What becomes of it in place of a stock script. */
+    StockUse stock() {
+        Set<StockScript> all = EnumSet.allOf(StockScript.class);
+        return switch (this) {
+            case ADDRESS -> StockUse.better(all, "a malformed one is an error");
+            case DATADIR -> StockUse.better(all, "blanks and quotes in it do no harm");
+            case PARENT -> StockUse.better(all, "its end is noticed at once");
+            case MYSQLD_ARGS -> StockUse.better(all, "an option whose value is the next word is understood");
+            case INNODB_BUFFER_POOL_FILENAME -> StockUse.refused(all, "taken without effect");
+            case BASEDIR, PLUGINDIR, MYSQLD_VERSION -> StockUse.own();
+            default -> StockUse.same(all);
+        };
+    }
+}

@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/**
- * What a Galera server hands to a {@code wsrep_sst_*} script, and the settings that follow from it.
- *
- * <p>{@link io.sst4j.backup.wsrep.WsrepArguments} reads arguments, environment and standard input;
- * {@link io.sst4j.backup.wsrep.WsrepConfiguration} joins them with the option files. Nothing here touches the data
- * directory or starts a process.
- */
-package io.sst4j.backup.wsrep;

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.wsrep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tables in {@code docs/options.md} must be those that the code makes. */
+class OptionsReferenceTest {
+    private static final Path REFERENCE = Path.of("..", "docs", "options.md");
+
+    @Test
+    void tableEqualsTheOptions() throws Exception {
+        assertTable(
+                "| option | groups | role | default | meaning |",
+                Stream.of(SstOption.values()).map(OptionsReferenceTest::row));
+    }
+
+    @Test
+    void everyOptionOfAScriptHasItsState() throws Exception {
+        assertTable(
+                "| option | scripts | state | how, or why |",
+                Stream.of(SstOption.values())
+                        .filter(option -> option.stock().state() != StockUse.State.OWN)
+                        .map(option -> "| `" + option.optionName() + "` | " + scripts(option.stock()) + " | "
+                                + rest(option.stock())));
+    }
+
+    @Test
+    void everyArgumentHasItsState() throws Exception {
+        assertTable(
+                "| argument | state | how, or why |",
+                Stream.of(ScriptArgument.values())
+                        .filter(argument -> argument.stock().state() != StockUse.State.OWN)
+                        .map(argument -> "| `--" + argument.argumentName() + "` | " + rest(argument.stock())));
+    }
+
+    @Test
+    void everyVariableHasItsState() throws Exception {
+        assertTable(
+                "| variable | state | how, or why |",
+                Stream.of(ScriptVariable.values())
+                        .map(variable -> "| `" + variable.name() + "` | " + rest(variable.stock())));
+    }
+
+    @Test
+    void whatNoScriptKnowsIsNamed() throws Exception {
+        String page = Files.readString(REFERENCE).replaceAll("\\s+", " ");
+        String own = Stream.of(SstOption.values())
+                .filter(option -> option.stock().state() == StockUse.State.OWN)
+                .map(option -> "`" + option.optionName() + "`")
+                .collect(Collectors.joining(", "));
+        assertThat(page).contains("Of sst4j alone: " + own + ".");
+        String others = Stream.of(ScriptArgument.values())
+                .filter(argument -> argument.stock().state() == StockUse.State.OWN)
+                .map(argument -> "`--" + argument.argumentName() + "`")
+                .collect(Collectors.joining(", "));
+        assertThat(page).contains("Of Percona XtraDB Cluster: " + others + ".");
+    }
+
+    private static void assertTable(String head, Stream<String> wanted) throws Exception {
+        List<String> lines = Files.readAllLines(REFERENCE);
+        int at = lines.indexOf(head);
+        assertThat(at).as(head).isNotNegative();
+        List<String> found = lines.stream()
+                .skip(at + 2L)
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
+        assertThat(String.join("\n", found)).isEqualTo(wanted.collect(Collectors.joining("\n")));
+    }
+
+    private static String row(SstOption option) {
+        String roles = Stream.of(Role.values())
+                .filter(option::appliesTo)
+                .map(Role::word)
+                .collect(Collectors.joining(", "));
+        String value = option.defaultValue()
+                .map(text -> "`" + text.replace("|", "\\|") + "`")
+                .orElse("");
+        return "| `" + option.optionName() + "` | " + letter(option.groups()) + " | " + roles + " | " + value + " | "
+                + option.description() + " |";
+    }
+
+    private static String letter(GroupRule rule) {
+        return switch (rule) {
+            case SST -> "S";
+            case BACKUP -> "B";
+            case SERVER_THEN_BACKUP -> "E";
+            case SERVER -> "M";
+            case MYSQLD_SAFE -> "safe";
+        };
+    }
+
+    private static String scripts(StockUse use) {
+        return use.scripts().stream().sorted().map(StockScript::method).collect(Collectors.joining(", "));
+    }
+
+    private static String rest(StockUse use) {
+        return use.state().word() + " | " + (use.note().isEmpty() ? "" : use.note() + " ") + "|";
+    }
+}

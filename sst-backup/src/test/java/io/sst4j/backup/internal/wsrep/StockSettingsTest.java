@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.wsrep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Nothing that a stock script heeds is without an answer, and no answer is about something that none heeds. */
+class StockSettingsTest {
+    @ParameterizedTest
+    @EnumSource
+    void optionsAreThoseOfTheScript(StockScript script) throws Exception {
+        assertThat(Stream.of(SstOption.values())
+                        .filter(option -> option.stock().scripts().contains(script))
+                        .map(SstOption::optionName))
+                .containsExactlyInAnyOrderElementsOf(names(script.method()));
+    }
+
+    @Test
+    void argumentsAreThoseOfTheScripts() throws Exception {
+        assertThat(Stream.of(ScriptArgument.values())
+                        .filter(argument -> argument.stock().state() != StockUse.State.OWN)
+                        .map(ScriptArgument::argumentName))
+                .containsExactlyInAnyOrderElementsOf(names("arguments"));
+    }
+
+    @Test
+    void variablesAreThoseOfTheScripts() throws Exception {
+        assertThat(Stream.of(ScriptVariable.values()).map(Enum::name))
+                .containsExactlyInAnyOrderElementsOf(names("variables"));
+    }
+
+    private static List<String> names(String head) throws Exception {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(StockSettingsTest.class.getResourceAsStream("stock-settings.txt")),
+                StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(line -> line.startsWith(head + ": "))
+                    .flatMap(line -> Stream.of(line.substring(head.length() + 2).split(" ", -1)))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sst4j.internal.session.DonorBuilder;
+import io.sst4j.internal.session.JoinerBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * The entry point: makes donors and joiners, and finds methods and encryptors by name.
+ *
+ * <pre>{@code
+ * Joiner joiner = Sst.joiner(target).listenOn(new Endpoint("10.0.0.2", 4444)).build();
+ * Donor donor = Sst.donor(source).rateLimit(40_000_000).build();
+ * }</pre>
+ */
+public final class Sst {
+    private Sst() {}
+
+    /**
+     * Begins a donor.
+     *
+     * @param source what captures and sends the state; the donor closes it
+     * @return a builder with working defaults
+     */
+    public static Donor.Builder donor(SnapshotSource source) {
+        return new DonorBuilder(requireNonNull(source, "source"));
+    }
+
+    /**
+     * Begins a joiner.
+     *
+     * @param target what receives and installs the state; the joiner closes it
+     * @return a builder with working defaults
+     */
+    public static Joiner.Builder joiner(SnapshotTarget target) {
+        return new JoinerBuilder(requireNonNull(target, "target"));
+    }
+
+    /**
+     * Finds a method among the providers on the class or module path.
+     *
+     * @param name a name or alias
+     * @return the method
+     * @throws SstException with {@link ErrorCode#NO_PROVIDER}, naming those that are present
+     */
+    public static SnapshotMethod method(String name) throws SstException {
+        List<String> present = new ArrayList<>();
+        for (SnapshotMethod method : ServiceLoader.load(SnapshotMethod.class)) {
+            if (method.name().equals(name) || method.aliases().contains(name)) {
+                return method;
+            }
+            present.add(method.name());
+        }
+        throw new SstException(ErrorCode.NO_PROVIDER, "no method '" + name + "' here; present are " + present);
+    }
+
+    /**
+     * Makes the encryptor that settings ask for. An encryption that is asked for and cannot be had is an error.
+     *
+     * @param settings the options of the transfer: {@code encrypt}, {@code ssl-mode} and those of the provider
+     * @param role the side of this node
+     * @return the encryptor; {@link Encryptor#none()} if none is asked for
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if no provider serves what is asked for
+     */
+    public static Encryptor encryptor(Settings settings, Role role) throws SstException {
+        for (EncryptorProvider provider : ServiceLoader.load(EncryptorProvider.class)) {
+            if (provider.handles(settings)) {
+                return provider.create(settings, role);
+            }
+        }
+        String encrypt = settings.get("encrypt").orElse("0");
+        String mode = settings.get("ssl-mode").orElse("DISABLED");
+        if (encrypt.equals("0") && mode.equalsIgnoreCase("DISABLED")) {
+            return Encryptor.none();
+        }
+        throw new SstException(
+                ErrorCode.UNSUPPORTED_OPTION,
+                "encrypt=" + encrypt + ", ssl-mode=" + mode + " asks for protection that nothing here provides;"
+                        + " nothing is sent in clear text instead. Add an encryptor, or set encrypt=0 and"
+                        + " ssl-mode=DISABLED where the network is trusted");
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.internal.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Reads a file of this node's configuration: an option file, a key, a certificate. Links to it are followed; a pipe or a
+ * device, which may never end or keep its reader waiting for ever, is refused.
+ */
+public final class SmallFile {
+    private SmallFile() {}
+
+    /**
+     * Reads a file whole.
+     *
+     * @param file the file
+     * @param most how many bytes it may have
+     * @return its content
+     * @throws NoSuchFileException if it is not there
+     * @throws IOException if it cannot be read, is no regular file, or is larger
+     */
+    public static byte[] read(Path file, int most) throws IOException {
+        requireRegular(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new FileSystemException(
+                        file.toString(), null, String.format("is larger than %,d bytes, as no such file is", most));
+            }
+            return bytes;
+        }
+    }
+
+    /**
+     * Reads the beginning of a file.
+     *
+     * @param file the file
+     * @param most how many bytes are wanted
+     * @return at most so many bytes
+     * @throws NoSuchFileException if it is not there
+     * @throws IOException if it cannot be read or is no regular file
+     */
+    public static byte[] readBeginning(Path file, int most) throws IOException {
+        requireRegular(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(most);
+        }
+    }
+
+    private static void requireRegular(Path file) throws IOException {
+        if (!Files.isRegularFile(file) && Files.exists(file)) {
+            throw new FileSystemException(file.toString(), null, "is no regular file");
+        }
+        if (!Files.exists(file) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.toString(), null, "is a link to a file that is not there");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.internal.session;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.ForwardingConnection;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Limits the rate at which connections send, all of them together.
+ *
+ * <p>A bucket that fills at the rate and holds a tenth of a second: pauses are short, and no burst follows them. Safe for
+ * use by several threads.
+ */
+final class Throttle {
+    private static final long NANOS = 1_000_000_000L;
+    private static final int SLICES_PER_SECOND = 10;
+
+    private final long bytesPerSecond;
+    private final LongSupplier nanoClock;
+    private final Pause pause;
+    private long paidUntil;
+
+    /** Lets time pass. */
+    interface Pause {
+        void sleep(Duration length) throws SstException;
+    }
+
+    Throttle(long bytesPerSecond, LongSupplier nanoClock, Cancellation cancellation) {
+        this(bytesPerSecond, nanoClock, cancellation::pause);
+    }
+
+    Throttle(long bytesPerSecond, LongSupplier nanoClock, Pause pause) {
+        this.bytesPerSecond = bytesPerSecond;
+        this.nanoClock = nanoClock;
+        this.pause = pause;
+        this.paidUntil = nanoClock.getAsLong();
+    }
+
+    Connection slow(Connection connection) {
+        return bytesPerSecond <= 0 ? connection : new SlowConnection(connection);
+    }
+
+    /** Waits until bytes may be sent. */
+    void take(int bytes) throws SstException {
+        Duration wait;
+        synchronized (this) {
+            long now = nanoClock.getAsLong();
+            paidUntil = Math.max(paidUntil, now - NANOS / SLICES_PER_SECOND);
+            paidUntil += (long) ((double) bytes * NANOS / bytesPerSecond);
+            wait = Duration.ofNanos(Math.max(0, paidUntil - now));
+        }
+        if (!wait.isZero()) {
+            pause.sleep(wait);
+        }
+    }
+
+    private int slice() {
+        return (int) Math.max(1, Math.min(1 << 20, bytesPerSecond / SLICES_PER_SECOND));
+    }
+
+    private final class SlowConnection extends ForwardingConnection {
+        SlowConnection(Connection connection) {
+            super(connection);
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            int written = 0;
+            int end = source.limit();
+            try {
+                while (source.position() < end) {
+                    source.limit(Math.min(end, source.position() + slice()));
+                    take(source.remaining());
+                    written += connection.write(source);
+                }
+            } finally {
+                source.limit(end);
+            }
+            return written;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.internal.session;
+
+import io.sst4j.Role;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.MDC;
+
+/**
+ * What tells the log lines and recorded events of one transfer from those of another.
+ *
+ * @param id eight hexadecimal digits, different for each transfer and for its two ends
+ * @param role the part of this node
+ * @param method the name of the method
+ */
+record TransferContext(String id, Role role, String method) {
+    private static final String PREFIX = "sst.";
+
+    static TransferContext of(Role role, String method) {
+        return new TransferContext(
+                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()), role, method);
+    }
+
+    /**
+     * Marks the log lines of this thread until the mark is closed, by the same thread.
+     *
+     * @param peer the address that the two ends meet at
+     */
+    Mark mark(String peer) {
+        Mark mark = new Mark();
+        mark.put("transfer", id);
+        mark.put("role", role.word());
+        mark.put("method", method);
+        mark.put("peer", peer);
+        return mark;
+    }
+
+    /** The mark of a thread. */
+    static final class Mark implements AutoCloseable {
+        private final Deque<MDC.MDCCloseable> entries = new ArrayDeque<>();
+
+        private void put(String key, String value) {
+            entries.push(MDC.putCloseable(PREFIX + key, value));
+        }
+
+        @Override
+        public void close() {
+            entries.forEach(MDC.MDCCloseable::close);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.internal.session;
+
+import io.sst4j.Phase;
+import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
+import io.sst4j.TransferListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures a transfer and tells its listener.
+ *
+ * <p>Safe for use by several threads. The listener hears one event at a time and in order, and never under a lock: it may call
+ * back, and a thread whose event comes while another is being told goes on.
+ */
+final class TransferMonitor {
+    private static final long PROGRESS_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final LongSupplier nanoClock;
+    private final EventQueue events;
+    private final List<TransferEvent.PhaseFinished> finished = new ArrayList<>();
+    private @Nullable Phase phase;
+    private long phaseStart;
+    private long phaseBytes;
+    private long totalBytes;
+    private OptionalLong expected = OptionalLong.empty();
+    private long lastProgress;
+    private long lastProgressBytes;
+
+    TransferMonitor(TransferListener listener, LongSupplier nanoClock) {
+        this.events = new EventQueue(listener);
+        this.nanoClock = nanoClock;
+    }
+
+    void enter(Phase next) {
+        synchronized (this) {
+            if (next == phase) {
+                return;
+            }
+            endPhase();
+            phase = next;
+            phaseStart = nanoClock.getAsLong();
+            lastProgress = phaseStart;
+            lastProgressBytes = 0;
+            events.add(new TransferEvent.PhaseStarted(next));
+        }
+        events.deliver();
+    }
+
+    synchronized void expect(OptionalLong bytes) {
+        expected = bytes;
+    }
+
+    void moved(long bytes) {
+        synchronized (this) {
+            phaseBytes += bytes;
+            totalBytes += bytes;
+            long now = nanoClock.getAsLong();
+            if (now - lastProgress < PROGRESS_NANOS) {
+                return;
+            }
+            progress(now);
+        }
+        events.deliver();
+    }
+
+    private void progress(long now) {
+        Phase current = phase;
+        if (current != null && now > lastProgress) {
+            double seconds = (now - lastProgress) / 1e9;
+            double rate = (phaseBytes - lastProgressBytes) / seconds;
+            events.add(new TransferEvent.Progress(current, phaseBytes, expected, rate));
+            lastProgress = now;
+            lastProgressBytes = phaseBytes;
+        }
+    }
+
+    void notice(TransferEvent.Notice.Level level, String text) {
+        synchronized (this) {
+            events.add(new TransferEvent.Notice(level, text));
+        }
+        events.deliver();
+    }
+
+    void completed(Function<TransferMonitor, TransferEvent.Completed> report) {
+        synchronized (this) {
+            endPhase();
+            events.add(report.apply(this));
+        }
+        events.deliverAll();
+    }
+
+    void failed(SstException failure) {
+        synchronized (this) {
+            events.add(new TransferEvent.Failed(phase == null ? Phase.PREFLIGHT : phase, failure));
+        }
+        events.deliverAll();
+    }
+
+    synchronized long totalBytes() {
+        return totalBytes;
+    }
+
+    synchronized List<TransferEvent.PhaseFinished> phases() {
+        return List.copyOf(finished);
+    }
+
+    private void endPhase() {
+        Phase ending = phase;
+        if (ending == null) {
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        if (phaseBytes > lastProgressBytes) {
+            progress(now);
+        }
+        TransferEvent.PhaseFinished event =
+                new TransferEvent.PhaseFinished(ending, phaseBytes, Duration.ofNanos(now - phaseStart));
+        finished.add(event);
+        phase = null;
+        phaseBytes = 0;
+        events.add(event);
+    }
+}
