@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** The nouns and SPIs of state snapshot transfer, its transports, its sessions, the safe install, and the method {@code tree}. */
-@SuppressWarnings("module") // qualified exports name modules that are compiled after this one
+// qualified exports name modules that are compiled after this one, and Micrometer has no descriptor
+@SuppressWarnings({"module", "requires-automatic"})
 module io.sst4j {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
     requires org.apache.commons.compress;
     requires org.apache.commons.io;
     requires static jdk.jfr;
+    requires static micrometer.core;
 
     exports io.sst4j;
     exports io.sst4j.cluster;
     exports io.sst4j.install;
+    exports io.sst4j.micrometer;
     exports io.sst4j.transport;
     exports io.sst4j.tree;
     exports io.sst4j.internal.io to

@@ -50,6 +50,18 @@ public sealed interface TransferEvent {
     }
 
     /**
+     * A file or a table is complete.
+     *
+     * @param phase the phase that moved it
+     * @param item its name, relative to the root of the transfer, or with its database
+     * @param bytes its size
+     */
+    record ItemFinished(Phase phase, String item, long bytes) implements TransferEvent {}
+
+    /** Something that only one method tells; its classes are those of the method. Listeners ignore those they do not know. */
+    non-sealed interface Detail extends TransferEvent {}
+
+    /**
      * The transfer has ended well.
      *
      * @param report what it did
@@ -60,7 +72,8 @@ public sealed interface TransferEvent {
      * The transfer has failed.
      *
      * @param phase the phase that failed
+     * @param bytes how many bytes of the snapshot moved before
      * @param failure why
      */
-    record Failed(Phase phase, SstException failure) implements TransferEvent {}
+    record Failed(Phase phase, long bytes, SstException failure) implements TransferEvent {}
 }

@@ -3,6 +3,7 @@ package io.sst4j;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a transfer did.
@@ -11,16 +12,54 @@ import java.util.List;
  * @param method the name of the method
  * @param position what the snapshot stands for
  * @param incremental true if the donor found that an incremental transfer suffices and sent only the position
+ * @param items how many files or tables were completed, where the method tells them apart
  * @param bytes the bytes of the snapshot as they travelled
  * @param phases each phase in the order in which they ended
+ * @param summary what only this method tells; see {@link #summary(Class)}
  */
 public record TransferReport(
         Role role,
         String method,
         SnapshotPosition position,
         boolean incremental,
+        long items,
         long bytes,
-        List<TransferEvent.PhaseFinished> phases) {
+        List<TransferEvent.PhaseFinished> phases,
+        Optional<Summary> summary) {
+
+    /** What only one method tells in the end; its classes are those of the method. */
+    public interface Summary {}
+
+    /**
+     * The report of a part of a transfer that ran by itself, outside of a {@link Donor} or {@link Joiner}.
+     *
+     * @param role the part of this node
+     * @param method the name of the method
+     * @param position what was copied stands for
+     * @param items how many files or tables were completed
+     * @param bytes how many bytes moved
+     * @param elapsed how long it took
+     * @param summary what only this method tells
+     * @return a report with the phase {@link Phase#TRANSFER} alone
+     */
+    public static TransferReport ofPart(
+            Role role,
+            String method,
+            SnapshotPosition position,
+            long items,
+            long bytes,
+            Duration elapsed,
+            Summary summary) {
+        return new TransferReport(
+                role,
+                method,
+                position,
+                false,
+                items,
+                bytes,
+                List.of(new TransferEvent.PhaseFinished(Phase.TRANSFER, bytes, elapsed)),
+                Optional.of(summary));
+    }
 
     /** Copies the list. */
     public TransferReport {
@@ -34,5 +73,16 @@ public record TransferReport(
      */
     public Duration elapsed() {
         return phases.stream().map(TransferEvent.PhaseFinished::elapsed).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /**
+     * What only this method tells.
+     *
+     * @param type the class that the method documents
+     * @param <T> that class
+     * @return empty if the method told nothing, or something else
+     */
+    public <T extends Summary> Optional<T> summary(Class<T> type) {
+        return summary.filter(type::isInstance).map(type::cast);
     }
 }

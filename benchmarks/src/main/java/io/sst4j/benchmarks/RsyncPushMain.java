@@ -5,8 +5,8 @@ import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.ForwardingConnection;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.rsync.RsyncClient;
-import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class RsyncPushMain {
                 .build();
         Endpoint daemon = new Endpoint("127.0.0.1", Integer.parseInt(arguments[1]));
         try (Counted connection = new Counted(new TcpTransport().connect(daemon, LIMIT, new Cancellation()))) {
-            RsyncClient.push(connection, push, RsyncListener.NONE);
+            RsyncClient.push(connection, push, TransferSink.NONE);
             System.out.println("Total bytes sent: " + connection.bytes);
         }
     }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.benchmarks;
 
+import io.sst4j.TransferSink;
 import io.sst4j.backup.xbstream.Chunk;
 import io.sst4j.backup.xbstream.Dialect;
-import io.sst4j.backup.xbstream.ExtractListener;
 import io.sst4j.backup.xbstream.ExtractOptions;
 import io.sst4j.backup.xbstream.XbstreamExtractor;
 import io.sst4j.backup.xbstream.XbstreamReader;
@@ -216,7 +216,7 @@ public class XbstreamBenchmark {
     public void extract(Files64 files, Moved moved) throws IOException {
         try (FileChannel in = FileChannel.open(files.packed)) {
             if (files.format == Format.XBSTREAM) {
-                new XbstreamExtractor(files.target, ExtractOptions.defaults()).extract(in, ExtractListener.NONE);
+                new XbstreamExtractor(files.target, ExtractOptions.defaults()).extract(in, TransferSink.NONE);
             } else {
                 extractTar(Channels.newInputStream(in), files.target);
             }

@@ -4,7 +4,9 @@ package io.sst4j.tree;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.internal.io.Holes;
+import io.sst4j.tree.TreeEntry.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,11 +50,14 @@ final class StagedTree {
     }
 
     /** Writes all that comes; the trailer is left to read. */
-    void receive(TreeReader reader, Cancellation cancellation) throws SstException {
+    void receive(TreeReader reader, TransferSink sink, Cancellation cancellation) throws SstException {
         for (TreeEntry entry = reader.next(); entry != null; entry = reader.next()) {
             cancellation.check();
             goTo(parent(entry.path()), reader);
             write(entry, reader);
+            if (entry.kind() == Kind.FILE) {
+                sink.item(entry.path(), entry.size());
+            }
         }
         while (!open.isEmpty()) {
             end(open.pop());

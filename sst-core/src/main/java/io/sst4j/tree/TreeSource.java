@@ -69,7 +69,7 @@ final class TreeSource implements SnapshotSource {
             out.write(header);
             out.flush();
             link.enter(Phase.TRANSFER);
-            new TreeWriter(out, header).write(directory, found, link.cancellation());
+            new TreeWriter(out, header).write(directory, found, link, link.cancellation());
             connection.shutdownOutput();
             link.enter(Phase.VERIFY);
             awaitWord(connection);

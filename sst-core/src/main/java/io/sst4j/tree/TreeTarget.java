@@ -101,7 +101,7 @@ final class TreeTarget implements SnapshotTarget {
             link.enter(Phase.TRANSFER);
             TreeReader reader = new TreeReader(
                     new TarInput(connection, taken, TreeReader.HEADER_BYTES, link::moved), arrival.begun());
-            new StagedTree(staging.incoming()).receive(reader, link.cancellation());
+            new StagedTree(staging.incoming()).receive(reader, link, link.cancellation());
             link.enter(Phase.VERIFY);
             reader.end();
             connection.write(ByteBuffer.wrap(new byte[] {TreeSource.ARRIVED}));

@@ -4,6 +4,7 @@ package io.sst4j.tree;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.tree.TreeEntry.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,13 +48,16 @@ final class TreeWriter {
      *
      * @throws SstException if it is not the one that was scanned any more, by name; or if the peer is gone
      */
-    void write(Path directory, TreeScan scan, Cancellation cancellation) throws SstException {
+    void write(Path directory, TreeScan scan, TransferSink sink, Cancellation cancellation) throws SstException {
         for (TreeEntry entry : scan.entries()) {
             cancellation.check();
             if (entry.kind() != Kind.DIRECTORY) {
                 requireSame(directory, entry);
             }
             write(directory, entry);
+            if (entry.kind() == Kind.FILE) {
+                sink.item(entry.path(), entry.size());
+            }
         }
         // what vanished has been told by its own name; what came shows in its directory
         scan.requireSameTop();

@@ -5,6 +5,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -24,7 +25,7 @@ final class TreeStream {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(header);
         new TreeWriter(new TreeOutput(Channels.newChannel(bytes), count -> {}), header)
-                .write(directory, scan, new Cancellation());
+                .write(directory, scan, TransferSink.NONE, new Cancellation());
         return bytes.toByteArray();
     }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.TransferEvent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far a copy is, for one table and in total.
+ * How far a copy is, for one table and in total; told of each table about once per megabyte, and at its end.
  *
  * @param table the table that moved, quoted, with its database
  * @param tableRows how many of its rows moved
@@ -31,7 +32,8 @@ public record CopyProgress(
         long rowsExpected,
         int tables,
         int tablesExpected,
-        Duration elapsed) {
+        Duration elapsed)
+        implements TransferEvent.Detail {
     /**
      * How fast rows moved so far, on average.
      *

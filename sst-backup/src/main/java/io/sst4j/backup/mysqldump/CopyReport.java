@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.TransferReport;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * What a copy did.
+ * What a copy did: the summary in its {@link TransferReport}.
  *
  * @param tables how many tables were filled, those of the system included
  * @param rows how many rows they have
@@ -24,7 +25,8 @@ public record CopyReport(
         String donorGtid,
         String donorBinlog,
         List<String> foreignTables,
-        List<String> leftOut) {
+        List<String> leftOut)
+        implements TransferReport.Summary {
     /** Copies the lists. */
     public CopyReport {
         foreignTables = List.copyOf(foreignTables);

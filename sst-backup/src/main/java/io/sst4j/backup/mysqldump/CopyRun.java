@@ -73,7 +73,7 @@ final class CopyRun {
                 settings = JoinerGlobals.load(joiner, copy.galera());
                 EndOfTime.translate(readers, joiner);
                 globals.prepare(engine.packetBytes(Long.parseLong(donor.variable("max_allowed_packet"))));
-                Tally tally = new Tally(copy.listener(), allTables(inventory), System::nanoTime);
+                Tally tally = new Tally(copy.sink(), allTables(inventory), System::nanoTime);
                 RowCopy rows = rowCopy(readers, tally);
                 fill(inventory, rows, snapshot, tally);
                 leftOut.addAll(inventory.broken());

@@ -66,7 +66,7 @@ final class GaleraTransfer {
             }
             node.holdEvents();
             node.stopLogs();
-            CopyReport report = details.apply(copy).build().run();
+            CopyReport report = details.apply(copy).build().copy();
             if (donor.goesOn()) {
                 node.dropAccountsOfTransfers();
             }

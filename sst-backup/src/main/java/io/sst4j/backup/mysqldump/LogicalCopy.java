@@ -4,7 +4,11 @@ package io.sst4j.backup.mysqldump;
 import io.sst4j.Cancellation;
 import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
 import io.sst4j.SstException;
+import io.sst4j.TransferListener;
+import io.sst4j.TransferReport;
+import io.sst4j.TransferSink;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +19,7 @@ import java.util.function.UnaryOperator;
  * Copies databases of one running MariaDB server, the donor, to another, the joiner, over the client protocol.
  *
  * <pre>{@code
- * CopyReport report = LogicalCopy.builder(
+ * TransferReport report = LogicalCopy.builder(
  *                 DatabaseServer.at("db1", 3306, "copy", Secret.of(password)),
  *                 DatabaseServer.at("db2", 3306, "root", Secret.of(other)))
  *         .threads(4)
@@ -59,11 +63,23 @@ public final class LogicalCopy {
     /**
      * Makes the copy.
      *
-     * @return what was done
+     * @return what was done, with a {@link CopyReport} as the summary; the position is the donor's binary log GTID
      * @throws SstException if the joiner is not a whole copy: with the object, the server's error and the head of the
      *     statement
      */
-    public CopyReport run() throws SstException {
+    public TransferReport run() throws SstException {
+        CopyReport report = copy();
+        return TransferReport.ofPart(
+                Role.DONOR,
+                MysqldumpMethod.NAME,
+                Handover.Arrival.position(report.donorGtid()),
+                report.tables(),
+                report.bytes(),
+                report.duration(),
+                report);
+    }
+
+    CopyReport copy() throws SstException {
         try {
             return CopyRun.copy(this);
         } catch (SstException e) {
@@ -116,8 +132,8 @@ public final class LogicalCopy {
         return plan.cancellation;
     }
 
-    CopyListener listener() {
-        return plan.listener;
+    TransferSink sink() {
+        return plan.sink;
     }
 
     UnaryOperator<String> dataDirectories() {
@@ -138,7 +154,7 @@ public final class LogicalCopy {
         private Optional<Path> dumpProgram = Optional.empty();
         private Optional<Path> clientProgram = Optional.empty();
         private Cancellation cancellation = new Cancellation();
-        private CopyListener listener = progress -> {};
+        private TransferSink sink = TransferSink.NONE;
         private UnaryOperator<String> dataDirectories = UnaryOperator.identity();
 
         private Builder(DatabaseServer donor, DatabaseServer joiner) {
@@ -156,7 +172,7 @@ public final class LogicalCopy {
             dumpProgram = other.dumpProgram;
             clientProgram = other.clientProgram;
             cancellation = other.cancellation;
-            listener = other.listener;
+            sink = other.sink;
             dataDirectories = other.dataDirectories;
         }
 
@@ -236,13 +252,18 @@ public final class LogicalCopy {
         }
 
         /**
-         * Who is told of the progress.
+         * Sets who is told of the progress: of each table about once per megabyte, as {@link CopyProgress}, and when it is
+         * complete.
          *
          * @param told is called by the threads of the copy, one at a time
          * @return this
          */
-        public Builder listener(CopyListener told) {
-            listener = told;
+        public Builder listener(TransferListener told) {
+            return sink(TransferSink.telling(told));
+        }
+
+        Builder sink(TransferSink told) {
+            sink = told;
             return this;
         }
 

@@ -25,6 +25,8 @@ import io.sst4j.SstException;
  * {@code sst-dump-engine}. Of a joiner: {@code receive-address}, {@code host[:port]}, by which donors reach its server, and
  * {@code sst-initial-timeout}.
  *
+ * <p>Listeners of a donor hear {@link CopyProgress} besides, and its report has a {@link CopyReport}.
+ *
  * <p>Needs {@code org.mariadb.jdbc:mariadb-java-client}. Copies everything, see {@link LogicalCopy}.
  */
 public final class MysqldumpMethod implements SnapshotMethod {
@@ -49,19 +51,7 @@ public final class MysqldumpMethod implements SnapshotMethod {
 
     @Override
     public SnapshotSource source(Settings settings) throws SstException {
-        return source(settings, progress -> {});
-    }
-
-    /**
-     * The donor's half, with somebody who wants to know more than bytes.
-     *
-     * @param settings the method's options
-     * @param rows is told of rows and tables, by the threads of the copy, one at a time
-     * @return a source for one transfer
-     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if the settings are wrong
-     */
-    public SnapshotSource source(Settings settings, CopyListener rows) throws SstException {
-        return new MysqldumpSource(new MysqldumpOptions(settings), rows);
+        return new MysqldumpSource(new MysqldumpOptions(settings));
     }
 
     @Override

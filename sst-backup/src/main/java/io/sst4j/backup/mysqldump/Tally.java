@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.mysqldump.rows.RowCopy;
 import io.sst4j.backup.internal.mysqldump.schema.Table;
 import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
@@ -8,13 +9,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Adds up what moved and tells the listener, one thread at a time. */
+/** Adds up what moved and tells the sink, one thread at a time; of the expected rows it makes how many bytes there will be. */
 final class Tally implements RowCopy.Progress {
     private static final long STEP_BYTES = 1 << 20;
 
-    private final CopyListener listener;
+    private final TransferSink sink;
     private final LongSupplier nanoClock;
     private final long start;
     private final Map<ObjectName, OfTable> ofTables = new HashMap<>();
@@ -23,6 +25,7 @@ final class Tally implements RowCopy.Progress {
     private long rows;
     private long bytes;
     private int tables;
+    private long told;
 
     /**
      * Begins to count.
@@ -30,8 +33,8 @@ final class Tally implements RowCopy.Progress {
      * @param expected all tables to come
      * @param nanoClock monotonic nanoseconds
      */
-    Tally(CopyListener listener, List<Table> expected, LongSupplier nanoClock) {
-        this.listener = listener;
+    Tally(TransferSink sink, List<Table> expected, LongSupplier nanoClock) {
+        this.sink = sink;
         this.nanoClock = nanoClock;
         this.start = nanoClock.getAsLong();
         this.rowsExpected = expected.stream().mapToLong(Table::rows).sum();
@@ -65,7 +68,13 @@ final class Tally implements RowCopy.Progress {
 
     private void tell(Table table, OfTable of, boolean finished) {
         of.told = of.bytes;
-        listener.onProgress(new CopyProgress(
+        if (rows > 0) {
+            double share = Math.max(1, (double) rowsExpected / rows);
+            sink.expect(OptionalLong.of((long) (bytes * share)));
+        }
+        sink.moved(bytes - told);
+        told = bytes;
+        sink.detail(new CopyProgress(
                 table.name().quoted(),
                 of.rows,
                 of.bytes,
@@ -77,6 +86,9 @@ final class Tally implements RowCopy.Progress {
                 tables,
                 tablesExpected,
                 Duration.ofNanos(nanoClock.getAsLong() - start)));
+        if (finished) {
+            sink.item(table.name().quoted(), of.bytes);
+        }
     }
 
     synchronized long rows() {

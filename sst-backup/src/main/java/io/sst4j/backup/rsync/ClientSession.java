@@ -3,6 +3,8 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.rsync.list.FileEntry;
 import io.sst4j.backup.internal.rsync.list.FileList;
 import io.sst4j.backup.internal.rsync.list.FileListWriter;
@@ -31,14 +33,14 @@ final class ClientSession {
 
     private final PeerStream stream;
     private final RsyncPush push;
-    private final RsyncListener listener;
+    private final TransferSink sink;
     private final StringBuilder told = new StringBuilder();
     private int problems;
 
-    ClientSession(PeerStream stream, RsyncPush push, RsyncListener listener) {
+    ClientSession(PeerStream stream, RsyncPush push, TransferSink sink) {
         this.stream = stream;
         this.push = push;
-        this.listener = listener;
+        this.sink = sink;
     }
 
     RsyncReport run() throws SstException {
@@ -49,7 +51,7 @@ final class ClientSession {
         WireOutput out = new WireOutput(frames);
         ServerOptions options = ServerOptions.parse(ClientHandshake.arguments(push));
         FileScanner scanner =
-                new FileScanner(push, push.checksum() ? Optional.of(agreement.checksum()) : Optional.empty(), listener);
+                new FileScanner(push, push.checksum() ? Optional.of(agreement.checksum()) : Optional.empty(), sink);
         scanner.run();
         Sender sender;
         try {
@@ -57,7 +59,7 @@ final class ClientSession {
                 FilterLists.write(out, push.rules());
             }
             list(out, agreement.listFormat(options), scanner);
-            sender = new Sender(agreement, push, FileList.sorted(scanner.entries()), listener, frames);
+            sender = new Sender(agreement, push, FileList.sorted(scanner.entries()), sink, frames);
             answer(agreement, sender, in, out);
         } catch (SstException e) {
             throw withCause(e, in);
@@ -102,12 +104,12 @@ final class ClientSession {
     private void message(Message message) throws SstException {
         switch (message.tag()) {
             case ERROR_XFER, ERROR -> {
-                listener.warning(message.text());
+                sink.notice(Level.WARNING, message.text());
                 if (problems++ < MAX_PROBLEMS) {
                     told.append(told.length() == 0 ? "" : "; ").append(Lines.printable(message.text()));
                 }
             }
-            case WARNING, INFO -> listener.warning(message.text());
+            case WARNING, INFO -> sink.notice(Level.WARNING, message.text());
             case IO_ERROR -> problems++;
             case ERROR_EXIT -> {
                 if (message.number() != 0) {

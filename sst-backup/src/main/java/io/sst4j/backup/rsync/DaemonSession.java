@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.rsync;
 
+import io.sst4j.Role;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferReport;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.rsync.list.FileList;
 import io.sst4j.backup.internal.rsync.list.FileListReader;
 import io.sst4j.backup.internal.rsync.wire.FrameOutput;
@@ -25,14 +29,14 @@ public final class DaemonSession {
 
     private final PeerStream stream;
     private final Optional<DaemonHandshake.Wish> wish;
-    private final RsyncListener listener;
+    private final TransferSink sink;
     private @Nullable Receiver receiver;
     private volatile @Nullable SstException generatorFailure;
 
-    DaemonSession(PeerStream stream, Optional<DaemonHandshake.Wish> wish, RsyncListener listener) {
+    DaemonSession(PeerStream stream, Optional<DaemonHandshake.Wish> wish, TransferSink sink) {
         this.stream = stream;
         this.wish = wish;
-        this.listener = listener;
+        this.sink = sink;
     }
 
     /**
@@ -47,11 +51,13 @@ public final class DaemonSession {
     /**
      * Receives what the client brings, or tells it why not. Called once, by one thread.
      *
-     * @return what was received
+     * @return what was received, with a {@link RsyncReport} as the summary
      * @throws SstException if the client went away, was refused, or did what it must not
      */
-    public RsyncReport receive() throws SstException {
-        return wish.isPresent() ? receive(wish.get()) : new RsyncReport("", 0, 0, 0, 0);
+    public TransferReport receive() throws SstException {
+        long began = System.nanoTime();
+        RsyncReport report = wish.isPresent() ? receive(wish.get()) : new RsyncReport("", 0, 0, 0, 0);
+        return report.since(began, Role.JOINER);
     }
 
     private RsyncReport receive(DaemonHandshake.Wish wanted) throws SstException {
@@ -83,7 +89,7 @@ public final class DaemonSession {
                 new Attributes(options, list.users(), list.groups()),
                 new Requests(),
                 out,
-                listener);
+                sink);
         Receiver taking = new Receiver(context, in);
         receiver = taking;
         Generator generator = new Generator(context, new Deletion(context, rules));
@@ -132,7 +138,7 @@ public final class DaemonSession {
         if (taking != null) {
             taking.message(message);
         } else if (message.tag().isForPeople()) {
-            listener.warning(message.text());
+            sink.notice(Level.WARNING, message.text());
         }
     }
 

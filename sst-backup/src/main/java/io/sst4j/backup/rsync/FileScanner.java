@@ -3,6 +3,8 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.rsync.delta.ChecksumKind;
 import io.sst4j.backup.internal.rsync.list.FileEntry;
 import io.sst4j.backup.internal.rsync.list.FileKind;
@@ -32,17 +34,17 @@ import org.jspecify.annotations.Nullable;
 final class FileScanner {
     private final RsyncPush push;
     private final Optional<ChecksumKind> checksum;
-    private final RsyncListener listener;
+    private final TransferSink sink;
     private final List<FileEntry> entries = new ArrayList<>();
     private final Map<Integer, String> users = new TreeMap<>();
     private final Map<Integer, String> groups = new TreeMap<>();
     private String firstProblem = "";
     private long nameBytes;
 
-    FileScanner(RsyncPush push, Optional<ChecksumKind> checksum, RsyncListener listener) {
+    FileScanner(RsyncPush push, Optional<ChecksumKind> checksum, TransferSink sink) {
         this.push = push;
         this.checksum = checksum;
-        this.listener = listener;
+        this.sink = sink;
     }
 
     void run() throws SstException {
@@ -102,7 +104,7 @@ final class FileScanner {
             Path meant = isMeantAsFile(path) ? path.toRealPath() : path;
             FileEntry entry = entry(meant, name, role, UnixFile.read(meant));
             if (isDevice(entry)) {
-                listener.warning("skipping the device " + path);
+                sink.notice(Level.WARNING, "skipping the device " + path);
                 return false;
             }
             entries.add(entry);
@@ -150,7 +152,7 @@ final class FileScanner {
 
     private void problem(String doing, Exception e) {
         String text = doing + ": " + e.getClass().getSimpleName() + " " + e.getMessage();
-        listener.warning("cannot " + text);
+        sink.notice(Level.WARNING, "cannot " + text);
         if (firstProblem.isEmpty()) {
             firstProblem = text;
         }

@@ -192,8 +192,8 @@ final class Generator {
             copy(basis, path, entry);
         }
         context.attributes().apply(path, entry);
-        context.listener().moved(entry.size());
-        context.listener().file(entry.name(), entry.size());
+        context.sink().moved(entry.size());
+        context.sink().item(entry.name(), entry.size());
     }
 
     /** The copy is a new file, with nothing of the older one but the content. */

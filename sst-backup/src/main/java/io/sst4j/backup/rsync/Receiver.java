@@ -3,6 +3,7 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.backup.internal.rsync.delta.Patcher;
 import io.sst4j.backup.internal.rsync.delta.SumHead;
 import io.sst4j.backup.internal.rsync.list.FileEntry;
@@ -85,7 +86,7 @@ final class Receiver {
                 files++;
                 bytes += result.bytes();
                 literal += result.literals();
-                context.listener().file(entry.name(), result.bytes());
+                context.sink().item(entry.name(), result.bytes());
             }
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write " + path, e);
@@ -102,7 +103,7 @@ final class Receiver {
                 file.channel(),
                 Long.MAX_VALUE,
                 context.agreement().checksum(),
-                context.listener()::moved,
+                context.sink()::moved,
                 gathered);
     }
 
@@ -130,7 +131,7 @@ final class Receiver {
     void message(Message message) throws SstException {
         switch (message.tag()) {
             case NO_SEND -> context.requests().take(message.number());
-            case ERROR, ERROR_XFER, WARNING -> context.listener().warning(message.text());
+            case ERROR, ERROR_XFER, WARNING -> context.sink().notice(Level.WARNING, message.text());
             case ERROR_EXIT ->
                 throw new SstException(
                         ErrorCode.PEER_GONE, "the rsync client ended the session with exit code " + message.number());

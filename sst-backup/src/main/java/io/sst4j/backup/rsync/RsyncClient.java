@@ -3,7 +3,10 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
 import io.sst4j.SstException;
+import io.sst4j.TransferReport;
+import io.sst4j.TransferSink;
 
 /**
  * Pushes files to an rsync daemon.
@@ -12,7 +15,7 @@ import io.sst4j.SstException;
  * RsyncPush push = RsyncPush.builder(Path.of("/srv/data"), "backup/today").delete(true).build();
  * try (Connection connection = new TcpTransport()
  *         .connect(new Endpoint("backup.example", 873), Duration.ofSeconds(10), new Cancellation())) {
- *     RsyncReport report = RsyncClient.push(connection, push, RsyncListener.NONE);
+ *     TransferReport report = RsyncClient.push(connection, push, TransferSink.NONE);
  * }
  * }</pre>
  *
@@ -25,13 +28,16 @@ public final class RsyncClient {
      *
      * @param connection to the daemon, with nothing read or written yet; is not closed
      * @param push what and how
-     * @param listener follows
-     * @return what was sent
+     * @param sink follows
+     * @return what was sent, with a {@link RsyncReport} as the summary
      * @throws SstException with {@link ErrorCode#PEER_FAILED} and its words if the daemon refuses or fails, {@link
      *     ErrorCode#LOCAL_IO} if not everything could be read
      */
-    public static RsyncReport push(Connection connection, RsyncPush push, RsyncListener listener) throws SstException {
-        return new ClientSession(PeerStream.ofClient(connection), push, listener).run();
+    public static TransferReport push(Connection connection, RsyncPush push, TransferSink sink) throws SstException {
+        long began = System.nanoTime();
+        return new ClientSession(PeerStream.ofClient(connection), push, sink)
+                .run()
+                .since(began, Role.DONOR);
     }
 
     private RsyncClient() {}

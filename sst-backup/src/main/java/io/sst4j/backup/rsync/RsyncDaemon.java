@@ -3,16 +3,18 @@ package io.sst4j.backup.rsync;
 
 import io.sst4j.Connection;
 import io.sst4j.SstException;
+import io.sst4j.TransferReport;
+import io.sst4j.TransferSink;
 import java.util.List;
 
 /**
  * An rsync daemon that receives: every module can be written by whoever reaches it, and none can be read.
  *
  * <pre>{@code
- * RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("backup", Path.of("/srv/backup"))), RsyncListener.NONE);
+ * RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("backup", Path.of("/srv/backup"))), TransferSink.NONE);
  * try (Transport.Listener port = new TcpTransport().listen(new Endpoint("127.0.0.1", 1873));
  *         Connection connection = port.accept(Duration.ofMinutes(1))) {
- *     RsyncReport report = daemon.serve(connection);
+ *     TransferReport report = daemon.serve(connection);
  * }
  * }</pre>
  *
@@ -24,27 +26,27 @@ import java.util.List;
  */
 public final class RsyncDaemon {
     private final List<RsyncModule> modules;
-    private final RsyncListener listener;
+    private final TransferSink sink;
 
     /**
      * Creates a daemon.
      *
      * @param modules where clients may push to
-     * @param listener follows all sessions
+     * @param sink follows all sessions
      */
-    public RsyncDaemon(List<RsyncModule> modules, RsyncListener listener) {
+    public RsyncDaemon(List<RsyncModule> modules, TransferSink sink) {
         this.modules = List.copyOf(modules);
-        this.listener = listener;
+        this.sink = sink;
     }
 
     /**
      * Serves one client to its end; several connections may be served at once, by a thread each.
      *
      * @param connection from the client, with nothing read or written yet; is not closed
-     * @return what was received
+     * @return what was received, with a {@link RsyncReport} as the summary
      * @throws SstException if the client went away, was refused, or did what it must not
      */
-    public RsyncReport serve(Connection connection) throws SstException {
+    public TransferReport serve(Connection connection) throws SstException {
         return greet(connection).receive();
     }
 
@@ -58,6 +60,6 @@ public final class RsyncDaemon {
      */
     public DaemonSession greet(Connection connection) throws SstException {
         PeerStream stream = PeerStream.ofDaemon(connection);
-        return new DaemonSession(stream, new DaemonHandshake(stream, modules).run(), listener);
+        return new DaemonSession(stream, new DaemonHandshake(stream, modules).run(), sink);
     }
 }

@@ -2,6 +2,8 @@
 package io.sst4j.backup.rsync;
 
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.rsync.delta.Matcher;
 import io.sst4j.backup.internal.rsync.delta.SentFile;
 import io.sst4j.backup.internal.rsync.delta.Signature;
@@ -29,18 +31,18 @@ final class Sender {
     private final Agreement agreement;
     private final RsyncPush push;
     private final List<FileEntry> entries;
-    private final RsyncListener listener;
+    private final TransferSink sink;
     private final FrameOutput frames;
     private String firstProblem = "";
     private long files;
     private long bytes;
     private long literal;
 
-    Sender(Agreement agreement, RsyncPush push, List<FileEntry> entries, RsyncListener listener, FrameOutput frames) {
+    Sender(Agreement agreement, RsyncPush push, List<FileEntry> entries, TransferSink sink, FrameOutput frames) {
         this.agreement = agreement;
         this.push = push;
         this.entries = entries;
-        this.listener = listener;
+        this.sink = sink;
         this.frames = frames;
     }
 
@@ -83,7 +85,7 @@ final class Sender {
     }
 
     private long send(SentFile file, Signature signature, WireOutput out) throws SstException {
-        TokenWriter tokens = new TokenWriter(out, listener::moved);
+        TokenWriter tokens = new TokenWriter(out, sink::moved);
         if (signature.head().count() == 0) {
             tokens.end(tokens.whole(file, agreement.longestLiteral(), agreement.checksum()));
         } else {
@@ -97,8 +99,8 @@ final class Sender {
         files++;
         bytes += size;
         literal += travelled;
-        listener.moved(size - travelled);
-        listener.file(entry.name(), size);
+        sink.moved(size - travelled);
+        sink.item(entry.name(), size);
     }
 
     private Path path(FileEntry entry) {
@@ -113,7 +115,7 @@ final class Sender {
         if (firstProblem.isEmpty()) {
             firstProblem = text;
         }
-        listener.warning("cannot " + text);
+        sink.notice(Level.WARNING, "cannot " + text);
         frames.send(Message.number(Tag.NO_SEND, index));
         frames.send(Message.text(Tag.ERROR_XFER, "sst4j: cannot " + text));
     }

@@ -4,6 +4,7 @@ package io.sst4j.backup.xbstream;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.internal.io.HeapLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ final class Extraction {
 
     private final Target target;
     private final ExtractOptions options;
-    private final ExtractListener listener;
+    private final TransferSink sink;
     private final Failure failure;
     private final BufferPool pool;
     private final XbstreamReader reader;
@@ -42,10 +43,10 @@ final class Extraction {
     private long files;
     private long fileBytes;
 
-    Extraction(Path root, ExtractOptions options, ReadableByteChannel in, ExtractListener listener) {
+    Extraction(Path root, ExtractOptions options, ReadableByteChannel in, TransferSink sink) {
         this.target = new Target(root);
         this.options = options;
-        this.listener = listener;
+        this.sink = sink;
         this.failure = new Failure(in);
         this.pool = new BufferPool(options.buffers(), options.bufferBytes());
         this.reader = new XbstreamReader(in, options.dialect(), this::nextBuffer);
@@ -198,7 +199,7 @@ final class Extraction {
         unfinished.remove(file.path);
         file.writer.finish(file);
         files++;
-        listener.received(file.path, file.next);
+        sink.item(file.path, file.next);
     }
 
     private void change(Chunk chunk) throws SstException, InterruptedException {
@@ -307,7 +308,7 @@ final class Extraction {
         long more = reader.offset() - moved;
         if (more > 0) {
             moved += more;
-            listener.moved(more);
+            sink.moved(more);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.sst4j.backup.xbstream;
 
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 
@@ -44,12 +45,12 @@ public final class XbstreamExtractor {
      * the channel. When the method returns or throws, no thread writes any more.
      *
      * @param in the stream, which must block; not closed after success
-     * @param listener told of progress on this thread
+     * @param sink told of progress on this thread
      * @return what was done
      * @throws MalformedStreamException if the stream is damaged, cut or hostile, with the offset
      * @throws SstException if the channel or the disk fails, or the extraction is cancelled
      */
-    public ExtractReport extract(ReadableByteChannel in, ExtractListener listener) throws SstException {
-        return new Extraction(target, options, in, listener).run();
+    public ExtractReport extract(ReadableByteChannel in, TransferSink sink) throws SstException {
+        return new Extraction(target, options, in, sink).run();
     }
 }

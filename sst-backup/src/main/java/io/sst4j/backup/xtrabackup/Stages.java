@@ -9,6 +9,7 @@ import io.sst4j.MalformedStreamException;
 import io.sst4j.Opening;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.Deadline;
 import io.sst4j.internal.io.PeekedConnection;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,11 +151,11 @@ final class Stages {
         }
     }
 
-    void receiveSnapshot(Path directory, LongConsumer moved) throws SstException {
+    void receiveSnapshot(Path directory, TransferSink sink) throws SstException {
         try (PeekedConnection connection = awaitSnapshot();
                 ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
             link.enter(Phase.TRANSFER);
-            coding.format().extract(in, directory, moved);
+            coding.format().extract(in, directory, sink);
             connection.shutdownOutput();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);

@@ -2,12 +2,12 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /** How files are laid into a stream. */
 interface StreamFormat {
@@ -23,7 +23,7 @@ interface StreamFormat {
     /**
      * Extracts files to the end of the stream, which must be whole.
      *
-     * @param moved is told of each piece of the stream
+     * @param sink is told of each piece of the stream, and of each file
      */
-    void extract(ReadableByteChannel in, Path target, LongConsumer moved) throws SstException;
+    void extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException;
 }

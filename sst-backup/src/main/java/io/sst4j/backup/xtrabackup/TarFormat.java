@@ -3,6 +3,7 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.xbstream.PathPolicy;
 import io.sst4j.internal.io.Holes;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -95,8 +95,8 @@ final class TarFormat implements StreamFormat {
     }
 
     @Override
-    public void extract(ReadableByteChannel in, Path target, LongConsumer moved) throws SstException {
-        TarReader reader = new TarReader(in, moved);
+    public void extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException {
+        TarReader reader = new TarReader(in, sink::moved);
         byte[] buffer = new byte[BUFFER_BYTES];
         for (TarReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
             try {
@@ -105,6 +105,7 @@ final class TarFormat implements StreamFormat {
                 } else {
                     makeDirectories(target, entry.name(), reader);
                     write(reader, entry, target.resolve(entry.name()), buffer);
+                    sink.item(entry.name(), entry.size());
                 }
             } catch (IOException | InvalidPathException e) {
                 throw failure(entry, e);

@@ -2,7 +2,7 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.xbstream.ExtractListener;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.xbstream.ExtractOptions;
 import io.sst4j.backup.xbstream.XbstreamExtractor;
 import io.sst4j.backup.xbstream.XbstreamFiles;
@@ -12,7 +12,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /** The format of the backup tools. */
 final class XbstreamFormat implements StreamFormat {
@@ -38,13 +37,7 @@ final class XbstreamFormat implements StreamFormat {
     }
 
     @Override
-    public void extract(ReadableByteChannel in, Path target, LongConsumer moved) throws SstException {
-        ExtractListener listener = new ExtractListener() {
-            @Override
-            public void moved(long bytes) {
-                moved.accept(bytes);
-            }
-        };
-        new XbstreamExtractor(target, ExtractOptions.defaults()).extract(in, listener);
+    public void extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException {
+        new XbstreamExtractor(target, ExtractOptions.defaults()).extract(in, sink);
     }
 }

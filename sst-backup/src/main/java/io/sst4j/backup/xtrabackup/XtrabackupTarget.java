@@ -11,6 +11,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.node.DataSwitch;
 import io.sst4j.backup.internal.node.OwnServer;
 import io.sst4j.install.Staging;
@@ -91,12 +92,29 @@ final class XtrabackupTarget implements SnapshotTarget {
         accept(info.server(), link);
         link.expect(info.total());
         data.oldData().makeRoom(info.total(), link.address().secret().isPresent(), link);
-        stages.receiveSnapshot(staging.incoming(), bytes -> {
-            link.moved(bytes);
-            data.oldData().received(bytes, link);
-        });
+        stages.receiveSnapshot(staging.incoming(), new Arrivals(link));
         link.enter(Phase.VERIFY);
         return new Outcome(verified(info, link), false);
+    }
+
+    /** Tells the transfer of what comes, and the old data of every byte. */
+    private final class Arrivals implements TransferSink {
+        private final TransferLink link;
+
+        Arrivals(TransferLink link) {
+            this.link = link;
+        }
+
+        @Override
+        public void moved(long bytes) {
+            link.moved(bytes);
+            data.oldData().received(bytes, link);
+        }
+
+        @Override
+        public void item(String name, long bytes) {
+            link.item(name, bytes);
+        }
     }
 
     /** Refuses what this node's server could not use; the snapshot of an older series takes the tool of that series. */

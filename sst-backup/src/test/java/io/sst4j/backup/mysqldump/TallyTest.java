@@ -3,11 +3,14 @@ package io.sst4j.backup.mysqldump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.TransferEvent;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.mysqldump.schema.Table;
 import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +21,32 @@ class TallyTest {
     private final List<CopyProgress> told = new ArrayList<>();
     private final Table large = table("large", 1000);
     private final Table small = table("small", 0);
-    private final Tally tally = new Tally(told::add, List.of(large, small), clock::get);
+    private final List<String> finished = new ArrayList<>();
+    private long moved;
+    private OptionalLong expected = OptionalLong.empty();
+    private final Tally tally = new Tally(new Told(), List.of(large, small), clock::get);
+
+    private final class Told implements TransferSink {
+        @Override
+        public void moved(long bytes) {
+            moved += bytes;
+        }
+
+        @Override
+        public void expect(OptionalLong bytes) {
+            expected = bytes;
+        }
+
+        @Override
+        public void item(String name, long bytes) {
+            finished.add(name + " " + bytes);
+        }
+
+        @Override
+        public void detail(TransferEvent.Detail detail) {
+            told.add((CopyProgress) detail);
+        }
+    }
 
     private static Table table(String name, long rows) {
         return new Table(
@@ -65,5 +93,19 @@ class TallyTest {
 
         assertThat(told).hasSize(2);
         assertThat(last().tableRows()).isEqualTo(8);
+    }
+
+    @Test
+    void tellsTheTransferOfBytesAndTables() {
+        tally.moved(large, 250, 4 * MEGABYTE);
+
+        assertThat(moved).isEqualTo(4 * MEGABYTE);
+        assertThat(expected).hasValue(16 * MEGABYTE);
+
+        tally.moved(large, 750, 5);
+        tally.finished(large);
+
+        assertThat(moved).isEqualTo(4 * MEGABYTE + 5);
+        assertThat(finished).containsExactly("`d`.`large` " + (4 * MEGABYTE + 5));
     }
 }

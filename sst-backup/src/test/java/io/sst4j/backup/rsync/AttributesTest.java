@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
+import io.sst4j.TransferSink;
 import io.sst4j.Transport.Listener;
 import io.sst4j.backup.internal.rsync.list.FileEntry.Time;
 import io.sst4j.backup.internal.rsync.list.FileKind;
@@ -200,11 +201,12 @@ class AttributesTest {
     }
 
     private RsyncReport push(String options, RsyncModule module) throws Exception {
-        RsyncDaemon daemon = new RsyncDaemon(List.of(module), RsyncListener.NONE);
+        RsyncDaemon daemon = new RsyncDaemon(List.of(module), TransferSink.NONE);
         try (Listener port = new TcpTransport().listen(new Endpoint("127.0.0.1", 0))) {
             try (StockRsync client = client(options, port.local().port());
                     Connection connection = port.accept(LIMIT)) {
-                RsyncReport report = daemon.serve(connection);
+                RsyncReport report =
+                        daemon.serve(connection).summary(RsyncReport.class).orElseThrow();
                 assertThat(client.exitCode()).as(client.output()).isZero();
                 told = client.output();
                 return report;

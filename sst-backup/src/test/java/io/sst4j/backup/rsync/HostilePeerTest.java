@@ -9,6 +9,7 @@ import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.Transport.Listener;
 import io.sst4j.backup.internal.rsync.delta.SumHead;
 import io.sst4j.backup.internal.rsync.wire.IndexCoding;
@@ -226,7 +227,10 @@ class HostilePeerTest {
     }
 
     private RsyncReport serve(Connection connection) throws SstException {
-        return new RsyncDaemon(List.of(RsyncModule.of("module", target)), RsyncListener.NONE).serve(connection);
+        return new RsyncDaemon(List.of(RsyncModule.of("module", target)), TransferSink.NONE)
+                .serve(connection)
+                .summary(RsyncReport.class)
+                .orElseThrow();
     }
 
     private void daemonFails(ScriptedPeer daemon, ErrorCode code, String text) throws SstException {
@@ -236,7 +240,7 @@ class HostilePeerTest {
     private void daemonFails(Connection connection, ErrorCode code, String text) {
         RsyncPush push = RsyncPush.builder(source, "module/").build();
         assertThatExceptionOfType(SstException.class)
-                .isThrownBy(() -> RsyncClient.push(connection, push, RsyncListener.NONE))
+                .isThrownBy(() -> RsyncClient.push(connection, push, TransferSink.NONE))
                 .withMessageContaining(text)
                 .matches(e -> e.code() == code, "code " + code);
     }

@@ -4,6 +4,8 @@ package io.sst4j.backup.rsync;
 import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferSink;
 import io.sst4j.Transport.Listener;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
@@ -46,9 +48,9 @@ enum Peers {
             this.target = target;
         }
 
-        private final RsyncListener listener = new RsyncListener() {
+        private final TransferSink listener = new TransferSink() {
             @Override
-            public void warning(String text) {
+            public void notice(Level level, String text) {
                 told.add(text);
             }
         };
@@ -58,7 +60,7 @@ enum Peers {
                     new RsyncDaemon(List.of(new RsyncModule("module", target, basis, List.of())), listener);
             return CompletableFuture.supplyAsync(() -> {
                 try (Connection connection = port.accept(LIMIT)) {
-                    return daemon.serve(connection);
+                    return daemon.serve(connection).summary(RsyncReport.class).orElseThrow();
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }

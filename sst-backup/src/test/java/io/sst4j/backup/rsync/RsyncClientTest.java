@@ -9,6 +9,7 @@ import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.Transport.Listener;
 import io.sst4j.testing.Seeds;
 import io.sst4j.transport.TcpTransport;
@@ -188,18 +189,22 @@ class RsyncClientTest {
             assertThat(daemon).isNotNull();
             try (Connection connection =
                     transport.connect(new Endpoint("127.0.0.1", port), LIMIT, new Cancellation())) {
-                return RsyncClient.push(connection, push, RsyncListener.NONE);
+                return RsyncClient.push(connection, push, TransferSink.NONE)
+                        .summary(RsyncReport.class)
+                        .orElseThrow();
             }
         }
     }
 
     private RsyncReport pushToOwn(RsyncPush push) throws Exception {
-        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("module", target)), RsyncListener.NONE);
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("module", target)), TransferSink.NONE);
         try (Listener listener = transport.listen(new Endpoint("127.0.0.1", 0))) {
             CompletableFuture<RsyncReport> served = CompletableFuture.supplyAsync(() -> serve(daemon, listener));
             RsyncReport sent;
             try (Connection connection = transport.connect(listener.local(), LIMIT, new Cancellation())) {
-                sent = RsyncClient.push(connection, push, RsyncListener.NONE);
+                sent = RsyncClient.push(connection, push, TransferSink.NONE)
+                        .summary(RsyncReport.class)
+                        .orElseThrow();
             } finally {
                 // its files are deleted behind the test
                 served.handle((report, failure) -> report).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -213,7 +218,7 @@ class RsyncClientTest {
 
     private static RsyncReport serve(RsyncDaemon daemon, Listener listener) {
         try (Connection connection = listener.accept(LIMIT)) {
-            return daemon.serve(connection);
+            return daemon.serve(connection).summary(RsyncReport.class).orElseThrow();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -3,6 +3,7 @@ package io.sst4j.backup.rsync;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class RsyncDaemonFuzzTest {
 
     private static void serve(byte[] client, Path module) {
         try {
-            new RsyncDaemon(List.of(RsyncModule.of("module", module)), RsyncListener.NONE)
+            new RsyncDaemon(List.of(RsyncModule.of("module", module)), TransferSink.NONE)
                     .serve(new ScriptedPeer.Replay(client));
         } catch (SstException e) {
             if (e.code() == null) {

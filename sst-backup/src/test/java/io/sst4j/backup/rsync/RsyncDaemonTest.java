@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferSink;
 import io.sst4j.Transport.Listener;
 import io.sst4j.testing.Seeds;
 import io.sst4j.transport.TcpTransport;
@@ -261,7 +263,7 @@ class RsyncDaemonTest {
 
     private RsyncReport serve(StockRsync client) throws Exception {
         try (Connection connection = port.accept(LIMIT)) {
-            return daemon().serve(connection);
+            return daemon().serve(connection).summary(RsyncReport.class).orElseThrow();
         } catch (SstException e) {
             throw new AssertionError(client.output(), e);
         }
@@ -269,9 +271,9 @@ class RsyncDaemonTest {
 
     private RsyncDaemon daemon() {
         RsyncModule module = new RsyncModule("module", target, basis, List.of());
-        return new RsyncDaemon(List.of(module), new RsyncListener() {
+        return new RsyncDaemon(List.of(module), new TransferSink() {
             @Override
-            public void warning(String text) {
+            public void notice(Level level, String text) {
                 warnings.add(text);
             }
         });

@@ -3,6 +3,7 @@ package io.sst4j.backup.xbstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.TransferSink;
 import io.sst4j.testing.Seeds;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -49,7 +50,7 @@ class MbstreamInteropTest {
         Mbstream.create(from, stream, List.copyOf(files.keySet()));
         ExtractReport report;
         try (FileChannel in = FileChannel.open(stream)) {
-            report = new XbstreamExtractor(to, ExtractOptions.defaults()).extract(in, ExtractListener.NONE);
+            report = new XbstreamExtractor(to, ExtractOptions.defaults()).extract(in, TransferSink.NONE);
         }
         assertSame();
         assertThat(report.files()).isEqualTo(files.size());
@@ -77,7 +78,7 @@ class MbstreamInteropTest {
         Mbstream.extract(stream, to);
         Path own = Files.createDirectory(directory.resolve("own"));
         try (FileChannel in = FileChannel.open(stream)) {
-            new XbstreamExtractor(own, ExtractOptions.defaults()).extract(in, ExtractListener.NONE);
+            new XbstreamExtractor(own, ExtractOptions.defaults()).extract(in, TransferSink.NONE);
         }
         try (Stream<Path> paths = Files.walk(to).skip(1)) {
             for (Path path : (Iterable<Path>) paths::iterator) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -48,7 +49,7 @@ class XbstreamExtractorFailureTest {
         send(Streams.of().payload("taken", 0, text("x")));
         // The sink stays open: without the writer's failure the reader would wait for ever.
         assertThatExceptionOfType(SstException.class)
-                .isThrownBy(() -> extractor().extract(pipe.source(), ExtractListener.NONE))
+                .isThrownBy(() -> extractor().extract(pipe.source(), TransferSink.NONE))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
         assertThat(pipe.source().isOpen()).isFalse();
     }
@@ -61,7 +62,7 @@ class XbstreamExtractorFailureTest {
             stream.file("f" + i, "x".repeat(5000));
         }
         assertThatExceptionOfType(SstException.class)
-                .isThrownBy(() -> extractor().extract(stream.channel(), ExtractListener.NONE))
+                .isThrownBy(() -> extractor().extract(stream.channel(), TransferSink.NONE))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
     }
 
@@ -108,16 +109,16 @@ class XbstreamExtractorFailureTest {
             }
         };
         assertThatExceptionOfType(SstException.class)
-                .isThrownBy(() -> extractor().extract(failing, ExtractListener.NONE))
+                .isThrownBy(() -> extractor().extract(failing, TransferSink.NONE))
                 .withMessageContaining("reset by peer")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_GONE));
     }
 
     @Test
     void failureOfTheListenerEndsIt() {
-        ExtractListener failing = new ExtractListener() {
+        TransferSink failing = new TransferSink() {
             @Override
-            public void received(String path, long length) {
+            public void item(String path, long length) {
                 throw new IllegalStateException("not " + path);
             }
         };
@@ -130,13 +131,13 @@ class XbstreamExtractorFailureTest {
     void missingTargetIsLocal() {
         XbstreamExtractor lost = new XbstreamExtractor(target.resolve("gone"), ExtractOptions.defaults());
         assertThatExceptionOfType(SstException.class)
-                .isThrownBy(() -> lost.extract(Streams.of().file("a", "x").channel(), ExtractListener.NONE))
+                .isThrownBy(() -> lost.extract(Streams.of().file("a", "x").channel(), TransferSink.NONE))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LOCAL_IO));
     }
 
     @Test
     void noThreadIsLeft() throws Exception {
-        extractor().extract(Streams.of().file("a", "x").channel(), ExtractListener.NONE);
+        extractor().extract(Streams.of().file("a", "x").channel(), TransferSink.NONE);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("sst4j-extract"));
@@ -150,7 +151,7 @@ class XbstreamExtractorFailureTest {
 
     private SstException failure(CountDownLatch reading) {
         try {
-            extractor().extract(pipe.source(), new ExtractListener() {
+            extractor().extract(pipe.source(), new TransferSink() {
                 @Override
                 public void moved(long bytes) {
                     reading.countDown();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,8 +166,7 @@ class XbstreamExtractorRefusalTest {
 
     private void limited(ExtractOptions options, Streams stream) {
         assertThatExceptionOfType(MalformedStreamException.class)
-                .isThrownBy(
-                        () -> new XbstreamExtractor(target, options).extract(stream.channel(), ExtractListener.NONE))
+                .isThrownBy(() -> new XbstreamExtractor(target, options).extract(stream.channel(), TransferSink.NONE))
                 .withMessageContaining("more than 2")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
     }
@@ -214,7 +214,7 @@ class XbstreamExtractorRefusalTest {
     private static void extract(byte[] stream, Path where) throws SstException {
         ExtractOptions options =
                 ExtractOptions.builder().writers(2).buffers(2, 4096).build();
-        new XbstreamExtractor(where, options).extract(Streams.channel(stream), ExtractListener.NONE);
+        new XbstreamExtractor(where, options).extract(Streams.channel(stream), TransferSink.NONE);
     }
 
     private static Streams open(String path) {

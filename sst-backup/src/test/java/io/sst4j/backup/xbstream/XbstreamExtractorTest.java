@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.testing.Seeds;
 import io.sst4j.testing.SparseFiles;
 import java.io.ByteArrayOutputStream;
@@ -44,14 +45,14 @@ class XbstreamExtractorTest {
         long[] moved = new long[1];
         byte[] stream = Streams.of().file("d/a", "abc").end("empty").bytes();
         ExtractReport report = new XbstreamExtractor(target, ExtractOptions.defaults())
-                .extract(Streams.channel(stream), new ExtractListener() {
+                .extract(Streams.channel(stream), new TransferSink() {
                     @Override
                     public void moved(long bytes) {
                         moved[0] += bytes;
                     }
 
                     @Override
-                    public void received(String path, long length) {
+                    public void item(String path, long length) {
                         received.put(path, length);
                     }
                 });
@@ -88,7 +89,7 @@ class XbstreamExtractorTest {
                     Trees.random(random, random.ints(40, 0, 60_000).toArray());
             byte[] stream = interleave(files, random);
             new XbstreamExtractor(directory, SMALL)
-                    .extract(new Drips(Streams.channel(stream), random, 20_000), ExtractListener.NONE);
+                    .extract(new Drips(Streams.channel(stream), random, 20_000), TransferSink.NONE);
             assertThat(Trees.files(directory)).hasSize(files.size());
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 assertThat(Files.readAllBytes(directory.resolve(file.getKey()))).isEqualTo(file.getValue());
@@ -154,7 +155,7 @@ class XbstreamExtractorTest {
                                 .sparse("a", 0xfffffff0L + 4096 + 100_000 + 70_000, text("!"), 1, 1)
                                 .end("a")
                                 .channel(),
-                        ExtractListener.NONE);
+                        TransferSink.NONE);
         long length = 0xfffffff0L + 4096 + 100_000 + 70_000 + 2;
         assertThat(report.fileBytes()).isEqualTo(100_001);
         assertThat(Files.size(target.resolve("a"))).isEqualTo(length);
@@ -177,7 +178,7 @@ class XbstreamExtractorTest {
             stream.payload("t.ibd", at, piece).payload("u.ibd", at, piece);
         }
         new XbstreamExtractor(target, SMALL)
-                .extract(stream.end("t.ibd").end("u.ibd").channel(), ExtractListener.NONE);
+                .extract(stream.end("t.ibd").end("u.ibd").channel(), TransferSink.NONE);
         for (String name : List.of("t.ibd", "u.ibd")) {
             assertThat(target.resolve(name)).hasBinaryContent(content);
             assertThat(SparseFiles.allocated(target.resolve(name))).isLessThanOrEqualTo(SparseFiles.room(300));
@@ -214,11 +215,11 @@ class XbstreamExtractorTest {
         for (int i = 0; i < 50; i++) {
             stream.end("f" + i);
         }
-        new XbstreamExtractor(target, SMALL).extract(stream.channel(), ExtractListener.NONE);
+        new XbstreamExtractor(target, SMALL).extract(stream.channel(), TransferSink.NONE);
         assertThat(Trees.read(target)).hasSize(50).contains(entry("f7", "707172"), entry("f42", "202122"));
     }
 
     private ExtractReport extract(Streams stream) throws SstException {
-        return new XbstreamExtractor(target, ExtractOptions.defaults()).extract(stream.channel(), ExtractListener.NONE);
+        return new XbstreamExtractor(target, ExtractOptions.defaults()).extract(stream.channel(), TransferSink.NONE);
     }
 }

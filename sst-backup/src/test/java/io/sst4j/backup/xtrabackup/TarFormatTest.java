@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.testing.Seeds;
 import io.sst4j.testing.SparseFiles;
 import java.io.ByteArrayInputStream;
@@ -49,7 +50,13 @@ class TarFormatTest {
         Path source = tree();
         byte[] stream = tar(source, "cf", "-", ".");
         long[] moved = new long[1];
-        format.extract(Channels.newChannel(new ByteArrayInputStream(stream)), target, bytes -> moved[0] += bytes);
+        TransferSink sink = new TransferSink() {
+            @Override
+            public void moved(long bytes) {
+                moved[0] += bytes;
+            }
+        };
+        format.extract(Channels.newChannel(new ByteArrayInputStream(stream)), target, sink);
         assertSame(source);
         assertThat(moved[0]).isEqualTo(stream.length);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("ibdata1"))))
@@ -114,8 +121,8 @@ class TarFormatTest {
         for (int length = 1; length < mark; length += length % 512 == 0 ? 1 : 511) {
             Path into = Files.createDirectory(directory.resolve("cut" + length));
             byte[] cut = Arrays.copyOf(stream, length);
-            assertThatThrownBy(
-                            () -> format.extract(Channels.newChannel(new ByteArrayInputStream(cut)), into, bytes -> {}))
+            assertThatThrownBy(() ->
+                            format.extract(Channels.newChannel(new ByteArrayInputStream(cut)), into, TransferSink.NONE))
                     .as("cut at %d", length)
                     .isInstanceOfSatisfying(
                             MalformedStreamException.class,
@@ -188,7 +195,7 @@ class TarFormatTest {
     }
 
     private void extract(byte[] stream) throws SstException {
-        format.extract(Channels.newChannel(new ByteArrayInputStream(stream)), target, bytes -> {});
+        format.extract(Channels.newChannel(new ByteArrayInputStream(stream)), target, TransferSink.NONE);
     }
 
     private static TarArchiveEntry entry(String name, int size) {

@@ -74,7 +74,7 @@ final class DonorSession implements Donor {
             become(State.SENDING);
             Outcome sent = source.send(link);
             become(State.DONE);
-            return link.completed(sent.position(), sent.incremental());
+            return link.completed(sent);
         } catch (SstException | RuntimeException e) {
             become(State.FAILED);
             throw link.failed(e);

@@ -108,7 +108,7 @@ final class JoinerSession implements Joiner {
             Outcome received = target.receive(link);
             SnapshotPosition position = received.incremental() ? received.position() : installed(target);
             become(State.DONE);
-            return link.completed(position, received.incremental());
+            return link.completed(new Outcome(position, received.incremental(), received.summary()));
         } catch (SstException | RuntimeException e) {
             throw failed(e);
         } catch (Error e) {

@@ -4,9 +4,9 @@ package io.sst4j.internal.session;
 import io.sst4j.Cancellation;
 import io.sst4j.Encryptor;
 import io.sst4j.ErrorCode;
+import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.Role;
-import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferLink;
@@ -101,16 +101,33 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
     }
 
     @Override
+    public void item(String name, long bytes) {
+        monitor.item(name, bytes);
+    }
+
+    @Override
+    public void detail(TransferEvent.Detail detail) {
+        monitor.detail(detail);
+    }
+
+    @Override
     public Cancellation cancellation() {
         return cancellation;
     }
 
     /** Ends the transfer well. */
-    TransferReport completed(SnapshotPosition position, boolean incremental) {
+    TransferReport completed(Outcome outcome) {
         TransferReport[] report = new TransferReport[1];
         monitor.completed(ended -> {
             report[0] = new TransferReport(
-                    context.role(), context.method(), position, incremental, ended.totalBytes(), ended.phases());
+                    context.role(),
+                    context.method(),
+                    outcome.position(),
+                    outcome.incremental(),
+                    ended.items(),
+                    ended.totalBytes(),
+                    ended.phases(),
+                    outcome.summary());
             return new TransferEvent.Completed(report[0]);
         });
         return report[0];

@@ -29,6 +29,7 @@ final class TransferMonitor {
     private long phaseStart;
     private long phaseBytes;
     private long totalBytes;
+    private long items;
     private OptionalLong expected = OptionalLong.empty();
     private long lastProgress;
     private long lastProgressBytes;
@@ -81,6 +82,21 @@ final class TransferMonitor {
         }
     }
 
+    void item(String name, long bytes) {
+        synchronized (this) {
+            items++;
+            events.add(new TransferEvent.ItemFinished(current(), name, bytes));
+        }
+        events.deliver();
+    }
+
+    void detail(TransferEvent.Detail detail) {
+        synchronized (this) {
+            events.add(detail);
+        }
+        events.deliver();
+    }
+
     void notice(TransferEvent.Notice.Level level, String text) {
         synchronized (this) {
             events.add(new TransferEvent.Notice(level, text));
@@ -98,9 +114,17 @@ final class TransferMonitor {
 
     void failed(SstException failure) {
         synchronized (this) {
-            events.add(new TransferEvent.Failed(phase == null ? Phase.PREFLIGHT : phase, failure));
+            events.add(new TransferEvent.Failed(current(), totalBytes, failure));
         }
         events.deliverAll();
+    }
+
+    private Phase current() {
+        return phase == null ? Phase.PREFLIGHT : phase;
+    }
+
+    synchronized long items() {
+        return items;
     }
 
     synchronized long totalBytes() {

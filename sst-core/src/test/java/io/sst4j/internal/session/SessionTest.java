@@ -176,7 +176,12 @@ class SessionTest {
                 Joiner joiner = joiner(transport).build()) {
             Ends ends = Ends.of(donor, joiner);
             assertThat(ends.joinerFailure()).isSameAs(cause);
-            assertThat(joinerEvents).last().isEqualTo(new TransferEvent.Failed(Phase.PREPARE, cause));
+            long moved = joinerEvents.stream()
+                    .filter(TransferEvent.PhaseFinished.class::isInstance)
+                    .mapToLong(event -> ((TransferEvent.PhaseFinished) event).bytes())
+                    .sum();
+            assertThat(moved).isPositive();
+            assertThat(joinerEvents).last().isEqualTo(new TransferEvent.Failed(Phase.PREPARE, moved, cause));
             assertThat(old).containsOnlyKeys("old");
             assertThat(target.closed).hasValue(1);
             assertThatThrownBy(joiner::join).isInstanceOf(IllegalStateException.class);

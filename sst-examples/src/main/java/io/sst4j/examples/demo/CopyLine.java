@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.demo;
 
-import io.sst4j.backup.mysqldump.CopyListener;
+import io.sst4j.TransferEvent;
+import io.sst4j.TransferListener;
 import io.sst4j.backup.mysqldump.CopyProgress;
 import java.io.PrintStream;
 import java.util.Locale;
 
 /** Shows how far a copy is: a line that changes on a terminal, else nothing before the end. */
-final class CopyLine implements CopyListener, AutoCloseable {
+final class CopyLine implements TransferListener, AutoCloseable {
     private static final int BAR = 20;
 
     private final PrintStream out;
@@ -19,7 +20,13 @@ final class CopyLine implements CopyListener, AutoCloseable {
     }
 
     @Override
-    public void onProgress(CopyProgress progress) {
+    public void on(TransferEvent event) {
+        if (event instanceof CopyProgress progress) {
+            show(progress);
+        }
+    }
+
+    private void show(CopyProgress progress) {
         long expected = Math.max(progress.rows(), Math.max(1, progress.rowsExpected()));
         int done = (int) (progress.rows() * BAR / expected);
         shown = String.format(

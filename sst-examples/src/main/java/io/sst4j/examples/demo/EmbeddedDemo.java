@@ -87,7 +87,9 @@ public final class EmbeddedDemo {
             return LogicalCopy.builder(server(donor, keys), server(joiner, keys))
                     .listener(line)
                     .build()
-                    .run();
+                    .run()
+                    .summary(CopyReport.class)
+                    .orElseThrow();
         }
     }
 

@@ -3,6 +3,7 @@ package io.sst4j.examples.embed;
 
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
 import io.sst4j.backup.mysqldump.CopyProgress;
 import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
@@ -66,7 +67,9 @@ public final class CloneServer {
         CopyReport report = LogicalCopy.builder(server(donor), server(joiner))
                 .listener(CloneServer::tell)
                 .build()
-                .run();
+                .run()
+                .summary(CopyReport.class)
+                .orElseThrow();
         tell(report);
         if (args.length > 2) {
             try (Connection primary = connect(donor);
@@ -136,8 +139,8 @@ public final class CloneServer {
     }
 
     @SuppressWarnings("SystemOut")
-    private static void tell(CopyProgress progress) {
-        if (progress.tableFinished()) {
+    private static void tell(TransferEvent event) {
+        if (event instanceof CopyProgress progress && progress.tableFinished()) {
             System.out.printf(
                     Locale.ROOT,
                     "%d/%d %s: %d rows; %d kB/s%s%n",

@@ -4,14 +4,14 @@ package io.sst4j.examples.embed;
 import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
+import io.sst4j.TransferReport;
+import io.sst4j.TransferSink;
 import io.sst4j.Transport.Listener;
 import io.sst4j.backup.rsync.FilterRule;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncDaemon;
-import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.backup.rsync.RsyncModule;
 import io.sst4j.backup.rsync.RsyncPush;
-import io.sst4j.backup.rsync.RsyncReport;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class PushTree {
     }
 
     /** Sends only what differs, and deletes what the tree has no more; logs stay at home. */
-    static RsyncReport push(Path directory, Endpoint daemon, String destination) throws IOException {
+    static TransferReport push(Path directory, Endpoint daemon, String destination) throws IOException {
         RsyncPush push = RsyncPush.builder(directory, destination)
                 .wholeFile(false)
                 .times(true)
@@ -47,13 +47,13 @@ public final class PushTree {
                 .rule(FilterRule.exclude("*.log"))
                 .build();
         try (Connection connection = new TcpTransport().connect(daemon, LIMIT, new Cancellation())) {
-            return RsyncClient.push(connection, push, RsyncListener.NONE);
+            return RsyncClient.push(connection, push, TransferSink.NONE);
         }
     }
 
     /** Takes one push to the module {@code backup}. */
-    static RsyncReport receive(Path directory, Endpoint local) throws IOException {
-        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("backup", directory)), RsyncListener.NONE);
+    static TransferReport receive(Path directory, Endpoint local) throws IOException {
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("backup", directory)), TransferSink.NONE);
         try (Listener port = new TcpTransport().listen(local);
                 Connection connection = port.accept(LIMIT)) {
             return daemon.serve(connection);

@@ -13,7 +13,6 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.rsync.FilterRule;
-import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncPush;
 import java.io.IOException;
@@ -103,7 +102,7 @@ public final class TreeSource implements SnapshotSource {
         link.enter(Phase.CONNECT);
         try (Connection connection = link.connect()) {
             link.enter(Phase.TRANSFER);
-            RsyncClient.push(connection, push.build(), new LinkListener(link));
+            RsyncClient.push(connection, push.build(), link);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "send " + directory, e);
         }

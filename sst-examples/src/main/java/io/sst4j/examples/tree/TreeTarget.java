@@ -13,7 +13,6 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.rsync.DaemonSession;
-import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncDaemon;
 import io.sst4j.backup.rsync.RsyncModule;
 import io.sst4j.backup.rsync.RsyncReport;
@@ -62,12 +61,11 @@ public final class TreeTarget implements SnapshotTarget {
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
         String module = link.address().secret().map(Secret::reveal).orElse(TreeSource.MODULE);
-        LinkListener listener = new LinkListener(link);
-        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of(module, directory)), listener);
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of(module, directory)), link);
         Visit visit = link.accept(limit, connection -> visit(connection, daemon));
         try (visit) {
             link.enter(Phase.TRANSFER);
-            require(visit.session().receive());
+            require(visit.session().receive().summary(RsyncReport.class).orElseThrow());
             return new Outcome(SnapshotPosition.UNDEFINED, false);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive " + directory, e);

@@ -13,6 +13,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.Transport;
+import io.sst4j.micrometer.MicrometerListener;
 import io.sst4j.testing.Background;
 import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.transport.TcpTransport;

@@ -4,6 +4,7 @@ package io.sst4j.examples.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.Endpoint;
+import io.sst4j.TransferReport;
 import io.sst4j.backup.rsync.RsyncReport;
 import io.sst4j.examples.cluster.Ports;
 import java.io.IOException;
@@ -27,26 +28,26 @@ class PushTreeTest {
         Files.writeString(source.resolve("sub/b"), "b");
         Files.writeString(source.resolve("sub/noise.log"), "not sent");
         Files.writeString(target.resolve("stale"), "deleted");
-        assertThat(transfer(source, target).files()).isEqualTo(2);
+        assertThat(transfer(source, target).items()).isEqualTo(2);
         assertThat(target.resolve("sub/b")).hasContent("b");
         assertThat(target.resolve("stale")).doesNotExist();
         assertThat(target.resolve("sub/noise.log")).doesNotExist();
         Files.writeString(source.resolve("a"), "a".repeat(100_000) + "!");
-        RsyncReport second = transfer(source, target);
-        assertThat(second.files()).isOne();
-        assertThat(second.literal()).isLessThan(1000);
+        TransferReport second = transfer(source, target);
+        assertThat(second.items()).isOne();
+        assertThat(second.summary(RsyncReport.class).orElseThrow().literal()).isLessThan(1000);
         assertThat(target.resolve("a")).hasSameBinaryContentAs(source.resolve("a"));
     }
 
-    private static RsyncReport transfer(Path source, Path target) throws Exception {
+    private static TransferReport transfer(Path source, Path target) throws Exception {
         Endpoint endpoint = new Endpoint("127.0.0.1", Ports.free(1).get(0));
-        CompletableFuture<RsyncReport> received = CompletableFuture.supplyAsync(() -> receive(target, endpoint));
-        RsyncReport sent = PushTree.push(source, endpoint, "backup/");
-        assertThat(received.get(30, TimeUnit.SECONDS).files()).isEqualTo(sent.files());
+        CompletableFuture<TransferReport> received = CompletableFuture.supplyAsync(() -> receive(target, endpoint));
+        TransferReport sent = PushTree.push(source, endpoint, "backup/");
+        assertThat(received.get(30, TimeUnit.SECONDS).items()).isEqualTo(sent.items());
         return sent;
     }
 
-    private static RsyncReport receive(Path target, Endpoint endpoint) {
+    private static TransferReport receive(Path target, Endpoint endpoint) {
         try {
             return PushTree.receive(target, endpoint);
         } catch (IOException e) {

@@ -17,8 +17,8 @@ import io.sst4j.SnapshotSource;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferLink;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.rsync.RsyncClient;
-import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -128,7 +128,7 @@ class HostileRsyncDonorIT {
         private void push(DonorLink link, Path source) throws SstException {
             RsyncPush push = RsyncPush.builder(source, MODULE).times(true).build();
             try (Connection connection = wire.apply(link.connect())) {
-                RsyncClient.push(connection, push, RsyncListener.NONE);
+                RsyncClient.push(connection, push, TransferSink.NONE);
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.PEER_GONE, "push", e);
             }

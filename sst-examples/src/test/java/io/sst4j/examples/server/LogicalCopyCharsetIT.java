@@ -102,6 +102,8 @@ class LogicalCopyCharsetIT {
         return LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
                 .threads(2)
                 .build()
-                .run();
+                .run()
+                .summary(CopyReport.class)
+                .orElseThrow();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
@@ -117,6 +118,8 @@ class LogicalCopyEdgesIT {
                         .threads(2)
                         .build()
                         .run()
+                        .summary(CopyReport.class)
+                        .orElseThrow()
                         .leftOut())
                 .singleElement()
                 .asString()

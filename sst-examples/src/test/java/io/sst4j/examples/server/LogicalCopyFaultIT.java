@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.CopyListener;
+import io.sst4j.TransferListener;
+import io.sst4j.backup.mysqldump.CopyProgress;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.Engine;
 import io.sst4j.backup.mysqldump.LogicalCopy;
@@ -72,9 +73,9 @@ class LogicalCopyFaultIT {
         return failure;
     }
 
-    private static CopyListener atOrders(Runnable action) {
-        return progress -> {
-            if (progress.table().equals(ORDERS)) {
+    private static TransferListener atOrders(Runnable action) {
+        return event -> {
+            if (event instanceof CopyProgress progress && progress.table().equals(ORDERS)) {
                 action.run();
             }
         };
@@ -264,7 +265,7 @@ class LogicalCopyFaultIT {
                 + " DO DELETE FROM shop.orders WHERE id = 1");
         Set<String> states = new ConcurrentSkipListSet<>();
 
-        copy(engine).listener(progress -> states.add(scheduler())).build().run();
+        copy(engine).listener(event -> states.add(scheduler())).build().run();
 
         assertThat(states).containsExactly("OFF");
         assertThat(joiner.query("SELECT @@event_scheduler")).containsExactly("ON");

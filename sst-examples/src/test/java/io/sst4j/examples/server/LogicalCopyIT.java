@@ -3,6 +3,7 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.TransferEvent;
 import io.sst4j.backup.mysqldump.CopyProgress;
 import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.Engine;
@@ -58,9 +59,11 @@ class LogicalCopyIT {
         CopyReport report = copy(donor, joiner)
                 .engine(engine)
                 .threads(3)
-                .listener(progress::add)
+                .listener(event -> addIfProgress(event, progress))
                 .build()
-                .run();
+                .run()
+                .summary(CopyReport.class)
+                .orElseThrow();
 
         assertSame(joiner, donor);
         assertThat(report.foreignTables()).containsExactly("`zoo`.`t_merge` (MRG_MyISAM)");
@@ -75,6 +78,12 @@ class LogicalCopyIT {
     }
 
     /** Rows of tables, told when each was complete. */
+    private static void addIfProgress(TransferEvent event, List<CopyProgress> all) {
+        if (event instanceof CopyProgress progress) {
+            all.add(progress);
+        }
+    }
+
     private static long rows(List<CopyProgress> progress) {
         return progress.stream()
                 .filter(CopyProgress::tableFinished)
@@ -196,7 +205,9 @@ class LogicalCopyIT {
                         .engine(engine)
                         .threads(2)
                         .build()
-                        .run();
+                        .run()
+                        .summary(CopyReport.class)
+                        .orElseThrow();
             }
 
             String orders = joiner.query("SELECT COUNT(*) FROM shop.orders").get(0);
@@ -257,8 +268,10 @@ class LogicalCopyIT {
 
             copy(donor, joiner)
                     .threads(3)
-                    .listener(progress -> {
-                        if (progress.tableFinished() && progress.table().equals("`shop`.`big`")) {
+                    .listener(event -> {
+                        if (event instanceof CopyProgress progress
+                                && progress.tableFinished()
+                                && progress.table().equals("`shop`.`big`")) {
                             finished.add(progress);
                         }
                     })

@@ -54,7 +54,9 @@ class LogicalCopyOddServersIT {
         return LogicalCopy.builder(Standalone.root(donor), Standalone.root(to))
                 .threads(2)
                 .build()
-                .run();
+                .run()
+                .summary(CopyReport.class)
+                .orElseThrow();
     }
 
     private static SstException refusal(MariaDbNode to) {

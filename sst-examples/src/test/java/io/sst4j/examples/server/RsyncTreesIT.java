@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.rsync.RsyncClient;
-import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.Ports;
@@ -111,7 +111,7 @@ class RsyncTreesIT {
     }
 
     /** Changes the file that is being sent, once each. */
-    private final class Changes implements RsyncListener {
+    private final class Changes implements TransferSink {
         private int files;
         private int changed = -1;
 
@@ -134,7 +134,7 @@ class RsyncTreesIT {
         }
 
         @Override
-        public void file(String name, long size) {
+        public void item(String name, long size) {
             files++;
         }
     }

@@ -32,12 +32,15 @@ final class CopyProgressLog implements ScriptProgress {
         return new CopyProgressLog(log, ProgressOutput.Lines.of(configuration, log), System::nanoTime);
     }
 
-    /** Rows and tables say more. */
+    /** Rows and tables say more than bytes. */
     @Override
-    public void on(TransferEvent event) {}
+    public void on(TransferEvent event) {
+        if (event instanceof CopyProgress progress) {
+            tell(progress);
+        }
+    }
 
-    @Override
-    public void onProgress(CopyProgress progress) {
+    private void tell(CopyProgress progress) {
         long now = nanos.getAsLong();
         if (progress.tableFinished()) {
             tables.accept("table " + progress.table() + ": " + progress.tableRows() + " rows, "

@@ -29,7 +29,10 @@ public final class JsonEvents implements TransferListener {
 
     @Override
     public void on(TransferEvent event) {
-        lines.accept(json(event).toString());
+        // one line for each file would be more than programs want to read
+        if (!(event instanceof TransferEvent.ItemFinished || event instanceof TransferEvent.Detail)) {
+            lines.accept(json(event).toString());
+        }
     }
 
     private static Json json(TransferEvent event) {
@@ -67,6 +70,7 @@ public final class JsonEvents implements TransferListener {
                 .with("method", report.method())
                 .with("position", report.position().toString())
                 .with("incremental", report.incremental())
+                .with("items", report.items())
                 .with("bytes", report.bytes())
                 .with("millis", report.elapsed().toMillis())
                 .with("phases", phases(report.phases()));
@@ -78,6 +82,7 @@ public final class JsonEvents implements TransferListener {
 
     static Json failure(Json json, TransferEvent.Failed failed) {
         return json.with("phase", failed.phase().word())
+                .with("bytes", failed.bytes())
                 .with("code", failed.failure().code().id())
                 .with("message", String.valueOf(failed.failure().getMessage()));
     }

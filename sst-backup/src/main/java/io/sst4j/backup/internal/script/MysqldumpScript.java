@@ -8,8 +8,6 @@ import io.sst4j.Phase;
 import io.sst4j.Role;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
-import io.sst4j.SnapshotMethod;
-import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.backup.internal.option.Option;
@@ -157,13 +155,6 @@ record MysqldumpScript() implements ScriptMethod {
     public ScriptProgress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
             throws SstException {
         return CopyProgressLog.of(configuration, log::info);
-    }
-
-    /** With one who is told of rows, which not every method has. */
-    @Override
-    public SnapshotSource source(SnapshotMethod snapshots, Settings settings, ScriptProgress progress)
-            throws SstException {
-        return new MysqldumpMethod().source(settings, progress);
     }
 
     @Override

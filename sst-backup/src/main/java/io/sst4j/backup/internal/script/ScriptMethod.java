@@ -7,8 +7,6 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
 import io.sst4j.Role;
 import io.sst4j.Settings;
-import io.sst4j.SnapshotMethod;
-import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
@@ -81,11 +79,5 @@ interface ScriptMethod {
     default ScriptProgress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
             throws SstException {
         return ProgressOutput.of(configuration, protocol, log);
-    }
-
-    /** The donor's half of what the name stands for. */
-    default SnapshotSource source(SnapshotMethod snapshots, Settings settings, ScriptProgress progress)
-            throws SstException {
-        return snapshots.source(settings);
     }
 }

@@ -210,7 +210,7 @@ public final class WsrepScript {
             method.bypass(server);
         }
         try (ScriptProgress progress = method.progress(configuration, protocol, log);
-                Donor donor = Sst.donor(method.source(snapshots, settings, progress))
+                Donor donor = Sst.donor(snapshots.source(settings))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(encryptor)
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))

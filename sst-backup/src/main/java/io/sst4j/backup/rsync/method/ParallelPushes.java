@@ -5,7 +5,6 @@ import io.sst4j.Connection;
 import io.sst4j.DonorLink;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.internal.io.CloseAll;
@@ -53,7 +52,7 @@ final class ParallelPushes {
             Connection connection = null;
             try {
                 connection = opened();
-                RsyncClient.push(connection, push, new LinkListener(link));
+                RsyncClient.push(connection, push, link);
             } catch (SstException | RuntimeException e) {
                 fail(SstException.of(ErrorCode.LOCAL_IO, "push to the joiner", e));
             } finally {

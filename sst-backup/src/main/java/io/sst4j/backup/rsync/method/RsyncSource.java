@@ -11,7 +11,6 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferLink;
-import io.sst4j.backup.rsync.LinkListener;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncPush;
 import java.io.IOException;
@@ -101,7 +100,7 @@ final class RsyncSource implements SnapshotSource {
 
     static void push(RsyncPush push, DonorLink link) throws SstException {
         try (Connection connection = link.connect()) {
-            RsyncClient.push(connection, push, new LinkListener(link));
+            RsyncClient.push(connection, push, link);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "push to the joiner", e);
         }

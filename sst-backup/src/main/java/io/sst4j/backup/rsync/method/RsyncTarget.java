@@ -11,6 +11,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.node.DataRelease;
 import io.sst4j.backup.internal.node.DataSwitch;
 import io.sst4j.backup.internal.node.LinkedTables;
@@ -18,8 +19,6 @@ import io.sst4j.backup.internal.node.MethodSettings;
 import io.sst4j.backup.internal.node.OwnServer;
 import io.sst4j.backup.internal.node.RemoteTablespaces;
 import io.sst4j.backup.internal.node.RequiredFiles;
-import io.sst4j.backup.rsync.LinkListener;
-import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.install.Staging;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,28 +97,27 @@ final class RsyncTarget implements SnapshotTarget {
     }
 
     /** Tells the transfer of what comes, and the old data of each file that is whole. */
-    private final class Arrivals implements RsyncListener {
+    private final class Arrivals implements TransferSink {
         private final TransferLink link;
-        private final LinkListener told;
 
         Arrivals(TransferLink link) {
             this.link = link;
-            this.told = new LinkListener(link);
         }
 
         @Override
         public void moved(long bytes) {
-            told.moved(bytes);
+            link.moved(bytes);
         }
 
         @Override
-        public void file(String name, long size) {
+        public void item(String name, long size) {
+            link.item(name, size);
             data.oldData().received(size, link);
         }
 
         @Override
-        public void warning(String text) {
-            told.warning(text);
+        public void notice(Level level, String text) {
+            link.notice(level, text);
         }
     }
 

@@ -67,7 +67,7 @@ final class Visitor extends ForwardingConnection {
 
     /** Takes what it brings. */
     RsyncReport receive() throws SstException {
-        return requireNonNull(session).receive();
+        return requireNonNull(session).receive().summary(RsyncReport.class).orElseThrow();
     }
 
     /** A stock donor behind stunnel cuts TLS when all is said; whether it is, the protocol of rsync tells by itself. */

@@ -7,8 +7,8 @@ import io.sst4j.JoinerLink;
 import io.sst4j.Opening;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.rsync.RsyncDaemon;
-import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.backup.rsync.RsyncModule;
 import io.sst4j.backup.rsync.RsyncReport;
 import io.sst4j.internal.io.Deadline;
@@ -53,10 +53,10 @@ final class Visits {
      * @param modules what they may name
      * @param module the first part of all these names
      * @param magic the file that ends the transfer
-     * @param listener is told what arrives
+     * @param sink is told what arrives
      * @param room is called once, before the first file of a snapshot comes
      */
-    record Site(List<RsyncModule> modules, String module, Path magic, RsyncListener listener, Room room) {}
+    record Site(List<RsyncModule> modules, String module, Path magic, TransferSink sink, Room room) {}
 
     /** Makes room for a snapshot. */
     interface Room {
@@ -68,7 +68,7 @@ final class Visits {
         this.site = site;
         this.limit = limit;
         this.quiet = Deadline.in(limit);
-        RsyncDaemon daemon = new RsyncDaemon(site.modules(), site.listener());
+        RsyncDaemon daemon = new RsyncDaemon(site.modules(), site.sink());
         this.opening = connection -> Visitor.hear(connection, daemon);
     }
 

@@ -11,9 +11,12 @@ import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,20 +46,38 @@ class JsonEventsTest {
                                 + " \\ud83d\\ude00\"}"),
                 Arguments.of(
                         new TransferEvent.Completed(new TransferReport(
-                                Role.DONOR, "rsync", SnapshotPosition.UNDEFINED, true, 7, List.of(FINISHED))),
+                                Role.DONOR,
+                                "rsync",
+                                SnapshotPosition.UNDEFINED,
+                                true,
+                                2,
+                                7,
+                                List.of(FINISHED),
+                                Optional.empty())),
                         "{\"event\":\"completed\",\"role\":\"donor\",\"method\":\"rsync\",\"position\":"
-                                + "\"00000000-0000-0000-0000-000000000000:-1\",\"incremental\":true,\"bytes\":7,"
+                                + "\"00000000-0000-0000-0000-000000000000:-1\",\"incremental\":true,\"items\":2,\"bytes\":7,"
                                 + "\"millis\":12,\"phases\":[{\"phase\":\"transfer\",\"bytes\":7,\"millis\":12}]}"),
                 Arguments.of(
                         new TransferEvent.Failed(
-                                Phase.VERIFY, new SstException(ErrorCode.TRUNCATED_STREAM, "cut short")),
-                        "{\"event\":\"failed\",\"phase\":\"verify\",\"code\":\"" + ErrorCode.TRUNCATED_STREAM.id()
-                                + "\",\"message\":\"cut short\"}"));
+                                Phase.VERIFY, 9, new SstException(ErrorCode.TRUNCATED_STREAM, "cut short")),
+                        "{\"event\":\"failed\",\"phase\":\"verify\",\"bytes\":9,\"code\":\""
+                                + ErrorCode.TRUNCATED_STREAM.id() + "\",\"message\":\"cut short\"}"));
     }
 
     @ParameterizedTest
     @MethodSource("events")
     void anEventIsOneObjectOnOneLine(TransferEvent event, String expected) {
         new JsonEvents(line -> assertThat(line).isEqualTo(expected)).on(event);
+    }
+
+    @Test
+    void itemsAndDetailsOfMethodsAreLeftToPeople() {
+        List<String> lines = new ArrayList<>();
+        JsonEvents events = new JsonEvents(lines::add);
+
+        events.on(new TransferEvent.ItemFinished(Phase.TRANSFER, "ibdata1", 5));
+        events.on(new TransferEvent.Detail() {});
+
+        assertThat(lines).isEmpty();
     }
 }

@@ -227,7 +227,7 @@ class MysqldumpTest {
                 () -> seconds.get() * 1_000_000_000)) {
             for (int second = 1; second <= 25; second++) {
                 seconds.set(second);
-                progress.onProgress(new CopyProgress(
+                progress.on(new CopyProgress(
                         "`a`.`b`",
                         second,
                         second,

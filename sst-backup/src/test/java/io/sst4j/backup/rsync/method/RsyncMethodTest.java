@@ -18,9 +18,9 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferReport;
+import io.sst4j.TransferSink;
 import io.sst4j.Transport;
 import io.sst4j.backup.rsync.RsyncDaemon;
-import io.sst4j.backup.rsync.RsyncListener;
 import io.sst4j.backup.rsync.RsyncModule;
 import io.sst4j.transport.InMemoryTransport;
 import java.io.IOException;
@@ -415,7 +415,7 @@ class RsyncMethodTest {
     }
 
     private void serve(Transport.Listener port) {
-        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("rsync_sst", joiner)), RsyncListener.NONE);
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("rsync_sst", joiner)), TransferSink.NONE);
         try (Connection connection = port.accept(LIMIT)) {
             daemon.serve(connection);
         } catch (IOException e) {

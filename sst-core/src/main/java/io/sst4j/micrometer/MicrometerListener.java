@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.micrometer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sst4j.TransferEvent;
+import io.sst4j.TransferListener;
+import io.sst4j.TransferReport;
+
+/**
+ * Records transfers in a registry of Micrometer.
+ *
+ * <table>
+ * <caption>The meters</caption>
+ * <tr><th>name</th><th>kind</th><th>tags</th></tr>
+ * <tr><td>{@code sst.phase}</td><td>timer, of each phase that ended well</td><td>{@code phase}</td></tr>
+ * <tr><td>{@code sst.bytes}</td><td>counter of bytes of snapshots, of each phase that ended well</td><td>{@code phase}</td></tr>
+ * <tr><td>{@code sst.transfers}</td><td>timer, of each transfer that ended well</td><td>{@code role}, {@code method}</td></tr>
+ * <tr><td>{@code sst.failures}</td><td>counter of transfers that failed</td><td>{@code phase}, {@code code}</td></tr>
+ * </table>
+ *
+ * <p>Needs {@code io.micrometer:micrometer-core}. Safe for use by any number of transfers at the same time.
+ */
+public final class MicrometerListener implements TransferListener {
+    private final MeterRegistry registry;
+
+    /**
+     * Creates a listener.
+     *
+     * @param registry gets the meters
+     */
+    @SuppressWarnings("exports") // who has a registry requires Micrometer by himself
+    public MicrometerListener(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void on(TransferEvent event) {
+        if (event instanceof TransferEvent.PhaseFinished finished) {
+            String phase = finished.phase().word();
+            registry.timer("sst.phase", "phase", phase).record(finished.elapsed());
+            registry.counter("sst.bytes", "phase", phase).increment((double) finished.bytes());
+        } else if (event instanceof TransferEvent.Completed completed) {
+            TransferReport report = completed.report();
+            registry.timer("sst.transfers", "role", report.role().word(), "method", report.method())
+                    .record(report.elapsed());
+        } else if (event instanceof TransferEvent.Failed failed) {
+            String phase = failed.phase().word();
+            registry.counter(
+                            "sst.failures",
+                            "phase",
+                            phase,
+                            "code",
+                            failed.failure().code().id())
+                    .increment();
+        }
+    }
+}
