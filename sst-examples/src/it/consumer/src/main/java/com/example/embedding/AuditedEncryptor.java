@@ -27,7 +27,8 @@ final class AuditedEncryptor implements Encryptor {
             record.accept(role.word() + " accepted " + connection.peer());
             return connection;
         } catch (SstException e) {
-            record.accept(role.word() + " refused " + plain.peer() + ": " + e.code().id());
+            record.accept(
+                    role.word() + " refused " + plain.peer() + ": " + e.code().id());
             throw e;
         }
     }

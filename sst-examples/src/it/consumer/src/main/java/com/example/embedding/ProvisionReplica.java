@@ -31,6 +31,9 @@ final class ProvisionReplica {
                 .set("socket", primarySocket.toString())
                 .set("user", "backup")
                 .set("password", Secret.of("backup-password"))
+                .set(
+                        "gtid",
+                        SnapshotPosition.UNDEFINED.toString()) // the primary is in no cluster; the tool finds its GTID
                 .build();
         Settings replica =
                 Settings.builder().set("datadir", replicaFiles.toString()).build();

@@ -23,7 +23,8 @@ final class TransferMetrics implements TransferListener {
         } else if (event instanceof TransferEvent.PhaseFinished finished) {
             registry.timer("sst.phase", "phase", finished.phase().word()).record(finished.elapsed());
         } else if (event instanceof TransferEvent.Failed failed) {
-            registry.counter("sst.failures", "code", failed.failure().code().id()).increment();
+            registry.counter("sst.failures", "code", failed.failure().code().id())
+                    .increment();
         }
     }
 }

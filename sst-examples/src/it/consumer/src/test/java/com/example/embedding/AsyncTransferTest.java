@@ -33,8 +33,7 @@ class AsyncTransferTest {
         Path first = directory.resolve("first");
         Path second = directory.resolve("second");
 
-        CompletableFuture.allOf(
-                        AsyncTransfer.copy(from, first, executor), AsyncTransfer.copy(from, second, executor))
+        CompletableFuture.allOf(AsyncTransfer.copy(from, first, executor), AsyncTransfer.copy(from, second, executor))
                 .get();
 
         assertThat(Trees.content(first)).isEqualTo(Trees.content(from));
@@ -45,7 +44,8 @@ class AsyncTransferTest {
     void failureOfTheDonorIsThatOfTheFuture() throws Exception {
         Path to = Trees.filled(directory.resolve("to"), "old");
 
-        assertThatThrownBy(() -> AsyncTransfer.copy(directory.resolve("missing"), to, executor).get())
+        assertThatThrownBy(() -> AsyncTransfer.copy(directory.resolve("missing"), to, executor)
+                        .get())
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(SstException.class)

@@ -22,8 +22,7 @@ class CancelledTransferTest {
         Path state = Trees.filled(directory.resolve("state"), "old");
         Cancellation owner = new Cancellation();
 
-        assertThat(CancelledTransfer.receive(
-                        state, owner, address -> new Thread(owner::cancel, "owner").start()))
+        assertThat(CancelledTransfer.receive(state, owner, address -> new Thread(owner::cancel, "owner").start()))
                 .isEmpty();
 
         assertThat(Trees.content(state)).containsEntry("state", "old");

@@ -47,8 +47,13 @@ final class MariaDb implements AutoCloseable {
     }
 
     void initialize() throws IOException, InterruptedException {
-        run("mariadb-install-db", "--no-defaults", "--datadir=" + files, "--auth-root-authentication-method=normal",
-                "--skip-test-db", "--skip-name-resolve");
+        run(
+                "mariadb-install-db",
+                "--no-defaults",
+                "--datadir=" + files,
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve");
     }
 
     /** Starts the server; the files may have come from elsewhere. */
@@ -67,6 +72,7 @@ final class MariaDb implements AutoCloseable {
                 "--server-id=" + id,
                 "--log-bin=log",
                 "--skip-name-resolve",
+                "--innodb-stats-auto-recalc=OFF", // which would write while byRsync has the primary hold still
                 "--innodb-buffer-pool-size=32M"));
         if (ROOT) {
             command.add("--user=mysql");
@@ -144,7 +150,8 @@ final class MariaDb implements AutoCloseable {
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("apt-get install mariadb-server mariadb-backup: no " + name))
+                .orElseThrow(
+                        () -> new IllegalStateException("apt-get install mariadb-server mariadb-backup: no " + name))
                 .toString();
     }
 

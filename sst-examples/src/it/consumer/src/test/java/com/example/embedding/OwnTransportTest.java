@@ -26,7 +26,8 @@ class OwnTransportTest {
         try (Joiner joiner = Sst.joiner(TreeMethod.targetOf(directory.resolve("to")))
                         .listenOn(new Endpoint("127.0.0.1", 0))
                         .build();
-                Donor donor = Sst.donor(TreeMethod.sourceOf(from)).transport(counting).build()) {
+                Donor donor =
+                        Sst.donor(TreeMethod.sourceOf(from)).transport(counting).build()) {
             donor.donateAsync(joiner.listen());
             long moved = joiner.join().bytes();
 

@@ -71,8 +71,7 @@ class ProvisionReplicaTest {
 
     @Test
     void byMariabackup() throws Exception {
-        SnapshotPosition position =
-                ProvisionReplica.byMariabackup(primary.files, primary.socket, replica.files);
+        SnapshotPosition position = ProvisionReplica.byMariabackup(primary.files, primary.socket, replica.files);
 
         replica.start();
         assertFollows(position);

@@ -44,7 +44,8 @@ class RetriedTransferTest {
         }
         List<TransferEvent> events = new CopyOnWriteArrayList<>();
         Endpoint endpoint = new Endpoint("127.0.0.1", port);
-        try (Joiner late = Sst.joiner(TreeMethod.targetOf(to)).listenOn(endpoint).build()) {
+        try (Joiner late =
+                Sst.joiner(TreeMethod.targetOf(to)).listenOn(endpoint).build()) {
             TransferListener listener = event -> {
                 events.add(event);
                 if (tellsOfAnotherAttempt(event)) {
@@ -75,7 +76,8 @@ class RetriedTransferTest {
 
         assertThatThrownBy(() -> RetriedTransfer.send(missing, nobody, SHORT, events::add, new Cancellation()))
                 .isInstanceOfSatisfying(
-                        SstException.class, e -> assertThat(e.code().isTransient()).isFalse());
+                        SstException.class,
+                        e -> assertThat(e.code().isTransient()).isFalse());
         assertThat(events).noneMatch(RetriedTransferTest::tellsOfAnotherAttempt);
         assertThat(ErrorCode.PEER_UNREACHABLE.isTransient()).isTrue();
     }

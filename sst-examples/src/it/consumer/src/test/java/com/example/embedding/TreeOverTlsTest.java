@@ -37,7 +37,10 @@ class TreeOverTlsTest {
         SnapshotPosition position = SnapshotPosition.of(UUID.randomUUID(), 42);
         Path log = directory.resolve("log");
         Process receiver = OtherJvm.start(
-                TreeOverTls.class, log, to.toString(), directory.resolve("joiner").toString());
+                TreeOverTls.class,
+                log,
+                to.toString(),
+                directory.resolve("joiner").toString());
         try (BufferedReader out = receiver.inputReader()) {
             String address = out.readLine();
             assertThat(address).as(Files.readString(log)).contains("/tree/");
@@ -59,7 +62,10 @@ class TreeOverTlsTest {
         Keys.make(stranger);
         Path log = directory.resolve("log");
         Process receiver = OtherJvm.start(
-                TreeOverTls.class, log, to.toString(), directory.resolve("joiner").toString());
+                TreeOverTls.class,
+                log,
+                to.toString(),
+                directory.resolve("joiner").toString());
         try (BufferedReader out = receiver.inputReader()) {
             String address = out.readLine();
 

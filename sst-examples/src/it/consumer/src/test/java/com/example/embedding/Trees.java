@@ -15,7 +15,7 @@ final class Trees {
     static Path filled(Path directory, String word) throws IOException {
         Files.createDirectories(directory.resolve("index"));
         Files.writeString(directory.resolve("state"), word);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 3; i++) {
             Files.writeString(directory.resolve("index/" + i), (word + i).repeat(20_000));
         }
         return directory;
