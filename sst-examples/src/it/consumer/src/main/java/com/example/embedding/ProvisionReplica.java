@@ -31,9 +31,7 @@ final class ProvisionReplica {
                 .set("socket", primarySocket.toString())
                 .set("user", "backup")
                 .set("password", Secret.of("backup-password"))
-                .set(
-                        "gtid",
-                        SnapshotPosition.UNDEFINED.toString()) // the primary is in no cluster; the tool finds its GTID
+                .set("gtid", SnapshotPosition.UNDEFINED.toString()) // it is in no cluster
                 .build();
         Settings replica =
                 Settings.builder().set("datadir", replicaFiles.toString()).build();

@@ -14,6 +14,7 @@ import io.sst4j.TransferReport;
 import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.tree.TreeMethod;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,11 @@ class MeasuredTransferTest {
                 .listenOn(new Endpoint("here", 0))
                 .build()) {
             TransferAddress address = joiner.listen();
-            joiner.joinAsync();
+            CompletableFuture<TransferReport> received = joiner.joinAsync();
 
             TransferReport report = MeasuredTransfer.send(from, address, memory, registry);
 
+            assertThat(received.get().bytes()).isEqualTo(report.bytes());
             assertThat(registry.get("sst.bytes").gauge().value()).isBetween(1.0, (double) report.bytes());
             assertThat(registry.get("sst.phase")
                             .tag("phase", "transfer")

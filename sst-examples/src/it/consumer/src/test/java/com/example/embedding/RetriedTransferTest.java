@@ -13,11 +13,13 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
+import io.sst4j.TransferReport;
 import io.sst4j.tree.TreeMethod;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,26 +45,29 @@ class RetriedTransferTest {
             port = free.getLocalPort();
         }
         List<TransferEvent> events = new CopyOnWriteArrayList<>();
+        CompletableFuture<TransferReport> received = new CompletableFuture<>();
         Endpoint endpoint = new Endpoint("127.0.0.1", port);
         try (Joiner late =
                 Sst.joiner(TreeMethod.targetOf(to)).listenOn(endpoint).build()) {
             TransferListener listener = event -> {
                 events.add(event);
                 if (tellsOfAnotherAttempt(event)) {
-                    begin(late);
+                    begin(late, received);
                 }
             };
 
             RetriedTransfer.send(from, TransferAddress.of(endpoint, "tree"), SHORT, listener, new Cancellation());
 
+            received.get();
             assertThat(events).anyMatch(RetriedTransferTest::tellsOfAnotherAttempt);
+            assertThat(Trees.content(to)).isEqualTo(Trees.content(from));
         }
     }
 
-    private static void begin(Joiner joiner) {
+    private static void begin(Joiner joiner, CompletableFuture<TransferReport> received) {
         try {
             joiner.listen();
-            joiner.joinAsync();
+            joiner.joinAsync().thenAccept(received::complete);
         } catch (SstException e) {
             throw new AssertionError(e);
         }
