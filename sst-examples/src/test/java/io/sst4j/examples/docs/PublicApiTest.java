@@ -37,8 +37,8 @@ class PublicApiTest {
         }
 
         assertThat(api)
-                .as("the API of " + artifact + "; if the change is meant: mvn -pl sst-examples -am test"
-                        + " -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dapi.accept")
+                .as("the API of " + artifact + "; if the change is meant: mvn test -Dtest=PublicApiTest"
+                        + " -Dsurefire.failIfNoSpecifiedTests=false -Dapi.accept")
                 .isEqualTo(Files.readAllLines(record));
     }
 

@@ -74,7 +74,7 @@ class TreeOverTlsTest {
                     .isInstanceOfSatisfying(
                             SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_REJECTED));
 
-            assertThat(Trees.content(to)).containsEntry("state", "old");
+            assertThat(to.resolve("state")).hasContent("old");
         } finally {
             receiver.destroyForcibly();
         }
