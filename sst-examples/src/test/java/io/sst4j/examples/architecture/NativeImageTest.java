@@ -74,7 +74,7 @@ class NativeImageTest {
     }
 
     /** Does what is looked for. */
-    private static final class Finding {
+    static final class Finding {
         static Object find(String name) throws ReflectiveOperationException {
             return Class.forName(name).getConstructor().toString() + ServiceLoader.load(SnapshotMethod.class);
         }
