@@ -74,7 +74,8 @@ final class PublicApi {
 
     private static List<String> describe(Class<?> type) {
         List<String> lines = new ArrayList<>();
-        lines.add(type.toGenericString() + parents(type));
+        // older JDKs leave these words out; what is permitted says it
+        lines.add(type.toGenericString().replaceAll("\\b(non-)?sealed ", "") + parents(type));
         Stream.of(type.getDeclaredFields(), type.getDeclaredConstructors(), type.getDeclaredMethods())
                 .flatMap(Arrays::stream)
                 .filter(member -> isVisible(member.getModifiers()) && !member.isSynthetic())
@@ -92,7 +93,10 @@ final class PublicApi {
                 .collect(Collectors.joining(", "));
         String permitted = !type.isSealed()
                 ? ""
-                : Stream.of(type.getPermittedSubclasses()).map(Class::getName).collect(Collectors.joining(", "));
+                : Stream.of(type.getPermittedSubclasses())
+                        .map(Class::getName)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
         return (parents.isEmpty() ? "" : " : " + parents) + (permitted.isEmpty() ? "" : " permits " + permitted);
     }
 
@@ -100,7 +104,7 @@ final class PublicApi {
         String text = member instanceof Executable executable
                 ? executable.toGenericString()
                 : ((java.lang.reflect.Field) member).toGenericString();
-        // the order of what holds for callers does not change by how a method is written inside
+        // how a method is written inside is nothing to callers
         return "    " + text.replaceAll("\\b(synchronized|native|strictfp) ", "");
     }
 }
