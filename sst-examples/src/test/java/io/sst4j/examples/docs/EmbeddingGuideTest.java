@@ -37,9 +37,10 @@ class EmbeddingGuideTest {
         return text.replaceAll("(?m)^ +", "").strip();
     }
 
-    /** The paragraphs of a block; a line {@code // ...} stands for what is left out. */
+    /** The paragraphs of a block, imports one by one; a line {@code // ...} stands for what is left out. */
     private static List<String> paragraphs(String block) {
         return Stream.of(plain(block).split("\n\n+"))
+                .flatMap(paragraph -> paragraph.startsWith("import ") ? paragraph.lines() : Stream.of(paragraph))
                 .filter(paragraph -> !paragraph.equals("// ..."))
                 .toList();
     }
