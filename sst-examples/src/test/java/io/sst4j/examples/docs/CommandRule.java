@@ -36,6 +36,8 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
             instead("bin/demo", "CommandsIT runs what it starts when it has built"),
             instead("bin/verify", "it is what runs the tests"),
             instead("bin/verify platforms", "it is what runs PlatformsIT"),
+            instead("bin/consumer", "bin/verify runs it; EmbeddingGuideTest holds the page to what it runs"),
+            instead("mvn test -Dtest=PublicApiTest .*", "it writes the record that PublicApiTest compares with"),
             instead("mvn package -DskipTests", "the distribution that is tested is made by that phase"),
             instead("mvn spotless:apply", "the build fails where it would change something"),
             instead("mvn verify -Dit\\.test=JoinIT", "JoinIT"),
