@@ -2,6 +2,7 @@
 package io.sst4j.micrometer;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sst4j.Phase;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
@@ -13,15 +14,17 @@ import io.sst4j.TransferReport;
  * <caption>The meters</caption>
  * <tr><th>name</th><th>kind</th><th>tags</th></tr>
  * <tr><td>{@code sst.phase}</td><td>timer, of each phase that ended well</td><td>{@code phase}</td></tr>
- * <tr><td>{@code sst.bytes}</td><td>counter of bytes of snapshots, of each phase that ended well</td><td>{@code phase}</td></tr>
+ * <tr><td>{@code sst.bytes}</td><td>counter of bytes of snapshots, while they move</td><td>{@code phase}</td></tr>
  * <tr><td>{@code sst.transfers}</td><td>timer, of each transfer that ended well</td><td>{@code role}, {@code method}</td></tr>
  * <tr><td>{@code sst.failures}</td><td>counter of transfers that failed</td><td>{@code phase}, {@code code}</td></tr>
  * </table>
  *
- * <p>Needs {@code io.micrometer:micrometer-core}. Safe for use by any number of transfers at the same time.
+ * <p>Needs {@code io.micrometer:micrometer-core}. Used for one transfer; those of all transfers add to the same
+ * meters.
  */
 public final class MicrometerListener implements TransferListener {
     private final MeterRegistry registry;
+    private long counted;
 
     /**
      * Creates a listener.
@@ -35,23 +38,29 @@ public final class MicrometerListener implements TransferListener {
 
     @Override
     public void on(TransferEvent event) {
-        if (event instanceof TransferEvent.PhaseFinished finished) {
-            String phase = finished.phase().word();
-            registry.timer("sst.phase", "phase", phase).record(finished.elapsed());
-            registry.counter("sst.bytes", "phase", phase).increment((double) finished.bytes());
+        if (event instanceof TransferEvent.Progress progress) {
+            count(progress.phase(), progress.bytes());
+        } else if (event instanceof TransferEvent.PhaseFinished finished) {
+            registry.timer("sst.phase", "phase", finished.phase().word()).record(finished.elapsed());
+            count(finished.phase(), finished.bytes());
+            counted = 0;
         } else if (event instanceof TransferEvent.Completed completed) {
             TransferReport report = completed.report();
             registry.timer("sst.transfers", "role", report.role().word(), "method", report.method())
                     .record(report.elapsed());
         } else if (event instanceof TransferEvent.Failed failed) {
-            String phase = failed.phase().word();
             registry.counter(
                             "sst.failures",
                             "phase",
-                            phase,
+                            failed.phase().word(),
                             "code",
                             failed.failure().code().id())
                     .increment();
         }
+    }
+
+    private void count(Phase phase, long soFar) {
+        registry.counter("sst.bytes", "phase", phase.word()).increment((double) (soFar - counted));
+        counted = soFar;
     }
 }

@@ -8,6 +8,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.Transport;
+import io.sst4j.micrometer.MicrometerListener;
 import io.sst4j.tree.TreeMethod;
 import java.nio.file.Path;
 
@@ -19,7 +20,7 @@ final class MeasuredTransfer {
             throws SstException {
         try (Donor donor = Sst.donor(TreeMethod.sourceOf(checkpoint))
                 .transport(transport)
-                .listener(new TransferMetrics(registry))
+                .listener(new MicrometerListener(registry))
                 .build()) {
             return donor.donate(joiner);
         }
