@@ -150,7 +150,7 @@ class SettingTest {
         assertThat(settings.seconds(WAIT)).contains(Duration.ofMinutes(5));
         assertThat(settings.flag(QUICK)).isFalse();
         assertThat(settings.get(DATADIR)).isEmpty();
-        assertThat(settings.number(Setting.number("n", 0, 1, "N"))).isEmpty();
+        assertThat(Settings.NONE.number(Setting.number("n", 0, 1, "N"))).isEmpty();
     }
 
     @Test

@@ -83,7 +83,7 @@ interface ScriptMethod {
         return ProgressOutput.of(configuration, protocol, log);
     }
 
-    /** The donor's half of what the name stands for. */
+    /** The donor's half of what the name stands for, by settings that the method knows. */
     default SnapshotSource source(SnapshotMethod snapshots, Settings settings, ScriptProgress progress)
             throws SstException {
         return snapshots.source(settings);
