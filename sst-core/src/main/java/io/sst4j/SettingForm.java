@@ -78,7 +78,10 @@ record SettingForm(Setting.Kind kind, List<String> words, long least, long most)
     }
 
     private String limits() {
-        return (least == Long.MIN_VALUE ? "" : " from " + least) + (most == Long.MAX_VALUE ? "" : " to " + most);
+        if (least == Long.MIN_VALUE) {
+            return most == Long.MAX_VALUE ? "" : " up to " + most;
+        }
+        return " from " + least + (most == Long.MAX_VALUE ? " on" : " to " + most);
     }
 
     /** Why a setting does not take a value; without the value of a secret. */

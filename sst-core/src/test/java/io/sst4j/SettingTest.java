@@ -223,6 +223,10 @@ class SettingTest {
     @Test
     void aSettingTellsPeopleWhatItIs() {
         assertThat(READERS.form()).isEqualTo("a whole number from 1 to 64");
+        assertThat(Setting.number("n", 0, Long.MAX_VALUE, "N").form()).isEqualTo("a whole number from 0 on");
+        assertThat(Setting.number("n", Long.MIN_VALUE, 9, "N").form()).isEqualTo("a whole number up to 9");
+        assertThat(Setting.number("n", Long.MIN_VALUE, Long.MAX_VALUE, "N").form())
+                .isEqualTo("a whole number");
         assertThat(READERS.defaultText()).isEqualTo("2");
         assertThat(READERS.isHeededBy(Role.DONOR)).isTrue();
         assertThat(READERS.isHeededBy(Role.JOINER)).isFalse();

@@ -180,7 +180,7 @@ class TreeMethodTest {
                 .initialTimeout(Duration.ofMinutes(2))
                 .build();
         assertThat(TreeOptions.directory(settings)).isEqualTo(directory.resolve("made/by/the/builder"));
-        assertThat(TreeOptions.position(settings)).isEqualTo(POSITION);
+        assertThat(TreeOptions.position(settings)).hasToString(POSITION.toString());
         assertThat(TreeOptions.initialLimit(settings)).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.checkedFor(new TreeMethod(), Role.DONOR).get(TreeOptions.WAIT))
                 .contains("120");

@@ -56,13 +56,13 @@ final class XtrabackupSettings {
             .otherwise("the tool's")
             .heededBy(Role.DONOR);
     static final Setting COMPRESS_THREADS = Setting.number(
-                    "compress-threads", 1, Integer.MAX_VALUE, "Threads of that compression")
+                    "compress-threads", 1, Long.MAX_VALUE, "Threads of that compression")
             .otherwise("the tool's")
             .heededBy(Role.DONOR);
 
     /** With two readers one reads while the other writes to the pipe, which takes half the time of one. */
     static final Setting BACKUP_THREADS = Setting.number(
-                    "backup-threads", 1, Integer.MAX_VALUE, "Files that the backup tool reads at the same time")
+                    "backup-threads", 1, Long.MAX_VALUE, "Files that the backup tool reads at the same time")
             .byDefault("2")
             .heededBy(Role.DONOR);
 

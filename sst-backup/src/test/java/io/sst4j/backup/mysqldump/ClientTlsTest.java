@@ -16,7 +16,7 @@ class ClientTlsTest {
         Settings.Builder settings = Settings.builder();
         for (String one : text.split(" ", -1)) {
             String[] parts = one.split("=", 2);
-            settings.set(MysqldumpOptions.REMOTE + parts[0], parts[1]);
+            settings.set("remote-" + parts[0], parts[1]);
         }
         return settings.build();
     }

@@ -36,7 +36,7 @@ final class RsyncOptions {
                     "What happens to tables by DATA DIRECTORY that the peer cannot take along")
             .byDefault("fail");
     static final Setting BACKUP_THREADS = Setting.number(
-                    "backup-threads", 1, Integer.MAX_VALUE, "Schemas that are pushed at the same time, at most 64")
+                    "backup-threads", 1, Long.MAX_VALUE, "Schemas that are pushed at the same time, at most 64")
             .otherwise("one for each of up to 16 processors")
             .heededBy(Role.DONOR);
     static final Setting SST_MAX_BINLOGS = Setting.number(
