@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.time.Duration;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
  * Named values that configure a method or an encryptor that is chosen by name.
  *
  * <p>Names are those of the option files, with hyphens. Immutable. Values that must not be seen are given as
- * {@link Secret} and stay masked in {@link #toString()}.
+ * {@link Secret} and stay masked in {@link #toString()}. Programs that know the method at compile time use its builder, for
+ * instance {@code TreeMethod.options()}, which has a method with documented limits for each option.
  */
 public final class Settings {
     /** No settings at all. */
@@ -19,9 +23,13 @@ public final class Settings {
     private final Map<String, String> values;
     private final Map<String, Secret> secrets;
 
-    private Settings(Map<String, String> values, Map<String, Secret> secrets) {
+    /** What the method that reads them lists, so that it cannot read what it does not list. */
+    private final Optional<KnownSettings> known;
+
+    private Settings(Map<String, String> values, Map<String, Secret> secrets, Optional<KnownSettings> known) {
         this.values = Collections.unmodifiableMap(new TreeMap<>(values));
         this.secrets = Collections.unmodifiableMap(new TreeMap<>(secrets));
+        this.known = known;
     }
 
     /**
@@ -40,6 +48,7 @@ public final class Settings {
      * @return the value; an empty one counts as absent
      */
     public Optional<String> get(String name) {
+        requireListed(name);
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }
 
@@ -50,7 +59,14 @@ public final class Settings {
      * @return the secret, which may be empty
      */
     public Optional<Secret> secret(String name) {
+        requireListed(name);
         return Optional.ofNullable(secrets.get(name));
+    }
+
+    private void requireListed(String name) {
+        if (known.isPresent() && !known.get().names().contains(name)) {
+            throw new IllegalArgumentException("the method reads the setting '" + name + "', which it does not list");
+        }
     }
 
     /**
@@ -66,12 +82,17 @@ public final class Settings {
         if (value.isEmpty()) {
             return otherwise;
         }
-        return switch (value.get().toLowerCase(java.util.Locale.ROOT)) {
-            case "1", "on", "true", "yes" -> true;
-            case "0", "off", "false", "no" -> false;
-            default ->
-                throw new SstException(
-                        ErrorCode.INVALID_OPTION, name + "='" + value.get() + "' is neither on nor off: use 0 or 1");
+        return switched(value.get())
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.INVALID_OPTION, name + "='" + value.get() + "' is neither on nor off: use 0 or 1"));
+    }
+
+    /** The meaning of a switch's value; absent if it has none. */
+    static Optional<Boolean> switched(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "1", "on", "true", "yes" -> Optional.of(true);
+            case "0", "off", "false", "no" -> Optional.of(false);
+            default -> Optional.empty();
         };
     }
 
@@ -91,6 +112,106 @@ public final class Settings {
             throw new SstException(
                     ErrorCode.INVALID_OPTION, name + "='" + value.orElse("") + "' is not a whole number", e);
         }
+    }
+
+    /**
+     * Looks a value up.
+     *
+     * @param setting which one
+     * @return the value, or else the setting's default
+     */
+    public Optional<String> get(Setting setting) {
+        return get(setting.name()).or(setting::defaultValue);
+    }
+
+    /**
+     * Looks a secret up.
+     *
+     * @param setting which one
+     * @return the secret, which may be empty
+     */
+    public Optional<Secret> secret(Setting setting) {
+        return secret(setting.name());
+    }
+
+    /**
+     * Looks a switch up.
+     *
+     * @param setting which one
+     * @return whether it is on; if it is absent, the setting's default, or else off
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the value is neither on nor off
+     */
+    public boolean flag(Setting setting) throws SstException {
+        return flag(
+                setting.name(),
+                setting.defaultValue().flatMap(Settings::switched).orElse(false));
+    }
+
+    /**
+     * Looks a whole number up.
+     *
+     * @param setting which one
+     * @return the number, or else the setting's default
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the setting does not take such a value
+     */
+    public OptionalLong number(Setting setting) throws SstException {
+        Optional<String> value = get(setting);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        setting.require(value.get());
+        return OptionalLong.of(Long.parseLong(value.get().strip()));
+    }
+
+    /**
+     * Looks a time up.
+     *
+     * @param setting which one, a number of seconds
+     * @return the time, or else the setting's default
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the setting does not take such a value
+     */
+    public Optional<Duration> seconds(Setting setting) throws SstException {
+        OptionalLong seconds = number(setting);
+        return seconds.isPresent() ? Optional.of(Duration.ofSeconds(seconds.getAsLong())) : Optional.empty();
+    }
+
+    /**
+     * These settings, checked for a method. Methods call it first in {@link SnapshotMethod#source} and
+     * {@link SnapshotMethod#target}. Looking up a name in the result that the method does not list is a mistake of the method
+     * and fails with {@link IllegalArgumentException}.
+     *
+     * @param method lists what it knows; if the list is empty, nothing is checked
+     * @param role values of settings that it does not heed are not checked
+     * @return settings of the same content
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION}: a name is unknown, and the message has the nearest known one; a
+     *     value is malformed; or a secret was set as text, or text as a secret
+     */
+    public Settings checkedFor(SnapshotMethod method, Role role) throws SstException {
+        KnownSettings listed = new KnownSettings(method);
+        if (listed.names().isEmpty()) {
+            return this;
+        }
+        listed.check(values, secrets, role);
+        return new Settings(values, secrets, Optional.of(listed));
+    }
+
+    /**
+     * Those of these settings that a method knows; for callers whose settings serve an encryptor or other methods too.
+     *
+     * @param method lists what it knows; if the list is empty, it gets everything
+     * @return new settings
+     */
+    public Settings knownTo(SnapshotMethod method) {
+        KnownSettings listed = new KnownSettings(method);
+        if (listed.names().isEmpty()) {
+            return this;
+        }
+        Builder rest = builder();
+        rest.values.putAll(values);
+        rest.secrets.putAll(secrets);
+        rest.values.keySet().retainAll(listed.names());
+        rest.secrets.keySet().retainAll(listed.names());
+        return rest.build();
     }
 
     /**
@@ -146,12 +267,28 @@ public final class Settings {
         }
 
         /**
+         * Sets a value of a setting whose kind is known.
+         *
+         * @param setting which one
+         * @param value a text, a {@link java.nio.file.Path}, a {@link Boolean}, a number, a {@link Duration} of whole seconds, or a
+         *     {@link Secret} for a setting that is one
+         * @return this
+         * @throws IllegalArgumentException if the setting does not take such a value
+         */
+        public Builder set(Setting setting, Object value) {
+            if (setting.kind() == Setting.Kind.SECRET && value instanceof Secret secret) {
+                return set(setting.name(), secret);
+            }
+            return set(setting.name(), setting.textOf(value));
+        }
+
+        /**
          * Ends the collection.
          *
          * @return the settings
          */
         public Settings build() {
-            return new Settings(values, secrets);
+            return new Settings(values, secrets, Optional.empty());
         }
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -34,6 +35,16 @@ public interface SnapshotMethod {
      */
     default boolean needsRunningJoiner() {
         return false;
+    }
+
+    /**
+     * The settings that the method knows. By them callers list its options, and {@link Settings#checkedFor} refuses what is
+     * misspelt.
+     *
+     * @return each once; empty unless a method says otherwise, which means that it takes any settings unchecked
+     */
+    default List<Setting> settings() {
+        return List.of();
     }
 
     /**

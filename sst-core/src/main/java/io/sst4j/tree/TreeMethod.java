@@ -2,6 +2,8 @@
 package io.sst4j.tree;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotMethod;
 import io.sst4j.SnapshotPosition;
@@ -9,6 +11,8 @@ import io.sst4j.SnapshotSource;
 import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * The method {@code tree}: copies the content of a directory, such as a snapshot of Raft, an index of Lucene or a checkpoint
@@ -40,9 +44,7 @@ import java.nio.file.Path;
  * <p>A donor keeps the names in memory, about 200 bytes each, and refuses what would take more than half of the heap
  * ({@link ErrorCode#OUT_OF_MEMORY}); a joiner keeps none while it receives, and those at the top while it installs.
  *
- * <p>Settings, for use by {@link io.sst4j.Sst#method}: {@code directory}; for a donor {@code position}, of the form
- * {@code uuid:seqno[ domain]}, by default {@link SnapshotPosition#UNDEFINED}; for a joiner {@code sst-initial-timeout}, how many
- * seconds to wait for a donor, by default 300, where 0 is without limit.
+ * <p>By {@link io.sst4j.Sst#method} the method takes the settings that {@link #options()} makes, or that option files name.
  */
 public final class TreeMethod implements SnapshotMethod {
     /** The name of the method. */
@@ -56,14 +58,31 @@ public final class TreeMethod implements SnapshotMethod {
         return NAME;
     }
 
+    /** Lists the settings that {@link #options()} makes; they have the same names in option files. */
+    @Override
+    public List<Setting> settings() {
+        return TreeOptions.ALL;
+    }
+
     @Override
     public SnapshotSource source(Settings settings) throws SstException {
-        return new TreeSource(TreeOptions.directory(settings), TreeOptions.position(settings));
+        Settings checked = settings.checkedFor(this, Role.DONOR);
+        return new TreeSource(TreeOptions.directory(checked), TreeOptions.position(checked));
     }
 
     @Override
     public SnapshotTarget target(Settings settings) throws SstException {
-        return new TreeTarget(TreeOptions.directory(settings), TreeOptions.initialLimit(settings));
+        Settings checked = settings.checkedFor(this, Role.JOINER);
+        return new TreeTarget(TreeOptions.directory(checked), TreeOptions.initialLimit(checked));
+    }
+
+    /**
+     * Begins the settings of this method.
+     *
+     * @return a builder without a directory
+     */
+    public static Builder options() {
+        return new Builder();
     }
 
     /**
@@ -95,5 +114,64 @@ public final class TreeMethod implements SnapshotMethod {
      */
     public static SnapshotTarget targetOf(Path directory) {
         return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT);
+    }
+
+    /**
+     * Makes settings of the method {@code tree}. Donor and joiner may be given the same ones. Not for use by several threads.
+     *
+     * <pre>{@code
+     * Settings checkpoint = TreeMethod.options().directory(Path.of("/var/lib/app/checkpoint-42")).position(position).build();
+     * Donor donor = Sst.donor(new TreeMethod().source(checkpoint)).build();
+     * }</pre>
+     */
+    public static final class Builder {
+        private final Settings.Builder settings = Settings.builder();
+
+        private Builder() {}
+
+        /**
+         * Sets the directory whose content a donor sends, and a joiner replaces; a joiner makes it if it is missing. Required. In
+         * option files {@code directory}.
+         *
+         * @param directory the directory
+         * @return this
+         */
+        public Builder directory(Path directory) {
+            settings.set(TreeOptions.DIRECTORY, directory);
+            return this;
+        }
+
+        /**
+         * Sets what the content of a donor's directory stands for, by default {@link SnapshotPosition#UNDEFINED}. In option files
+         * {@code position}.
+         *
+         * @param position the joiner's report has it, without that of a binary log
+         * @return this
+         */
+        public Builder position(SnapshotPosition position) {
+            settings.set(TreeOptions.POSITION, position);
+            return this;
+        }
+
+        /**
+         * Sets how long a joiner waits for a donor, by default 300 seconds. In option files {@code sst-initial-timeout}.
+         *
+         * @param limit whole seconds; zero is without limit
+         * @return this
+         * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+         */
+        public Builder initialTimeout(Duration limit) {
+            settings.set(TreeOptions.WAIT, limit);
+            return this;
+        }
+
+        /**
+         * Ends the settings.
+         *
+         * @return the settings
+         */
+        public Settings build() {
+            return settings.build();
+        }
     }
 }

@@ -2,46 +2,51 @@
 package io.sst4j.tree;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
-/** What settings say to the method. */
+/** The settings of the method, and what they say. */
 final class TreeOptions {
     static final Duration INITIAL_LIMIT = Duration.ofMinutes(5);
 
-    private static final String DIRECTORY = "directory";
-    private static final String WAIT = "sst-initial-timeout";
+    static final Setting DIRECTORY = Setting.path(
+                    "directory", "Directory whose content a donor sends, and a joiner replaces or makes")
+            .otherwise("required");
+    static final Setting POSITION = Setting.text(
+                    "position",
+                    "What the content stands for, of the form uuid:seqno[ domain]; the joiner's report has it")
+            .otherwise("no position")
+            .heededBy(Role.DONOR);
+    static final Setting WAIT = Setting.seconds(
+                    "sst-initial-timeout", "Time that a joiner waits for a donor; 0 is without limit")
+            .byDefault(String.valueOf(INITIAL_LIMIT.toSeconds()))
+            .heededBy(Role.JOINER);
+
+    static final List<Setting> ALL = List.of(DIRECTORY, POSITION, WAIT);
 
     private TreeOptions() {}
 
     static Path directory(Settings settings) throws SstException {
-        String name = settings.get(DIRECTORY)
+        return settings.get(DIRECTORY)
+                .map(Path::of)
                 .orElseThrow(() -> new SstException(
                         ErrorCode.INVALID_OPTION,
                         "the option '" + DIRECTORY + "' is missing: set it to the directory whose content is copied"));
-        try {
-            return Path.of(name);
-        } catch (InvalidPathException e) {
-            throw SstException.of(ErrorCode.INVALID_OPTION, "use " + DIRECTORY + "='" + name + "'", e);
-        }
     }
 
     static SnapshotPosition position(Settings settings) throws SstException {
-        Optional<String> position = settings.get("position");
+        Optional<String> position = settings.get(POSITION);
         return position.isPresent() ? SnapshotPosition.parse(position.get()) : SnapshotPosition.UNDEFINED;
     }
 
     static Duration initialLimit(Settings settings) throws SstException {
-        long seconds = settings.number(WAIT, INITIAL_LIMIT.toSeconds());
-        if (seconds < 0 || seconds > Integer.MAX_VALUE) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, WAIT + "=" + seconds + " is no number of seconds: 0 is without limit");
-        }
-        return Duration.ofSeconds(seconds);
+        return settings.seconds(WAIT).orElse(INITIAL_LIMIT);
     }
 }

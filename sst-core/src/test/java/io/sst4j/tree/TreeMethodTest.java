@@ -9,6 +9,7 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.Joiner;
 import io.sst4j.Phase;
+import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotMethod;
 import io.sst4j.SnapshotPosition;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +170,32 @@ class TreeMethodTest {
                 .hasMessageContaining(words[0].equals("position") ? "position" : words[0])
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION));
+    }
+
+    @Test
+    void itsBuilderMakesWhatItReads() throws Exception {
+        Settings settings = TreeMethod.options()
+                .directory(directory.resolve("made/by/the/builder"))
+                .position(POSITION)
+                .initialTimeout(Duration.ofMinutes(2))
+                .build();
+        assertThat(TreeOptions.directory(settings)).isEqualTo(directory.resolve("made/by/the/builder"));
+        assertThat(TreeOptions.position(settings)).hasToString(POSITION.toString());
+        assertThat(TreeOptions.initialLimit(settings)).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.checkedFor(new TreeMethod(), Role.DONOR).get(TreeOptions.WAIT))
+                .contains("120");
+        assertThatThrownBy(() -> TreeMethod.options().initialTimeout(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sst-initial-timeout='-1'");
+    }
+
+    @Test
+    void aNameThatItDoesNotKnowIsRefused() {
+        Settings settings = Settings.builder().set("directroy", "somewhere").build();
+        assertThatThrownBy(() -> new TreeMethod().source(settings))
+                .hasMessage("method tree has no setting 'directroy': did you mean 'directory'? It knows: directory,"
+                        + " position, sst-initial-timeout");
+        assertThatThrownBy(() -> new TreeMethod().target(settings)).hasMessageContaining("did you mean 'directory'");
     }
 
     @Test

@@ -2,21 +2,22 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.release.ServerRelease;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * How connections of a client to a server are protected.
  *
- * <p>Settings have the names of a client's options with a prefix: {@code ssl}, or any of the files, asks for TLS, {@code ssl-ca}
- * for verification too, {@code ssl-verify-server-cert} for that of the name. Where they say nothing of it a client does as it
- * does by default, which its release decides. {@code ssl-mode} goes before all that.
+ * <p>Settings ({@link Names}) have the names of a client's options with a prefix: {@code ssl}, or any of the files, asks for TLS,
+ * {@code ssl-ca} for verification too, {@code ssl-verify-server-cert} for that of the name. Where they say nothing of it a client
+ * does as it does by default, which its release decides. {@code ssl-mode} goes before all that.
  *
  * @param mode the driver's word for it
  * @param authority the file with the CA's certificates
@@ -38,6 +39,65 @@ record ClientTls(
     private static final String NAMED = "verify-full";
     private static final Map<String, String> MODES =
             Map.of("DISABLED", OFF, "REQUIRED", ENCRYPTED, "VERIFY_CA", VERIFIED, "VERIFY_IDENTITY", NAMED);
+
+    /**
+     * The settings of one connection.
+     *
+     * @param mode how the server is verified
+     * @param ssl whether there is TLS
+     * @param verify whether the name of the server is verified
+     * @param authority the file with the CA's certificates
+     * @param certificate the file with the client's certificate
+     * @param key the file with its key
+     * @param suites the cipher suites to choose from
+     * @param versions the versions of TLS to choose from
+     */
+    record Names(
+            Setting mode,
+            Setting ssl,
+            Setting verify,
+            Setting authority,
+            Setting certificate,
+            Setting key,
+            Setting suites,
+            Setting versions) {
+        /** Those with a prefix, for the connection to a server. */
+        static Names of(String prefix, String server) {
+            String unset = "as the release of the server's own client does";
+            return new Names(
+                    Setting.word(
+                                    prefix + "ssl-mode",
+                                    List.of(
+                                            "DISABLED",
+                                            "REQUIRED",
+                                            "VERIFY_CA",
+                                            "VERIFY_IDENTITY",
+                                            "VERIFY-CA",
+                                            "VERIFY-IDENTITY"),
+                                    "How " + server + " is verified; goes before the other settings of TLS")
+                            .otherwise("as those say"),
+                    Setting.flag(prefix + "ssl", "Whether the connection to " + server + " has TLS")
+                            .otherwise(unset),
+                    Setting.flag(prefix + "ssl-verify-server-cert", "Whether the name of " + server + " is verified")
+                            .otherwise(unset),
+                    Setting.path(prefix + "ssl-ca", "CA file that the certificate of " + server + " is verified by"),
+                    Setting.path(prefix + "ssl-cert", "Certificate file that is shown to " + server),
+                    Setting.path(prefix + "ssl-key", "Key file of that certificate"),
+                    Setting.text(prefix + "ssl-cipher", "Cipher suites for " + server + ", by colons or commas")
+                            .otherwise("the JVM's"),
+                    Setting.text(prefix + "tls-version", "Versions of TLS for " + server + ", by commas")
+                            .otherwise("the JVM's"));
+        }
+
+        List<Setting> all() {
+            return List.of(mode, ssl, verify, authority, certificate, key, suites, versions);
+        }
+
+        /** Those that only who speaks TLS needs. */
+        private List<Setting> files() {
+            return List.of(authority, certificate, key, suites, versions);
+        }
+    }
 
     /** What a client does where its options do not say. */
     enum ByDefault {
@@ -63,15 +123,15 @@ record ClientTls(
     }
 
     /** For a server on the network. */
-    static ClientTls network(Settings settings, String prefix, ByDefault otherwise) throws SstException {
-        Optional<String> asked = settings.get(prefix + "ssl-mode");
+    static ClientTls network(Settings settings, Names names, ByDefault otherwise) throws SstException {
+        Optional<String> asked = settings.get(names.mode());
         ClientTls tls = new ClientTls(
-                asked.isPresent() ? mode(asked.get()) : derived(settings, prefix, otherwise),
-                settings.get(prefix + "ssl-ca"),
-                settings.get(prefix + "ssl-cert"),
-                settings.get(prefix + "ssl-key"),
-                settings.get(prefix + "ssl-cipher"),
-                settings.get(prefix + "tls-version"));
+                asked.isPresent() ? mode(asked.get()) : derived(settings, names, otherwise),
+                settings.get(names.authority()),
+                settings.get(names.certificate()),
+                settings.get(names.key()),
+                settings.get(names.suites()),
+                settings.get(names.versions()));
         tls.require(asked.isEmpty() && otherwise == ByDefault.VERIFIED);
         return tls;
     }
@@ -80,16 +140,16 @@ record ClientTls(
      * For a server by its socket: nobody else can be there, so that nothing is verified, but an account may ask for TLS or for
      * a certificate.
      */
-    static ClientTls local(Settings settings, String prefix) throws SstException {
-        Optional<String> certificate = settings.get(prefix + "ssl-cert");
-        Optional<String> key = settings.get(prefix + "ssl-key");
+    static ClientTls local(Settings settings, Names names) throws SstException {
+        Optional<String> certificate = settings.get(names.certificate());
+        Optional<String> key = settings.get(names.key());
         return new ClientTls(
-                derived(settings, prefix, ByDefault.CLEAR).equals(OFF) ? OFF : ENCRYPTED,
+                derived(settings, names, ByDefault.CLEAR).equals(OFF) ? OFF : ENCRYPTED,
                 Optional.empty(),
                 certificate.filter(file -> key.isPresent()),
                 key.filter(file -> certificate.isPresent()),
-                settings.get(prefix + "ssl-cipher"),
-                settings.get(prefix + "tls-version"));
+                settings.get(names.suites()),
+                settings.get(names.versions()));
     }
 
     private static String mode(String word) throws SstException {
@@ -102,18 +162,17 @@ record ClientTls(
         return mode;
     }
 
-    private static String derived(Settings settings, String prefix, ByDefault otherwise) throws SstException {
-        boolean files = Stream.of("ssl-ca", "ssl-cert", "ssl-key", "ssl-cipher", "tls-version")
-                .anyMatch(name -> settings.get(prefix + name).isPresent());
-        String verifies = prefix + "ssl-verify-server-cert";
-        boolean speaks = files || settings.flag(verifies, false) || otherwise != ByDefault.CLEAR;
-        if (!settings.flag(prefix + "ssl", speaks)) {
+    private static String derived(Settings settings, Names names, ByDefault otherwise) throws SstException {
+        boolean files =
+                names.files().stream().anyMatch(file -> settings.get(file).isPresent());
+        boolean speaks = files || settings.flag(names.verify()) || otherwise != ByDefault.CLEAR;
+        if (!settings.flag(names.ssl().byDefault(speaks ? "1" : "0"))) {
             return OFF;
         }
-        if (settings.flag(verifies, otherwise == ByDefault.VERIFIED)) {
+        if (settings.flag(names.verify().byDefault(otherwise == ByDefault.VERIFIED ? "1" : "0"))) {
             return NAMED;
         }
-        return settings.get(prefix + "ssl-ca").isPresent() ? VERIFIED : ENCRYPTED;
+        return settings.get(names.authority()).isPresent() ? VERIFIED : ENCRYPTED;
     }
 
     /**

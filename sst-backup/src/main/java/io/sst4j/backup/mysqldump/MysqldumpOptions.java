@@ -3,7 +3,9 @@ package io.sst4j.backup.mysqldump;
 
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
 import io.sst4j.Secret;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
@@ -13,17 +15,56 @@ import io.sst4j.backup.internal.release.ServerRelease;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-/** The options of the method, with the names that {@link MysqldumpMethod} lists, read and checked once. Immutable. */
+/** The options of the method, which its settings tell, read and checked once. Immutable. */
 final class MysqldumpOptions {
     /** The port of a server where none is given. */
     static final int DEFAULT_PORT = 3306;
 
-    private static final Duration INITIAL_LIMIT = Duration.ofMinutes(5);
-    private static final String OWN = "client-";
-    private static final String REMOTE = "remote-";
+    static final Setting SOCKET = Setting.path("socket", "Socket of this node's server");
+    static final Setting HOST = Setting.text("host", "Host of this node's server, where no socket is set");
+    static final Setting PORT = Setting.number("port", 1, 65_535, "Port of this node's server, where no socket is set")
+            .byDefault(String.valueOf(DEFAULT_PORT));
+    static final Setting USER =
+            Setting.text("user", "Account at this node's server").otherwise("the user of the process");
+    static final Setting PASSWORD =
+            Setting.secret("password", "Password of that account").otherwise("empty");
+    static final ClientTls.Names OWN = ClientTls.Names.of("client-", "this node's server");
+
+    static final Setting REMOTE_USER = Setting.text("remote-user", "Account of the donor at the joiner's server")
+            .otherwise("user, with password")
+            .heededBy(Role.DONOR);
+    static final Setting REMOTE_PASSWORD = Setting.secret("remote-password", "Password of that account")
+            .otherwise("empty")
+            .heededBy(Role.DONOR);
+    static final ClientTls.Names REMOTE = ClientTls.Names.of("remote-", "the joiner's server");
+
+    static final Setting ENGINE = Setting.word(
+                    "sst-dump-engine",
+                    List.of("native", "tool"),
+                    "What moves the rows: this program, or mariadb-dump and mariadb")
+            .byDefault("native")
+            .heededBy(Role.DONOR);
+    static final Setting RECEIVE_ADDRESS = Setting.text(
+                    "receive-address", "host[:port] by which donors reach the joiner's server")
+            .otherwise("the address of the session")
+            .heededBy(Role.JOINER);
+
+    static final List<Setting> ALL = Stream.of(
+                    List.of(SOCKET, HOST, PORT, USER, PASSWORD),
+                    OWN.all(),
+                    List.of(REMOTE_USER, REMOTE_PASSWORD),
+                    REMOTE.all().stream()
+                            .map(setting -> setting.heededBy(Role.DONOR))
+                            .toList(),
+                    List.of(ENGINE, RECEIVE_ADDRESS),
+                    MethodSettings.OF_TRANSFER)
+            .flatMap(List::stream)
+            .toList();
 
     private final Settings settings;
     private final Engine engine;
@@ -36,9 +77,9 @@ final class MysqldumpOptions {
     MysqldumpOptions(Settings settings) throws SstException {
         this.settings = settings;
         this.engine = engine(settings);
-        this.initialLimit = MethodSettings.seconds(settings, "sst-initial-timeout", INITIAL_LIMIT);
+        this.initialLimit = MethodSettings.initialTimeout(settings);
         this.start = start(settings);
-        this.bypass = settings.flag("bypass", false);
+        this.bypass = settings.flag(MethodSettings.BYPASS);
         this.own = own(settings);
         this.receiveAddress = receiveAddress(settings);
         if (bypass && start.isEmpty()) {
@@ -49,35 +90,33 @@ final class MysqldumpOptions {
     }
 
     private static Engine engine(Settings settings) throws SstException {
-        String name = settings.get("sst-dump-engine").orElse("native");
-        return switch (name) {
+        String name = settings.get(ENGINE).orElseThrow();
+        return switch (name.toLowerCase(Locale.ROOT)) {
             case "native" -> Engine.NATIVE;
             case "tool" -> Engine.TOOL;
             default ->
-                throw new SstException(
-                        ErrorCode.INVALID_OPTION, "sst-dump-engine='" + name + "' is neither native nor tool");
+                throw new SstException(ErrorCode.INVALID_OPTION, ENGINE + "='" + name + "' is not " + ENGINE.form());
         };
     }
 
     private static Optional<StartPosition> start(Settings settings) throws SstException {
-        Optional<String> gtid = settings.get("gtid");
+        Optional<String> gtid = settings.get(MethodSettings.GTID);
         if (gtid.isEmpty()) {
             return Optional.empty();
         }
         SnapshotPosition.parse(gtid.get());
-        long domain = settings.number("gtid-domain-id", -1);
-        return Optional.of(new StartPosition(gtid.get(), domain < 0 ? OptionalLong.empty() : OptionalLong.of(domain)));
+        return Optional.of(new StartPosition(gtid.get(), settings.number(MethodSettings.GTID_DOMAIN_ID)));
     }
 
     private static Optional<DatabaseServer> own(Settings settings) throws SstException {
-        String user = settings.get("user").orElse(System.getProperty("user.name", ""));
-        Secret password = settings.secret("password").orElse(Secret.of(""));
-        int port = port(settings.number("port", DEFAULT_PORT));
-        Optional<String> socket = settings.get("socket");
+        String user = settings.get(USER).orElse(System.getProperty("user.name", ""));
+        Secret password = settings.secret(PASSWORD).orElse(Secret.of(""));
+        int port = (int) settings.number(PORT).orElse(DEFAULT_PORT);
+        Optional<String> socket = settings.get(SOCKET);
         if (socket.isPresent()) {
             return Optional.of(DatabaseServer.bySocket(path(socket.get()), user, password));
         }
-        return settings.get("host").map(host -> DatabaseServer.at(host, port, user, password));
+        return settings.get(HOST).map(host -> DatabaseServer.at(host, port, user, password));
     }
 
     private static Path path(String socket) throws SstException {
@@ -89,15 +128,8 @@ final class MysqldumpOptions {
         }
     }
 
-    private static int port(long value) throws SstException {
-        if (value < 1 || value > 65_535) {
-            throw new SstException(ErrorCode.INVALID_OPTION, "port=" + value + " is no port: 1 to 65535");
-        }
-        return (int) value;
-    }
-
     private static Optional<Endpoint> receiveAddress(Settings settings) throws SstException {
-        Optional<String> text = settings.get("receive-address");
+        Optional<String> text = settings.get(RECEIVE_ADDRESS);
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -136,13 +168,13 @@ final class MysqldumpOptions {
     }
 
     private String remoteUser() {
-        return settings.get(REMOTE + "user").or(() -> settings.get("user")).orElse(System.getProperty("user.name", ""));
+        return settings.get(REMOTE_USER).or(() -> settings.get(USER)).orElse(System.getProperty("user.name", ""));
     }
 
     private Secret remotePassword() {
-        return settings.get(REMOTE + "user").isPresent()
-                ? settings.secret(REMOTE + "password").orElse(Secret.of(""))
-                : settings.secret("password").orElse(Secret.of(""));
+        return settings.get(REMOTE_USER).isPresent()
+                ? settings.secret(REMOTE_PASSWORD).orElse(Secret.of(""))
+                : settings.secret(PASSWORD).orElse(Secret.of(""));
     }
 
     /** How the joiner's server is reached; the donor's release decides what a client does there by default. */

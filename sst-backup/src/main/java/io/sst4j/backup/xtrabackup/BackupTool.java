@@ -20,9 +20,6 @@ import java.util.Optional;
  * <p>Immutable. Command lines as in the scripts of MariaDB 10.11 and Percona XtraDB Cluster.
  */
 final class BackupTool {
-    /** With two readers one reads while the other writes to the pipe, which takes half the time of one. */
-    private static final int READERS = 2;
-
     private final Kind kind;
     private final Path program;
 
@@ -62,7 +59,7 @@ final class BackupTool {
 
     /** Percona XtraDB Cluster has only one tool that knows its files. */
     private static String preference(XtrabackupOptions options) {
-        String preference = options.text("sst-backup-tool").orElse("auto");
+        String preference = options.value(XtrabackupSettings.SST_BACKUP_TOOL);
         return options.isPxc() && preference.equals("auto") ? "xtrabackup" : preference;
     }
 
@@ -157,9 +154,9 @@ final class BackupTool {
             throws SstException {
         List<String> command = begin(options, work, transitionKey);
         command.add("--backup");
-        command.add("--parallel=" + options.number("backup-threads").orElse(READERS));
+        command.add("--parallel=" + options.value(XtrabackupSettings.BACKUP_THREADS));
         addCompression(options, command);
-        command.addAll(options.words("inno-backup-opts"));
+        command.addAll(options.words(XtrabackupSettings.INNO_BACKUP_OPTS));
         command.add("--databases-exclude=lost+found");
         command.add("--tmpdir=" + work.scratch());
         options.user().ifPresent(user -> command.add("--user=" + user));
@@ -174,25 +171,28 @@ final class BackupTool {
     }
 
     private String streamFormat(XtrabackupOptions options) {
-        String asked = options.text("streamfmt").orElse("mbstream");
+        String asked = options.value(XtrabackupSettings.STREAMFMT);
         boolean xbstream = asked.equals("mbstream") || asked.equals("xbstream");
         return xbstream ? (isPercona() ? "xbstream" : "mbstream") : asked;
     }
 
     private static void addCompression(XtrabackupOptions options, List<String> command) throws SstException {
-        String compress = options.text("compress").orElse("none");
+        String compress = options.value(XtrabackupSettings.COMPRESS);
         if (!compress.equals("none")) {
             command.add("--compress=" + compress);
-            options.number("compress-threads").ifPresent(value -> command.add("--compress-threads=" + value));
-            options.text("compress-chunk-size").ifPresent(value -> command.add("--compress-chunk-size=" + value));
+            options.number(XtrabackupSettings.COMPRESS_THREADS)
+                    .ifPresent(value -> command.add("--compress-threads=" + value));
+            options.text(XtrabackupSettings.COMPRESS_CHUNK_SIZE)
+                    .ifPresent(value -> command.add("--compress-chunk-size=" + value));
         }
     }
 
     /** With a pool of threads that is exhausted only the extra port still answers. */
     private static void addServer(XtrabackupOptions options, List<String> command) throws SstException {
-        boolean pool = options.text("thread-handling").orElse("").equals("pool-of-threads");
-        if (options.flag("use-extra") && pool) {
-            long port = options.number("extra-port").orElse(0);
+        boolean pool =
+                options.text(XtrabackupSettings.THREAD_HANDLING).orElse("").equals("pool-of-threads");
+        if (options.flag(XtrabackupSettings.USE_EXTRA) && pool) {
+            long port = options.number(XtrabackupSettings.EXTRA_PORT).orElse(0);
             if (port == 0) {
                 throw new SstException(
                         ErrorCode.INVALID_OPTION, "use-extra=1 needs extra-port, which the server does not have");
@@ -207,10 +207,11 @@ final class BackupTool {
     /** Brings a captured state to where a server can start on it. */
     List<String> prepare(XtrabackupOptions options, Path directory) throws SstException {
         List<String> command = new ArrayList<>(List.of(program.toString(), "--prepare"));
-        options.text("innodb-force-recovery").ifPresent(level -> command.add("--innodb-force-recovery=" + level));
-        command.addAll(options.words("inno-apply-opts"));
-        options.text("use-memory")
-                .or(() -> options.text("innodb-buffer-pool-size"))
+        options.text(XtrabackupSettings.INNODB_FORCE_RECOVERY)
+                .ifPresent(level -> command.add("--innodb-force-recovery=" + level));
+        command.addAll(options.words(XtrabackupSettings.INNO_APPLY_OPTS));
+        options.text(XtrabackupSettings.USE_MEMORY)
+                .or(() -> options.text(XtrabackupSettings.INNODB_BUFFER_POOL_SIZE))
                 .ifPresent(memory -> command.add("--use-memory=" + memory));
         if (!isPercona()) {
             command.add("--datadir=" + directory);
@@ -225,8 +226,8 @@ final class BackupTool {
             throws SstException {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
-        Optional<String> file = options.text("defaults-file");
-        Optional<String> extra = options.text("defaults-extra-file");
+        Optional<String> file = options.text(XtrabackupSettings.DEFAULTS_FILE);
+        Optional<String> extra = options.text(XtrabackupSettings.DEFAULTS_EXTRA_FILE);
         if (transitionKey.isPresent()) {
             Path with = KeyedOptionFile.write(work.optionFile(), file.or(() -> extra), transitionKey.get());
             command.add((file.isPresent() ? "--defaults-file=" : "--defaults-extra-file=") + with);
@@ -234,7 +235,8 @@ final class BackupTool {
             file.ifPresent(name -> command.add("--defaults-file=" + name));
             extra.ifPresent(name -> command.add("--defaults-extra-file=" + name));
         }
-        options.text("defaults-group-suffix").ifPresent(suffix -> command.add("--defaults-group-suffix=" + suffix));
+        options.text(XtrabackupSettings.DEFAULTS_GROUP_SUFFIX)
+                .ifPresent(suffix -> command.add("--defaults-group-suffix=" + suffix));
         return command;
     }
 
@@ -247,7 +249,7 @@ final class BackupTool {
             return;
         }
         command.add(option);
-        options.text("tool-plugin-dir")
+        options.text(XtrabackupSettings.TOOL_PLUGIN_DIR)
                 .or(this::shippedPlugins)
                 .ifPresent(directory -> command.add("--xtrabackup-plugin-dir=" + directory));
     }

@@ -44,8 +44,8 @@ final class Keyring {
     }
 
     private static boolean isProtected(XtrabackupOptions options) {
-        String mode = options.text("ssl-mode").orElse("disabled").toLowerCase(Locale.ROOT);
-        return !options.text("encrypt").orElse("0").equals("0") || !mode.equals("disabled");
+        String mode = options.value(XtrabackupSettings.SSL_MODE).toLowerCase(Locale.ROOT);
+        return !options.value(XtrabackupSettings.ENCRYPT).equals("0") || !mode.equals("disabled");
     }
 
     /** Fails where keys would have to be taken over. */
@@ -57,7 +57,7 @@ final class Keyring {
         throw new SstException(ErrorCode.PEER_INCOMPATIBLE, complaint(options, donor, sent) + REMEDY);
     }
 
-    private static String complaint(XtrabackupOptions options, SstInfo donor, boolean sent) {
+    private static String complaint(XtrabackupOptions options, SstInfo donor, boolean sent) throws SstException {
         if (!options.hasKeyring()) {
             return "the donor has a keyring (it sent a transition-key) and this node has none, so that its server could"
                     + " not open encrypted tables";

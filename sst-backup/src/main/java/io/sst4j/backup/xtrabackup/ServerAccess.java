@@ -108,13 +108,13 @@ final class ServerAccess {
         try {
             return connect(socket, user, clear);
         } catch (SQLException e) {
-            if (!isDenied(e) || !options.flag("client-ssl")) {
+            if (!isDenied(e) || !options.flag(XtrabackupSettings.CLIENT_SSL)) {
                 throw e;
             }
         }
         Map<String, String> protectedBy = new HashMap<>(Map.of("sslMode", "trust"));
-        Optional<String> key = options.text("client-ssl-key");
-        Optional<String> certificate = options.text("client-ssl-cert");
+        Optional<String> key = options.text(XtrabackupSettings.CLIENT_SSL_KEY);
+        Optional<String> certificate = options.text(XtrabackupSettings.CLIENT_SSL_CERT);
         if (key.isEmpty() || certificate.isEmpty()) {
             return connect(socket, user, protectedBy);
         }

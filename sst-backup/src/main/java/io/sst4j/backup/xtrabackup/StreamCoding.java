@@ -32,15 +32,17 @@ final class StreamCoding {
     }
 
     static StreamCoding forDonor(XtrabackupOptions options) throws SstException {
-        return new StreamCoding(options, options.text("compressor").map(FilterCommand::compressor));
+        return new StreamCoding(
+                options, options.text(XtrabackupSettings.COMPRESSOR).map(FilterCommand::compressor));
     }
 
     static StreamCoding forJoiner(XtrabackupOptions options) throws SstException {
-        return new StreamCoding(options, options.text("decompressor").map(FilterCommand::decompressor));
+        return new StreamCoding(
+                options, options.text(XtrabackupSettings.DECOMPRESSOR).map(FilterCommand::decompressor));
     }
 
     private static StreamFormat format(XtrabackupOptions options) throws SstException {
-        String name = options.text("streamfmt").orElse("mbstream");
+        String name = options.value(XtrabackupSettings.STREAMFMT);
         return switch (name) {
             case "mbstream", "xbstream" -> new XbstreamFormat();
             case "tar" -> new TarFormat();

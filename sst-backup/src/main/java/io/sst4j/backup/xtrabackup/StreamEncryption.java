@@ -28,7 +28,7 @@ final class StreamEncryption {
     }
 
     static boolean isAskedFor(XtrabackupOptions options) {
-        return options.text("encrypt").orElse("0").equals("1");
+        return options.value(XtrabackupSettings.ENCRYPT).equals("1");
     }
 
     /** Reads the options; absent without {@code encrypt=1}. */
@@ -37,12 +37,12 @@ final class StreamEncryption {
             return Optional.empty();
         }
         requireFormats(options);
-        String algorithm = MethodSettings.required(options.settings(), "encrypt-algo");
+        String algorithm = MethodSettings.required(options.settings(), XtrabackupSettings.ENCRYPT_ALGO);
         return Optional.of(new StreamEncryption(OpensslEncryption.of(algorithm, key(options))));
     }
 
     private static void requireFormats(XtrabackupOptions options) throws SstException {
-        String format = options.text("encrypt-format").orElse("openssl");
+        String format = options.value(XtrabackupSettings.ENCRYPT_FORMAT);
         if (!format.equals("openssl")) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
@@ -50,7 +50,7 @@ final class StreamEncryption {
                             + " verified against: set encrypt-format=openssl on donor and joiner, or encrypt=4 with"
                             + " ssl-ca, ssl-cert and ssl-key");
         }
-        if (options.text("streamfmt").orElse("").equals("tar")) {
+        if (options.value(XtrabackupSettings.STREAMFMT).equals("tar")) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
                     "encrypt=1 is not possible with streamfmt=tar, which stock peers then send in clear text: set"
@@ -60,11 +60,12 @@ final class StreamEncryption {
 
     /** The key itself wins over the file, as with the stock script. */
     private static Secret key(XtrabackupOptions options) throws SstException {
-        Optional<Secret> key = options.settings().secret("encrypt-key").filter(secret -> !secret.isEmpty());
+        Optional<Secret> key =
+                options.settings().secret(XtrabackupSettings.ENCRYPT_KEY).filter(secret -> !secret.isEmpty());
         if (key.isPresent()) {
             return key.get();
         }
-        String file = MethodSettings.required(options.settings(), "encrypt-key-file");
+        String file = MethodSettings.required(options.settings(), XtrabackupSettings.ENCRYPT_KEY_FILE);
         try {
             return KeyFile.read(Path.of(file));
         } catch (InvalidPathException e) {

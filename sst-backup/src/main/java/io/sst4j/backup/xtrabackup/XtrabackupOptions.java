@@ -2,6 +2,7 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.Secret;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
@@ -9,6 +10,7 @@ import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.internal.node.DataLayout;
 import io.sst4j.backup.internal.node.DataRules;
+import io.sst4j.backup.internal.node.EncryptedRedoLog;
 import io.sst4j.backup.internal.node.MethodSettings;
 import io.sst4j.backup.internal.node.OwnServer;
 import io.sst4j.backup.internal.node.PreviousData;
@@ -20,27 +22,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The options of the method, with the names of the option files and of the server's arguments.
- *
- * <p>Beside the options documented for the {@code [sst]} group these settings describe the node: {@code datadir},
- * {@code innodb-data-home-dir}, {@code innodb-log-group-home-dir}, {@code innodb-undo-directory},
- * {@code aria-log-dir-path}, {@code binlog}, {@code binlog-index}; for a donor also {@code socket}, {@code user},
- * {@code password} (a secret), {@code client-ssl}, {@code client-ssl-cert} and {@code client-ssl-key} for the log-in, {@code gtid}, {@code gtid-domain-id}, {@code bypass}; and {@code defaults-file},
- * {@code defaults-extra-file}, {@code defaults-group-suffix}, {@code mysqld-args} (one argument a line), which the backup
- * tool is given; and for a joiner {@code server-plugins} (a secret), one {@code name=value} a line, which tell how the
- * server has its encryption keys. {@code server-release} is the version of the node's server where that is Percona XtraDB
- * Cluster, {@code keyring} whether it has one, {@code tool-directories} (one a line) where it ships its tools,
- * {@code tool-plugin-dir} where the plugins of the tool are. {@code encrypt=1} makes the method itself encrypt its stream, with {@code encrypt-algo} and
- * {@code encrypt-key} (a secret) or {@code encrypt-key-file}. {@code log-prefix} names the log files, {@code innobackup} by default.
+ * What the settings of the method, {@link XtrabackupSettings}, say.
  *
  * <p>Immutable.
  */
 final class XtrabackupOptions {
-    private static final String KEPT_BY_STOCK =
-            ".*\\.pem$\\|.*galera\\.cache$\\|.*sst_in_progress$\\|.*\\.sst$\\|.*gvwstate\\.dat$"
-                    + "\\|.*grastate\\.dat$\\|.*\\.err$\\|.*\\.log$\\|.*RPM_UPGRADE_MARKER$\\|.*RPM_UPGRADE_HISTORY$";
-    private static final Duration INITIAL_LIMIT = Duration.ofMinutes(5);
-
     private final Settings settings;
     private final DataLayout layout;
     private final PreviousData previousData;
@@ -50,9 +36,9 @@ final class XtrabackupOptions {
     private XtrabackupOptions(Settings settings) throws SstException {
         this.settings = settings;
         this.layout = DataLayout.from(settings);
-        this.previousData = PreviousData.parse(settings.get("sst-previous-data").orElse("auto"));
+        this.previousData = PreviousData.of(settings);
         this.outside = MethodSettings.dataDirectories(settings);
-        this.initialLimit = MethodSettings.seconds(settings, "sst-initial-timeout", INITIAL_LIMIT);
+        this.initialLimit = MethodSettings.initialTimeout(settings);
     }
 
     static XtrabackupOptions from(Settings settings) throws SstException {
@@ -75,7 +61,7 @@ final class XtrabackupOptions {
 
     /** Which server the node runs, where that had to be found out. */
     Optional<ServerRelease> release() {
-        return settings.get("server-release").flatMap(ServerRelease::parse);
+        return settings.get(OwnServer.RELEASE).flatMap(ServerRelease::parse);
     }
 
     /** The server of a joiner, which decides whose data it can use. */
@@ -89,13 +75,13 @@ final class XtrabackupOptions {
     }
 
     /** Whether the server of the node has its encryption keys in a keyring. */
-    boolean hasKeyring() {
-        return settings.get("keyring").orElse("0").equals("1");
+    boolean hasKeyring() throws SstException {
+        return settings.flag(XtrabackupSettings.KEYRING);
     }
 
     /** Where the server ships its tools. */
     List<Path> toolDirectories() {
-        return settings.get("tool-directories").stream()
+        return settings.get(XtrabackupSettings.TOOL_DIRECTORIES).stream()
                 .flatMap(String::lines)
                 .map(Path::of)
                 .toList();
@@ -111,61 +97,70 @@ final class XtrabackupOptions {
     }
 
     boolean bypass() throws SstException {
-        return settings.flag("bypass", false);
+        return settings.flag(MethodSettings.BYPASS);
     }
 
     Optional<String> socket() {
-        return settings.get("socket");
+        return settings.get(XtrabackupSettings.SOCKET);
     }
 
     Optional<String> user() {
-        return settings.get("user");
+        return settings.get(XtrabackupSettings.USER);
     }
 
     Optional<Secret> password() {
-        return settings.secret("password");
+        return settings.secret(XtrabackupSettings.PASSWORD);
     }
 
     /** What the joiner keeps of its data directory: a regular expression over whole paths, as {@code cpat} is. */
     String keepPattern() {
-        return settings.get("cpat").orElse(KEPT_BY_STOCK);
+        return value(XtrabackupSettings.CPAT);
     }
 
-    Optional<String> text(String name) {
-        return settings.get(name);
+    Optional<String> text(Setting setting) {
+        return settings.get(setting);
     }
 
-    OptionalLong number(String name) throws SstException {
-        return settings.get(name).isPresent() ? OptionalLong.of(settings.number(name, 0)) : OptionalLong.empty();
+    /** The value of a setting that has a default. */
+    String value(Setting setting) {
+        return settings.get(setting).orElseThrow();
     }
 
-    boolean flag(String name) throws SstException {
-        return settings.flag(name, false);
+    OptionalLong number(Setting setting) throws SstException {
+        return settings.number(setting);
+    }
+
+    boolean flag(Setting setting) throws SstException {
+        return settings.flag(setting);
     }
 
     /** Extra arguments of the tool, as a user writes them into an option file. */
-    List<String> words(String name) throws SstException {
-        return CommandWords.split(settings.get(name).orElse(""));
+    List<String> words(Setting setting) throws SstException {
+        return CommandWords.split(settings.get(setting).orElse(""));
     }
 
     /** The server's own arguments. */
     List<String> serverArguments() {
-        return settings.get("mysqld-args").map(text -> text.lines().toList()).orElse(List.of());
+        return settings.get(EncryptedRedoLog.SERVER_ARGUMENTS)
+                .map(text -> text.lines().toList())
+                .orElse(List.of());
     }
 
     /** The options of this node's server that load plugins and configure their keys, one a line: some are secrets. */
     String serverPlugins() {
-        return settings.secret("server-plugins").map(Secret::reveal).orElse("");
+        return settings.secret(EncryptedRedoLog.SERVER_PLUGINS)
+                .map(Secret::reveal)
+                .orElse("");
     }
 
     /** Tells of options that are set and have no effect, or another one than their author may think. */
     void tellDonor(TransferLink link) throws SstException {
         tellBoth(link);
-        boolean pool = text("thread-handling").orElse("").equals("pool-of-threads");
-        if (flag("use-extra") && !pool) {
+        boolean pool = text(XtrabackupSettings.THREAD_HANDLING).orElse("").equals("pool-of-threads");
+        if (flag(XtrabackupSettings.USE_EXTRA) && !pool) {
             link.notice(Level.INFO, "use-extra has no effect: thread-handling is not pool-of-threads");
         }
-        if (text("streamfmt").orElse("").equals("tar")) {
+        if (value(XtrabackupSettings.STREAMFMT).equals("tar")) {
             link.notice(
                     Level.WARNING, "streamfmt=tar: current backup tools cannot stream tar; mbstream is what they have");
         }
@@ -174,7 +169,7 @@ final class XtrabackupOptions {
     /** Likewise for a joiner. */
     void tellJoiner(TransferLink link) throws SstException {
         tellBoth(link);
-        if (text("inno-move-opts").isPresent()) {
+        if (text(XtrabackupSettings.INNO_MOVE_OPTS).isPresent()) {
             link.notice(
                     Level.WARNING,
                     "inno-move-opts has no effect: the new data is put in place without the backup tool");
@@ -187,19 +182,19 @@ final class XtrabackupOptions {
                     Level.WARNING,
                     "encrypt=1: the stream is encrypted but not authenticated, and peers are not verified;"
                             + " encrypt=4 with ssl-ca, ssl-cert and ssl-key does both");
-            if (settings.secret("encrypt-key").isPresent()
-                    && text("encrypt-key-file").isPresent()) {
+            if (settings.secret(XtrabackupSettings.ENCRYPT_KEY).isPresent()
+                    && text(XtrabackupSettings.ENCRYPT_KEY_FILE).isPresent()) {
                 link.notice(Level.INFO, "encrypt-key-file has no effect: encrypt-key is set");
             }
         }
-        if (!settings.flag("sst-special-dirs", true)) {
+        if (!settings.flag(XtrabackupSettings.SST_SPECIAL_DIRS)) {
             link.notice(Level.WARNING, "sst-special-dirs=0 is not supported and taken for 1");
         }
     }
 
     /** A log file of this method. */
     Path log(String stage) {
-        return layout.datadir().resolve(settings.get("log-prefix").orElse("innobackup") + "." + stage + ".log");
+        return layout.datadir().resolve(value(XtrabackupSettings.LOG_PREFIX) + "." + stage + ".log");
     }
 
     Settings settings() {

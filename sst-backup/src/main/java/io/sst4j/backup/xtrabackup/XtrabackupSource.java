@@ -71,7 +71,7 @@ final class XtrabackupSource implements SnapshotSource {
         if (!found.isPercona()) {
             XtrabackupChecks.requireCopyable(options.layout().datadir());
         }
-        WorkDirectory made = WorkDirectory.make(options.text("tmpdir"));
+        WorkDirectory made = WorkDirectory.make(options.text(XtrabackupSettings.TMPDIR));
         work = made;
         // made here so that an option at fault shows before the joiner is bothered
         transitionKey = Keyring.forDonor(options);
@@ -131,7 +131,7 @@ final class XtrabackupSource implements SnapshotSource {
     }
 
     private boolean isNetcat() {
-        return options.text("transferfmt").orElse("socat").equals("nc");
+        return options.value(XtrabackupSettings.TRANSFERFMT).equals("nc");
     }
 
     /** A netcat still listens while it ends, and sends away who comes then; stock donors wait as long in every case. */

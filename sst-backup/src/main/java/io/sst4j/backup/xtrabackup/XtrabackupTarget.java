@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class XtrabackupTarget implements SnapshotTarget {
     private static final Logger LOG = LoggerFactory.getLogger(XtrabackupTarget.class);
-    private static final String MODULE = "xtrabackup_sst";
 
     private final XtrabackupOptions options;
     private final StreamCoding coding;
@@ -77,7 +76,7 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public TransferAddress announce(JoinerLink link) throws SstException {
-        return TransferAddress.of(link.listen(), options.text("module").orElse(MODULE));
+        return TransferAddress.of(link.listen(), options.value(XtrabackupSettings.MODULE));
     }
 
     @Override

@@ -47,7 +47,7 @@ class ClientTlsTest {
             })
     void whatNoOptionSaysIsAsTheClientDoesByDefault(ClientTls.ByDefault otherwise, String options, String properties)
             throws Exception {
-        try (ClientKey key = ClientKey.of(ClientTls.network(settings(options), "remote-", otherwise))) {
+        try (ClientKey key = ClientKey.of(ClientTls.network(settings(options), MysqldumpOptions.REMOTE, otherwise))) {
             assertThat(key.properties()).hasToString(properties);
         }
     }
@@ -65,7 +65,7 @@ class ClientTlsTest {
                 "VERIFIED | ssl-mode=VERIFY_IDENTITY | no ssl-ca",
             })
     void protectionThatCannotBeIsRefused(ClientTls.ByDefault otherwise, String options, String words) {
-        assertThatThrownBy(() -> ClientKey.of(ClientTls.network(settings(options), "remote-", otherwise))
+        assertThatThrownBy(() -> ClientKey.of(ClientTls.network(settings(options), MysqldumpOptions.REMOTE, otherwise))
                         .close())
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining(words);
@@ -82,7 +82,8 @@ class ClientTlsTest {
                 "ssl-ca=/ca ssl-verify-server-cert=1 | {sslMode=trust}",
             })
     void nobodyElseCanBeBehindASocket(String options, String properties) throws Exception {
-        assertThat(ClientTls.local(settings(options), "remote-").properties()).hasToString(properties);
+        assertThat(ClientTls.local(settings(options), MysqldumpOptions.REMOTE).properties())
+                .hasToString(properties);
     }
 
     @ParameterizedTest

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotMethod;
+import io.sst4j.SnapshotPosition;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,13 +113,13 @@ class MysqldumpOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sst-dump-engine=fast, neither native nor tool",
+        "sst-dump-engine=fast, 'is not one of native'",
         "gtid=x, not a position",
         "bypass=1, bypass without gtid",
-        "port=0, is no port",
-        "port=65536, is no port",
+        "port=0, is not a whole number from 1 to 65535",
+        "port=65536, is not a whole number from 1 to 65535",
         "receive-address=:3306, has no host",
-        "sst-initial-timeout=-1, no number of seconds",
+        "sst-initial-timeout=-1, is not a whole number of seconds",
     })
     void whatIsWrongIsToldBeforeAnybodyIsReached(String setting, String words) {
         assertThatThrownBy(() -> options("socket=/s", setting))
@@ -130,5 +133,52 @@ class MysqldumpOptionsTest {
         MysqldumpOptions options = options();
 
         assertThatThrownBy(options::own).hasMessageContaining("set socket, or host and port");
+    }
+
+    @Test
+    void itsBuilderMakesWhatItReads() throws Exception {
+        Settings settings = MysqldumpMethod.options()
+                .server(new Endpoint("db", 3307))
+                .account("root", Secret.of("one"))
+                .joinerAccount("copy", Secret.of("two"))
+                .authority(Path.of("/ca.pem"))
+                .certificate(Path.of("/cert.pem"), Path.of("/key.pem"))
+                .joinerAuthority(Path.of("/other-ca.pem"))
+                .joinerCertificate(Path.of("/other-cert.pem"), Path.of("/other-key.pem"))
+                .engine(Engine.TOOL)
+                .position(SnapshotPosition.of(new UUID(1, 2), 42).withDomainId(7))
+                .receiveAddress(new Endpoint("::1", 0))
+                .initialTimeout(Duration.ofSeconds(7))
+                .build();
+        MysqldumpOptions options = new MysqldumpOptions(settings.checkedFor(new MysqldumpMethod(), Role.DONOR));
+        assertThat(options.own()).isEqualTo(DatabaseServer.at("db", 3307, "root", Secret.of("one")));
+        assertThat(options.joiner(new Endpoint("there", 0)))
+                .isEqualTo(DatabaseServer.at("there", 3306, "copy", Secret.of("two")));
+        assertThat(options.ownTls().authority()).contains("/ca.pem");
+        assertThat(options.ownTls().certificate()).contains("/cert.pem");
+        assertThat(options.ownTls().key()).contains("/key.pem");
+        assertThat(options.joinerTls(Optional.empty()).authority()).contains("/other-ca.pem");
+        assertThat(options.joinerTls(Optional.empty()).certificate()).contains("/other-cert.pem");
+        assertThat(options.joinerTls(Optional.empty()).key()).contains("/other-key.pem");
+        assertThat(options.engine()).isEqualTo(Engine.TOOL);
+        assertThat(options.start().orElseThrow().gtidDomain()).hasValue(7);
+        assertThat(options.receiveAddress()).contains(new Endpoint("::1", 0));
+        assertThat(options.initialLimit()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(settings.toString()).doesNotContain("one", "two");
+    }
+
+    @Test
+    void itsBuilderTakesASocketAndABypass() throws Exception {
+        Settings settings = MysqldumpMethod.options()
+                .socket(Path.of("/s"))
+                .position(SnapshotPosition.of(new UUID(1, 2), 42))
+                .bypass()
+                .build();
+        MysqldumpOptions options = new MysqldumpOptions(settings.checkedFor(new MysqldumpMethod(), Role.DONOR));
+        assertThat(options.own().socket()).contains(Path.of("/s"));
+        assertThat(options.bypass()).isTrue();
+        assertThatThrownBy(() -> MysqldumpMethod.options().receiveAddress(new Endpoint("", 4444)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("receive-address");
     }
 }

@@ -4,11 +4,13 @@ package io.sst4j.examples.embed;
 import io.sst4j.Donor;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
-import io.sst4j.SnapshotMethod;
+import io.sst4j.SnapshotPosition;
 import io.sst4j.Sst;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
+import io.sst4j.backup.xtrabackup.XtrabackupMethod;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Sends the state of the server of this machine to a joiner, as the README shows it. */
 public final class SendSnapshot {
@@ -27,15 +29,13 @@ public final class SendSnapshot {
     }
 
     static TransferReport send(String joiner, String password) throws IOException {
-        SnapshotMethod method = Sst.method("xtrabackup-v2");
-        Settings settings = Settings.builder()
-                .set("datadir", "/var/lib/mysql")
-                .set("socket", "/run/mysqld/mysqld.sock")
-                .set("user", "sst")
-                .set("password", Secret.of(password))
-                .set("gtid", "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234")
+        Settings settings = XtrabackupMethod.options()
+                .dataDirectory(Path.of("/var/lib/mysql"))
+                .socket(Path.of("/run/mysqld/mysqld.sock"))
+                .account("sst", Secret.of(password))
+                .position(SnapshotPosition.parse("6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234"))
                 .build();
-        try (Donor donor = Sst.donor(method.source(settings))
+        try (Donor donor = Sst.donor(new XtrabackupMethod().source(settings))
                 .rateLimit(80_000_000)
                 .listener(System.out::println)
                 .build()) {

@@ -68,7 +68,7 @@ final class DonateCommand implements Callable<Integer> {
         WsrepConfiguration configuration = configuration(method);
         Settings settings = account.with(NodeSettings.of(name, configuration));
         try (Signals signals = new Signals();
-                Donor donor = Sst.donor(method.source(settings))
+                Donor donor = Sst.donor(method.source(settings.knownTo(method)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(name, configuration, settings, Role.DONOR))
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))

@@ -104,7 +104,7 @@ final class JoinCommand implements Callable<Integer> {
         TransferAddress asked = TransferAddress.parse(listen);
         PrintWriter out = spec.commandLine().getOut();
         try (Signals signals = new Signals();
-                Joiner joiner = Sst.joiner(method.target(settings))
+                Joiner joiner = Sst.joiner(method.target(settings.knownTo(method)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(name, configuration, settings, Role.JOINER))
                         .announce(asked.connectEndpoint())

@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.sst4j.Settings;
 import io.sst4j.Sst;
 import io.sst4j.backup.xtrabackup.XtrabackupMethod;
 import io.sst4j.tls.TlsEncryptor;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
         packages = "io.sst4j",
         importOptions = {ImportOption.DoNotIncludeTests.class, LayersTest.NoTestJars.class})
 class LayersTest {
-    private static final int MOST_PUBLIC_TYPES = 86;
+    private static final int MOST_PUBLIC_TYPES = 87;
     private static final String OURS = "io.sst4j..";
 
     /** The contracts and helpers of tests come as a jar, which the standard option does not know. */
@@ -82,6 +83,25 @@ class LayersTest {
     @ArchTest
     static final ArchRule treesKnowNounsHelpersAndInstallOnly =
             only("io.sst4j.tree", "io.sst4j", "io.sst4j.internal.io", "io.sst4j.install");
+
+    /** So what a method reads has a name, limits and a default in one place; tests of the methods hold that each is listed. */
+    @ArchTest
+    static final ArchRule methodsReadSettingsByConstants = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.sst4j.tree",
+                    "io.sst4j.backup.internal.node",
+                    "io.sst4j.backup.mysqldump",
+                    "io.sst4j.backup.rsync..",
+                    "io.sst4j.backup.xtrabackup")
+            .should()
+            .callMethod(Settings.class, "get", String.class)
+            .orShould()
+            .callMethod(Settings.class, "secret", String.class)
+            .orShould()
+            .callMethod(Settings.class, "flag", String.class, boolean.class)
+            .orShould()
+            .callMethod(Settings.class, "number", String.class, long.class);
 
     @ArchTest
     static final ArchRule encryptorsDoNotKnowTheMethods = only(

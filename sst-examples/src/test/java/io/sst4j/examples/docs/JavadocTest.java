@@ -32,8 +32,10 @@ class JavadocTest {
             import io.sst4j.backup.cluster.*;
             import io.sst4j.backup.mysqldump.*;
             import io.sst4j.backup.rsync.*;
+            import io.sst4j.backup.rsync.method.*;
             import io.sst4j.backup.server.*;
             import io.sst4j.backup.xbstream.*;
+            import io.sst4j.backup.xtrabackup.*;
             import io.sst4j.cluster.*;
             import io.sst4j.internal.session.*;
             import io.sst4j.tls.*;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program of the README, with the directory and the socket of a test's server, sends the state of that server. */
 class ReadmeSampleIT {
-    private static final Pattern SAMPLE = Pattern.compile("```java\n(SnapshotMethod .*?)```", Pattern.DOTALL);
+    private static final Pattern SAMPLE = Pattern.compile("```java\n(Settings .*?)```", Pattern.DOTALL);
 
     @TempDir
     private Path directory;
@@ -75,7 +75,8 @@ class ReadmeSampleIT {
                 .replace("/run/mysqld/mysqld.sock", server.socket().toString());
         return Files.writeString(directory.resolve("Send.java"), """
                 import io.sst4j.*;
-                import io.sst4j.Sst;
+                import io.sst4j.backup.xtrabackup.XtrabackupMethod;
+                import java.nio.file.Path;
                 class Send {
                     public static void main(String[] arguments) throws Exception {
                         System.out.println(send(arguments[0], arguments[1]));

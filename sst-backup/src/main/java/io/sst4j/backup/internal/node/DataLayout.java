@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.internal.node;
 
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import java.nio.file.Path;
@@ -30,6 +31,27 @@ public record DataLayout(
         Path aria,
         Optional<Path> binlog,
         Optional<Path> binlogIndex) {
+    static final Setting DATADIR =
+            Setting.path("datadir", "Data directory of the server").otherwise("required");
+    static final Setting INNODB_DATA_HOME_DIR = place("innodb-data-home-dir", "InnoDB's system tablespace");
+    static final Setting INNODB_LOG_GROUP_HOME_DIR = place("innodb-log-group-home-dir", "InnoDB's redo log");
+    static final Setting INNODB_UNDO_DIRECTORY = place("innodb-undo-directory", "InnoDB's undo tablespaces");
+    static final Setting ARIA_LOG_DIR_PATH = place("aria-log-dir-path", "Aria's log");
+    static final Setting BINLOG = Setting.path("binlog", "What the names of the binary log's files begin with")
+            .otherwise("no binary log");
+    static final Setting BINLOG_INDEX =
+            Setting.path("binlog-index", "Index of the binary log").otherwise("beside its files");
+
+    /** What is read here. */
+    public static final List<Setting> SETTINGS = List.of(
+            DATADIR,
+            INNODB_DATA_HOME_DIR,
+            INNODB_LOG_GROUP_HOME_DIR,
+            INNODB_UNDO_DIRECTORY,
+            ARIA_LOG_DIR_PATH,
+            BINLOG,
+            BINLOG_INDEX);
+
     private static final Pattern NUMBERED_LOG = Pattern.compile("[^/\\\\\\p{Cntrl}]+\\.\\d{6,10}");
 
     /**
@@ -40,25 +62,29 @@ public record DataLayout(
      * @throws SstException if there is no {@code datadir}
      */
     public static DataLayout from(Settings settings) throws SstException {
-        Path datadir = Path.of(MethodSettings.required(settings, "datadir"))
+        Path datadir = Path.of(MethodSettings.required(settings, DATADIR))
                 .toAbsolutePath()
                 .normalize();
-        Optional<Path> binlog = settings.get("binlog").map(name -> resolve(datadir, name));
-        Optional<Path> index = settings.get("binlog-index")
+        Optional<Path> binlog = settings.get(BINLOG).map(name -> resolve(datadir, name));
+        Optional<Path> index = settings.get(BINLOG_INDEX)
                 .map(name -> resolve(datadir, name))
                 .or(() -> binlog.map(base -> withoutExtension(base, ".index")));
         return new DataLayout(
                 datadir,
-                directory(settings, "innodb-data-home-dir", datadir),
-                directory(settings, "innodb-log-group-home-dir", datadir),
-                directory(settings, "innodb-undo-directory", datadir),
-                directory(settings, "aria-log-dir-path", datadir),
+                directory(settings, INNODB_DATA_HOME_DIR, datadir),
+                directory(settings, INNODB_LOG_GROUP_HOME_DIR, datadir),
+                directory(settings, INNODB_UNDO_DIRECTORY, datadir),
+                directory(settings, ARIA_LOG_DIR_PATH, datadir),
                 binlog,
                 binlog.isPresent() ? index : Optional.empty());
     }
 
-    private static Path directory(Settings settings, String name, Path datadir) {
-        return settings.get(name).map(text -> resolve(datadir, text)).orElse(datadir);
+    private static Setting place(String name, String content) {
+        return Setting.path(name, "Directory of " + content).otherwise("the data directory");
+    }
+
+    private static Path directory(Settings settings, Setting setting, Path datadir) {
+        return settings.get(setting).map(text -> resolve(datadir, text)).orElse(datadir);
     }
 
     private static Path resolve(Path datadir, String name) {

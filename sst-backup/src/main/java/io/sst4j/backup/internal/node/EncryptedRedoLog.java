@@ -2,7 +2,9 @@
 package io.sst4j.backup.internal.node;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
 import io.sst4j.Secret;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import java.io.IOException;
@@ -19,6 +21,17 @@ import java.util.Optional;
  * log begins with. Source: files of servers of 10.11, and the documentation of InnoDB's redo log.
  */
 public final class EncryptedRedoLog {
+    /** What option files say of the server's plugins. */
+    public static final Setting SERVER_PLUGINS = Setting.secret(
+                    "server-plugins",
+                    "Options of the server that load plugins and configure their keys, one name=value a line")
+            .otherwise("not known")
+            .heededBy(Role.JOINER);
+
+    /** What the command line of the server says. */
+    public static final Setting SERVER_ARGUMENTS =
+            Setting.text("mysqld-args", "Arguments of the server's own command line, one a line");
+
     private static final int ENCRYPTED = 0xf09f979d;
     private static final int ENCRYPTED_BEFORE_10_8 = 0xd0687973;
 
@@ -37,10 +50,10 @@ public final class EncryptedRedoLog {
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the keys are missing
      */
     public static void requireKeys(Path snapshot, Settings settings, String fate) throws SstException {
-        Optional<String> plugins = settings.secret("server-plugins").map(Secret::reveal);
+        Optional<String> plugins = settings.secret(SERVER_PLUGINS).map(Secret::reveal);
         if (plugins.isEmpty()
                 || hasKeys(plugins.get())
-                || hasKeys(settings.get("mysqld-args").orElse(""))) {
+                || hasKeys(settings.get(SERVER_ARGUMENTS).orElse(""))) {
             return;
         }
         if (isEncrypted(snapshot.resolve("ib_logfile0"))) {

@@ -2,7 +2,9 @@
 package io.sst4j.backup.internal.node;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
 import io.sst4j.Secret;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
@@ -12,11 +14,53 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Settings that several methods read alike. */
 public final class MethodSettings {
-    private static final String DATA_DIRECTORIES = "sst-data-directories";
+    /** Where tables of a snapshot may be outside the data directory. */
+    public static final Setting DATA_DIRECTORIES = Setting.text(
+                    "sst-data-directories",
+                    "Directories, by commas, in which tables of a snapshot may be outside the data directory")
+            .otherwise("where the joiner has tables already")
+            .heededBy(Role.JOINER);
+
+    /** The history and the last write set that a snapshot stands for. */
+    public static final Setting GTID = Setting.text(
+                    "gtid", "Position that the donor's snapshot stands for, of the form uuid:seqno")
+            .heededBy(Role.DONOR);
+
+    /** The GTID domain that goes with it. */
+    public static final Setting GTID_DOMAIN_ID = Setting.number(
+                    "gtid-domain-id", 0, 4_294_967_295L, "GTID domain of the cluster, which travels with the position")
+            .otherwise("none")
+            .heededBy(Role.DONOR);
+
+    /** Whether only the position travels. */
+    public static final Setting BYPASS = Setting.flag(
+                    "bypass", "Whether the donor sends its position alone, because an incremental transfer follows")
+            .byDefault("0")
+            .heededBy(Role.DONOR);
+
+    /** How long a joiner waits. */
+    public static final Setting INITIAL_TIMEOUT = Setting.seconds(
+                    "sst-initial-timeout", "Time that a joiner waits for its donor; 0 is without limit")
+            .byDefault("300")
+            .heededBy(Role.JOINER);
+
+    /** What is the same for every transfer between servers. */
+    public static final List<Setting> OF_TRANSFER = List.of(GTID, GTID_DOMAIN_ID, BYPASS, INITIAL_TIMEOUT);
+
+    /** What every method knows that copies the files of a node. */
+    public static final List<Setting> OF_FILES = Stream.of(
+                    DataLayout.SETTINGS,
+                    List.of(DATA_DIRECTORIES, PreviousData.SETTING),
+                    OwnServer.SETTINGS,
+                    OF_TRANSFER)
+            .flatMap(List::stream)
+            .toList();
 
     private MethodSettings() {}
 
@@ -24,31 +68,25 @@ public final class MethodSettings {
      * A value that must be there.
      *
      * @param settings of the method
-     * @param name with hyphens
+     * @param setting which one
      * @return the value
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if there is none
      */
-    public static String required(Settings settings, String name) throws SstException {
-        return settings.get(name)
-                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the option '" + name + "' is missing"));
+    public static String required(Settings settings, Setting setting) throws SstException {
+        return settings.get(setting)
+                .orElseThrow(
+                        () -> new SstException(ErrorCode.INVALID_OPTION, "the option '" + setting + "' is missing"));
     }
 
     /**
-     * A limit in time.
+     * How long a joiner waits for its donor.
      *
      * @param settings of the method
-     * @param name with hyphens
-     * @param otherwise the limit if none is set
      * @return the limit; zero is without
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is no number of seconds
      */
-    public static Duration seconds(Settings settings, String name, Duration otherwise) throws SstException {
-        long value = settings.number(name, otherwise.toSeconds());
-        if (value < 0 || value > Integer.MAX_VALUE) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, name + "=" + value + " is no number of seconds: 0 is without limit");
-        }
-        return Duration.ofSeconds(value);
+    public static Duration initialTimeout(Settings settings) throws SstException {
+        return settings.seconds(INITIAL_TIMEOUT).orElse(Duration.ZERO);
     }
 
     /**
@@ -96,9 +134,9 @@ public final class MethodSettings {
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is missing or malformed
      */
     public static SnapshotPosition position(Settings settings) throws SstException {
-        SnapshotPosition position = SnapshotPosition.parse(required(settings, "gtid"));
-        long domain = settings.number("gtid-domain-id", -1);
-        return domain < 0 ? position : position.withDomainId(domain);
+        SnapshotPosition position = SnapshotPosition.parse(required(settings, GTID));
+        OptionalLong domain = settings.number(GTID_DOMAIN_ID);
+        return domain.isPresent() ? position.withDomainId(domain.getAsLong()) : position;
     }
 
     /**

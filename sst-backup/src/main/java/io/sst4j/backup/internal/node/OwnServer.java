@@ -2,6 +2,8 @@
 package io.sst4j.backup.internal.node;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
@@ -22,6 +24,20 @@ import org.jspecify.annotations.Nullable;
  * while the joiner waits for its donor. Not for use by several threads. Source: MariaDB's documentation of upgrades.
  */
 public final class OwnServer implements AutoCloseable {
+    /** What version the server has. */
+    public static final Setting RELEASE = Setting.text(
+                    "server-release", "Release of this node's server, for instance 10.11.6-MariaDB")
+            .otherwise("not known");
+
+    /** The server that can be asked for it. */
+    public static final Setting PROGRAM = Setting.path(
+                    "server-program",
+                    "Program of this node's server, which is asked for its release where that is not set")
+            .heededBy(Role.JOINER);
+
+    /** What is read here. */
+    public static final List<Setting> SETTINGS = List.of(RELEASE, PROGRAM);
+
     /** Series with a redo log of a new form, which take over an older one only of a server that was shut down in good order. */
     private static final List<ServerRelease> NEW_REDO_LOGS = Stream.of("10.5.0-MariaDB", "10.8.0-MariaDB")
             .flatMap(text -> ServerRelease.parse(text).stream())
@@ -44,8 +60,8 @@ public final class OwnServer implements AutoCloseable {
      */
     public static OwnServer of(Settings settings) {
         return new OwnServer(
-                settings.get("server-release").flatMap(ServerRelease::parse),
-                settings.get("server-program").map(Path::of).map(ServerProgram::new));
+                settings.get(RELEASE).flatMap(ServerRelease::parse),
+                settings.get(PROGRAM).map(Path::of).map(ServerProgram::new));
     }
 
     /**

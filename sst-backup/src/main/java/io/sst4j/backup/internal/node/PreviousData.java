@@ -2,7 +2,11 @@
 package io.sst4j.backup.internal.node;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Setting;
+import io.sst4j.Settings;
 import io.sst4j.SstException;
+import java.util.List;
 import java.util.Locale;
 
 /** What becomes of the joiner's old data where there is no room for old and new together. */
@@ -14,19 +18,27 @@ public enum PreviousData {
     /** The old data is given up once the donor has proven itself, room or not, as the stock script does. */
     DISCARD;
 
+    /** The choice. */
+    public static final Setting SETTING = Setting.word(
+                    "sst-previous-data",
+                    List.of("auto", "keep", "discard"),
+                    "What becomes of the joiner's old data where there is no room for both")
+            .byDefault("auto")
+            .heededBy(Role.JOINER);
+
     /**
-     * Reads the option.
+     * Reads the setting.
      *
-     * @param text its value
+     * @param settings of the method
      * @return the choice
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is none
      */
-    public static PreviousData parse(String text) throws SstException {
+    public static PreviousData of(Settings settings) throws SstException {
+        String text = settings.get(SETTING).orElse(AUTO.name());
         try {
             return valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, "sst-previous-data='" + text + "' is none of auto, keep, discard", e);
+            throw new SstException(ErrorCode.INVALID_OPTION, SETTING + "='" + text + "' is not " + SETTING.form(), e);
         }
     }
 }

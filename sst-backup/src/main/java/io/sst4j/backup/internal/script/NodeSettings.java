@@ -26,7 +26,8 @@ public final class NodeSettings {
     private NodeSettings() {}
 
     /**
-     * The settings of a method: the options in force, and what the server said of itself.
+     * The settings of a method and its encryptor: the options in force, and what the server said of itself. Option files serve every
+     * method, so a caller gives the method those that it knows, by {@link Settings#knownTo}.
      *
      * @param method the name of the method
      * @param configuration of the node

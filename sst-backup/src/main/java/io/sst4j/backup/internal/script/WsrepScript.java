@@ -210,7 +210,7 @@ public final class WsrepScript {
             method.bypass(server);
         }
         try (ScriptProgress progress = method.progress(configuration, protocol, log);
-                Donor donor = Sst.donor(snapshots.source(settings))
+                Donor donor = Sst.donor(snapshots.source(settings.knownTo(snapshots)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(encryptor)
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
@@ -231,7 +231,7 @@ public final class WsrepScript {
         SnapshotMethod snapshots = Sst.method(method.name());
         Settings settings = NodeSettings.of(method.name(), configuration);
         try (ScriptProgress progress = method.progress(configuration, protocol, log);
-                Joiner joiner = Sst.joiner(snapshots.target(settings))
+                Joiner joiner = Sst.joiner(snapshots.target(settings.knownTo(snapshots)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(method.name(), configuration, settings, Role.JOINER))
                         .announce(endpoint)

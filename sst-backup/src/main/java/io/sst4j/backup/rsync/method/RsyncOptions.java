@@ -2,6 +2,8 @@
 package io.sst4j.backup.rsync.method;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
@@ -17,10 +19,44 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The options of the method, read and checked once. Immutable. */
 final class RsyncOptions {
-    private static final Duration INITIAL_LIMIT = Duration.ofMinutes(5);
+    static final Setting METHOD = Setting.word(
+                    "method",
+                    List.of(RsyncMethod.NAME, RsyncMethod.WAN),
+                    "Name that the method was asked for by; only differences travel with the second")
+            .byDefault(RsyncMethod.NAME);
+    static final Setting SST_REMOTE_TABLESPACES = Setting.word(
+                    "sst-remote-tablespaces",
+                    List.of("fail", "skip"),
+                    "What happens to tables by DATA DIRECTORY that the peer cannot take along")
+            .byDefault("fail");
+    static final Setting BACKUP_THREADS = Setting.number(
+                    "backup-threads", 1, Long.MAX_VALUE, "Schemas that are pushed at the same time, at most 64")
+            .otherwise("one for each of up to 16 processors")
+            .heededBy(Role.DONOR);
+    static final Setting SST_MAX_BINLOGS = Setting.number(
+                    "sst-max-binlogs",
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    "Files of the binary log that travel, the last ones; negative for all")
+            .byDefault("1")
+            .heededBy(Role.DONOR);
+    static final Setting MODULE = Setting.text("module", "Name of the data directory in the joiner's address")
+            .byDefault(Modules.DEFAULT)
+            .heededBy(Role.JOINER);
+
+    static final List<Setting> ALL = Stream.of(
+                    MethodSettings.OF_FILES,
+                    List.of(METHOD, SST_REMOTE_TABLESPACES, BACKUP_THREADS, SST_MAX_BINLOGS, MODULE),
+                    List.of(EncryptedRedoLog.SERVER_PLUGINS, EncryptedRedoLog.SERVER_ARGUMENTS.heededBy(Role.JOINER)))
+            .flatMap(List::stream)
+            .toList();
+
     private static final int MOST_THREADS = 64;
     /** More connections need more memory than a launcher has, and hardly make it faster. */
     private static final int MOST_THREADS_UNASKED = 16;
@@ -37,36 +73,33 @@ final class RsyncOptions {
     RsyncOptions(Settings settings) throws SstException {
         this.settings = settings;
         this.layout = DataLayout.from(settings);
-        this.previousData = PreviousData.parse(settings.get("sst-previous-data").orElse("auto"));
-        this.initialLimit = MethodSettings.seconds(settings, "sst-initial-timeout", INITIAL_LIMIT);
-        this.skipRemote = skipsRemote(settings.get("sst-remote-tablespaces").orElse("fail"));
+        this.previousData = PreviousData.of(settings);
+        this.initialLimit = MethodSettings.initialTimeout(settings);
+        this.skipRemote = skipsRemote(settings.get(SST_REMOTE_TABLESPACES).orElseThrow());
         this.outside = MethodSettings.dataDirectories(settings);
         this.threads = threads(settings);
         this.maxBinlogs = maxBinlogs(settings);
     }
 
     private static boolean skipsRemote(String word) throws SstException {
-        return switch (word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
             case "fail" -> false;
             case "skip" -> true;
             default ->
                 throw new SstException(
-                        ErrorCode.INVALID_OPTION, "sst-remote-tablespaces='" + word + "' is none of fail, skip");
+                        ErrorCode.INVALID_OPTION,
+                        SST_REMOTE_TABLESPACES + "='" + word + "' is not " + SST_REMOTE_TABLESPACES.form());
         };
     }
 
     private static int threads(Settings settings) throws SstException {
-        long value = settings.number(
-                "backup-threads",
-                Math.min(MOST_THREADS_UNASKED, Runtime.getRuntime().availableProcessors()));
-        if (value < 1) {
-            throw new SstException(ErrorCode.INVALID_OPTION, "backup-threads=" + value + " is less than one");
-        }
-        return (int) Math.min(value, MOST_THREADS);
+        OptionalLong asked = settings.number(BACKUP_THREADS);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return (int) Math.min(asked.orElse(Math.min(MOST_THREADS_UNASKED, processors)), MOST_THREADS);
     }
 
     private static int maxBinlogs(Settings settings) throws SstException {
-        long value = settings.number("sst-max-binlogs", 1);
+        long value = settings.number(SST_MAX_BINLOGS).orElseThrow();
         return value < 0 ? Integer.MAX_VALUE : (int) Math.min(value, Integer.MAX_VALUE);
     }
 
@@ -113,12 +146,12 @@ final class RsyncOptions {
     }
 
     boolean bypass() throws SstException {
-        return settings.flag("bypass", false);
+        return settings.flag(MethodSettings.BYPASS);
     }
 
     /** Whether only differences travel. */
     boolean wan() {
-        return settings.get("method").orElse(RsyncMethod.NAME).equals(RsyncMethod.WAN);
+        return settings.get(METHOD).orElseThrow().equals(RsyncMethod.WAN);
     }
 
     /** Whether tables whose tablespaces are outside the data directory may arrive without their data. */
@@ -138,6 +171,6 @@ final class RsyncOptions {
 
     /** The module of the data directory; the others are called after it. */
     String module() {
-        return settings.get("module").orElse(Modules.DEFAULT);
+        return settings.get(MODULE).orElseThrow();
     }
 }

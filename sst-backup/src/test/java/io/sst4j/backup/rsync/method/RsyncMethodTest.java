@@ -11,6 +11,7 @@ import io.sst4j.DonorServer;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.Joiner;
+import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.Sst;
@@ -433,5 +434,30 @@ class RsyncMethodTest {
                             SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION))
                     .hasMessageContaining(wrong[0]);
         }
+    }
+
+    @Test
+    void itsBuilderMakesWhatItReads() throws Exception {
+        Settings settings = RsyncMethod.options()
+                .dataDirectory(donor)
+                .onlyDifferences()
+                .threads(99)
+                .binaryLogFiles(3)
+                .skipRemoteTablespaces()
+                .position(SnapshotPosition.parse(POSITION))
+                .bypass()
+                .initialTimeout(Duration.ofSeconds(7))
+                .build();
+        RsyncOptions options = new RsyncOptions(settings.checkedFor(new RsyncMethod(), Role.DONOR));
+        assertThat(options.layout().datadir()).isEqualTo(donor);
+        assertThat(options.wan()).isTrue();
+        assertThat(options.threads()).isEqualTo(64);
+        assertThat(options.maxBinlogs()).isEqualTo(3);
+        assertThat(options.skipRemote()).isTrue();
+        assertThat(options.position()).isEqualTo(SnapshotPosition.parse(POSITION));
+        assertThat(options.bypass()).isTrue();
+        assertThat(options.initialLimit()).isEqualTo(Duration.ofSeconds(7));
+        assertThatThrownBy(() -> RsyncMethod.options().threads(0)).hasMessageContaining("backup-threads='0'");
+        assertThatThrownBy(() -> RsyncMethod.options().binaryLogFiles(-1)).hasMessageContaining("sst-max-binlogs='-1'");
     }
 }

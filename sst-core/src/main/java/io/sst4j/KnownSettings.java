@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The settings that a method lists, against which those that it is given are checked. Immutable. */
+final class KnownSettings {
+    private final String method;
+    private final Map<String, Setting> known;
+
+    KnownSettings(SnapshotMethod method) {
+        this.method = method.name();
+        this.known = method.settings().stream()
+                .collect(Collectors.toMap(Setting::name, setting -> setting, (one, same) -> one, LinkedHashMap::new));
+    }
+
+    Set<String> names() {
+        return known.keySet();
+    }
+
+    /** Checks what is set: the names always, the values where the role heeds them. */
+    void check(Map<String, String> values, Map<String, Secret> secrets, Role role) throws SstException {
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            Setting setting = setting(entry.getKey());
+            String value = entry.getValue();
+            if (!value.isEmpty() && (setting.isHeededBy(role) || setting.kind() == Setting.Kind.SECRET)) {
+                setting.require(value);
+            }
+        }
+        for (String name : secrets.keySet()) {
+            if (setting(name).kind() != Setting.Kind.SECRET) {
+                throw invalid(name + " is no secret: set it as text");
+            }
+        }
+    }
+
+    private Setting setting(String name) throws SstException {
+        Setting setting = known.get(name);
+        if (setting == null) {
+            throw invalid("method " + method + " has no setting '" + PeerText.shown(name, 80) + "'"
+                    + nearest(name)
+                            .map(near -> ": did you mean '" + near + "'? It knows: ")
+                            .orElse("; it knows: ")
+                    + String.join(", ", known.keySet()));
+        }
+        return setting;
+    }
+
+    private Optional<String> nearest(String name) {
+        return nearest(name, known.keySet());
+    }
+
+    /** The name that is most like another one, if any is like it: a third of the characters may differ, at least two. */
+    static Optional<String> nearest(String name, Collection<String> known) {
+        String asked = name.replace('_', '-').toLowerCase(Locale.ROOT);
+        int most = Math.max(2, asked.length() / 3);
+        return known.stream()
+                .filter(candidate -> distance(asked, candidate) <= Math.min(most, candidate.length() - 1))
+                .min(Comparator.comparingInt(candidate -> distance(asked, candidate)));
+    }
+
+    /** How many characters have to be added, removed, changed or swapped with their neighbour to make one text of the other. */
+    private static int distance(String from, String to) {
+        int[][] steps = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++) {
+            for (int j = 0; j <= to.length(); j++) {
+                steps[i][j] = i == 0 || j == 0 ? i + j : least(steps, from, to, i, j);
+            }
+        }
+        return steps[from.length()][to.length()];
+    }
+
+    private static int least(int[][] steps, String from, String to, int i, int j) {
+        int changed = steps[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        int best = Math.min(changed, 1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
+        boolean swapped =
+                i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2) && from.charAt(i - 2) == to.charAt(j - 1);
+        return swapped ? Math.min(best, steps[i - 2][j - 2] + 1) : best;
+    }
+
+    private static SstException invalid(String message) {
+        return new SstException(ErrorCode.INVALID_OPTION, message);
+    }
+}
