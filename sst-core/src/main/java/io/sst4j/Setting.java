@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -260,16 +263,22 @@ public final class Setting {
 
     /** The text of a typed value. */
     String textOf(Object value) {
+        requireNonNull(value, name);
         if (value instanceof Secret) {
             throw new IllegalArgumentException(name + " is no secret: set it as text");
         }
         if (value instanceof Boolean on) {
             return accepted(on ? "1" : "0");
         }
-        if (value instanceof Duration time && time.equals(Duration.ofSeconds(time.toSeconds()))) {
-            return accepted(String.valueOf(time.toSeconds()));
+        if (value instanceof Duration time) {
+            boolean whole = time.equals(Duration.ofSeconds(time.toSeconds()));
+            return accepted(whole ? String.valueOf(time.toSeconds()) : time.toString());
         }
-        return accepted(String.valueOf(value));
+        if (value instanceof CharSequence || value instanceof Number || value instanceof Path) {
+            return accepted(value.toString());
+        }
+        throw new IllegalArgumentException(name + " takes " + form.text() + ", not a value of "
+                + value.getClass().getName());
     }
 
     private String accepted(String value) {

@@ -15,6 +15,14 @@ public interface TransferLink extends TransferSink {
     void enter(Phase phase);
 
     /**
+     * Whether an encryptor protects the connections of the transfer. A method whose settings ask for protection that it does not
+     * give itself fails without one.
+     *
+     * @return false if everything travels in clear text
+     */
+    boolean isProtected();
+
+    /**
      * What ends the transfer early.
      *
      * @return the same object for the whole transfer

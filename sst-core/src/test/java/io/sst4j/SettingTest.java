@@ -240,4 +240,17 @@ class SettingTest {
                 .doesNotContain("")
                 .doesNotHaveDuplicates();
     }
+
+    @Test
+    @SuppressWarnings("NullAway") // a caller without such a checker may
+    void valuesOfNoKnownTypeAreRefused() {
+        Setting directory = Setting.path("datadir", "The directory");
+        Settings.Builder settings = Settings.builder();
+
+        Object nothing = null;
+        assertThatThrownBy(() -> settings.set(directory, nothing)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> settings.set(directory, new Object()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("datadir takes a path, not a value of java.lang.Object");
+    }
 }

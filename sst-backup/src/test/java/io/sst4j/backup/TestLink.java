@@ -37,6 +37,12 @@ public final class TestLink implements TransferLink {
     @Override
     public void moved(long bytes) {}
 
+    /** Has none, as the settings of most tests ask for none. */
+    @Override
+    public boolean isProtected() {
+        return false;
+    }
+
     @Override
     public Cancellation cancellation() {
         return cancellation;

@@ -104,7 +104,10 @@ final class MysqldumpOptions {
         if (gtid.isEmpty()) {
             return Optional.empty();
         }
-        SnapshotPosition.parse(gtid.get());
+        SnapshotPosition parsed = SnapshotPosition.parse(gtid.get());
+        if (parsed.equals(SnapshotPosition.UNDEFINED)) {
+            return Optional.empty();
+        }
         return Optional.of(new StartPosition(gtid.get(), settings.number(MethodSettings.GTID_DOMAIN_ID)));
     }
 

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -23,6 +24,9 @@ final class Held {
     private static final Logger LOG = LoggerFactory.getLogger(Held.class);
     private static final int UNKNOWN_VARIABLE = 1193;
 
+    /** InnoDB's ten seconds, and one for the seconds that are cut off. */
+    private static final long STATISTICS_SECONDS = 11;
+
     private final Connection connection;
     private final Deque<String> undo = new ArrayDeque<>();
     private @Nullable InnodbState state;
@@ -35,9 +39,25 @@ final class Held {
     void prepare() throws SstException {
         execute("SET SESSION wait_timeout = 86400");
         change("wsrep_desync", "ON", "OFF");
+        change("innodb_stats_auto_recalc", "0", null);
         change("innodb_max_dirty_pages_pct_lwm", "0", null);
         change("innodb_max_dirty_pages_pct", "0", null);
         LOG.info("The server is made to hold still; should this process be killed, undo that by: {}", undo);
+    }
+
+    /**
+     * How long InnoDB may still have statistics to write for what was changed before {@link #prepare}: it keeps ten seconds
+     * between two calculations of a table, and no lock keeps it from the second.
+     */
+    Duration statisticsDue() {
+        try {
+            String since = value("SELECT TIMESTAMPDIFF(SECOND, MAX(last_update), NOW()) FROM mysql.innodb_table_stats");
+            long left = since == null ? 0 : STATISTICS_SECONDS - Long.parseLong(since);
+            return Duration.ofSeconds(Math.max(0, Math.min(STATISTICS_SECONDS, left)));
+        } catch (SstException e) {
+            LOG.debug("nobody knows when statistics were written last: {}", e.getMessage());
+            return Duration.ofSeconds(STATISTICS_SECONDS);
+        }
     }
 
     /** Sets a global variable and remembers the way back; does nothing where it is unknown, or has another value than expected. */

@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>{@link #hold} takes a Galera node out of flow control ({@code wsrep_desync}), writes InnoDB's changed pages
- * ({@code innodb_max_dirty_pages_pct=0}), takes the global read lock ({@code FLUSH TABLES WITH READ LOCK}), and waits until
+ * ({@code innodb_max_dirty_pages_pct=0}), has it write no statistics by itself ({@code innodb_stats_auto_recalc=OFF}, which takes
+ * up to eleven seconds to have its effect), takes the global read lock ({@code FLUSH TABLES WITH READ LOCK}), and waits until
  * InnoDB has nothing left to write. {@link #resume} undoes all of this. If the process dies in between, the server drops the
- * lock by itself; the two variables stay as they are, and {@link #hold} logs how to set them back.
+ * lock by itself; the variables stay as they are, and {@link #hold} logs how to set them back.
  *
  * <p>InnoDB could still write on its own. {@link #requireStill} compares its log sequence number with that of {@link #hold},
  * so that a copy that was disturbed is refused and never installed.
@@ -107,11 +108,15 @@ public final class JdbcDonorServer implements DonorServer {
         }
     }
 
-    /** Waits until InnoDB has written most of its pages, which nobody who writes can lengthen. */
+    /**
+     * Waits until InnoDB has written most of its pages, which nobody who writes can lengthen, and the statistics of what was
+     * written before.
+     */
     private static void drain(Held server, Deadline deadline, Cancellation cancellation) throws SstException {
         long fewest = Long.MAX_VALUE;
         Deadline progress = Deadline.in(STILL);
-        while (fewest > 0 && !progress.isOver() && !deadline.isOver()) {
+        Deadline statistics = Deadline.in(server.statisticsDue().plus(LOOK));
+        while ((!statistics.isOver() || (fewest > 0 && !progress.isOver())) && !deadline.isOver()) {
             long pages = server.innodb().dirtyPages();
             if (pages < fewest) {
                 fewest = pages;

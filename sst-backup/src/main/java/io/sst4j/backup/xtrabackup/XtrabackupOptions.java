@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xtrabackup;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.Setting;
 import io.sst4j.Settings;
@@ -90,6 +91,21 @@ final class XtrabackupOptions {
     /** How long a joiner waits for each connection of its donor; zero for ever. */
     Duration initialLimit() {
         return initialLimit;
+    }
+
+    /** Refuses settings that ask for a protection which nobody gives: the method itself has that of {@code encrypt=1} alone. */
+    void requireProtection(TransferLink link) throws SstException {
+        String encrypt = value(XtrabackupSettings.ENCRYPT);
+        String mode = value(XtrabackupSettings.SSL_MODE);
+        boolean asked = !encrypt.equals("0") || !mode.equalsIgnoreCase("DISABLED");
+        if (asked && !encrypt.equals("1") && !link.isProtected()) {
+            throw new SstException(
+                    ErrorCode.UNSUPPORTED_OPTION,
+                    "encrypt=" + encrypt + ", ssl-mode=" + mode
+                            + " asks for protection, and this transfer has no encryptor: give"
+                            + " its builder one, as Sst.encryptor makes it of the same settings; nothing is sent in clear text"
+                            + " instead");
+        }
     }
 
     SnapshotPosition position() throws SstException {

@@ -61,6 +61,7 @@ final class XtrabackupSource implements SnapshotSource {
     @Override
     public void check(TransferLink link) throws SstException {
         options.position();
+        options.requireProtection(link);
         options.tellDonor(link);
         told = options.release().map(ServerRelease::text);
         if (options.bypass()) {

@@ -61,6 +61,7 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public void check(TransferLink link) throws SstException {
+        options.requireProtection(link);
         // made here so that an option at fault shows now, and not when the snapshot is here
         use(BackupTool.find(options));
         options.tellJoiner(link);

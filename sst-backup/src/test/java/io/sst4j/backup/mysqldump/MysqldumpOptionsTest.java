@@ -98,6 +98,7 @@ class MysqldumpOptionsTest {
         assertThat(start.position()).hasToString("01c459d1-e5a9-11f1-8cbe-ee0f429b48d0:7 3");
         assertThat(start.position().binlogGtid()).contains("0-1-5");
         assertThat(options().start()).isEmpty();
+        assertThat(options("gtid=" + SnapshotPosition.UNDEFINED).start()).isEmpty();
     }
 
     @Test

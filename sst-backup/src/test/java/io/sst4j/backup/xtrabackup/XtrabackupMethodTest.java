@@ -4,17 +4,23 @@ package io.sst4j.backup.xtrabackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.backup.TestLink;
 import io.sst4j.backup.internal.release.ServerRelease;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class XtrabackupMethodTest {
     private static final SnapshotPosition POSITION =
@@ -126,5 +132,27 @@ class XtrabackupMethodTest {
                 .with("cpat", ".*mine$");
         assertThat(method.source(settings).method()).isEqualTo("xtrabackup-v2");
         assertThat(method.target(settings).method()).isEqualTo("xtrabackup-v2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"encrypt,4", "encrypt,2", "ssl-mode,VERIFY_CA", "encrypt,own-word"})
+    void protectionThatIsAskedForAndNotGivenIsRefused(String name, String value, @TempDir Path data) throws Exception {
+        Settings settings = XtrabackupMethod.options()
+                .dataDirectory(data)
+                .position(POSITION)
+                .build()
+                .with(name, value);
+        TestLink plain = new TestLink();
+
+        for (ThrowingCallable check : List.<ThrowingCallable>of(
+                () -> method.source(settings).check(plain),
+                () -> method.target(settings).check(plain))) {
+            assertThatThrownBy(check)
+                    .isInstanceOfSatisfying(
+                            SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_OPTION))
+                    .hasMessageContaining(value)
+                    .hasMessageContaining("Sst.encryptor");
+        }
+        assertThat(data).isEmptyDirectory();
     }
 }

@@ -111,6 +111,11 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
     }
 
     @Override
+    public boolean isProtected() {
+        return encryptor != Encryptor.none();
+    }
+
+    @Override
     public Cancellation cancellation() {
         return cancellation;
     }

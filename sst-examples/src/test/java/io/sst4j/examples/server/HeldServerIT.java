@@ -96,6 +96,31 @@ class HeldServerIT {
                 .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
     }
 
+    /** Of a table that grew by a tenth twice within ten seconds, the second time is due when nobody can write any more. */
+    @Test
+    void statisticsThatAreDueAreWrittenBefore() throws Exception {
+        server.execute(
+                "CREATE TABLE shop.grown (id INT PRIMARY KEY) STATS_PERSISTENT=1",
+                "INSERT INTO shop.grown SELECT seq FROM shop.seq_1_to_5000");
+        Await.until("the table has statistics", () -> rowsOfStatistics() > 0);
+        server.execute("INSERT INTO shop.grown SELECT seq FROM shop.seq_5001_to_20000");
+        JdbcDonorServer held = holder(LIMIT);
+        held.hold(new Cancellation());
+        try {
+            assertThat(rowsOfStatistics()).isGreaterThan(15_000);
+            held.requireStill();
+        } finally {
+            held.resume();
+        }
+        assertThat(server.query("SELECT @@global.innodb_stats_auto_recalc")).containsExactly("1");
+    }
+
+    private static int rowsOfStatistics() throws SQLException {
+        return server.query("SELECT n_rows FROM mysql.innodb_table_stats WHERE table_name = 'grown'").stream()
+                .mapToInt(Integer::parseInt)
+                .sum();
+    }
+
     @Test
     void whatChangesMeanwhileIsNoticed() throws Exception {
         JdbcDonorServer held = holder(LIMIT);
@@ -116,7 +141,9 @@ class HeldServerIT {
         refuses(ErrorCode.SERVER_UNREACHABLE, held::requireStill, "ask the donor's server");
         held.resume();
         server.execute(
-                "SET GLOBAL innodb_max_dirty_pages_pct=DEFAULT", "SET GLOBAL innodb_max_dirty_pages_pct_lwm=DEFAULT");
+                "SET GLOBAL innodb_stats_auto_recalc=DEFAULT",
+                "SET GLOBAL innodb_max_dirty_pages_pct=DEFAULT",
+                "SET GLOBAL innodb_max_dirty_pages_pct_lwm=DEFAULT");
     }
 
     @Test

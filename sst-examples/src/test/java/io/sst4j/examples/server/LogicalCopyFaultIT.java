@@ -4,6 +4,7 @@ package io.sst4j.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -144,6 +146,20 @@ class LogicalCopyFaultIT {
         assertThat(failure).hasMessageContaining(ORDERS + " on the joiner");
         joiner.start();
         Await.until("the joiner is back", joiner::answers);
+        assertCopiesAgain(engine);
+    }
+
+    /** The thread that is told is the one that sends the rows, by a socket of Unix. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    @Timeout(60)
+    void theListenerItselfMayCancel(Engine engine) throws Exception {
+        Cancellation cancellation = new Cancellation();
+
+        SstException failure =
+                failure(copy(engine).cancellation(cancellation).listener(atOrders(cancellation::cancel)));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED);
         assertCopiesAgain(engine);
     }
 

@@ -111,14 +111,10 @@ public final class RsyncMethod implements SnapshotMethod {
          * Sets how many files of the binary log a donor sends, the last ones, by default 1. In option files
          * {@code sst-max-binlogs}.
          *
-         * @param count 0 or more; {@link Integer#MAX_VALUE} for all
+         * @param count 0 or more; negative for all
          * @return this
-         * @throws IllegalArgumentException if it is negative
          */
         public Builder binaryLogFiles(int count) {
-            if (count < 0) {
-                throw new IllegalArgumentException(RsyncOptions.SST_MAX_BINLOGS + "='" + count + "' is negative");
-            }
             return set(RsyncOptions.SST_MAX_BINLOGS, count);
         }
 

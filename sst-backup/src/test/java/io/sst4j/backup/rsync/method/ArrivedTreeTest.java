@@ -37,6 +37,11 @@ class ArrivedTreeTest {
         public void moved(long bytes) {}
 
         @Override
+        public boolean isProtected() {
+            return false;
+        }
+
+        @Override
         public Cancellation cancellation() {
             return new Cancellation();
         }

@@ -457,7 +457,10 @@ class RsyncMethodTest {
         assertThat(options.position()).isEqualTo(SnapshotPosition.parse(POSITION));
         assertThat(options.bypass()).isTrue();
         assertThat(options.initialLimit()).isEqualTo(Duration.ofSeconds(7));
+        Settings all =
+                RsyncMethod.options().dataDirectory(donor).binaryLogFiles(-1).build();
+        assertThat(new RsyncOptions(all.checkedFor(new RsyncMethod(), Role.DONOR)).maxBinlogs())
+                .isEqualTo(Integer.MAX_VALUE);
         assertThatThrownBy(() -> RsyncMethod.options().threads(0)).hasMessageContaining("backup-threads='0'");
-        assertThatThrownBy(() -> RsyncMethod.options().binaryLogFiles(-1)).hasMessageContaining("sst-max-binlogs='-1'");
     }
 }

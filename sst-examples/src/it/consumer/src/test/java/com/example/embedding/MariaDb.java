@@ -72,7 +72,6 @@ final class MariaDb implements AutoCloseable {
                 "--server-id=" + id,
                 "--log-bin=log",
                 "--skip-name-resolve",
-                "--innodb-stats-auto-recalc=OFF", // which would write while byRsync has the primary hold still
                 "--innodb-buffer-pool-size=32M"));
         if (ROOT) {
             command.add("--user=mysql");
