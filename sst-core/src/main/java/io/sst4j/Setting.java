@@ -274,7 +274,11 @@ public final class Setting {
             boolean whole = time.equals(Duration.ofSeconds(time.toSeconds()));
             return accepted(whole ? String.valueOf(time.toSeconds()) : time.toString());
         }
-        if (value instanceof CharSequence || value instanceof Number || value instanceof Path) {
+        if (value instanceof CharSequence
+                || value instanceof Number
+                || value instanceof Path
+                || value instanceof Endpoint
+                || value instanceof SnapshotPosition) {
             return accepted(value.toString());
         }
         throw new IllegalArgumentException(name + " takes " + form.text() + ", not a value of "

@@ -270,8 +270,8 @@ public final class Settings {
          * Sets a value of a setting whose kind is known.
          *
          * @param setting which one
-         * @param value a text, a {@link java.nio.file.Path}, a {@link Boolean}, a number, a {@link Duration} of whole seconds, or a
-         *     {@link Secret} for a setting that is one
+         * @param value a text, a {@link java.nio.file.Path}, a {@link Boolean}, a number, a {@link Duration} of whole seconds, an
+         *     {@link Endpoint}, a {@link SnapshotPosition}, or a {@link Secret} for a setting that is one
          * @return this
          * @throws IllegalArgumentException if the setting does not take such a value
          */
