@@ -65,7 +65,7 @@ final class CopyRun {
             }
             List<Session> readers = readers();
             try (DonorSnapshot snapshot = new DonorSnapshot(donor, standstill());
-                    JoinerGlobals globals = new JoinerGlobals(joiner)) {
+                    JoinerGlobals globals = new JoinerGlobals(joiner, joinerLogin)) {
                 snapshot.open(readers);
                 Inventory inventory = new InventoryReader(donor).read(copy.databases());
                 Preflight.checkEngines(inventory, joiner);

@@ -2,12 +2,16 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.SstException;
+import io.sst4j.backup.internal.mysqldump.sql.ServerLogin;
 import io.sst4j.backup.internal.mysqldump.sql.Session;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The settings of the joiner for a load, of which those of the server are put back afterwards. */
 final class JoinerGlobals implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JoinerGlobals.class);
     private static final List<String> LOADING =
             List.of("SET sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,IGNORE_BAD_TABLE_OPTIONS',"
                     + " time_zone='+00:00', foreign_key_checks=0,"
@@ -26,10 +30,12 @@ final class JoinerGlobals implements AutoCloseable {
     private static final String NOT_REPLICATED = "SET SESSION wsrep_on=OFF";
 
     private final Session joiner;
+    private final ServerLogin login;
     private final List<String> restore = new ArrayList<>();
 
-    JoinerGlobals(Session joiner) {
+    JoinerGlobals(Session joiner, ServerLogin login) {
         this.joiner = joiner;
+        this.login = login;
     }
 
     /** Prepares a session to load; on a Galera node it must not replicate. Returns what prepares another one. */
@@ -60,10 +66,24 @@ final class JoinerGlobals implements AutoCloseable {
         }
     }
 
+    /** By another session where that of the copy is broken, as it is by a cancellation. */
     @Override
-    public void close() throws SstException {
-        for (String setting : restore) {
-            joiner.attempt(setting);
+    public void close() {
+        try {
+            putBack(joiner);
+        } catch (SstException broken) {
+            try (Session another = Session.open(login)) {
+                putBack(another);
+            } catch (SstException e) {
+                LOG.warn("the {} is to be set back by hand, by {}: {}", joiner.label(), restore, e.getMessage());
+            }
+        }
+    }
+
+    private void putBack(Session session) throws SstException {
+        while (!restore.isEmpty()) {
+            session.attempt(restore.get(0));
+            restore.remove(0);
         }
     }
 }
