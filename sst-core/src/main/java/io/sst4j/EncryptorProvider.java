@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.util.List;
+
 /**
  * Makes encryptors from settings; found by {@link java.util.ServiceLoader}.
  *
@@ -15,6 +17,15 @@ public interface EncryptorProvider {
      * @return true if {@link #create} can make an encryptor of them
      */
     boolean handles(Settings settings);
+
+    /**
+     * The settings that the provider reads. By them {@link Sst#encryptor} tells a misspelt name.
+     *
+     * @return each once; empty unless a provider says otherwise
+     */
+    default List<Setting> settings() {
+        return List.of();
+    }
 
     /**
      * Makes an encryptor and checks what can be checked without a peer: files, dates, that key and certificate match.

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 
 /** The settings that a method lists, against which those that it is given are checked. Immutable. */
 final class KnownSettings {
+    /** How many characters two like names differ by, at least. */
+    private static final int LIKE = 2;
+
     private final String method;
     private final Map<String, Setting> known;
 
@@ -44,7 +47,7 @@ final class KnownSettings {
     private Setting setting(String name) throws SstException {
         Setting setting = known.get(name);
         if (setting == null) {
-            throw invalid("method " + method + " has no setting '" + PeerText.shown(name, 80) + "'"
+            throw invalid("method " + method + " has no setting '" + ShownText.shown(name, 80) + "'"
                     + nearest(name)
                             .map(near -> ": did you mean '" + near + "'? It knows: ")
                             .orElse("; it knows: ")
@@ -53,14 +56,33 @@ final class KnownSettings {
         return setting;
     }
 
+    /** The name that is most like another one, if any is like it: a third of the characters may differ, at least two. */
     private Optional<String> nearest(String name) {
-        return nearest(name, known.keySet());
+        return nearest(name, known.keySet(), Math.max(LIKE, name.length() / 3));
     }
 
-    /** The name that is most like another one, if any is like it: a third of the characters may differ, at least two. */
-    static Optional<String> nearest(String name, Collection<String> known) {
+    /**
+     * Fails if a name that nobody knows is most likely one that matters, misspelt. Names that are not like one are left to those
+     * who may know them.
+     *
+     * @param given the names that are set
+     * @param meant the names that matter
+     * @param elsewhere names that others know
+     */
+    static void requireSpelling(Collection<String> given, Set<String> meant, Set<String> elsewhere)
+            throws SstException {
+        for (String name : given) {
+            boolean unknown = !meant.contains(name) && !elsewhere.contains(name);
+            Optional<String> near = unknown && name.length() > 2 * LIKE ? nearest(name, meant, LIKE) : Optional.empty();
+            if (near.isPresent()) {
+                throw invalid("nobody knows the setting '" + ShownText.shown(name, 80) + "': did you mean '"
+                        + near.get() + "'?");
+            }
+        }
+    }
+
+    private static Optional<String> nearest(String name, Collection<String> known, int most) {
         String asked = name.replace('_', '-').toLowerCase(Locale.ROOT);
-        int most = Math.max(2, asked.length() / 3);
         return known.stream()
                 .filter(candidate -> distance(asked, candidate) <= Math.min(most, candidate.length() - 1))
                 .min(Comparator.comparingInt(candidate -> distance(asked, candidate)));

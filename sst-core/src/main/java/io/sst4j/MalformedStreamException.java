@@ -22,7 +22,7 @@ public final class MalformedStreamException extends SstException {
      * @param reason what is wrong there
      */
     public MalformedStreamException(ErrorCode code, long offset, String reason) {
-        super(code, PeerText.shown(reason, MOST_REASON) + " (stream offset " + offset + ")");
+        super(code, ShownText.shown(reason, MOST_REASON) + " (stream offset " + offset + ")");
         this.offset = offset;
     }
 

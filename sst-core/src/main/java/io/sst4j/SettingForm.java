@@ -89,7 +89,7 @@ record SettingForm(Setting.Kind kind, List<String> words, long least, long most)
         if (kind == Setting.Kind.SECRET) {
             return name + " is a secret: set it as a Secret, which is never shown";
         }
-        return name + "='" + PeerText.shown(value, 80) + "' is not " + text() + example(defaultValue);
+        return name + "='" + ShownText.shown(value, 80) + "' is not " + text() + example(defaultValue);
     }
 
     private String example(Optional<String> defaultValue) {

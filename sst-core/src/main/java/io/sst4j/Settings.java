@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Named values that configure a method or an encryptor that is chosen by name.
@@ -61,6 +63,13 @@ public final class Settings {
     public Optional<Secret> secret(String name) {
         requireListed(name);
         return Optional.ofNullable(secrets.get(name));
+    }
+
+    /** The names that are set, those of secrets among them. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>(values.keySet());
+        names.addAll(secrets.keySet());
+        return names;
     }
 
     private void requireListed(String name) {

@@ -50,7 +50,7 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
         if (!matcher.matches()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "'" + PeerText.shown(text, 80) + "' is not a position of the form uuid:seqno[ domain]");
+                    "'" + ShownText.shown(text, 80) + "' is not a position of the form uuid:seqno[ domain]");
         }
         try {
             String domain = matcher.group(3);
@@ -61,7 +61,7 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
                     Optional.empty());
         } catch (NumberFormatException e) {
             throw new SstException(
-                    ErrorCode.INVALID_OPTION, "seqno out of range in '" + PeerText.shown(text, 80) + "'", e);
+                    ErrorCode.INVALID_OPTION, "seqno out of range in '" + ShownText.shown(text, 80) + "'", e);
         }
     }
 

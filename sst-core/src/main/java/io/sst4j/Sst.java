@@ -8,6 +8,8 @@ import io.sst4j.internal.session.JoinerBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The entry point: makes donors and joiners, and finds methods and encryptors by name.
@@ -18,6 +20,9 @@ import java.util.ServiceLoader;
  * }</pre>
  */
 public final class Sst {
+    private static final String ENCRYPT = "encrypt";
+    private static final String SSL_MODE = "ssl-mode";
+
     private Sst() {}
 
     /**
@@ -55,7 +60,10 @@ public final class Sst {
             }
             present.add(method.name());
         }
-        throw new SstException(ErrorCode.NO_PROVIDER, "no method '" + name + "' here; present are " + present);
+        throw new SstException(
+                ErrorCode.NO_PROVIDER,
+                "no method '" + name + "' here; present are " + present
+                        + ": io.sst4j:sst-backup has those for database servers");
     }
 
     /**
@@ -64,23 +72,38 @@ public final class Sst {
      * @param settings the options of the transfer: {@code encrypt}, {@code ssl-mode} and those of the provider
      * @param role the side of this node
      * @return the encryptor; {@link Encryptor#none()} if none is asked for
-     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if no provider serves what is asked for
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if no provider serves what is asked for, with
+     *     {@link ErrorCode#INVALID_OPTION} if a name that no method and no provider lists is like one of a provider
      */
     public static Encryptor encryptor(Settings settings, Role role) throws SstException {
-        for (EncryptorProvider provider : ServiceLoader.load(EncryptorProvider.class)) {
+        List<EncryptorProvider> providers = ServiceLoader.load(EncryptorProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        requireSpelling(settings, providers);
+        for (EncryptorProvider provider : providers) {
             if (provider.handles(settings)) {
                 return provider.create(settings, role);
             }
         }
-        String encrypt = settings.get("encrypt").orElse("0");
-        String mode = settings.get("ssl-mode").orElse("DISABLED");
+        String encrypt = settings.get(ENCRYPT).orElse("0");
+        String mode = settings.get(SSL_MODE).orElse("DISABLED");
         if (encrypt.equals("0") && mode.equalsIgnoreCase("DISABLED")) {
             return Encryptor.none();
         }
         throw new SstException(
                 ErrorCode.UNSUPPORTED_OPTION,
                 "encrypt=" + encrypt + ", ssl-mode=" + mode + " asks for protection that nothing here provides;"
-                        + " nothing is sent in clear text instead. Add an encryptor, or set encrypt=0 and"
-                        + " ssl-mode=DISABLED where the network is trusted");
+                        + " nothing is sent in clear text instead. Add an encryptor (io.sst4j:sst-tls has TLS), or set encrypt=0"
+                        + " and ssl-mode=DISABLED where the network is trusted");
+    }
+
+    /** A misspelt name must not mean clear text. */
+    private static void requireSpelling(Settings settings, List<EncryptorProvider> providers) throws SstException {
+        Set<String> meant = new TreeSet<>(Set.of(ENCRYPT, SSL_MODE));
+        providers.forEach(provider -> provider.settings().forEach(setting -> meant.add(setting.name())));
+        Set<String> elsewhere = new TreeSet<>();
+        ServiceLoader.load(SnapshotMethod.class)
+                .forEach(method -> method.settings().forEach(setting -> elsewhere.add(setting.name())));
+        KnownSettings.requireSpelling(settings.names(), meant, elsewhere);
     }
 }

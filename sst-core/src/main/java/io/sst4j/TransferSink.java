@@ -17,17 +17,6 @@ public interface TransferSink {
     TransferSink NONE = new TransferSink() {};
 
     /**
-     * A sink that tells a listener of items, notices and details, for a part that runs by itself. It does not measure: the
-     * listener hears of no phase and no progress in bytes.
-     *
-     * @param listener is called by the threads that do the work
-     * @return the sink
-     */
-    static TransferSink telling(TransferListener listener) {
-        return new TellingSink(listener);
-    }
-
-    /**
      * Tells that bytes of the snapshot have moved. Called for every buffer.
      *
      * @param bytes how many more

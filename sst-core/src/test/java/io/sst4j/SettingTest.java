@@ -38,12 +38,12 @@ class SettingTest {
 
         @Override
         public SnapshotSource source(Settings settings) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("it is only listed");
         }
 
         @Override
         public SnapshotTarget target(Settings settings) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("it is only listed");
         }
     }
 

@@ -2,6 +2,7 @@
 package io.sst4j.micrometer;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.sst4j.Phase;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
@@ -24,16 +25,20 @@ import io.sst4j.TransferReport;
  */
 public final class MicrometerListener implements TransferListener {
     private final MeterRegistry registry;
+    private final Tags tags;
     private long counted;
 
     /**
      * Creates a listener.
      *
      * @param registry gets the meters
+     * @param tags of every meter besides its own, as keys and values in turn, for instance {@code "node", "db2"}
+     * @throws IllegalArgumentException if a key has no value
      */
     @SuppressWarnings("exports") // who has a registry requires Micrometer by himself
-    public MicrometerListener(MeterRegistry registry) {
+    public MicrometerListener(MeterRegistry registry, String... tags) {
         this.registry = registry;
+        this.tags = Tags.of(tags);
     }
 
     @Override
@@ -41,26 +46,28 @@ public final class MicrometerListener implements TransferListener {
         if (event instanceof TransferEvent.Progress progress) {
             count(progress.phase(), progress.bytes());
         } else if (event instanceof TransferEvent.PhaseFinished finished) {
-            registry.timer("sst.phase", "phase", finished.phase().word()).record(finished.elapsed());
+            registry.timer("sst.phase", tags.and("phase", finished.phase().word()))
+                    .record(finished.elapsed());
             count(finished.phase(), finished.bytes());
             counted = 0;
         } else if (event instanceof TransferEvent.Completed completed) {
             TransferReport report = completed.report();
-            registry.timer("sst.transfers", "role", report.role().word(), "method", report.method())
+            registry.timer("sst.transfers", tags.and("role", report.role().word(), "method", report.method()))
                     .record(report.elapsed());
         } else if (event instanceof TransferEvent.Failed failed) {
             registry.counter(
                             "sst.failures",
-                            "phase",
-                            failed.phase().word(),
-                            "code",
-                            failed.failure().code().id())
+                            tags.and(
+                                    "phase",
+                                    failed.phase().word(),
+                                    "code",
+                                    failed.failure().code().id()))
                     .increment();
         }
     }
 
     private void count(Phase phase, long soFar) {
-        registry.counter("sst.bytes", "phase", phase.word()).increment((double) (soFar - counted));
+        registry.counter("sst.bytes", tags.and("phase", phase.word())).increment((double) (soFar - counted));
         counted = soFar;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
@@ -34,6 +35,7 @@ record TreeHeader(Secret secret, SnapshotPosition position, long entries, long b
     private static final int MOST_BYTES = 8192;
     private static final int NUMBERS_BYTES = 2 * Long.BYTES;
     private static final Pattern GTID = Pattern.compile("[0-9A-Za-z:,-]*");
+    private static final double ENTRY_BYTES = 4 * 512;
     private static final int SUM_BYTES = Integer.BYTES;
 
     /**
@@ -44,6 +46,11 @@ record TreeHeader(Secret secret, SnapshotPosition position, long entries, long b
      */
     @SuppressWarnings("ArrayRecordComponent") // only ever read
     record Received(TreeHeader header, byte[] encoded) {}
+
+    /** About how long a stream is: an entry, its extended header and its padding take four blocks of tar or less. */
+    static OptionalLong streamBytes(long entries, long bytes) {
+        return OptionalLong.of((long) ((double) bytes + entries * ENTRY_BYTES));
+    }
 
     byte[] encode() throws SstException {
         byte[][] texts = {

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The donor's half: looks at all names first, then sends them, and waits for the joiner's word. */
@@ -46,7 +45,7 @@ final class TreeSource implements SnapshotSource {
         }
         TreeScan found = TreeScan.of(directory, link.cancellation());
         scan = found;
-        link.expect(OptionalLong.of(found.bytes()));
+        link.expect(TreeHeader.streamBytes(found.entries().size(), found.bytes()));
     }
 
     @Override

@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +95,7 @@ final class TreeTarget implements SnapshotTarget {
             link.enter(Phase.HANDSHAKE);
             int taken = arrival.begun().encoded().length;
             link.moved(taken);
-            link.expect(OptionalLong.of(header.bytes()));
+            link.expect(TreeHeader.streamBytes(header.entries(), header.bytes()));
             tellIfRoomIsShort(header.bytes(), link);
             link.enter(Phase.TRANSFER);
             TreeReader reader = new TreeReader(

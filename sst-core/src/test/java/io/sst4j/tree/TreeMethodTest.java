@@ -96,6 +96,18 @@ class TreeMethodTest {
         assertThat(received.position()).isEqualTo(POSITION);
         assertThat(received.method()).isEqualTo("tree");
         assertThat(received.bytes()).isEqualTo(transfer.sent().join().bytes()).isGreaterThan(150_000);
+        assertThat(received.items())
+                .isEqualTo(transfer.sent().join().items())
+                .isEqualTo(events.stream()
+                        .filter(TransferEvent.ItemFinished.class::isInstance)
+                        .count());
+        assertThat(events)
+                .filteredOn(TransferEvent.Progress.class::isInstance)
+                .extracting(event -> (TransferEvent.Progress) event)
+                .filteredOn(progress -> progress.phase() == Phase.TRANSFER)
+                .isNotEmpty()
+                .allSatisfy(progress -> assertThat(progress.bytes())
+                        .isLessThanOrEqualTo(progress.totalBytes().orElseThrow()));
         assertThat(events)
                 .filteredOn(TransferEvent.PhaseStarted.class::isInstance)
                 .extracting(event -> ((TransferEvent.PhaseStarted) event).phase())

@@ -3,6 +3,7 @@ package io.sst4j.tls;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.SmallFile;
@@ -13,7 +14,9 @@ import java.util.Optional;
 
 /** Where the passphrase of an encrypted key is: {@code pass:words}, {@code env:VARIABLE} or {@code file:path}. */
 final class Passphrase {
-    private static final String OPTION = "ssl-passphrase";
+    static final Setting SETTING = Setting.text(
+            "ssl-passphrase", "Where the passphrase of an encrypted key is: pass:words, env:VARIABLE or file:path");
+    private static final String OPTION = SETTING.name();
     private static final int MAX_BYTES = 4096;
 
     private Passphrase() {}

@@ -4,8 +4,10 @@ package io.sst4j.tls;
 import io.sst4j.Encryptor;
 import io.sst4j.EncryptorProvider;
 import io.sst4j.Role;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
+import java.util.List;
 
 /**
  * Makes {@link TlsEncryptor}s of the options {@code encrypt=2}, {@code 3}, {@code 4} and {@code ssl-mode}, with
@@ -20,6 +22,11 @@ public final class TlsEncryptorProvider implements EncryptorProvider {
     @Override
     public boolean handles(Settings settings) {
         return TlsSettings.askFor(settings);
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return TlsSettings.ALL;
     }
 
     @Override

@@ -4,16 +4,18 @@ package io.sst4j.tls;
 import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.Secret;
+import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import java.nio.file.Path;
 import java.security.Provider;
 import java.security.Security;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /**
  * What the options of one side ask for.
@@ -22,7 +24,33 @@ import java.util.ServiceLoader;
  * role's own ({@code ssl-server-*} of the joiner, {@code ssl-client-*} of the donor) come first.
  */
 final class TlsSettings {
-    private static final List<String> OLD_NAMES = List.of("tca", "tcapath", "tcert", "tkey");
+    private static final Setting ENCRYPT = Setting.text("encrypt", "How connections are protected: 2, 3 or 4 by TLS")
+            .byDefault("0");
+    private static final Setting SSL_MODE = Setting.text(
+                    "ssl-mode", "How peers are verified: DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY")
+            .byDefault(Mode.DISABLED.name());
+    private static final Setting HANDSHAKE_TIMEOUT = Setting.seconds(
+                    "sst-handshake-timeout", "How long a handshake may take")
+            .byDefault("30");
+    private static final Setting PROVIDER = Setting.text("sst-tls-provider", "JSSE provider that protects the bytes")
+            .otherwise("the JVM's own choice");
+    private static final Setting DH_PARAMETERS =
+            Setting.path("ssl-dhparams", "Diffie-Hellman parameters, which only old peers need");
+
+    /** What the names of files end with, and what the files are. */
+    private static final Map<String, String> FILES =
+            Map.of("ca", "CA file", "capath", "Directory of CA files", "cert", "Certificate file", "key", "Key file");
+
+    private static final List<String> OLD_NAMES =
+            FILES.keySet().stream().map(kind -> "t" + kind).sorted().toList();
+
+    /** Everything that is read here. */
+    static final List<Setting> ALL = Stream.concat(
+                    Stream.of(ENCRYPT, SSL_MODE, HANDSHAKE_TIMEOUT, PROVIDER, DH_PARAMETERS, Passphrase.SETTING),
+                    Stream.of("t", "ssl-", "ssl-server-", "ssl-client-")
+                            .flatMap(prefix -> FILES.entrySet().stream()
+                                    .map(file -> Setting.path(prefix + file.getKey(), file.getValue()))))
+            .toList();
 
     /** A mode of {@code ssl-mode}. */
     private enum Mode {
@@ -51,14 +79,14 @@ final class TlsSettings {
     }
 
     static boolean askFor(Settings settings) {
-        String encrypt = settings.get("encrypt").orElse("0");
-        String mode = settings.get("ssl-mode").orElse(Mode.DISABLED.name());
+        String encrypt = settings.get(ENCRYPT).orElseThrow();
+        String mode = settings.get(SSL_MODE).orElseThrow();
         return List.of("2", "3", "4").contains(encrypt)
                 || (encrypt.equals("0") && !mode.equalsIgnoreCase(Mode.DISABLED.name()));
     }
 
     private static Mode mode(Settings settings) throws SstException {
-        String word = settings.get("ssl-mode").orElse(Mode.DISABLED.name());
+        String word = settings.get(SSL_MODE).orElseThrow();
         try {
             return Mode.valueOf(word.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
@@ -67,7 +95,7 @@ final class TlsSettings {
     }
 
     private TlsMode layout() {
-        return switch (settings.get("encrypt").orElse("0")) {
+        return switch (settings.get(ENCRYPT).orElseThrow()) {
             case "2" -> TlsMode.BUNDLE;
             case "4" -> TlsMode.MARIADB;
             default -> TlsMode.GALERA;
@@ -76,23 +104,23 @@ final class TlsSettings {
 
     /** Whether only {@code ssl-mode} asks for TLS: then a CA counts only where it is to be used. */
     private boolean impliedByMode() {
-        return settings.get("encrypt").orElse("0").equals("0");
+        return settings.get(ENCRYPT).orElseThrow().equals("0");
     }
 
     TlsEncryptor encryptor() throws SstException {
         TlsEncryptor.Builder builder = TlsEncryptor.builder(identity())
                 .name(name())
                 .announce(mode.verifies())
-                .handshakeLimit(Duration.ofSeconds(settings.number("sst-handshake-timeout", 30)));
+                .handshakeLimit(settings.seconds(HANDSHAKE_TIMEOUT).orElseThrow());
         Optional<TrustedCertificates> trusted = trusted();
         if (trusted.isPresent()) {
             builder.trust(trusted.get(), verification());
         }
-        Optional<String> provider = settings.get("sst-tls-provider");
+        Optional<String> provider = settings.get(PROVIDER);
         if (provider.isPresent()) {
             builder.provider(provider(provider.get()));
         }
-        Optional<String> parameters = settings.get("ssl-dhparams");
+        Optional<String> parameters = settings.get(DH_PARAMETERS);
         if (parameters.isPresent()) {
             PemFile.read(Path.of(parameters.get()), "ssl-dhparams").requireDhParameters();
         }

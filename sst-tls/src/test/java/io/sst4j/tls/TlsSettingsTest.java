@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options as the stock scripts understand them, found by way of the service loader as every caller does. */
 class TlsSettingsTest {
@@ -116,6 +117,28 @@ class TlsSettingsTest {
                 catchThrowableOfType(SstException.class, () -> Sst.encryptor(settings(words), Role.JOINER));
         assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_OPTION);
         assertThat(failure).hasMessageContaining(complaint).hasMessageContaining(place);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "encript=4, encrypt",
+        "ssl-mod=VERIFY_IDENTITY, ssl-mode",
+        "ssl_mode=VERIFY_CA, ssl-mode",
+        "SSL-CERT=cert.pem, ssl-cert",
+        "ssl-server-crt=cert.pem, ssl-server-cert",
+        "sst-handshake-timout=3, sst-handshake-timeout"
+    })
+    void aMisspeltNameIsNotClearText(String words, String meant) {
+        SstException failure =
+                catchThrowableOfType(SstException.class, () -> Sst.encryptor(settings(words), Role.JOINER));
+        assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_OPTION);
+        assertThat(failure).hasMessageContaining("did you mean '" + meant + "'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"directory=/srv", "rlimit=5m", "sst-connect-timeout=5", "key=a", "my-own-setting=1"})
+    void namesOfOthersAreLeftToThem(String words) throws Exception {
+        assertThat(Sst.encryptor(settings(words), Role.JOINER)).isSameAs(Encryptor.none());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sst4j.backup.mysqldump;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.mysqldump.rows.LongValues;
 import io.sst4j.backup.internal.mysqldump.rows.RowCopy;
 import io.sst4j.backup.internal.mysqldump.schema.DataDirectories;
@@ -29,11 +30,11 @@ final class CopyRun {
     private CopyRun() {}
 
     /** Copies what is asked for, or leaves a joiner that is not a whole copy; a further run begins anew. */
-    static CopyReport copy(LogicalCopy copy) throws SstException {
+    static CopyReport copy(LogicalCopy copy, TransferSink sink) throws SstException {
         long start = System.nanoTime();
         CopyEngine engine = copy.engine() == Engine.TOOL ? ToolEngine.of(copy) : new NativeEngine();
         try (Sessions sessions = new Sessions(copy.cancellation())) {
-            return new Run(copy, engine, sessions).run(start);
+            return new Run(copy, engine, sessions).run(sink, start);
         }
     }
 
@@ -58,7 +59,7 @@ final class CopyRun {
             this.joiner = sessions.open(joinerLogin);
         }
 
-        CopyReport run(long start) throws SstException {
+        CopyReport run(TransferSink sink, long start) throws SstException {
             Preflight.check(donor, joiner, !copy.galera());
             if (!copy.galera()) {
                 Preflight.requireNoMember(joiner);
@@ -73,7 +74,7 @@ final class CopyRun {
                 settings = JoinerGlobals.load(joiner, copy.galera());
                 EndOfTime.translate(readers, joiner);
                 globals.prepare(engine.packetBytes(Long.parseLong(donor.variable("max_allowed_packet"))));
-                Tally tally = new Tally(copy.sink(), allTables(inventory), System::nanoTime);
+                Tally tally = new Tally(sink, allTables(inventory), System::nanoTime);
                 RowCopy rows = rowCopy(readers, tally);
                 fill(inventory, rows, snapshot, tally);
                 leftOut.addAll(inventory.broken());

@@ -2,6 +2,7 @@
 package io.sst4j.backup.mysqldump;
 
 import io.sst4j.Cancellation;
+import io.sst4j.DonorLink;
 import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
@@ -45,13 +46,13 @@ final class GaleraTransfer {
      * included.
      *
      * @param donor the node to read
-     * @param server makes the donor's server hold still, which is needed where it does not by itself
+     * @param link hears of the copy; its server makes the donor's hold still, which is needed where it does not by itself
      * @param details adds what else is to be said of the copy, for instance its listener
      * @return what was copied
      * @throws SstException if the joiner is not a whole copy; it then still waits, and a further transfer begins anew
      */
-    CopyReport copy(GaleraDonor donor, Optional<DonorServer> server, UnaryOperator<LogicalCopy.Builder> details)
-            throws SstException {
+    CopyReport copy(GaleraDonor donor, DonorLink link, UnaryOperator<LogicalCopy.Builder> details) throws SstException {
+        Optional<DonorServer> server = link.server();
         if (donor.goesOn() && server.isEmpty()) {
             throw unheld(donor);
         }
@@ -66,7 +67,7 @@ final class GaleraTransfer {
             }
             node.holdEvents();
             node.stopLogs();
-            CopyReport report = details.apply(copy).build().copy();
+            CopyReport report = details.apply(copy).build().copy(link);
             if (donor.goesOn()) {
                 node.dropAccountsOfTransfers();
             }

@@ -4,11 +4,14 @@ package io.sst4j.backup.mysqldump;
 import io.sst4j.Cancellation;
 import io.sst4j.DonorServer;
 import io.sst4j.ErrorCode;
+import io.sst4j.Outcome;
+import io.sst4j.Phase;
 import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
 import io.sst4j.TransferSink;
+import io.sst4j.internal.monitor.TransferMonitor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,20 +71,22 @@ public final class LogicalCopy {
      *     statement
      */
     public TransferReport run() throws SstException {
-        CopyReport report = copy();
-        return TransferReport.ofPart(
-                Role.DONOR,
-                MysqldumpMethod.NAME,
-                Handover.Arrival.position(report.donorGtid()),
-                report.tables(),
-                report.bytes(),
-                report.duration(),
-                report);
+        TransferMonitor monitor = new TransferMonitor(plan.listener, System::nanoTime);
+        monitor.enter(Phase.TRANSFER);
+        try {
+            CopyReport report = copy(monitor);
+            Outcome outcome = new Outcome(Handover.Arrival.position(report.donorGtid()), false);
+            return monitor.completed(Role.DONOR, MysqldumpMethod.NAME, outcome.with(report));
+        } catch (SstException e) {
+            monitor.failed(e);
+            throw e;
+        }
     }
 
-    CopyReport copy() throws SstException {
+    /** The copy as a part of a transfer, to which it tells what moves. */
+    CopyReport copy(TransferSink sink) throws SstException {
         try {
-            return CopyRun.copy(this);
+            return CopyRun.copy(this, sink);
         } catch (SstException e) {
             plan.cancellation.check();
             throw e;
@@ -132,10 +137,6 @@ public final class LogicalCopy {
         return plan.cancellation;
     }
 
-    TransferSink sink() {
-        return plan.sink;
-    }
-
     UnaryOperator<String> dataDirectories() {
         return plan.dataDirectories;
     }
@@ -154,7 +155,7 @@ public final class LogicalCopy {
         private Optional<Path> dumpProgram = Optional.empty();
         private Optional<Path> clientProgram = Optional.empty();
         private Cancellation cancellation = new Cancellation();
-        private TransferSink sink = TransferSink.NONE;
+        private TransferListener listener = TransferListener.NONE;
         private UnaryOperator<String> dataDirectories = UnaryOperator.identity();
 
         private Builder(DatabaseServer donor, DatabaseServer joiner) {
@@ -172,7 +173,7 @@ public final class LogicalCopy {
             dumpProgram = other.dumpProgram;
             clientProgram = other.clientProgram;
             cancellation = other.cancellation;
-            sink = other.sink;
+            listener = other.listener;
             dataDirectories = other.dataDirectories;
         }
 
@@ -252,18 +253,14 @@ public final class LogicalCopy {
         }
 
         /**
-         * Sets who is told of the progress: of each table about once per megabyte, as {@link CopyProgress}, and when it is
-         * complete.
+         * Sets who hears of {@link #run} what the listener of a transfer hears, and of each table about once per megabyte
+         * {@link CopyProgress}.
          *
-         * @param told is called by the threads of the copy, one at a time
+         * @param told is called by the threads of the copy, one at a time; what it throws is logged and does not disturb the copy
          * @return this
          */
         public Builder listener(TransferListener told) {
-            return sink(TransferSink.telling(told));
-        }
-
-        Builder sink(TransferSink told) {
-            sink = told;
+            listener = told;
             return this;
         }
 

@@ -47,7 +47,7 @@ final class MysqldumpSource implements SnapshotSource {
         DatabaseServer joiner = known.of(options.joiner(link.address().endpoint()));
         Delivery.Delivered delivered = delivery.deliver(joiner, link, copy -> {
             link.enter(Phase.TRANSFER);
-            return copy.sink(link).engine(options.engine());
+            return copy.engine(options.engine());
         });
         delivered.report().ifPresent(report -> tell(report, link));
         return delivered.report().map(delivered.outcome()::with).orElse(delivered.outcome());

@@ -64,7 +64,7 @@ final class StandaloneDelivery implements Delivery {
             throw new IllegalStateException("the donor was not logged in to");
         }
         LogicalCopy.Builder copy = LogicalCopy.builder(known, joiner).cancellation(link.cancellation());
-        return details.apply(copy).build().copy();
+        return details.apply(copy).build().copy(link);
     }
 
     private static Delivered delivered(CopyReport report) {

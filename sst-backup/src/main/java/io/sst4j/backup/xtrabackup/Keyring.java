@@ -5,7 +5,6 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.release.ServerRelease;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,18 +33,13 @@ final class Keyring {
                             + " with a keyring, which would have to travel as a file (donor-keyring), and"
                             + " that is not done: upgrade it to 5.7.22 or later, or use the stock script here");
         }
-        if (!isProtected(options)) {
+        if (!options.asksForProtection()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
                     "this node has a keyring, and keys of encrypted tables do not travel in clear text: set encrypt=4 with"
                             + " ssl-ca, ssl-cert and ssl-key on both nodes, or pxc_encrypt_cluster_traffic=ON");
         }
         return Optional.of(Secret.random());
-    }
-
-    private static boolean isProtected(XtrabackupOptions options) {
-        String mode = options.value(XtrabackupSettings.SSL_MODE).toLowerCase(Locale.ROOT);
-        return !options.value(XtrabackupSettings.ENCRYPT).equals("0") || !mode.equals("disabled");
     }
 
     /** Fails where keys would have to be taken over. */

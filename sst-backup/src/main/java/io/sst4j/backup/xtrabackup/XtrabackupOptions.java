@@ -93,18 +93,20 @@ final class XtrabackupOptions {
         return initialLimit;
     }
 
+    /** Whether the stream, or the connection under it, is to be encrypted. */
+    boolean asksForProtection() {
+        return !value(XtrabackupSettings.ENCRYPT).equals("0")
+                || !value(XtrabackupSettings.SSL_MODE).equalsIgnoreCase("DISABLED");
+    }
+
     /** Refuses settings that ask for a protection which nobody gives: the method itself has that of {@code encrypt=1} alone. */
     void requireProtection(TransferLink link) throws SstException {
-        String encrypt = value(XtrabackupSettings.ENCRYPT);
-        String mode = value(XtrabackupSettings.SSL_MODE);
-        boolean asked = !encrypt.equals("0") || !mode.equalsIgnoreCase("DISABLED");
-        if (asked && !encrypt.equals("1") && !link.isProtected()) {
+        if (asksForProtection() && !StreamEncryption.isAskedFor(this) && !link.isProtected()) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "encrypt=" + encrypt + ", ssl-mode=" + mode
-                            + " asks for protection, and this transfer has no encryptor: give"
-                            + " its builder one, as Sst.encryptor makes it of the same settings; nothing is sent in clear text"
-                            + " instead");
+                    "encrypt=" + value(XtrabackupSettings.ENCRYPT) + ", ssl-mode=" + value(XtrabackupSettings.SSL_MODE)
+                            + " asks for protection, and this transfer has no encryptor: give its builder one, as"
+                            + " Sst.encryptor makes it of the same settings; nothing is sent in clear text instead");
         }
     }
 

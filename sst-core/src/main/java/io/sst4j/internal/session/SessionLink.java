@@ -12,6 +12,7 @@ import io.sst4j.TransferEvent;
 import io.sst4j.TransferLink;
 import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
+import io.sst4j.internal.monitor.TransferMonitor;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
@@ -122,20 +123,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
 
     /** Ends the transfer well. */
     TransferReport completed(Outcome outcome) {
-        TransferReport[] report = new TransferReport[1];
-        monitor.completed(ended -> {
-            report[0] = new TransferReport(
-                    context.role(),
-                    context.method(),
-                    outcome.position(),
-                    outcome.incremental(),
-                    ended.items(),
-                    ended.totalBytes(),
-                    ended.phases(),
-                    outcome.summary());
-            return new TransferEvent.Completed(report[0]);
-        });
-        return report[0];
+        return monitor.completed(context.role(), context.method(), outcome);
     }
 
     /** What the transfer failed with: the reason of a cancellation, or an interruption, outweighs what it broke. */

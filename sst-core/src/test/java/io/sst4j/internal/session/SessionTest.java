@@ -21,6 +21,7 @@ import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
 import io.sst4j.Transport;
+import io.sst4j.internal.monitor.TransferMonitor;
 import io.sst4j.testing.Background;
 import io.sst4j.testing.FaultyTransport;
 import io.sst4j.testing.FaultyTransport.Fault;

@@ -78,7 +78,15 @@ class LayersTest {
 
     @ArchTest
     static final ArchRule sessionsKnowTheCoreOnly = only(
-            "io.sst4j.internal.session", "io.sst4j", "io.sst4j.internal.io", "io.sst4j.transport", "io.sst4j.install");
+            "io.sst4j.internal.session",
+            "io.sst4j",
+            "io.sst4j.internal.monitor",
+            "io.sst4j.internal.io",
+            "io.sst4j.transport",
+            "io.sst4j.install");
+
+    @ArchTest
+    static final ArchRule measuringKnowsTheNounsOnly = only("io.sst4j.internal.monitor", "io.sst4j");
 
     @ArchTest
     static final ArchRule treesKnowNounsHelpersAndInstallOnly =
@@ -169,6 +177,7 @@ class LayersTest {
             "io.sst4j.backup.mysqldump",
             "io.sst4j",
             "io.sst4j.internal.io",
+            "io.sst4j.internal.monitor",
             "io.sst4j.backup.internal.mysqldump..",
             "io.sst4j.backup.internal.node",
             "io.sst4j.backup.internal.release");

@@ -38,7 +38,7 @@ class OwnStoreTest {
                         .build();
                 Donor donor = Sst.donor(new StoreSource(given))
                         .transport(transport)
-                        .listener(new MicrometerListener(registry))
+                        .listener(new MicrometerListener(registry, "node", "db1"))
                         .build()) {
             TransferAddress address = joiner.listen();
             CompletableFuture<TransferReport> sent = Background.start(() -> donor.donate(address));
@@ -68,7 +68,10 @@ class OwnStoreTest {
         assertThat(registry.get("sst.bytes.sent").counter().count()).isGreaterThanOrEqualTo((double) bytes);
         assertThat(registry.get("sst.bytes.received").counter().count())
                 .isEqualTo(registry.get("sst.bytes.sent").counter().count());
-        assertThat(registry.get("sst.phase").tag("phase", "transfer").timer().count())
+        assertThat(registry.get("sst.phase")
+                        .tags("phase", "transfer", "node", "db1")
+                        .timer()
+                        .count())
                 .isOne();
     }
 

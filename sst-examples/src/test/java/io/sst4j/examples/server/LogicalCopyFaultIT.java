@@ -8,6 +8,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
 import io.sst4j.backup.mysqldump.CopyProgress;
 import io.sst4j.backup.mysqldump.DatabaseServer;
@@ -21,6 +22,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,10 +158,18 @@ class LogicalCopyFaultIT {
     void theListenerItselfMayCancel(Engine engine) throws Exception {
         Cancellation cancellation = new Cancellation();
 
-        SstException failure =
-                failure(copy(engine).cancellation(cancellation).listener(atOrders(cancellation::cancel)));
+        List<TransferEvent> events = new CopyOnWriteArrayList<>();
+
+        SstException failure = failure(copy(engine)
+                .cancellation(cancellation)
+                .listener(atOrders(cancellation::cancel).andThen(events::add)));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(events)
+                .last()
+                .isInstanceOfSatisfying(
+                        TransferEvent.Failed.class,
+                        failed -> assertThat(failed.failure()).isSameAs(failure));
         assertCopiesAgain(engine);
     }
 
@@ -281,7 +291,14 @@ class LogicalCopyFaultIT {
                 + " DO DELETE FROM shop.orders WHERE id = 1");
         Set<String> states = new ConcurrentSkipListSet<>();
 
-        copy(engine).listener(event -> states.add(scheduler())).build().run();
+        copy(engine)
+                .listener(event -> {
+                    if (event instanceof CopyProgress) {
+                        states.add(scheduler());
+                    }
+                })
+                .build()
+                .run();
 
         assertThat(states).containsExactly("OFF");
         assertThat(joiner.query("SELECT @@event_scheduler")).containsExactly("ON");

@@ -3,7 +3,9 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.Phase;
 import io.sst4j.TransferEvent;
+import io.sst4j.TransferReport;
 import io.sst4j.backup.mysqldump.CopyProgress;
 import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.Engine;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,15 +59,21 @@ class LogicalCopyIT {
         joiner.execute("CREATE DATABASE not_at_donor", "CREATE TABLE not_at_donor.t (a INT)");
         List<CopyProgress> progress = new ArrayList<>();
 
-        CopyReport report = copy(donor, joiner)
+        List<TransferEvent> events = new CopyOnWriteArrayList<>();
+
+        TransferReport whole = copy(donor, joiner)
                 .engine(engine)
                 .threads(3)
-                .listener(event -> addIfProgress(event, progress))
+                .listener(events::add)
                 .build()
-                .run()
-                .summary(CopyReport.class)
-                .orElseThrow();
+                .run();
 
+        CopyReport report = whole.summary(CopyReport.class).orElseThrow();
+        assertThat(whole.bytes()).isEqualTo(report.bytes());
+        assertThat(whole.items()).isEqualTo(report.tables());
+        assertThat(events).first().isEqualTo(new TransferEvent.PhaseStarted(Phase.TRANSFER));
+        assertThat(events).last().isEqualTo(new TransferEvent.Completed(whole));
+        events.forEach(event -> addIfProgress(event, progress));
         assertSame(joiner, donor);
         assertThat(report.foreignTables()).containsExactly("`zoo`.`t_merge` (MRG_MyISAM)");
         assertThat(report.leftOut()).hasSize(2).anyMatch(text -> text.contains("trx_history"));

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -75,21 +74,10 @@ final class RsyncOptions {
         this.layout = DataLayout.from(settings);
         this.previousData = PreviousData.of(settings);
         this.initialLimit = MethodSettings.initialTimeout(settings);
-        this.skipRemote = skipsRemote(settings.get(SST_REMOTE_TABLESPACES).orElseThrow());
+        this.skipRemote = settings.get(SST_REMOTE_TABLESPACES).orElseThrow().equalsIgnoreCase("skip");
         this.outside = MethodSettings.dataDirectories(settings);
         this.threads = threads(settings);
         this.maxBinlogs = maxBinlogs(settings);
-    }
-
-    private static boolean skipsRemote(String word) throws SstException {
-        return switch (word.toLowerCase(Locale.ROOT)) {
-            case "fail" -> false;
-            case "skip" -> true;
-            default ->
-                throw new SstException(
-                        ErrorCode.INVALID_OPTION,
-                        SST_REMOTE_TABLESPACES + "='" + word + "' is not " + SST_REMOTE_TABLESPACES.form());
-        };
     }
 
     private static int threads(Settings settings) throws SstException {
@@ -151,7 +139,7 @@ final class RsyncOptions {
 
     /** Whether only differences travel. */
     boolean wan() {
-        return settings.get(METHOD).orElseThrow().equals(RsyncMethod.WAN);
+        return settings.get(METHOD).orElseThrow().equalsIgnoreCase(RsyncMethod.WAN);
     }
 
     /** Whether tables whose tablespaces are outside the data directory may arrive without their data. */

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.internal.session;
+package io.sst4j.internal.monitor;
 
+import io.sst4j.Outcome;
 import io.sst4j.Phase;
+import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
+import io.sst4j.TransferReport;
+import io.sst4j.TransferSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads. The listener hears one event at a time and in order, and never under a lock: it may call
  * back, and a thread whose event comes while another is being told goes on.
  */
-final class TransferMonitor {
+public final class TransferMonitor implements TransferSink {
     private static final long PROGRESS_NANOS = Duration.ofMillis(250).toNanos();
 
     private final LongSupplier nanoClock;
@@ -34,12 +37,23 @@ final class TransferMonitor {
     private long lastProgress;
     private long lastProgressBytes;
 
-    TransferMonitor(TransferListener listener, LongSupplier nanoClock) {
+    /**
+     * Begins without a phase.
+     *
+     * @param listener is told
+     * @param nanoClock monotonic nanoseconds
+     */
+    public TransferMonitor(TransferListener listener, LongSupplier nanoClock) {
         this.events = new EventQueue(listener);
         this.nanoClock = nanoClock;
     }
 
-    void enter(Phase next) {
+    /**
+     * Tells that a phase begins; the one before it ends.
+     *
+     * @param next the phase
+     */
+    public void enter(Phase next) {
         synchronized (this) {
             if (next == phase) {
                 return;
@@ -54,11 +68,13 @@ final class TransferMonitor {
         events.deliver();
     }
 
-    synchronized void expect(OptionalLong bytes) {
+    @Override
+    public synchronized void expect(OptionalLong bytes) {
         expected = bytes;
     }
 
-    void moved(long bytes) {
+    @Override
+    public void moved(long bytes) {
         synchronized (this) {
             phaseBytes += bytes;
             totalBytes += bytes;
@@ -82,7 +98,8 @@ final class TransferMonitor {
         }
     }
 
-    void item(String name, long bytes) {
+    @Override
+    public void item(String name, long bytes) {
         synchronized (this) {
             items++;
             events.add(new TransferEvent.ItemFinished(current(), name, bytes));
@@ -90,29 +107,55 @@ final class TransferMonitor {
         events.deliver();
     }
 
-    void detail(TransferEvent.Detail detail) {
+    @Override
+    public void detail(TransferEvent.Detail detail) {
         synchronized (this) {
             events.add(detail);
         }
         events.deliver();
     }
 
-    void notice(TransferEvent.Notice.Level level, String text) {
+    @Override
+    public void notice(TransferEvent.Notice.Level level, String text) {
         synchronized (this) {
             events.add(new TransferEvent.Notice(level, text));
         }
         events.deliver();
     }
 
-    void completed(Function<TransferMonitor, TransferEvent.Completed> report) {
+    /**
+     * Tells that the transfer has ended well, and returns when that has been heard.
+     *
+     * @param role the part of this node
+     * @param method the name of the method
+     * @param outcome what it came to
+     * @return the report that the listener got
+     */
+    public TransferReport completed(Role role, String method, Outcome outcome) {
+        TransferReport report;
         synchronized (this) {
             endPhase();
-            events.add(report.apply(this));
+            report = new TransferReport(
+                    role,
+                    method,
+                    outcome.position(),
+                    outcome.incremental(),
+                    items,
+                    totalBytes,
+                    finished,
+                    outcome.summary());
+            events.add(new TransferEvent.Completed(report));
         }
         events.deliverAll();
+        return report;
     }
 
-    void failed(SstException failure) {
+    /**
+     * Tells that the transfer has failed, and returns when that has been heard.
+     *
+     * @param failure why
+     */
+    public void failed(SstException failure) {
         synchronized (this) {
             events.add(new TransferEvent.Failed(current(), totalBytes, failure));
         }
@@ -121,18 +164,6 @@ final class TransferMonitor {
 
     private Phase current() {
         return phase == null ? Phase.PREFLIGHT : phase;
-    }
-
-    synchronized long items() {
-        return items;
-    }
-
-    synchronized long totalBytes() {
-        return totalBytes;
-    }
-
-    synchronized List<TransferEvent.PhaseFinished> phases() {
-        return List.copyOf(finished);
     }
 
     private void endPhase() {

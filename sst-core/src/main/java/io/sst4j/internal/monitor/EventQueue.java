@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.internal.session;
+package io.sst4j.internal.monitor;
 
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;

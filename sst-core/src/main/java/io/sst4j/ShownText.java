@@ -2,8 +2,8 @@
 package io.sst4j;
 
 /** Text of a peer, as messages show it: it must neither make lines of a log nor fill it. */
-final class PeerText {
-    private PeerText() {}
+final class ShownText {
+    private ShownText() {}
 
     static String shown(String text, int most) {
         String cut = text.length() <= most ? text : text.substring(0, most) + "...";
