@@ -12,6 +12,7 @@ module io.sst4j {
 
     exports io.sst4j;
     exports io.sst4j.cluster;
+    exports io.sst4j.exchange;
     exports io.sst4j.install;
     exports io.sst4j.micrometer;
     exports io.sst4j.transport;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** What the donor's half of a method sees of its transfer. */
@@ -19,6 +20,16 @@ public interface DonorLink extends TransferLink {
      * @throws SstException if the joiner cannot be reached or does not prove itself
      */
     Connection connect() throws SstException;
+
+    /**
+     * Opens a further connection, as {@link #connect()} does, for a method that can do without it.
+     *
+     * @param limit how long to try
+     * @param stop ends the attempt early; the transfer's own switch ends it too
+     * @return the connection; the method closes it
+     * @throws SstException if the joiner cannot be reached or does not prove itself, or with {@link ErrorCode#CANCELLED}
+     */
+    Connection connect(Duration limit, Cancellation stop) throws SstException;
 
     /**
      * The server whose files are sent.

@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a joiner announces and a donor is given:
@@ -36,6 +37,9 @@ public record TransferAddress(
         Optional<Secret> secret) {
     /** The port of the scripts where none is given. */
     public static final int DEFAULT_PORT = 4444;
+
+    /** What the word of a key begins with, which no log shows. */
+    private static final String KEY_PREFIX = "key-";
 
     private static final int MAX_LENGTH = 511;
     private static final String WORD = "[A-Za-z0-9._-]*";
@@ -145,22 +149,21 @@ public record TransferAddress(
     public String format() {
         String front =
                 secret.map(value -> commonName + ":" + value.reveal() + "@").orElse("");
-        return front + path();
+        return front + path(String.join(".", capabilities));
     }
 
-    /** Returns the printed form with the secret masked. */
+    /** Returns the printed form with the secret masked, and the key of an exchange. */
     @Override
     public String toString() {
-        return secret.map(value -> commonName + ":" + value + "@").orElse("") + path();
+        String words = capabilities.stream()
+                .map(word -> word.startsWith(KEY_PREFIX) ? KEY_PREFIX + "***" : word)
+                .collect(Collectors.joining("."));
+        return secret.map(value -> commonName + ":" + value + "@").orElse("") + path(words);
     }
 
-    private String path() {
-        List<String> parts = new ArrayList<>(List.of(
-                endpoint.port() == 0 ? hostOnly() : endpoint.toString(),
-                module,
-                lsn,
-                version,
-                String.join(".", capabilities)));
+    private String path(String words) {
+        List<String> parts = new ArrayList<>(
+                List.of(endpoint.port() == 0 ? hostOnly() : endpoint.toString(), module, lsn, version, words));
         while (parts.get(parts.size() - 1).isEmpty() && parts.size() > 1) {
             parts.remove(parts.size() - 1);
         }

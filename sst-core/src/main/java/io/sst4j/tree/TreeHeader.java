@@ -3,7 +3,6 @@ package io.sst4j.tree;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
-import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -20,12 +18,11 @@ import java.util.zip.CRC32;
 /**
  * What a stream begins with.
  *
- * @param secret what the joiner asked to be echoed, or empty
  * @param position what the tree stands for
  * @param entries how many names the tree has
  * @param bytes of all files together
  */
-record TreeHeader(Secret secret, SnapshotPosition position, long entries, long bytes) {
+record TreeHeader(SnapshotPosition position, long entries, long bytes) {
     static final int VERSION = 1;
 
     /** Magic, version and length of the rest. */
@@ -53,18 +50,13 @@ record TreeHeader(Secret secret, SnapshotPosition position, long entries, long b
     }
 
     byte[] encode() throws SstException {
-        byte[][] texts = {
-            text(secret.reveal()),
-            text(position.toString()),
-            text(position.binlogGtid().orElse(""))
-        };
+        byte[][] texts = {text(position.toString()), text(position.binlogGtid().orElse(""))};
         int length = NUMBERS_BYTES + SUM_BYTES;
         for (byte[] text : texts) {
             length += Short.BYTES + text.length;
         }
         if (length > MOST_BYTES) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, "the secret and the position together take more than 8,000 bytes");
+            throw new SstException(ErrorCode.INVALID_OPTION, "the position takes more than 8,000 bytes");
         }
         ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + length);
         out.put(MAGIC).putShort((short) VERSION).putShort((short) length);
@@ -123,14 +115,13 @@ record TreeHeader(Secret secret, SnapshotPosition position, long entries, long b
         }
         all.limit(end).position(FIXED_BYTES);
         try {
-            Secret secret = Secret.of(text(all));
             SnapshotPosition position = SnapshotPosition.received(text(all), "the header");
             String gtid = text(all);
             if (!GTID.matcher(gtid).matches()) {
                 throw malformed("the binary log GTID in the header is none");
             }
             TreeHeader header = new TreeHeader(
-                    secret, gtid.isEmpty() ? position : position.withBinlogGtid(gtid), all.getLong(), all.getLong());
+                    gtid.isEmpty() ? position : position.withBinlogGtid(gtid), all.getLong(), all.getLong());
             if (all.hasRemaining() || header.entries < 0 || header.bytes < 0) {
                 throw malformed("the header is of another form");
             }
@@ -165,15 +156,5 @@ record TreeHeader(Secret secret, SnapshotPosition position, long entries, long b
 
     private static MalformedStreamException malformed(String reason) {
         return new MalformedStreamException(ErrorCode.MALFORMED_STREAM, 0, reason);
-    }
-
-    /** Fails unless the donor knows what the joiner's address asked it to echo. */
-    void requireProof(Optional<Secret> expected, String peer) throws SstException {
-        if (expected.isPresent() && !expected.get().equals(secret)) {
-            throw new SstException(
-                    ErrorCode.PEER_REJECTED,
-                    peer + (secret.isEmpty() ? " echoed no secret" : " echoed a wrong secret")
-                            + ": it was not asked by this node, or has the address of an earlier transfer");
-        }
     }
 }

@@ -10,6 +10,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
+import io.sst4j.exchange.ExchangeOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,9 @@ import java.util.List;
  * directory, names that are no Unicode text or longer than 255 bytes, and paths longer than 4,096 bytes. A file that changes or
  * vanishes while it is read ends the transfer with {@link ErrorCode#LOCAL_IO}: give the method a snapshot that nobody writes
  * to. A directory {@code .sst} at the top is the staging directory of a joiner and stays at home.
+ *
+ * <p>The bytes travel by an {@linkplain io.sst4j.exchange exchange}: over several connections, each of which may be cut at any
+ * time and is opened anew. Only an outage that is longer than its limit, by default five minutes, ends the transfer.
  *
  * <p>The joiner receives into {@code .sst} of its own directory and verifies a SHA-256 of each file and of the whole. What is
  * cut off, changed or missing is refused, by name, with {@link ErrorCode#TRUNCATED_STREAM},
@@ -67,13 +71,15 @@ public final class TreeMethod implements SnapshotMethod {
     @Override
     public SnapshotSource source(Settings settings) throws SstException {
         Settings checked = settings.checkedFor(this, Role.DONOR);
-        return new TreeSource(TreeOptions.directory(checked), TreeOptions.position(checked));
+        return new TreeSource(
+                TreeOptions.directory(checked), TreeOptions.position(checked), TreeOptions.exchange(checked));
     }
 
     @Override
     public SnapshotTarget target(Settings settings) throws SstException {
         Settings checked = settings.checkedFor(this, Role.JOINER);
-        return new TreeTarget(TreeOptions.directory(checked), TreeOptions.initialLimit(checked));
+        return new TreeTarget(
+                TreeOptions.directory(checked), TreeOptions.initialLimit(checked), TreeOptions.exchange(checked));
     }
 
     /**
@@ -103,7 +109,7 @@ public final class TreeMethod implements SnapshotMethod {
      * @return a source for one transfer
      */
     public static SnapshotSource sourceOf(Path directory, SnapshotPosition position) {
-        return new TreeSource(directory, position);
+        return new TreeSource(directory, position, ExchangeOptions.DEFAULT);
     }
 
     /**
@@ -113,7 +119,7 @@ public final class TreeMethod implements SnapshotMethod {
      * @return a target for one transfer
      */
     public static SnapshotTarget targetOf(Path directory) {
-        return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT);
+        return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT, ExchangeOptions.DEFAULT);
     }
 
     /**
@@ -162,6 +168,31 @@ public final class TreeMethod implements SnapshotMethod {
          */
         public Builder initialTimeout(Duration limit) {
             settings.set(TreeOptions.WAIT, limit);
+            return this;
+        }
+
+        /**
+         * Sets how many connections a donor opens, by default 4. In option files {@code sst-lanes-max}.
+         *
+         * @param most from 1 to 64
+         * @return this
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder lanes(int most) {
+            settings.set(TreeOptions.LANES, most);
+            return this;
+        }
+
+        /**
+         * Sets how long the network may be away before the transfer fails, by default 300 seconds. In option files
+         * {@code sst-outage-limit}.
+         *
+         * @param limit whole seconds; zero means the default
+         * @return this
+         * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+         */
+        public Builder outageLimit(Duration limit) {
+            settings.set(TreeOptions.OUTAGE, limit);
             return this;
         }
 

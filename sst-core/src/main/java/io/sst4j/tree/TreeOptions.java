@@ -7,10 +7,12 @@ import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.exchange.ExchangeOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The settings of the method, and what they say. */
 final class TreeOptions {
@@ -29,7 +31,15 @@ final class TreeOptions {
             .byDefault(String.valueOf(INITIAL_LIMIT.toSeconds()))
             .heededBy(Role.JOINER);
 
-    static final List<Setting> ALL = List.of(DIRECTORY, POSITION, WAIT);
+    static final Setting LANES = Setting.number(
+                    "sst-lanes-max", 1, 64, "Connections that a donor opens side by side for one transfer")
+            .byDefault(String.valueOf(ExchangeOptions.DEFAULT.lanes()))
+            .heededBy(Role.DONOR);
+    static final Setting OUTAGE = Setting.seconds(
+                    "sst-outage-limit", "Time that the network may be away before the transfer fails")
+            .byDefault(String.valueOf(ExchangeOptions.DEFAULT.outageLimit().toSeconds()));
+
+    static final List<Setting> ALL = List.of(DIRECTORY, POSITION, WAIT, LANES, OUTAGE);
 
     private TreeOptions() {}
 
@@ -48,5 +58,18 @@ final class TreeOptions {
 
     static Duration initialLimit(Settings settings) throws SstException {
         return settings.seconds(WAIT).orElse(INITIAL_LIMIT);
+    }
+
+    static ExchangeOptions exchange(Settings settings) throws SstException {
+        ExchangeOptions options = ExchangeOptions.DEFAULT;
+        OptionalLong lanes = settings.number(LANES);
+        if (lanes.isPresent()) {
+            options = options.withLanes((int) lanes.getAsLong());
+        }
+        Optional<Duration> outage = settings.seconds(OUTAGE);
+        if (outage.isPresent() && !outage.get().isZero()) {
+            options = options.withOutageLimit(outage.get());
+        }
+        return options;
     }
 }

@@ -6,11 +6,13 @@ import io.sst4j.DonorLink;
 import io.sst4j.ErrorCode;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
-import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferLink;
+import io.sst4j.exchange.DonorExchange;
+import io.sst4j.exchange.ExchangeOptions;
+import io.sst4j.exchange.SessionKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,11 +26,13 @@ final class TreeSource implements SnapshotSource {
 
     private final Path directory;
     private final SnapshotPosition position;
+    private final ExchangeOptions exchange;
     private @Nullable TreeScan scan;
 
-    TreeSource(Path directory, SnapshotPosition position) {
+    TreeSource(Path directory, SnapshotPosition position, ExchangeOptions exchange) {
         this.directory = directory.toAbsolutePath().normalize();
         this.position = position;
+        this.exchange = exchange;
     }
 
     @Override
@@ -55,27 +59,28 @@ final class TreeSource implements SnapshotSource {
             throw new IllegalStateException("send() comes after check()");
         }
         requireModule(link.address().module());
-        byte[] header = new TreeHeader(
-                        link.address().secret().orElse(Secret.of("")),
-                        position,
-                        found.entries().size(),
-                        found.bytes())
-                .encode();
+        byte[] header = new TreeHeader(position, found.entries().size(), found.bytes()).encode();
+        SessionKey key = SessionKey.of(link.address())
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.PEER_INCOMPATIBLE,
+                        link.address() + " is of a joiner without the exchange: use the same release on both nodes"));
         link.enter(Phase.CONNECT);
-        try (Connection connection = link.connect()) {
+        try (DonorExchange connection = DonorExchange.open(link, key, exchange)) {
             link.enter(Phase.HANDSHAKE);
-            TreeOutput out = new TreeOutput(connection, link::moved);
-            out.write(header);
-            out.flush();
-            link.enter(Phase.TRANSFER);
-            new TreeWriter(out, header).write(directory, found, link, link.cancellation());
-            connection.shutdownOutput();
-            link.enter(Phase.VERIFY);
-            awaitWord(connection);
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "send " + directory, e);
+            connection.run(() -> send(found, header, connection, link));
         }
         return new Outcome(position, false);
+    }
+
+    private void send(TreeScan found, byte[] header, Connection connection, DonorLink link) throws IOException {
+        TreeOutput out = new TreeOutput(connection, link::moved);
+        out.write(header);
+        out.flush();
+        link.enter(Phase.TRANSFER);
+        new TreeWriter(out, header).write(directory, found, link, link.cancellation());
+        connection.shutdownOutput();
+        link.enter(Phase.VERIFY);
+        awaitWord(connection);
     }
 
     private static void requireModule(String module) throws SstException {

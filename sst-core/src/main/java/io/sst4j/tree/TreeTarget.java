@@ -4,7 +4,6 @@ package io.sst4j.tree;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
-import io.sst4j.Opening;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.SnapshotPosition;
@@ -13,6 +12,9 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.exchange.ExchangeOptions;
+import io.sst4j.exchange.JoinerExchange;
+import io.sst4j.exchange.SessionKey;
 import io.sst4j.install.InstallPlan;
 import io.sst4j.install.Place;
 import io.sst4j.install.SafeInstall;
@@ -40,14 +42,17 @@ final class TreeTarget implements SnapshotTarget {
     private final Path directory;
     private final Staging staging;
     private final Duration initialLimit;
+    private final ExchangeOptions exchange;
+    private final SessionKey key = SessionKey.random();
     private SnapshotPosition position = SnapshotPosition.UNDEFINED;
     private boolean staged;
     private @Nullable Closeable claim;
 
-    TreeTarget(Path directory, Duration initialLimit) {
+    TreeTarget(Path directory, Duration initialLimit, ExchangeOptions exchange) {
         this.staging = Staging.of(directory);
         this.directory = staging.datadir();
         this.initialLimit = initialLimit;
+        this.exchange = exchange;
     }
 
     @Override
@@ -74,48 +79,34 @@ final class TreeTarget implements SnapshotTarget {
 
     @Override
     public TransferAddress announce(JoinerLink link) throws SstException {
-        return TransferAddress.of(link.listen(), TreeMethod.NAME);
+        return key.announcedIn(TransferAddress.of(link.listen(), TreeMethod.NAME));
     }
-
-    /**
-     * A donor, and what it began with.
-     *
-     * @param connection to it
-     * @param begun its header
-     */
-    private record Arrival(Connection connection, TreeHeader.Received begun) {}
 
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
-        Opening<Arrival> opening = connection -> hear(connection, link);
-        Arrival arrival = link.accept(initialLimit, opening);
-        link.stopListening();
-        TreeHeader header = arrival.begun().header();
-        try (Connection connection = arrival.connection()) {
-            link.enter(Phase.HANDSHAKE);
-            int taken = arrival.begun().encoded().length;
-            link.moved(taken);
-            link.expect(TreeHeader.streamBytes(header.entries(), header.bytes()));
-            tellIfRoomIsShort(header.bytes(), link);
-            link.enter(Phase.TRANSFER);
-            TreeReader reader = new TreeReader(
-                    new TarInput(connection, taken, TreeReader.HEADER_BYTES, link::moved), arrival.begun());
-            new StagedTree(staging.incoming()).receive(reader, link, link.cancellation());
-            link.enter(Phase.VERIFY);
-            reader.end();
-            connection.write(ByteBuffer.wrap(new byte[] {TreeSource.ARRIVED}));
-            connection.shutdownOutput();
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "receive " + directory, e);
+        try (JoinerExchange connection = JoinerExchange.accept(link, key, initialLimit, exchange)) {
+            connection.run(() -> receive(connection, link));
         }
-        position = header.position();
         return new Outcome(position, false);
     }
 
-    private static Arrival hear(Connection connection, JoinerLink link) throws SstException {
+    private void receive(Connection connection, JoinerLink link) throws IOException {
         TreeHeader.Received begun = TreeHeader.read(connection, connection.peer());
-        begun.header().requireProof(link.address().secret(), connection.peer());
-        return new Arrival(connection, begun);
+        TreeHeader header = begun.header();
+        link.enter(Phase.HANDSHAKE);
+        int taken = begun.encoded().length;
+        link.moved(taken);
+        link.expect(TreeHeader.streamBytes(header.entries(), header.bytes()));
+        tellIfRoomIsShort(header.bytes(), link);
+        link.enter(Phase.TRANSFER);
+        TreeReader reader =
+                new TreeReader(new TarInput(connection, taken, TreeReader.HEADER_BYTES, link::moved), begun);
+        new StagedTree(staging.incoming()).receive(reader, link, link.cancellation());
+        link.enter(Phase.VERIFY);
+        reader.end();
+        connection.write(ByteBuffer.wrap(new byte[] {TreeSource.ARRIVED}));
+        connection.shutdownOutput();
+        position = header.position();
     }
 
     /** No refusal: blocks of zeros take no room. */

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every method promises of the two states, whatever happens to a transfer: the old one until the new one is whole. */
 public interface MethodContract {
+    /** What a joiner fails with that did not get everything: the peer is gone or told that it failed, or the stream is not whole. */
+    String NOT_WHOLE = "SST-30[26]|SST-4..";
+
     /**
      * A donor's half for one transfer, of a state with more than 100,000 bytes.
      *
@@ -120,8 +123,11 @@ public interface MethodContract {
             Transport memory = new InMemoryTransport();
             Ends ends = transfer(
                     new FaultyTransport(memory, fault, connectionOfTheState(), 80_000), memory, new CountDownLatch(0));
-            assertThat(codeOf(ends.received()).id()).as("%s", fault).matches("SST-302|SST-4.*");
-            assertThat(hasNewState()).as("%s", fault).isFalse();
+            // a method may make the damage good; otherwise the old state stays
+            if (catchThrowable(ends.received()::join) != null) {
+                assertThat(codeOf(ends.received()).id()).as("%s", fault).matches(NOT_WHOLE);
+                assertThat(hasNewState()).as("%s", fault).isFalse();
+            }
         }
         Transport memory = new InMemoryTransport();
         transfer(memory, memory, new CountDownLatch(0)).received().join();
@@ -133,7 +139,7 @@ public interface MethodContract {
         for (Transport transport : new Transport[] {new InMemoryTransport(), new TcpTransport()}) {
             Ends ends = transfer(transport, transport, new CountDownLatch(1));
             assertThat(codeOf(ends.sent())).isEqualTo(ErrorCode.CANCELLED);
-            assertThat(codeOf(ends.received()).id()).matches("SST-302|SST-4.*");
+            assertThat(codeOf(ends.received()).id()).matches(NOT_WHOLE);
             assertThat(hasNewState()).isFalse();
         }
     }

@@ -63,7 +63,8 @@ class ChangingTreeTest {
         SstException failure = transfer.donorFailure();
         assertThat(failure.code()).isEqualTo(ErrorCode.LOCAL_IO);
         assertThat(failure).hasMessageContaining("read " + name + ":").hasMessageContaining("since the transfer began");
-        assertThat(transfer.joinerFailure().code()).isEqualTo(ErrorCode.PEER_GONE);
+        assertThat(transfer.joinerFailure().code()).isEqualTo(ErrorCode.PEER_FAILED);
+        assertThat(transfer.joinerFailure()).hasMessageContainingAll("SST-204", "read " + name + ":");
         assertThat(joiner).isEmptyDirectory();
     }
 

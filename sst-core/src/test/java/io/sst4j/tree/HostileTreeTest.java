@@ -3,25 +3,17 @@ package io.sst4j.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.Cancellation;
-import io.sst4j.Connection;
-import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
-import io.sst4j.Joiner;
 import io.sst4j.SnapshotPosition;
-import io.sst4j.Sst;
 import io.sst4j.SstException;
-import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.testing.Seeds;
 import io.sst4j.transport.InMemoryTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Streams that no honest donor sends: refused, with nothing written outside and the old content in place. */
 @Timeout(120)
 class HostileTreeTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
     private static final int ROUNDS = 300;
 
     @TempDir(factory = MemoryDirectory.class)
@@ -70,7 +61,7 @@ class HostileTreeTest {
 
     private static byte[] stream(long entries, long bytes, Entries content) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(TreeStream.header("", SnapshotPosition.UNDEFINED, entries, bytes));
+        out.write(TreeStream.header(SnapshotPosition.UNDEFINED, entries, bytes));
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out, 512, "UTF-8")) {
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -95,23 +86,8 @@ class HostileTreeTest {
     /** The joiner's end, after all was sent or as much as it took. */
     private CompletableFuture<TransferReport> offered(byte[] stream) throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
-        try (Joiner receiving = Sst.joiner(TreeMethod.targetOf(joiner))
-                .transport(memory)
-                .listenOn(new Endpoint("localhost", 0))
-                .build()) {
-            TransferAddress address = receiving.listen();
-            CompletableFuture<TransferReport> received = receiving.joinAsync();
-            try (Connection connection = memory.connect(address.endpoint(), LONG, new Cancellation())) {
-                connection.write(ByteBuffer.wrap(stream));
-                connection.shutdownOutput();
-                received.handle((report, failure) -> true).join();
-            } catch (SstException e) {
-                // it was refused before it was read to its end
-                assertThat(e.code()).isEqualTo(ErrorCode.PEER_GONE);
-                received.handle((report, failure) -> true).join();
-            }
-            return received;
-        }
+        return TreeTransfer.run(new RawSource(stream), TreeMethod.targetOf(joiner), memory)
+                .received();
     }
 
     private void requireRefused(SstException failure, ErrorCode code, String name) throws IOException {
@@ -253,7 +229,7 @@ class HostileTreeTest {
         Files.createSymbolicLink(donor.resolve("link"), Path.of("../x"));
         Files.writeString(directory.resolve("donor/z"), "z".repeat(2000));
         byte[] whole = TreeStream.of(directory.resolve("donor"));
-        int header = TreeStream.header("", SnapshotPosition.UNDEFINED, 1, 1).length;
+        int header = TreeStream.header(SnapshotPosition.UNDEFINED, 1, 1).length;
         before = content();
         for (int round = 0; round < ROUNDS; round++) {
             byte[] damaged = whole.clone();

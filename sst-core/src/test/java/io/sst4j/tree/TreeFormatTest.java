@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
-import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.TarInput;
@@ -20,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +44,7 @@ class TreeFormatTest {
         Files.createSymbolicLink(directory.resolve("b"), Path.of("a.txt"));
         String user = System.setProperty("user.name", "");
         try {
-            return TreeStream.of(directory, "s3cret", position());
+            return TreeStream.of(directory, position());
         } finally {
             System.setProperty("user.name", user);
         }
@@ -81,7 +79,7 @@ class TreeFormatTest {
     void theGoldenStreamIsRead() throws Exception {
         byte[] stream = example();
         TreeHeader.Received begun = TreeHeader.read(Channels.newChannel(new ByteArrayInputStream(stream)), "peer");
-        assertThat(begun.header()).isEqualTo(new TreeHeader(Secret.of("s3cret"), position(), 2, 3));
+        assertThat(begun.header()).isEqualTo(new TreeHeader(position(), 2, 3));
         int taken = begun.encoded().length;
         TarInput in = new TarInput(
                 Channels.newChannel(new ByteArrayInputStream(stream, taken, stream.length - taken)),
@@ -111,7 +109,7 @@ class TreeFormatTest {
         Path sample =
                 SampleTree.fill(Files.createDirectory(directory.resolve("sample")), Seeds.random("TreeFormatTest"));
         byte[] stream = TreeStream.of(sample);
-        int header = TreeStream.header("", SnapshotPosition.UNDEFINED, 1, 1).length;
+        int header = TreeStream.header(SnapshotPosition.UNDEFINED, 1, 1).length;
         Path archive = Files.write(
                 directory.resolve("archive"), Arrays.copyOfRange(stream, header, stream.length - TreeTrailer.BYTES));
         Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
@@ -125,7 +123,7 @@ class TreeFormatTest {
 
     @Test
     void headersOfOthersAreRefused() throws Exception {
-        byte[] header = new TreeHeader(Secret.of("s3cret"), position().withBinlogGtid("0-1-2"), 2, 3).encode();
+        byte[] header = new TreeHeader(position().withBinlogGtid("0-1-2"), 2, 3).encode();
         requireRefused(changed(header, 0, 'X'), ErrorCode.PEER_INCOMPATIBLE, "does not begin with SST-TREE");
         requireRefused(changed(header, 9, 2), ErrorCode.PEER_INCOMPATIBLE, "version 2");
         requireRefused(changed(header, 10, 0xff), ErrorCode.MALFORMED_STREAM, "of at most");
@@ -155,19 +153,9 @@ class TreeFormatTest {
     }
 
     @Test
-    void aSecretThatWasAskedForIsRequired() throws Exception {
-        TreeHeader without = new TreeHeader(Secret.of(""), position(), 0, 0);
-        TreeHeader wrong = new TreeHeader(Secret.of("guess"), position(), 0, 0);
-        without.requireProof(Optional.empty(), "peer");
-        wrong.requireProof(Optional.of(Secret.of("guess")), "peer");
-        for (TreeHeader header : new TreeHeader[] {without, wrong}) {
-            assertThatThrownBy(() -> header.requireProof(Optional.of(Secret.of("s3cret")), "peer"))
-                    .hasMessageNotContainingAny("s3cret", "guess")
-                    .isInstanceOfSatisfying(
-                            SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_REJECTED));
-        }
+    void aPositionThatFillsTheHeaderIsRefused() {
         String gtid = "0-1-2,".repeat(2000);
-        TreeHeader endless = new TreeHeader(Secret.of(""), position().withBinlogGtid(gtid), 0, 0);
+        TreeHeader endless = new TreeHeader(position().withBinlogGtid(gtid), 0, 0);
         assertThatThrownBy(endless::encode).hasMessageContaining("8,000 bytes");
     }
 }

@@ -2,7 +2,6 @@
 package io.sst4j.tree;
 
 import io.sst4j.Cancellation;
-import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
@@ -16,12 +15,12 @@ final class TreeStream {
     private TreeStream() {}
 
     static byte[] of(Path directory) throws IOException {
-        return of(directory, "", SnapshotPosition.UNDEFINED);
+        return of(directory, SnapshotPosition.UNDEFINED);
     }
 
-    static byte[] of(Path directory, String secret, SnapshotPosition position) throws IOException {
+    static byte[] of(Path directory, SnapshotPosition position) throws IOException {
         TreeScan scan = TreeScan.of(directory, new Cancellation());
-        byte[] header = header(secret, position, scan.entries().size(), scan.bytes());
+        byte[] header = header(position, scan.entries().size(), scan.bytes());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(header);
         new TreeWriter(new TreeOutput(Channels.newChannel(bytes), count -> {}), header)
@@ -29,7 +28,7 @@ final class TreeStream {
         return bytes.toByteArray();
     }
 
-    static byte[] header(String secret, SnapshotPosition position, long entries, long bytes) throws SstException {
-        return new TreeHeader(Secret.of(secret), position, entries, bytes).encode();
+    static byte[] header(SnapshotPosition position, long entries, long bytes) throws SstException {
+        return new TreeHeader(position, entries, bytes).encode();
     }
 }

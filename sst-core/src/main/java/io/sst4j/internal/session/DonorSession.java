@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.internal.session;
 
+import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Donor;
 import io.sst4j.DonorLink;
@@ -13,6 +14,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.internal.io.CloseAll;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -166,9 +168,20 @@ final class DonorSession implements Donor {
 
         @Override
         public Connection connect() throws SstException {
+            return open(settings.connectLimit, cancellation());
+        }
+
+        @Override
+        @SuppressWarnings("try") // the registration ends with the block
+        public Connection connect(Duration limit, Cancellation stop) throws SstException {
+            try (Cancellation.Registration ignored = cancellation().onCancel(stop::cancel)) {
+                return open(limit, stop);
+            }
+        }
+
+        private Connection open(Duration limit, Cancellation stop) throws SstException {
             Connection plain = new GuardedConnection(
-                    settings.transport.connect(address().connectEndpoint(), settings.connectLimit, cancellation()),
-                    cancellation());
+                    settings.transport.connect(address().connectEndpoint(), limit, stop), cancellation());
             try {
                 return new EndedConnection(throttle.slow(settings.encryptor.protect(plain, Role.DONOR, address())));
             } catch (SstException | RuntimeException e) {

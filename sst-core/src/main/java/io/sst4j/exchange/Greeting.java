@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.exchange;
+
+import io.sst4j.Connection;
+import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * How a connection begins: both sides say what they speak and a number of their own, then each proves that it knows the key,
+ * the joiner first.
+ */
+final class Greeting {
+    static final byte[] MAGIC = "SST-EXCH".getBytes(StandardCharsets.US_ASCII);
+    static final byte OLDEST_VERSION = 1;
+    static final byte NEWEST_VERSION = 1;
+
+    /** More lanes are never opened. */
+    static final int MOST_LANES = 64;
+
+    /** Magic, versions and number of the lane, or the chosen version; a number used once. */
+    private static final int GREETING_BYTES = MAGIC.length + 4 + SessionKey.BYTES;
+
+    private static final int VERSIONS_AT = MAGIC.length;
+    private static final int LANE_AT = VERSIONS_AT + 2;
+
+    private Greeting() {}
+
+    /** The donor's side: greets, and returns when both have proved the key. */
+    static Lane donor(Connection connection, SessionKey key, int lane, LongSupplier nanoClock) throws IOException {
+        byte[] greeting = greeting(OLDEST_VERSION, NEWEST_VERSION, lane);
+        write(connection, greeting);
+        byte[] answer = readGreeting(connection);
+        byte version = answer[VERSIONS_AT];
+        if (version < OLDEST_VERSION || version > NEWEST_VERSION) {
+            throw incompatible(connection, "version " + version);
+        }
+        byte[] proof = read(connection, SessionKey.PROOF_BYTES);
+        requireProof(connection, key.proof(Role.JOINER, greeting, answer), proof);
+        write(connection, key.proof(Role.DONOR, greeting, answer));
+        return new Lane(lane, connection, nanoClock);
+    }
+
+    /** The joiner's side: hears who greets, and returns when both have proved the key. */
+    static Lane joiner(Connection connection, SessionKey key, LongSupplier nanoClock) throws IOException {
+        byte[] greeting = readGreeting(connection);
+        byte version = (byte) Math.min(greeting[VERSIONS_AT + 1], NEWEST_VERSION);
+        if (version < greeting[VERSIONS_AT] || version < OLDEST_VERSION) {
+            throw incompatible(connection, "versions " + greeting[VERSIONS_AT] + " to " + greeting[VERSIONS_AT + 1]);
+        }
+        int lane = Short.toUnsignedInt(ByteBuffer.wrap(greeting).getShort(LANE_AT));
+        if (lane >= MOST_LANES) {
+            throw incompatible(connection, "more than " + MOST_LANES + " connections");
+        }
+        byte[] answer = greeting(version, (byte) 0, lane);
+        write(connection, answer);
+        write(connection, key.proof(Role.JOINER, greeting, answer));
+        byte[] proof = read(connection, SessionKey.PROOF_BYTES);
+        requireProof(connection, key.proof(Role.DONOR, greeting, answer), proof);
+        return new Lane(lane, connection, nanoClock);
+    }
+
+    private static byte[] greeting(byte first, byte second, int lane) {
+        ByteBuffer greeting = ByteBuffer.allocate(GREETING_BYTES);
+        return greeting.put(MAGIC)
+                .put(first)
+                .put(second)
+                .putShort((short) lane)
+                .put(SessionKey.nonce())
+                .array();
+    }
+
+    /** Who begins with something else is known by that, and need not say as much as a greeting has. */
+    private static byte[] readGreeting(Connection connection) throws IOException {
+        byte[] magic = read(connection, MAGIC.length);
+        if (!Arrays.equals(magic, MAGIC)) {
+            throw new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE, connection.peer() + " does not begin as an exchange does");
+        }
+        ByteBuffer greeting = ByteBuffer.allocate(GREETING_BYTES);
+        return greeting.put(magic)
+                .put(read(connection, GREETING_BYTES - MAGIC.length))
+                .array();
+    }
+
+    private static void requireProof(Connection connection, byte[] expected, byte[] given) throws SstException {
+        if (!SessionKey.isProof(expected, given)) {
+            throw new SstException(
+                    ErrorCode.PEER_REJECTED,
+                    connection.peer() + " does not know the key of this transfer: it was not asked for it, or has the"
+                            + " address of an earlier one");
+        }
+    }
+
+    private static SstException incompatible(Connection connection, String what) {
+        return new SstException(
+                ErrorCode.PEER_INCOMPATIBLE,
+                connection.peer() + " speaks " + what + " of the exchange, this node " + OLDEST_VERSION + " to "
+                        + NEWEST_VERSION + ": use the same release on both nodes, or sst-exchange=off");
+    }
+
+    private static void write(Connection connection, byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            connection.write(rest);
+        }
+    }
+
+    private static byte[] read(Connection connection, int length) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(length);
+        Frame.readFully(connection, into, false);
+        return into.array();
+    }
+}

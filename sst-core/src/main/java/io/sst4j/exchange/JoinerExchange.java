@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.exchange;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.ErrorCode;
+import io.sst4j.JoinerLink;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.Opening;
+import io.sst4j.SstException;
+import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.Faults;
+import io.sst4j.internal.io.Threads;
+import io.sst4j.internal.io.TimeLimit;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The joiner's end of an exchange: reads one stream in order from all the connections that its donor opens, and goes on when any
+ * of them, or all, are lost.
+ *
+ * <p>The port stays open as long as this is, and whoever does not know the key is turned away. A parcel is acknowledged when it
+ * was read, so that a donor is never further ahead than its window.
+ */
+public final class JoinerExchange implements Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(JoinerExchange.class);
+
+    /** How long a joiner that has everything waits for the donor to know it. */
+    private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(10);
+
+    private final JoinerLink link;
+    private final Opening<Lane> opening;
+    private final Inbox inbox = new Inbox();
+    private final Reply reply = new Reply();
+    private final Pulse pulse;
+    private final String peer;
+    private final CountDownLatch farewell = new CountDownLatch(1);
+    private final CountDownLatch told = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private final Thread door;
+    private Cancellation.Registration cancelled;
+    private Inbox.@Nullable Entry current;
+    private ZeroRuns.@Nullable Reader reader;
+    private boolean ended;
+    private boolean closed;
+
+    private JoinerExchange(
+            JoinerLink link, Opening<Lane> opening, Lane first, ExchangeOptions options, LongSupplier nanoClock) {
+        this.link = link;
+        this.opening = opening;
+        this.peer = first.peer();
+        this.pulse = new Pulse("joiner", options, nanoClock, this::fail);
+        this.cancelled = link.cancellation().onCancelFirst(this::cancel);
+        this.door = new Thread(this::answerDoor, "sst-joiner-lanes");
+        door.setDaemon(true);
+        pulse.start();
+        begin(first);
+        door.start();
+    }
+
+    /**
+     * Waits for the donor's first connection.
+     *
+     * @param link gives the connections, and has an open port
+     * @param key what was announced
+     * @param limit how long to wait; zero means for ever
+     * @param options limits
+     * @return the connection
+     * @throws SstException if nobody came who knows the key
+     */
+    public static JoinerExchange accept(JoinerLink link, SessionKey key, Duration limit, ExchangeOptions options)
+            throws SstException {
+        Opening<Lane> opening = connection -> Greeting.joiner(connection, key, System::nanoTime);
+        return new JoinerExchange(link, opening, link.accept(limit, opening), options, System::nanoTime);
+    }
+
+    /** Lets in the other lanes, and those that replace lost ones. */
+    private void answerDoor() {
+        try {
+            while (true) {
+                begin(link.accept(Duration.ZERO, opening));
+                comeFirst();
+            }
+        } catch (SstException e) {
+            // the port is closed, by this end or by the transfer: what is lost from now on stays lost
+            LOG.debug("no more connections of {}", peer, e);
+        } catch (RuntimeException | Error e) {
+            fail(Faults.of("wait for connections of " + peer, e));
+        }
+    }
+
+    /** Of what a cancellation breaks, the last that registers is the first: the donor is told before a connection is broken. */
+    private synchronized void comeFirst() {
+        cancelled.close();
+        cancelled = link.cancellation().onCancelFirst(this::cancel);
+    }
+
+    private void begin(Lane lane) {
+        Thread thread = new Thread(() -> serve(lane), "sst-joiner-lane-" + lane.number());
+        thread.setDaemon(true);
+        synchronized (threads) {
+            threads.removeIf(old -> !old.isAlive() && old.getState() == Thread.State.TERMINATED);
+            threads.add(thread);
+        }
+        pulse.add(lane);
+        thread.start();
+    }
+
+    private void serve(Lane lane) {
+        ByteBuffer memory = inbox.lease();
+        try (lane) {
+            tellWhatWasSaid(lane);
+            for (FrameType type = lane.receive(memory); type != null; type = lane.receive(memory)) {
+                if (type == FrameType.FAREWELL) {
+                    farewell.countDown();
+                } else if (type == FrameType.PARCEL && receive(memory, lane)) {
+                    memory = inbox.lease();
+                }
+            }
+        } catch (Lane.PeerFailure e) {
+            fail(e.reason());
+        } catch (MalformedStreamException e) {
+            if (e.code() == ErrorCode.HOSTILE_STREAM) {
+                fail(e);
+            }
+            LOG.debug("connection {} of {} is damaged", lane.number(), peer, e);
+        } catch (IOException e) {
+            LOG.debug("connection {} of {} is lost", lane.number(), peer, e);
+        } catch (RuntimeException | Error e) {
+            fail(Faults.of("hear " + peer, e));
+        } finally {
+            pulse.remove(lane);
+            inbox.release(memory);
+        }
+    }
+
+    /** A lane that replaces a lost one is told what was said on that, if only that this side has given up. */
+    private void tellWhatWasSaid(Lane lane) throws IOException {
+        SstException failure = inbox.failure();
+        if (failure != null && lane.tell(failure)) {
+            told.countDown();
+        }
+        ByteBuffer said = reply.said();
+        if (said.hasRemaining() || reply.isEnded()) {
+            lane.reply(said, reply.isEnded());
+        }
+    }
+
+    /** Returns whether the memory is kept. */
+    private boolean receive(ByteBuffer frame, Lane lane) throws IOException {
+        long number = frame.remaining() < Long.BYTES ? -1 : frame.getLong(0);
+        Inbox.Arrival arrival = inbox.offer(frame, lane);
+        if (arrival == Inbox.Arrival.TAKEN) {
+            lane.acknowledge(number);
+        }
+        return arrival == Inbox.Arrival.KEPT;
+    }
+
+    @Override
+    public String peer() {
+        return peer;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws SstException {
+        if (!into.hasRemaining()) {
+            return 0;
+        }
+        while (!ended) {
+            ZeroRuns.Reader from = reader();
+            if (from.hasRemaining()) {
+                return from.read(into);
+            }
+            finish();
+        }
+        return -1;
+    }
+
+    private ZeroRuns.Reader reader() throws SstException {
+        ZeroRuns.Reader known = reader;
+        if (known == null) {
+            Inbox.Entry entry = inbox.peek();
+            try {
+                known = new ZeroRuns.Reader(entry.content(), Parcel.BYTES);
+            } catch (IllegalArgumentException e) {
+                SstException hostile = new MalformedStreamException(
+                        ErrorCode.HOSTILE_STREAM,
+                        0,
+                        "parcel " + entry.number() + " of " + peer + ": " + e.getMessage());
+                hostile.addSuppressed(e);
+                fail(hostile);
+                throw hostile;
+            }
+            current = entry;
+            reader = known;
+        }
+        return known;
+    }
+
+    private void finish() {
+        Inbox.Entry entry = current;
+        if (entry != null) {
+            current = null;
+            reader = null;
+            ended = entry.last();
+            acknowledge(inbox.taken(entry), entry.number());
+        }
+    }
+
+    /** Whoever is not told any more brings it again, and is told then. */
+    private static void acknowledge(Set<Lane> bringers, long number) {
+        for (Lane lane : bringers) {
+            try {
+                lane.acknowledge(number);
+            } catch (IOException e) {
+                lane.lose();
+            }
+        }
+    }
+
+    /** {@inheritDoc} In all at most 1,024 bytes. */
+    @Override
+    public int write(ByteBuffer source) {
+        int count = source.remaining();
+        reply.say(source);
+        tellReply();
+        return count;
+    }
+
+    @Override
+    public void shutdownOutput() {
+        reply.end();
+        tellReply();
+    }
+
+    private void tellReply() {
+        for (Lane lane : pulse.lanes()) {
+            try {
+                lane.reply(reply.said(), reply.isEnded());
+            } catch (IOException e) {
+                lane.lose();
+            }
+        }
+    }
+
+    /**
+     * Gives up: both sides fail for this reason, unless there was one before.
+     *
+     * @param why code and line travel to the donor
+     */
+    public void fail(SstException why) {
+        inbox.fail(why);
+        if (pulse.tell(why)) {
+            told.countDown();
+        }
+    }
+
+    /**
+     * Does something with this connection, and lets the donor know why if that fails.
+     *
+     * @param use what is done, once
+     * @throws SstException what it failed with
+     */
+    public void run(Use use) throws SstException {
+        try {
+            use.run();
+        } catch (IOException e) {
+            SstException failure = SstException.of(ErrorCode.PEER_GONE, "exchange with " + peer, e);
+            fail(failure);
+            throw failure;
+        } catch (RuntimeException | Error e) {
+            fail(Faults.of("exchange with " + peer, e));
+            throw e;
+        }
+    }
+
+    @Override
+    public void cancel() {
+        SstException reason = link.cancellation().reason();
+        SstException why =
+                reason == null ? new SstException(ErrorCode.CANCELLED, "the transfer was cancelled") : reason;
+        inbox.fail(why);
+        pulse.tellQuickly(why);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    /** Ends the exchange. Where everything was read, the donor hears so before, or ten seconds go by. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (ended && inbox.failure() == null) {
+            shutdownOutput();
+            if (!await(farewell, FAREWELL_LIMIT)) {
+                LOG.warn("{} has sent everything, and did not say that it knows that it arrived", peer);
+            }
+        } else {
+            fail(new SstException(ErrorCode.PEER_GONE, "the joiner gave up before it had read everything"));
+            if (link.cancellation().reason() == null && !await(told, DonorExchange.LAST_WORDS)) {
+                LOG.debug("{} could not be told why this side gives up", peer);
+            }
+        }
+        pulse.close();
+        door.interrupt();
+        Threads.join(List.of(door, pulse.thread()), pulse::loseAll);
+        cancelled.close();
+        endLanes();
+    }
+
+    private static boolean await(CountDownLatch latch, Duration limit) {
+        try {
+            return latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @SuppressWarnings("try") // the limit ends with the block
+    private void endLanes() {
+        List<Thread> left;
+        synchronized (threads) {
+            left = List.copyOf(threads);
+        }
+        try (TimeLimit ignored = new TimeLimit(DonorExchange.LAST_WORDS, "sst-joiner-lanes-limit", pulse::loseAll)) {
+            if (inbox.failure() == null) {
+                pulse.lanes().forEach(CloseAll::quietly);
+            }
+            Threads.join(left, pulse::loseAll);
+        }
+        pulse.lanes().forEach(CloseAll::quietly);
+    }
+}

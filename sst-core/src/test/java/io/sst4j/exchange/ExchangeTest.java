@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.exchange;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.Transport;
+import io.sst4j.testing.CountingTransport;
+import io.sst4j.testing.Seeds;
+import io.sst4j.testing.StormyTransport;
+import io.sst4j.testing.StormyTransport.Damage;
+import io.sst4j.transport.InMemoryTransport;
+import io.sst4j.transport.TcpOptions;
+import io.sst4j.transport.TcpTransport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One stream over several connections: whole, in order and once, whatever hits them; or one cause at both ends. */
+@Timeout(300)
+class ExchangeTest {
+    private static final int RUNS = Integer.getInteger("sst4j.exchange.runs", 300);
+    private static final ExchangeOptions QUICK = new ExchangeOptions(
+            3, Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(600));
+    private static final String AWAY = "nothing was heard of .*|all connections with .* broke, and no other came .*";
+    private static final List<Damage> NOTICED =
+            List.of(Damage.CUT_IN, Damage.CUT_OUT, Damage.CORRUPT_IN, Damage.CORRUPT_OUT, Damage.END_OUT);
+
+    /** Text, noise and stretches of zeros. */
+    private static byte[] sample(Random random, int size) {
+        byte[] bytes = new byte[size];
+        for (int at = 0; at < size; ) {
+            int length = Math.min(size - at, 1 + random.nextInt(30_000));
+            if (random.nextInt(3) != 0) {
+                byte[] noise = new byte[length];
+                random.nextBytes(noise);
+                System.arraycopy(noise, 0, bytes, at, length);
+            }
+            at += length;
+        }
+        return bytes;
+    }
+
+    private static void write(DonorExchange exchange, byte[] bytes, int step) throws IOException {
+        for (int at = 0; at < bytes.length; at += step) {
+            exchange.write(ByteBuffer.wrap(bytes, at, Math.min(step, bytes.length - at)));
+        }
+    }
+
+    private static void requireCopied(byte[] bytes, Transport donors, Transport joiners, ExchangeOptions options)
+            throws SstException {
+        byte[][] arrived = new byte[1][];
+        byte[] heard = new byte[5];
+        new ExchangeRun(
+                        (exchange, link) -> {
+                            write(exchange, bytes, 70_001);
+                            exchange.shutdownOutput();
+                            ByteBuffer reply = ByteBuffer.wrap(heard);
+                            while (reply.hasRemaining()) {
+                                assertThat(exchange.read(reply)).isPositive();
+                            }
+                            assertThat(exchange.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+                        },
+                        (exchange, link) -> {
+                            arrived[0] = ExchangeRun.readAll(exchange, bytes.length + 1);
+                            exchange.write(ByteBuffer.wrap(new byte[] {1, 2}));
+                            exchange.write(ByteBuffer.wrap(new byte[] {3, 4, 5}));
+                            exchange.shutdownOutput();
+                        },
+                        options)
+                .over(donors, joiners)
+                .requireGood();
+        assertThat(arrived[0]).isEqualTo(bytes);
+        assertThat(heard).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void aStreamArrivesWhole() throws Exception {
+        Random random = Seeds.random("aStreamArrivesWhole");
+        for (int size : new int[] {0, 1, Parcel.BYTES - 1, Parcel.BYTES, Parcel.BYTES + 1, 60 << 20}) {
+            InMemoryTransport memory = new InMemoryTransport();
+            requireCopied(sample(random, size), memory, memory, QUICK);
+            TcpTransport tcp = new TcpTransport(TcpOptions.DEFAULT);
+            requireCopied(sample(random, size), tcp, tcp, QUICK);
+        }
+    }
+
+    @Test
+    void cutsAndDamageCostNothingButTime() throws Exception {
+        Random random = Seeds.random("cutsAndDamageCostNothingButTime");
+        int hits = 0;
+        for (int run = 0; run < RUNS; run++) {
+            InMemoryTransport memory = new InMemoryTransport();
+            StormyTransport storm =
+                    new StormyTransport(memory, random, random.nextInt(20), 1 + random.nextInt(600_000), NOTICED);
+            requireCopied(
+                    sample(random, random.nextInt(1_500_000)), storm, memory, QUICK.withLanes(1 + random.nextInt(5)));
+            hits += storm.hits();
+        }
+        assertThat(hits).isGreaterThan(RUNS);
+    }
+
+    @Test
+    void theSameOverTcp() throws Exception {
+        Random random = Seeds.random("theSameOverTcp");
+        int hits = 0;
+        for (int run = 0; run < RUNS / 3; run++) {
+            TcpTransport tcp = new TcpTransport(TcpOptions.DEFAULT);
+            StormyTransport storm =
+                    new StormyTransport(tcp, random, random.nextInt(20), 1 + random.nextInt(600_000), NOTICED);
+            requireCopied(
+                    sample(random, random.nextInt(1_500_000)), storm, tcp, QUICK.withLanes(1 + random.nextInt(5)));
+            hits += storm.hits();
+        }
+        assertThat(hits).isGreaterThan(RUNS / 3);
+    }
+
+    @Test
+    void aConnectionThatSaysNothingIsReplaced() throws Exception {
+        Random random = Seeds.random("aConnectionThatSaysNothingIsReplaced");
+        InMemoryTransport memory = new InMemoryTransport();
+        StormyTransport storm = new StormyTransport(memory, random, 4, 200_000, List.of(Damage.STALL_OUT));
+        requireCopied(sample(random, 3_000_000), storm, memory, QUICK);
+        assertThat(storm.hits()).isEqualTo(4);
+    }
+
+    @Test
+    void whatAnEndFailsWithIsKnownToTheOther() throws Exception {
+        for (boolean donorFails : new boolean[] {true, false}) {
+            InMemoryTransport memory = new InMemoryTransport();
+            SstException cause = new SstException(ErrorCode.NO_SPACE, "the disk is full");
+            ExchangeRun.Ends ends = new ExchangeRun(
+                            (exchange, link) -> {
+                                write(exchange, new byte[300_000], 1000);
+                                if (donorFails) {
+                                    exchange.fail(cause);
+                                    throw cause;
+                                }
+                                exchange.shutdownOutput();
+                            },
+                            (exchange, link) -> {
+                                assertThat(exchange.read(ByteBuffer.allocate(10)))
+                                        .isPositive();
+                                if (!donorFails) {
+                                    exchange.fail(cause);
+                                    throw cause;
+                                }
+                                ExchangeRun.readAll(exchange, 1_000_000);
+                            },
+                            QUICK)
+                    .over(memory, memory);
+            SstException own = donorFails ? ends.donorFailure() : ends.joinerFailure();
+            SstException told = donorFails ? ends.joinerFailure() : ends.donorFailure();
+            assertThat(own).hasMessage("the disk is full");
+            assertThat(told.code()).isEqualTo(ErrorCode.PEER_FAILED);
+            assertThat(told).hasMessageContainingAll("SST-203", "the disk is full");
+        }
+    }
+
+    @Test
+    void anEndThatJustStopsIsNoEnd() throws Exception {
+        InMemoryTransport memory = new InMemoryTransport();
+        ExchangeRun.Ends ends = new ExchangeRun(
+                        (exchange, link) -> write(exchange, new byte[300_000], 1000),
+                        (exchange, link) -> ExchangeRun.readAll(exchange, 1_000_000),
+                        QUICK)
+                .over(memory, memory);
+        assertThat(ends.joinerFailure().code()).isEqualTo(ErrorCode.PEER_FAILED);
+        ends.sent().join();
+    }
+
+    @Test
+    void anOutageLongerThanItsLimitEndsBothForOneCause() throws Exception {
+        InMemoryTransport memory = new InMemoryTransport();
+        Random random = Seeds.random("anOutageLongerThanItsLimitEndsBothForOneCause");
+        StormyTransport storm = new StormyTransport(memory, random, Integer.MAX_VALUE, 1, List.of(Damage.CUT_OUT));
+        // the first connection lives, all others die before their first byte
+        var first = new AtomicReference<Connection>();
+        Transport donors = new Transport() {
+            @Override
+            public String name() {
+                return "once";
+            }
+
+            @Override
+            public Listener listen(Endpoint local) throws SstException {
+                return memory.listen(local);
+            }
+
+            @Override
+            public Connection connect(Endpoint peer, Duration limit, Cancellation cancellation) throws SstException {
+                Connection connection = first.get() == null
+                        ? memory.connect(peer, limit, cancellation)
+                        : storm.connect(peer, limit, cancellation);
+                first.compareAndSet(null, connection);
+                return connection;
+            }
+        };
+        ExchangeRun.Ends ends = new ExchangeRun(
+                        (exchange, link) -> {
+                            write(exchange, new byte[1_000_000], 1000);
+                            requireNonNull(first.get()).cancel();
+                            exchange.shutdownOutput();
+                        },
+                        (exchange, link) -> ExchangeRun.readAll(exchange, 2_000_000),
+                        QUICK.withOutageLimit(Duration.ofSeconds(1)))
+                .over(donors, memory);
+        assertThat(ends.donorFailure()).hasMessageMatching(AWAY);
+        assertThat(ends.joinerFailure()).hasMessageMatching(AWAY);
+    }
+
+    @Test
+    void zerosDoNotTravel() throws Exception {
+        Random random = Seeds.random("zerosDoNotTravel");
+        byte[] bytes = new byte[20 << 20];
+        random.nextBytes(bytes);
+        Arrays.fill(bytes, 1 << 20, 19 << 20, (byte) 0);
+        AtomicLong travelled = new AtomicLong();
+        InMemoryTransport memory = new InMemoryTransport();
+        Transport counted = new CountingTransport(memory, travelled);
+        requireCopied(bytes, counted, memory, QUICK);
+        assertThat(travelled.get()).isBetween(2L << 20, 3L << 20);
+    }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.testing;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.Endpoint;
+import io.sst4j.ForwardingConnection;
+import io.sst4j.SstException;
+import io.sst4j.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A transport that counts what its outgoing connections send.
+ *
+ * @param inner what carries the bytes
+ * @param sent where they are counted
+ */
+public record CountingTransport(Transport inner, AtomicLong sent) implements Transport {
+    @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
+    public Listener listen(Endpoint local) throws SstException {
+        return inner.listen(local);
+    }
+
+    @Override
+    public Connection connect(Endpoint peer, Duration limit, Cancellation cancellation) throws SstException {
+        return new ForwardingConnection(inner.connect(peer, limit, cancellation)) {
+            @Override
+            public int write(ByteBuffer source) throws IOException {
+                int count = connection.write(source);
+                sent.addAndGet(count);
+                return count;
+            }
+        };
+    }
+}
