@@ -13,6 +13,7 @@ import io.sst4j.TransferReport;
 import io.sst4j.tree.TreeMethod;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The state of any system that keeps it in a directory, from one JVM to another, as the README shows it. */
 public final class SendTree {
@@ -21,7 +22,8 @@ public final class SendTree {
     /**
      * Sends a directory, or receives one.
      *
-     * @param arguments {@code send DIRECTORY UUID:SEQNO HOST:PORT/tree//1}, or {@code receive DIRECTORY HOST PORT}
+     * @param arguments {@code receive DIRECTORY HOST PORT}, or {@code send DIRECTORY UUID:SEQNO ADDRESS} with the address that the
+     *     receiver printed
      * @throws SstException if that failed; the receiver's directory is then as it was
      */
     @SuppressWarnings("SystemOut") // an example speaks to people
@@ -30,7 +32,8 @@ public final class SendTree {
         if (arguments[0].equals("send")) {
             System.out.println(send(directory, SnapshotPosition.parse(arguments[2]), arguments[3]));
         } else {
-            System.out.println(receive(directory, new Endpoint(arguments[2], Integer.parseInt(arguments[3]))));
+            Endpoint endpoint = new Endpoint(arguments[2], Integer.parseInt(arguments[3]));
+            System.out.println(receive(directory, endpoint, System.out::println));
         }
     }
 
@@ -43,11 +46,10 @@ public final class SendTree {
         });
     }
 
-    @SuppressWarnings("SystemOut")
-    static SnapshotPosition receive(Path state, Endpoint endpoint) throws SstException {
+    static SnapshotPosition receive(Path state, Endpoint endpoint, Consumer<String> announce) throws SstException {
         try (Joiner joiner =
                 Sst.joiner(TreeMethod.targetOf(state)).listenOn(endpoint).build()) {
-            System.out.println("give to the donor: " + joiner.listen().format());
+            announce.accept(joiner.listen().format());
             return joiner.join().position();
         }
     }

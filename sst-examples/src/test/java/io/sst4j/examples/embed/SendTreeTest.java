@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sst4j.Endpoint;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.testing.Background;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -28,19 +27,14 @@ class SendTreeTest {
         Path state = Files.createDirectory(directory.resolve("state"));
         Files.writeString(state.resolve("000000.sst"), "old rows");
         SnapshotPosition position = SnapshotPosition.of(UUID.nameUUIDFromBytes(new byte[] {1}), 7);
-        Endpoint endpoint = new Endpoint("127.0.0.1", freePort());
+        CompletableFuture<String> address = new CompletableFuture<>();
 
-        CompletableFuture<SnapshotPosition> received = Background.start(() -> SendTree.receive(state, endpoint));
-        SendTree.send(directory.resolve("checkpoint"), position, endpoint + "/tree//1");
+        CompletableFuture<SnapshotPosition> received =
+                Background.start(() -> SendTree.receive(state, new Endpoint("127.0.0.1", 0), address::complete));
+        SendTree.send(directory.resolve("checkpoint"), position, address.get());
 
         assertThat(received.get()).isEqualTo(position);
         assertThat(state.resolve("sst/000001.sst")).hasContent("rows");
         assertThat(state.resolve("000000.sst")).doesNotExist();
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
