@@ -27,6 +27,8 @@ public final class GaleraCluster implements AutoCloseable {
     /** Long enough for any transfer of a test. */
     public static final Duration JOIN_LIMIT = Duration.ofMinutes(2);
 
+    private static final Duration FIRST_LIMIT = Duration.ofSeconds(45);
+
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(1);
 
@@ -141,12 +143,24 @@ public final class GaleraCluster implements AutoCloseable {
      */
     public void bootstrap(MariaDbNode node) throws IOException, SQLException {
         initialize(node);
-        start(node, "--wsrep-cluster-address=gcomm://");
-        node.awaitSynced(JOIN_LIMIT);
+        startFirst(node);
         String[] auth = node.options().auth().split(":", 2);
         node.execute(
                 "CREATE USER '" + auth[0] + "'@'localhost' IDENTIFIED BY '" + auth[1] + "'",
                 "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT ON *.* TO '" + auth[0] + "'@'localhost'");
+    }
+
+    /** A server of MariaDB 11.8 was seen to hang for good when it had become the first member, before it greeted anybody. */
+    private void startFirst(MariaDbNode node) throws IOException {
+        start(node, "--wsrep-cluster-address=gcomm://");
+        try {
+            node.awaitSynced(FIRST_LIMIT);
+        } catch (IOException e) {
+            System.err.println("the first node of a cluster is started once more: " + e.getMessage());
+            node.kill();
+            start(node, "--wsrep-cluster-address=gcomm://");
+            node.awaitSynced(JOIN_LIMIT);
+        }
     }
 
     /**

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * stops its server. Not for use by several threads.
  */
 public final class MariaDbNode implements AutoCloseable {
+    /** Milliseconds for the connection, and for each answer. */
+    private static final String ASK_LIMITS = "&connectTimeout=5000&socketTimeout=5000";
+
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
     private final NodeFilesystem files;
@@ -146,11 +149,18 @@ public final class MariaDbNode implements AutoCloseable {
             return false;
         }
         try {
-            return query("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+            return ask("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
                             + " WHERE VARIABLE_NAME = 'wsrep_local_state_comment'")
                     .contains("Synced");
         } catch (SQLException e) {
             return false;
+        }
+    }
+
+    /** Asks a server that may hang at its start, and then never greets who connects. */
+    private List<String> ask(String sql) throws SQLException {
+        try (Connection connection = connect(ASK_LIMITS)) {
+            return query(connection, sql);
         }
     }
 
@@ -161,7 +171,7 @@ public final class MariaDbNode implements AutoCloseable {
      */
     public boolean answers() {
         try {
-            return Files.exists(files.socket()) && !query("SELECT 1").isEmpty();
+            return Files.exists(files.socket()) && !ask("SELECT 1").isEmpty();
         } catch (SQLException e) {
             return false;
         }
@@ -231,9 +241,13 @@ public final class MariaDbNode implements AutoCloseable {
      * @throws SQLException if the server does not answer
      */
     public Connection connect() throws SQLException {
+        return connect("");
+    }
+
+    private Connection connect(String options) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:mariadb://localhost/?user=root&sslMode=disable&allowMultiQueries=true&localSocket="
-                        + files.socket());
+                        + files.socket() + options);
     }
 
     /**
@@ -259,9 +273,14 @@ public final class MariaDbNode implements AutoCloseable {
      * @throws SQLException if it fails
      */
     public List<String> query(String sql) throws SQLException {
+        try (Connection connection = connect()) {
+            return query(connection, sql);
+        }
+    }
+
+    private static List<String> query(Connection connection, String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             int columns = result.getMetaData().getColumnCount();
             while (result.next()) {
