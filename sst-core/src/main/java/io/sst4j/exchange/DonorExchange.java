@@ -41,7 +41,7 @@ public final class DonorExchange implements Connection {
     /** How long one attempt to open a lane anew may take. */
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
-    private static final int FIRST_ATTEMPTS = 8;
+    private static final int FIRST_ATTEMPTS = 24;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 

@@ -56,12 +56,13 @@ class TlsStormTest {
         for (int run = 0; run < RUNS; run++) {
             Path joiner = directory.resolve("joiner" + run);
             TcpTransport tcp = new TcpTransport();
-            StormyTransport storm = new StormyTransport(tcp, random, 8, 600_000, NOTICED);
+            StormyTransport storm = new StormyTransport(tcp, random, 20, 20_000, NOTICED);
             copy(donor, joiner, storm, tcp, node);
             assertThat(joiner.resolve("much")).hasBinaryContent(much);
             hits += storm.hits();
         }
-        assertThat(hits).isGreaterThan(RUNS);
+        System.out.println("TlsStormTest: " + hits + " hits");
+        assertThat(hits).isGreaterThan(RUNS / 2);
     }
 
     private static void copy(Path from, Path to, Transport donors, Transport joiners, TestPki.Entity node)
