@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sst4j.Donor;
 import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
 import io.sst4j.Joiner;
 import io.sst4j.Phase;
 import io.sst4j.SnapshotSource;
@@ -53,13 +54,17 @@ record TreeTransfer(CompletableFuture<TransferReport> sent, CompletableFuture<Tr
             TransferAddress address = joiner.listen();
             CompletableFuture<TransferReport> received = joiner.joinAsync();
             CompletableFuture<TransferReport> sent = donor.donateAsync(address);
-            // a donor that fails before it sends leaves its joiner waiting
-            if (catchThrowable(sent::join) != null && !greeting.heard()) {
+            // a donor that fails before it sends leaves its joiner waiting, unless that failed first
+            if (hasFailedByItself(sent) && !greeting.heard()) {
                 joiner.cancel();
             }
             assertThat(received.handle((report, failure) -> true).join()).isTrue();
             return new TreeTransfer(sent, received);
         }
+    }
+
+    private static boolean hasFailedByItself(CompletableFuture<TransferReport> sent) {
+        return catchThrowable(sent::join) != null && failure(sent).code() != ErrorCode.PEER_FAILED;
     }
 
     /** Has a donor go on only when its header was heard: who is gone before is no donor to a joiner. */
