@@ -11,6 +11,7 @@ import io.sst4j.SnapshotSource;
 import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
 import io.sst4j.exchange.ExchangeOptions;
+import io.sst4j.exchange.SessionKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,10 @@ public final class TreeMethod implements SnapshotMethod {
     public SnapshotTarget target(Settings settings) throws SstException {
         Settings checked = settings.checkedFor(this, Role.JOINER);
         return new TreeTarget(
-                TreeOptions.directory(checked), TreeOptions.initialLimit(checked), TreeOptions.exchange(checked));
+                TreeOptions.directory(checked),
+                TreeOptions.initialLimit(checked),
+                TreeOptions.exchange(checked),
+                SessionKey.random());
     }
 
     /**
@@ -119,7 +123,22 @@ public final class TreeMethod implements SnapshotMethod {
      * @return a target for one transfer
      */
     public static SnapshotTarget targetOf(Path directory) {
-        return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT, ExchangeOptions.DEFAULT);
+        return targetOf(directory, SessionKey.random());
+    }
+
+    /**
+     * The joiner's half, with a key that the donor has beforehand: it then needs no address of a joiner that listens already.
+     *
+     * <pre>{@code
+     * TransferAddress address = key.announcedIn(TransferAddress.of(endpoint, TreeMethod.NAME));
+     * }</pre>
+     *
+     * @param directory its content is replaced; made if it is missing
+     * @param key for this one transfer
+     * @return a target for one transfer
+     */
+    public static SnapshotTarget targetOf(Path directory, SessionKey key) {
+        return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT, ExchangeOptions.DEFAULT, key);
     }
 
     /**

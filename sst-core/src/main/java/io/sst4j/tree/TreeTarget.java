@@ -43,16 +43,17 @@ final class TreeTarget implements SnapshotTarget {
     private final Staging staging;
     private final Duration initialLimit;
     private final ExchangeOptions exchange;
-    private final SessionKey key = SessionKey.random();
+    private final SessionKey key;
     private SnapshotPosition position = SnapshotPosition.UNDEFINED;
     private boolean staged;
     private @Nullable Closeable claim;
 
-    TreeTarget(Path directory, Duration initialLimit, ExchangeOptions exchange) {
+    TreeTarget(Path directory, Duration initialLimit, ExchangeOptions exchange, SessionKey key) {
         this.staging = Staging.of(directory);
         this.directory = staging.datadir();
         this.initialLimit = initialLimit;
         this.exchange = exchange;
+        this.key = key;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferListener;
 import io.sst4j.Transport;
 import io.sst4j.exchange.ExchangeOptions;
+import io.sst4j.exchange.SessionKey;
 import io.sst4j.testing.FaultyTransport;
 import io.sst4j.testing.FaultyTransport.Fault;
 import io.sst4j.testing.Seeds;
@@ -111,7 +112,7 @@ class BrokenTreeTest {
             Transport memory = new InMemoryTransport();
             TreeTransfer transfer = TreeTransfer.run(
                     new TreeSource(donor, SnapshotPosition.UNDEFINED, QUICK),
-                    new TreeTarget(joiner, Duration.ofMinutes(1), QUICK),
+                    new TreeTarget(joiner, Duration.ofMinutes(1), QUICK, SessionKey.random()),
                     new FaultyTransport(memory, fault, random.nextInt(2), at),
                     memory,
                     TransferListener.NONE);

@@ -10,6 +10,7 @@ import io.sst4j.Joiner;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.exchange.SessionKey;
 import io.sst4j.tree.TreeMethod;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,7 +44,8 @@ class ErrorsByCodeTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        TransferAddress nobody = TransferAddress.of(new Endpoint("127.0.0.1", port), "tree");
+        TransferAddress nobody =
+                SessionKey.random().announcedIn(TransferAddress.of(new Endpoint("127.0.0.1", port), "tree"));
         try (Donor donor = Sst.donor(TreeMethod.sourceOf(from))
                 .connectLimit(Duration.ofMillis(100))
                 .build()) {

@@ -14,6 +14,7 @@ import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
+import io.sst4j.exchange.SessionKey;
 import io.sst4j.tree.TreeMethod;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -47,8 +48,10 @@ class RetriedTransferTest {
         List<TransferEvent> events = new CopyOnWriteArrayList<>();
         CompletableFuture<TransferReport> received = new CompletableFuture<>();
         Endpoint endpoint = new Endpoint("127.0.0.1", port);
+        SessionKey key = SessionKey.random();
+        TransferAddress address = key.announcedIn(TransferAddress.of(endpoint, "tree"));
         try (Joiner late =
-                Sst.joiner(TreeMethod.targetOf(to)).listenOn(endpoint).build()) {
+                Sst.joiner(TreeMethod.targetOf(to, key)).listenOn(endpoint).build()) {
             TransferListener listener = event -> {
                 events.add(event);
                 if (tellsOfAnotherAttempt(event)) {
@@ -56,7 +59,7 @@ class RetriedTransferTest {
                 }
             };
 
-            RetriedTransfer.send(from, TransferAddress.of(endpoint, "tree"), SHORT, listener, new Cancellation());
+            RetriedTransfer.send(from, address, SHORT, listener, new Cancellation());
 
             received.get();
             assertThat(events).anyMatch(RetriedTransferTest::tellsOfAnotherAttempt);
@@ -77,7 +80,8 @@ class RetriedTransferTest {
     void whatNobodyCuresIsTriedOnce() {
         List<TransferEvent> events = new CopyOnWriteArrayList<>();
         Path missing = directory.resolve("missing");
-        TransferAddress nobody = TransferAddress.of(new Endpoint("127.0.0.1", 1), "tree");
+        TransferAddress nobody =
+                SessionKey.random().announcedIn(TransferAddress.of(new Endpoint("127.0.0.1", 1), "tree"));
 
         assertThatThrownBy(() -> RetriedTransfer.send(missing, nobody, SHORT, events::add, new Cancellation()))
                 .isInstanceOfSatisfying(
