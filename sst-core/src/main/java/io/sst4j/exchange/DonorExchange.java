@@ -11,10 +11,12 @@ import io.sst4j.internal.io.Faults;
 import io.sst4j.internal.io.Threads;
 import io.sst4j.internal.io.TimeLimit;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,11 +44,16 @@ public final class DonorExchange implements Connection {
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
     private static final int FIRST_ATTEMPTS = 24;
+
+    private static final int REFUSALS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     /** How long an end waits for the other one to hear what it said last. */
     static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /** The same where a cancellation breaks the connections next. */
+    static final Duration QUICK = Duration.ofMillis(300);
 
     private final DonorLink link;
     private final SessionKey key;
@@ -58,8 +65,11 @@ public final class DonorExchange implements Connection {
     private final String peer;
     private final List<Thread> threads = new ArrayList<>();
     private Cancellation.Registration cancelled;
+    private final ReentrantLock writing = new ReentrantLock();
     private @Nullable Parcel filling;
-    private boolean ended;
+    private volatile boolean ended;
+    private volatile boolean told;
+    private boolean endSent;
     private boolean closed;
 
     private DonorExchange(DonorLink link, SessionKey key, ExchangeOptions options, Lane first, LongSupplier nanoClock) {
@@ -67,9 +77,9 @@ public final class DonorExchange implements Connection {
         this.key = key;
         this.nanoClock = nanoClock;
         this.peer = first.peer();
-        this.pulse = new Pulse("donor", options, nanoClock, this::fail);
+        this.pulse = new Pulse("donor", options, nanoClock, this::movement, this::fail);
         this.cancelled = link.cancellation().onCancelFirst(this::cancel);
-        threads.add(pulse.thread());
+        threads.addAll(pulse.threads());
         pulse.start();
         start(0, first);
         for (int lane = 1; lane < options.lanes(); lane++) {
@@ -99,11 +109,14 @@ public final class DonorExchange implements Connection {
     private static Lane openFirst(DonorLink link, SessionKey key, LongSupplier clock) throws SstException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return greet(link.connect(), key, 0, clock);
+                return greet(link.connect(), key, 0, new Cancellation(), clock);
             } catch (IOException e) {
                 SstException failure =
                         SstException.of(ErrorCode.PEER_GONE, "begin an exchange with " + link.address(), e);
-                if (attempt == FIRST_ATTEMPTS || failure.code() == ErrorCode.PEER_UNREACHABLE) {
+                boolean refused =
+                        failure.code() == ErrorCode.PEER_REJECTED || failure.code() == ErrorCode.PEER_INCOMPATIBLE;
+                // a damaged greeting looks like a refusal
+                if (attempt >= (refused ? REFUSALS : FIRST_ATTEMPTS) || failure.code() == ErrorCode.PEER_UNREACHABLE) {
                     throw failure;
                 }
                 LOG.debug("attempt {} to begin an exchange failed", attempt, e);
@@ -112,9 +125,12 @@ public final class DonorExchange implements Connection {
         }
     }
 
-    private static Lane greet(Connection connection, SessionKey key, int number, LongSupplier clock)
+    /** A peer that takes a connection and says nothing is given up like one that takes none. */
+    @SuppressWarnings("try") // limit and registration end with the block
+    private static Lane greet(Connection connection, SessionKey key, int number, Cancellation stop, LongSupplier clock)
             throws IOException {
-        try {
+        try (TimeLimit limit = new TimeLimit(ATTEMPT_LIMIT, "sst-donor-greeting-limit", connection::cancel);
+                Cancellation.Registration ignored = stop.onCancel(connection::cancel)) {
             return Greeting.donor(connection, key, number, clock);
         } catch (IOException | RuntimeException e) {
             CloseAll.quietly(connection);
@@ -136,13 +152,13 @@ public final class DonorExchange implements Connection {
         while (lane != null || !isOver()) {
             try {
                 if (lane == null) {
-                    lane = greet(link.connect(ATTEMPT_LIMIT, stop), key, number, nanoClock);
+                    lane = greet(link.connect(ATTEMPT_LIMIT, stop), key, number, stop, nanoClock);
                     comeFirst();
                     pause = FIRST_PAUSE;
                 }
                 carry(lane);
-            } catch (Lane.PeerFailure e) {
-                fail(e.reason());
+            } catch (Lane.Final e) {
+                fail(e);
             } catch (IOException e) {
                 LOG.debug("connection {} to {} is lost", number, peer, e);
             } catch (RuntimeException | Error e) {
@@ -151,6 +167,10 @@ public final class DonorExchange implements Connection {
             lane = null;
             pause = pause(pause);
         }
+    }
+
+    private long movement() {
+        return ended ? -1 : window.movement();
     }
 
     private boolean isOver() {
@@ -189,14 +209,17 @@ public final class DonorExchange implements Connection {
             listener.end();
             window.giveBack(lane);
         }
-        listener.requireSound();
     }
 
     /** Nobody may have told it on a lane that has just been opened. */
     private void tellFailure(Lane lane) {
         SstException failure = window.failure();
-        if (failure != null && !lane.tell(failure)) {
-            lane.lose();
+        if (failure != null) {
+            lane.part(failure);
+            lane.tellParting();
+            if (lane.hasTold(LAST_WORDS)) {
+                told = true;
+            }
         }
     }
 
@@ -217,7 +240,6 @@ public final class DonorExchange implements Connection {
     private final class LaneListener {
         private final Lane lane;
         private final Thread thread;
-        private volatile @Nullable IOException failure;
 
         LaneListener(Lane lane) {
             this.lane = lane;
@@ -236,23 +258,33 @@ public final class DonorExchange implements Connection {
                 for (FrameType type = lane.receive(content); type != null; type = lane.receive(content)) {
                     hear(type, content);
                 }
+            } catch (Lane.Final e) {
+                fail(e);
             } catch (IOException e) {
-                failure = e;
+                LOG.debug("nothing more is heard on connection {} of {}", lane.number(), lane.peer(), e);
             } catch (RuntimeException | Error e) {
-                failure = Faults.of("hear " + lane.peer(), e);
+                DonorExchange.this.fail(Faults.of("hear " + lane.peer(), e));
             } finally {
                 lane.lose();
                 window.wake();
             }
         }
 
-        private void hear(FrameType type, ByteBuffer content) throws SstException {
-            switch (type) {
-                case ACKNOWLEDGEMENT -> window.acknowledge(content.getLong());
-                case REPLY -> reply.hear(content);
-                default -> {
-                    // a sign of life
+        /** What is whole and makes no sense does so on every connection. */
+        private void hear(FrameType type, ByteBuffer content) throws IOException {
+            try {
+                switch (type) {
+                    case ACKNOWLEDGEMENT -> window.acknowledge(content.getLong());
+                    case REPLY -> reply.hear(content);
+                    default -> {
+                        // a sign of life
+                    }
                 }
+            } catch (SstException e) {
+                throw window.failure() == null ? new Lane.Final(e) : e;
+            } catch (BufferUnderflowException e) {
+                throw new Lane.Final(new SstException(
+                        ErrorCode.MALFORMED_STREAM, lane.peer() + " acknowledges a parcel without its number", e));
             }
         }
 
@@ -268,13 +300,6 @@ public final class DonorExchange implements Connection {
             }
             lane.close();
         }
-
-        /** Fails if the joiner gave up; all else is made good by another connection. */
-        void requireSound() throws IOException {
-            if (failure instanceof Lane.PeerFailure told) {
-                throw told;
-            }
-        }
     }
 
     @Override
@@ -285,6 +310,18 @@ public final class DonorExchange implements Connection {
     /** {@inheritDoc} What fills no parcel travels at once if nothing is under way, and else with what follows. */
     @Override
     public int write(ByteBuffer source) throws SstException {
+        writing.lock();
+        try {
+            if (endSent) {
+                throw new IllegalStateException("the output of the exchange has ended");
+            }
+            return fill(source);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private int fill(ByteBuffer source) throws SstException {
         int count = source.remaining();
         while (source.hasRemaining()) {
             Parcel parcel = filling();
@@ -316,9 +353,16 @@ public final class DonorExchange implements Connection {
     /** {@inheritDoc} What was written is on its way before. */
     @Override
     public int read(ByteBuffer into) throws SstException {
-        Parcel parcel = filling;
-        if (parcel != null) {
-            submit(parcel, false);
+        // whoever writes at the moment has it sent himself
+        if (writing.tryLock()) {
+            try {
+                Parcel parcel = filling;
+                if (parcel != null) {
+                    submit(parcel, false);
+                }
+            } finally {
+                writing.unlock();
+            }
         }
         return reply.read(into);
     }
@@ -326,11 +370,17 @@ public final class DonorExchange implements Connection {
     /** Ends the stream, and waits until the joiner has taken all of it. */
     @Override
     public void shutdownOutput() throws SstException {
-        if (!ended) {
-            submit(filling(), true);
-            window.awaitEmpty();
-            ended = true;
+        writing.lock();
+        try {
+            if (!endSent) {
+                submit(filling(), true);
+                endSent = true;
+            }
+        } finally {
+            writing.unlock();
         }
+        window.awaitEmpty();
+        ended = true;
     }
 
     /**
@@ -339,9 +389,25 @@ public final class DonorExchange implements Connection {
      * @param why code and line travel to the joiner
      */
     public void fail(SstException why) {
+        giveUp(why, LAST_WORDS);
+    }
+
+    private void fail(Lane.Final end) {
+        if (end.isTold()) {
+            told = true;
+            window.fail(end.reason());
+            reply.fail(end.reason());
+        } else {
+            fail(end.reason());
+        }
+    }
+
+    private void giveUp(SstException why, Duration limit) {
         window.fail(why);
         reply.fail(why);
-        var unused = pulse.tell(why);
+        if (pulse.tell(window.failureOr(why), limit)) {
+            told = true;
+        }
     }
 
     /**
@@ -368,9 +434,7 @@ public final class DonorExchange implements Connection {
         SstException reason = link.cancellation().reason();
         SstException why =
                 reason == null ? new SstException(ErrorCode.CANCELLED, "the transfer was cancelled") : reason;
-        window.fail(why);
-        reply.fail(why);
-        pulse.tellQuickly(why);
+        giveUp(why, QUICK);
     }
 
     @Override
@@ -384,14 +448,48 @@ public final class DonorExchange implements Connection {
             return;
         }
         closed = true;
+        // an interrupted thread says goodbye too
+        boolean interrupted = Thread.interrupted();
         if (ended) {
             window.close();
         } else {
             fail(new SstException(ErrorCode.PEER_GONE, "the donor gave up before it had sent everything"));
+            sayGoodbye();
         }
+        reply.fail(new SstException(ErrorCode.CANCELLED, "the exchange with " + peer + " is closed"));
         stop.cancel();
         pulse.close();
         Threads.join(threads, pulse::loseAll);
         cancelled.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where no lane could take the cause, another one is opened for that. */
+    private void sayGoodbye() {
+        SstException failure = window.failure();
+        if (told || failure == null || link.cancellation().reason() != null) {
+            return;
+        }
+        try (Lane lane = greet(link.connect(LAST_WORDS, stop), key, 0, stop, nanoClock)) {
+            lane.part(failure);
+            lane.tellParting();
+            if (lane.hasTold(LAST_WORDS)) {
+                awaitEnd(lane);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} cannot be told why this side gives up", peer, e);
+        }
+    }
+
+    @SuppressWarnings("try") // the limit ends with the block
+    private static void awaitEnd(Lane lane) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(Reply.MOST_BYTES + 1);
+        try (TimeLimit ignored = new TimeLimit(LAST_WORDS, "sst-donor-goodbye-limit", lane::lose)) {
+            while (lane.receive(content) != null) {
+                LOG.trace("the joiner says something yet");
+            }
+        }
     }
 }

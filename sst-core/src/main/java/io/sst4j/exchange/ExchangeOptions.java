@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.exchange;
 
+import io.sst4j.ErrorCode;
+import io.sst4j.Role;
+import io.sst4j.Setting;
+import io.sst4j.Settings;
+import io.sst4j.SstException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an end of an exchange may take and waits for. Immutable; the ends need not have the same.
@@ -12,13 +19,42 @@ import java.util.List;
  *     earlier
  * @param returnLimit how long a peer may stay away whose connections broke, all of them, and were not just silent: its process
  *     has ended most likely
+ * @param idleLimit how long nothing of the stream may move although both sides live; zero is without limit
  * @param beat how long an end says nothing before it says that it lives
  * @param silence how long a connection may be silent before it is given up and opened anew
  */
-public record ExchangeOptions(int lanes, Duration outageLimit, Duration returnLimit, Duration beat, Duration silence) {
-    /** Four connections, five minutes, half a minute, two seconds, ten seconds. */
+public record ExchangeOptions(
+        int lanes, Duration outageLimit, Duration returnLimit, Duration idleLimit, Duration beat, Duration silence) {
+    /** Four connections, five minutes, half a minute, two minutes, two seconds, ten seconds. */
     public static final ExchangeOptions DEFAULT = new ExchangeOptions(
-            4, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofSeconds(10));
+            4,
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10));
+
+    /** How many connections a donor opens. */
+    public static final Setting LANES = Setting.number(
+                    "sst-lanes-max",
+                    1,
+                    Greeting.MOST_LANES,
+                    "Connections that a donor opens side by side for one transfer")
+            .byDefault(String.valueOf(DEFAULT.lanes))
+            .heededBy(Role.DONOR);
+
+    /** How long the network may be away. */
+    public static final Setting OUTAGE = Setting.seconds(
+                    "sst-outage-limit", "Time that the network may be away before the transfer fails")
+            .byDefault(String.valueOf(DEFAULT.outageLimit.toSeconds()));
+
+    /** How long nothing may move. */
+    public static final Setting IDLE = Setting.seconds(
+                    "sst-idle-timeout", "Time without any byte after which a transfer is given up; 0 is without limit")
+            .byDefault(String.valueOf(DEFAULT.idleLimit.toSeconds()));
+
+    /** What a method lists that uses an exchange. */
+    public static final List<Setting> SETTINGS = List.of(LANES, OUTAGE, IDLE);
 
     /**
      * Checks what is given.
@@ -39,13 +75,33 @@ public record ExchangeOptions(int lanes, Duration outageLimit, Duration returnLi
     }
 
     /**
+     * Reads the settings, each with its default.
+     *
+     * @param settings of a method that lists them
+     * @return the options
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a value is wrong
+     */
+    public static ExchangeOptions of(Settings settings) throws SstException {
+        ExchangeOptions options = DEFAULT;
+        OptionalLong lanes = settings.number(LANES);
+        if (lanes.isPresent()) {
+            options = options.withLanes((int) lanes.getAsLong());
+        }
+        Optional<Duration> outage = settings.seconds(OUTAGE);
+        if (outage.isPresent() && !outage.get().isZero()) {
+            options = options.withOutageLimit(outage.get());
+        }
+        return options.withIdleLimit(settings.seconds(IDLE).orElse(options.idleLimit));
+    }
+
+    /**
      * These options with another number of connections.
      *
      * @param most from 1 to 64
      * @return new options
      */
     public ExchangeOptions withLanes(int most) {
-        return new ExchangeOptions(most, outageLimit, returnLimit, beat, silence);
+        return new ExchangeOptions(most, outageLimit, returnLimit, idleLimit, beat, silence);
     }
 
     /**
@@ -55,7 +111,17 @@ public record ExchangeOptions(int lanes, Duration outageLimit, Duration returnLi
      * @return new options
      */
     public ExchangeOptions withOutageLimit(Duration limit) {
-        return new ExchangeOptions(lanes, limit, shorter(returnLimit, limit), beat, silence);
+        return new ExchangeOptions(lanes, limit, shorter(returnLimit, limit), idleLimit, beat, silence);
+    }
+
+    /**
+     * These options with another limit for streams that do not move.
+     *
+     * @param limit zero is without limit
+     * @return new options
+     */
+    public ExchangeOptions withIdleLimit(Duration limit) {
+        return new ExchangeOptions(lanes, outageLimit, returnLimit, limit, beat, silence);
     }
 
     private static Duration shorter(Duration one, Duration other) {

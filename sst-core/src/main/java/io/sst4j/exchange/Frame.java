@@ -76,10 +76,10 @@ final class Frame {
                 return type;
             }
             if (header.get(1) != MAY_BE_SKIPPED) {
-                throw new SstException(
+                throw new Lane.Final(new SstException(
                         ErrorCode.PEER_INCOMPATIBLE,
                         connection.peer() + " sends frames of type " + header.get(0)
-                                + ", which this release does not know: use the same release on both nodes");
+                                + ", which this release does not know: use the same release on both nodes"));
             }
         }
     }

@@ -31,6 +31,10 @@ final class Greeting {
 
     private Greeting() {}
 
+    static boolean couldBegin(byte[] first) {
+        return first.length >= MAGIC.length && Arrays.equals(first, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+    }
+
     /** The donor's side: greets, and returns when both have proved the key. */
     static Lane donor(Connection connection, SessionKey key, int lane, LongSupplier nanoClock) throws IOException {
         byte[] greeting = greeting(OLDEST_VERSION, NEWEST_VERSION, lane);

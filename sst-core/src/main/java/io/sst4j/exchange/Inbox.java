@@ -42,6 +42,7 @@ final class Inbox {
     private final Map<Long, Entry> entries = new HashMap<>();
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
     private long next;
+    private long movement;
     private @Nullable SstException failure;
 
     /** Memory for a frame. What all lanes and the window may have at a time is all that there ever is. */
@@ -80,6 +81,7 @@ final class Inbox {
             waiting.bringers().add(from);
             return Arrival.WAITING;
         }
+        movement++;
         Set<Lane> bringers = new LinkedHashSet<>();
         bringers.add(from);
         boolean last = frame.get(Long.BYTES) != 0;
@@ -115,8 +117,14 @@ final class Inbox {
     synchronized Set<Lane> taken(Entry entry) {
         entries.remove(entry.number());
         next = entry.number() + 1;
+        movement++;
         free.push(entry.content());
         return entry.bringers();
+    }
+
+    /** How many times something came or was taken. */
+    synchronized long movement() {
+        return movement;
     }
 
     synchronized void fail(SstException why) {
@@ -124,6 +132,11 @@ final class Inbox {
             failure = why;
         }
         notifyAll();
+    }
+
+    /** The first failure. */
+    synchronized SstException failureOr(SstException other) {
+        return failure == null ? other : failure;
     }
 
     synchronized @Nullable SstException failure() {

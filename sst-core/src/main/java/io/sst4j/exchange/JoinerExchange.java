@@ -33,13 +33,16 @@ import org.slf4j.LoggerFactory;
  * was read, so that a donor is never further ahead than its window.
  */
 public final class JoinerExchange implements Connection {
+    /** How many bytes {@link #couldBegin} wants to see. */
+    public static final int FIRST_BYTES = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(JoinerExchange.class);
 
     /** How long a joiner that has everything waits for the donor to know it. */
     private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(10);
 
     private final JoinerLink link;
-    private final Opening<Lane> opening;
+    private final Lanes others;
     private final Inbox inbox = new Inbox();
     private final Reply reply = new Reply();
     private final Pulse pulse;
@@ -51,15 +54,14 @@ public final class JoinerExchange implements Connection {
     private Cancellation.Registration cancelled;
     private Inbox.@Nullable Entry current;
     private ZeroRuns.@Nullable Reader reader;
-    private boolean ended;
+    private volatile boolean ended;
     private boolean closed;
 
-    private JoinerExchange(
-            JoinerLink link, Opening<Lane> opening, Lane first, ExchangeOptions options, LongSupplier nanoClock) {
+    private JoinerExchange(JoinerLink link, Lane first, Lanes others, ExchangeOptions options, LongSupplier nanoClock) {
         this.link = link;
-        this.opening = opening;
+        this.others = others;
         this.peer = first.peer();
-        this.pulse = new Pulse("joiner", options, nanoClock, this::fail);
+        this.pulse = new Pulse("joiner", options, nanoClock, this::movement, this::fail);
         this.cancelled = link.cancellation().onCancelFirst(this::cancel);
         this.door = new Thread(this::answerDoor, "sst-joiner-lanes");
         door.setDaemon(true);
@@ -80,15 +82,62 @@ public final class JoinerExchange implements Connection {
      */
     public static JoinerExchange accept(JoinerLink link, SessionKey key, Duration limit, ExchangeOptions options)
             throws SstException {
-        Opening<Lane> opening = connection -> Greeting.joiner(connection, key, System::nanoTime);
-        return new JoinerExchange(link, opening, link.accept(limit, opening), options, System::nanoTime);
+        Opening<Lane> opening = connection -> hear(connection, key);
+        return of(link, link.accept(limit, opening), () -> link.accept(Duration.ZERO, opening), options);
+    }
+
+    /** Where further lanes come from. */
+    @FunctionalInterface
+    public interface Lanes {
+        /**
+         * Waits for the next lane, without a limit. An interruption of the thread ends the wait.
+         *
+         * @return the lane
+         * @throws SstException if no more come
+         */
+        Lane next() throws SstException;
+    }
+
+    /**
+     * Begins with a lane that was heard already, for a method whose donor may speak something else too.
+     *
+     * @param link gives the connections
+     * @param first the donor's first lane
+     * @param others where the others come from
+     * @param options limits
+     * @return the connection
+     */
+    public static JoinerExchange of(JoinerLink link, Lane first, Lanes others, ExchangeOptions options) {
+        return new JoinerExchange(link, first, others, options, System::nanoTime);
+    }
+
+    /**
+     * Hears how a peer begins that may be the donor.
+     *
+     * @param connection from which nothing was read
+     * @param key what was announced
+     * @return a lane, once both have proved the key
+     * @throws IOException if the peer is another
+     */
+    public static Lane hear(Connection connection, SessionKey key) throws IOException {
+        return Greeting.joiner(connection, key, System::nanoTime);
+    }
+
+    /**
+     * Whether a peer begins as the donor of an exchange does.
+     *
+     * @param first its first bytes, at least {@link #FIRST_BYTES} of them
+     * @return false if it speaks something else
+     */
+    public static boolean couldBegin(byte[] first) {
+        return Greeting.couldBegin(first);
     }
 
     /** Lets in the other lanes, and those that replace lost ones. */
     private void answerDoor() {
         try {
             while (true) {
-                begin(link.accept(Duration.ZERO, opening));
+                begin(others.next());
                 comeFirst();
             }
         } catch (SstException e) {
@@ -117,8 +166,9 @@ public final class JoinerExchange implements Connection {
     }
 
     private void serve(Lane lane) {
-        ByteBuffer memory = inbox.lease();
+        ByteBuffer memory = null;
         try (lane) {
+            memory = inbox.lease();
             tellWhatWasSaid(lane);
             for (FrameType type = lane.receive(memory); type != null; type = lane.receive(memory)) {
                 if (type == FrameType.FAREWELL) {
@@ -127,8 +177,13 @@ public final class JoinerExchange implements Connection {
                     memory = inbox.lease();
                 }
             }
-        } catch (Lane.PeerFailure e) {
-            fail(e.reason());
+        } catch (Lane.Final e) {
+            if (e.isTold()) {
+                told.countDown();
+                inbox.fail(e.reason());
+            } else {
+                fail(e.reason());
+            }
         } catch (MalformedStreamException e) {
             if (e.code() == ErrorCode.HOSTILE_STREAM) {
                 fail(e);
@@ -140,19 +195,23 @@ public final class JoinerExchange implements Connection {
             fail(Faults.of("hear " + peer, e));
         } finally {
             pulse.remove(lane);
-            inbox.release(memory);
+            if (memory != null) {
+                inbox.release(memory);
+            }
         }
     }
 
     /** A lane that replaces a lost one is told what was said on that, if only that this side has given up. */
     private void tellWhatWasSaid(Lane lane) throws IOException {
         SstException failure = inbox.failure();
-        if (failure != null && lane.tell(failure)) {
+        if (failure != null) {
+            lane.part(failure);
+            lane.tellParting();
             told.countDown();
         }
-        ByteBuffer said = reply.said();
-        if (said.hasRemaining() || reply.isEnded()) {
-            lane.reply(said, reply.isEnded());
+        Reply.Said said = reply.said();
+        if (said.bytes().hasRemaining() || said.ended()) {
+            lane.reply(said);
         }
     }
 
@@ -164,6 +223,10 @@ public final class JoinerExchange implements Connection {
             lane.acknowledge(number);
         }
         return arrival == Inbox.Arrival.KEPT;
+    }
+
+    private long movement() {
+        return ended ? -1 : inbox.movement();
     }
 
     @Override
@@ -246,7 +309,7 @@ public final class JoinerExchange implements Connection {
     private void tellReply() {
         for (Lane lane : pulse.lanes()) {
             try {
-                lane.reply(reply.said(), reply.isEnded());
+                lane.reply(reply.said());
             } catch (IOException e) {
                 lane.lose();
             }
@@ -259,8 +322,12 @@ public final class JoinerExchange implements Connection {
      * @param why code and line travel to the donor
      */
     public void fail(SstException why) {
+        giveUp(why, DonorExchange.LAST_WORDS);
+    }
+
+    private void giveUp(SstException why, Duration limit) {
         inbox.fail(why);
-        if (pulse.tell(why)) {
+        if (pulse.tell(inbox.failureOr(why), limit)) {
             told.countDown();
         }
     }
@@ -289,8 +356,7 @@ public final class JoinerExchange implements Connection {
         SstException reason = link.cancellation().reason();
         SstException why =
                 reason == null ? new SstException(ErrorCode.CANCELLED, "the transfer was cancelled") : reason;
-        inbox.fail(why);
-        pulse.tellQuickly(why);
+        giveUp(why, DonorExchange.QUICK);
     }
 
     @Override
@@ -305,6 +371,8 @@ public final class JoinerExchange implements Connection {
             return;
         }
         closed = true;
+        // an interrupted thread says goodbye too
+        boolean interrupted = Thread.interrupted();
         if (ended && inbox.failure() == null) {
             shutdownOutput();
             if (!await(farewell, FAREWELL_LIMIT)) {
@@ -318,9 +386,14 @@ public final class JoinerExchange implements Connection {
         }
         pulse.close();
         door.interrupt();
-        Threads.join(List.of(door, pulse.thread()), pulse::loseAll);
+        List<Thread> keepers = new ArrayList<>(pulse.threads());
+        keepers.add(door);
+        Threads.join(keepers, pulse::loseAll);
         cancelled.close();
         endLanes();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static boolean await(CountDownLatch latch, Duration limit) {

@@ -3,28 +3,38 @@ package io.sst4j.exchange;
 
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
+import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of an exchange whose ends have proved the key: frames go out one at a time, and come in to one thread.
+ * One connection of an exchange whose ends have proved the key. A method only passes it on: frames go out one at a time, and
+ * come in to one thread of the exchange.
  *
- * <p>Sending, {@link #lose} and {@link #close} are safe for use by several threads.
+ * <p>Safe for use by several threads, but for what comes in.
  */
-final class Lane implements AutoCloseable {
+public final class Lane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     /** The longest line of an error. */
     private static final int MOST_TEXT = 600;
+
+    private static final int SLICE_BYTES = 1 << 14;
+
+    /** What neither a log nor a terminal may get from a peer. */
+    private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final int number;
     private final Connection connection;
@@ -33,14 +43,37 @@ final class Lane implements AutoCloseable {
     private volatile long heard;
     private volatile long spoke;
     private volatile boolean lost;
+    /** That this side has told why it gives up, or cannot tell any more. */
+    private final CountDownLatch parted = new CountDownLatch(1);
+
+    private volatile boolean writing;
+    private volatile @Nullable SstException parting;
+
+    /** Written by who holds the output. */
     private volatile boolean told;
 
     Lane(int number, Connection connection, LongSupplier nanoClock) {
         this.number = number;
-        this.connection = connection;
+        this.connection = new Heard(connection);
         this.nanoClock = nanoClock;
         heard = nanoClock.getAsLong();
         spoke = heard;
+    }
+
+    /** A slow peer is no silent one: each byte counts, not each frame. */
+    private final class Heard extends ForwardingConnection {
+        Heard(Connection connection) {
+            super(connection);
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            int count = connection.read(target);
+            if (count > 0) {
+                heard = nanoClock.getAsLong();
+            }
+            return count;
+        }
     }
 
     int number() {
@@ -55,17 +88,41 @@ final class Lane implements AutoCloseable {
     void send(ByteBuffer frame) throws IOException {
         output.lock();
         try {
-            write(frame);
+            if (!told) {
+                write(frame);
+            }
         } finally {
             output.unlock();
         }
+        tellParting();
     }
 
+    /** In slices, so that it shows whether the connection takes any. What waits to be told goes behind the frame. */
     private void write(ByteBuffer frame) throws IOException {
-        while (frame.hasRemaining()) {
-            connection.write(frame);
+        int end = frame.limit();
+        writing = true;
+        try {
+            while (frame.position() < end) {
+                spoke = nanoClock.getAsLong();
+                connection.write(frame.limit(Math.min(end, frame.position() + SLICE_BYTES)));
+            }
+        } finally {
+            frame.limit(end);
+            writing = false;
+            spoke = nanoClock.getAsLong();
         }
-        spoke = nanoClock.getAsLong();
+        tellWaiting();
+    }
+
+    /** Called by whoever holds the output. */
+    private void tellWaiting() throws IOException {
+        SstException why = parting;
+        if (why != null && !told) {
+            told = true;
+            write(error(why));
+            connection.shutdownOutput();
+            parted.countDown();
+        }
     }
 
     void acknowledge(long parcel) throws IOException {
@@ -74,57 +131,68 @@ final class Lane implements AutoCloseable {
 
     /** Says that this side lives, unless it says something else at the moment. */
     void beat() throws IOException {
-        var unused = sendIfFree(small(FrameType.BEAT, ByteBuffer.allocate(0)));
+        if (output.tryLock()) {
+            try {
+                if (!told) {
+                    write(small(FrameType.BEAT, ByteBuffer.allocate(0)));
+                }
+            } finally {
+                output.unlock();
+            }
+            tellParting();
+        }
     }
 
     /** Says what the joiner has said so far, all of it. */
-    void reply(ByteBuffer said, boolean ended) throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(1 + said.remaining());
-        send(small(
-                FrameType.REPLY,
-                content.put((byte) (ended ? 1 : 0)).put(said.duplicate()).flip()));
+    void reply(Reply.Said said) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(1 + said.bytes().remaining());
+        content.put((byte) (said.ended() ? 1 : 0)).put(said.bytes().duplicate());
+        send(small(FrameType.REPLY, content.flip()));
     }
 
     void farewell() throws IOException {
         send(small(FrameType.FAREWELL, ByteBuffer.allocate(0)));
     }
 
-    /**
-     * Tells why this side gives up, and that it says nothing more.
-     *
-     * @return false if something else is being said at the moment, or the connection is broken
-     */
-    boolean tell(SstException why) {
-        if (told) {
-            return true;
+    /** Has it told why this side gives up, behind what is being said at the moment; nothing more is said then. The first cause counts. */
+    synchronized void part(SstException why) {
+        if (parting == null) {
+            parting = why;
         }
+    }
+
+    /** Tells it, unless something is being said at the moment: who says that does it then. */
+    void tellParting() {
+        if (parting != null && !told && output.tryLock()) {
+            try {
+                tellWaiting();
+            } catch (IOException e) {
+                LOG.debug("{} cannot be told why this side gives up", peer(), e);
+                lose();
+            } finally {
+                output.unlock();
+            }
+        }
+    }
+
+    /** Waits until that is told; false if it cannot be. */
+    boolean hasTold(Duration limit) {
+        try {
+            return parted.await(limit.toMillis(), TimeUnit.MILLISECONDS) && !lost;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static ByteBuffer error(SstException why) {
         byte[] id = why.code().name().getBytes(StandardCharsets.US_ASCII);
         byte[] text = String.valueOf(why.getMessage()).getBytes(StandardCharsets.UTF_8);
         int length = Math.min(text.length, MOST_TEXT);
         ByteBuffer content = ByteBuffer.allocate(1 + id.length + length);
-        content.put((byte) id.length).put(id).put(text, 0, length).flip();
-        try {
-            if (sendIfFree(small(FrameType.ERROR, content))) {
-                told = true;
-                connection.shutdownOutput();
-                return true;
-            }
-        } catch (IOException e) {
-            LOG.debug("{} cannot be told: {}", peer(), why.getMessage(), e);
-        }
-        return false;
-    }
-
-    private boolean sendIfFree(ByteBuffer frame) throws IOException {
-        if (!output.tryLock()) {
-            return false;
-        }
-        try {
-            write(frame);
-            return true;
-        } finally {
-            output.unlock();
-        }
+        return small(
+                FrameType.ERROR,
+                content.put((byte) id.length).put(id).put(text, 0, length).flip());
     }
 
     private static ByteBuffer small(FrameType type, ByteBuffer content) {
@@ -144,9 +212,8 @@ final class Lane implements AutoCloseable {
     @Nullable
     FrameType receive(ByteBuffer into) throws IOException {
         FrameType type = Frame.read(connection, into);
-        heard = nanoClock.getAsLong();
         if (type == FrameType.ERROR) {
-            throw new PeerFailure(error(into));
+            throw new Final(error(into), true);
         }
         return type;
     }
@@ -159,7 +226,7 @@ final class Lane implements AutoCloseable {
             content.get(id);
             byte[] line = new byte[Math.min(content.remaining(), MOST_TEXT)];
             content.get(line);
-            text = new String(line, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+            text = NOT_SHOWN.matcher(new String(line, StandardCharsets.UTF_8)).replaceAll("?");
             String name = new String(id, StandardCharsets.US_ASCII);
             for (ErrorCode known : ErrorCode.values()) {
                 code = known.name().equals(name) ? known : code;
@@ -169,8 +236,17 @@ final class Lane implements AutoCloseable {
                 ErrorCode.PEER_FAILED, peer() + " gave up with " + code.id() + (text.isEmpty() ? "" : ": " + text));
     }
 
+    long heardAt() {
+        return heard;
+    }
+
     boolean isSilent(Duration limit) {
         return nanoClock.getAsLong() - heard > limit.toNanos();
+    }
+
+    /** Whether the connection takes nothing of what is being written. */
+    boolean isStuck(Duration limit) {
+        return writing && hasNotSpoken(limit);
     }
 
     boolean hasNotSpoken(Duration limit) {
@@ -184,6 +260,7 @@ final class Lane implements AutoCloseable {
     /** Breaks the connection: whoever reads or writes it fails. */
     void lose() {
         lost = true;
+        parted.countDown();
         connection.cancel();
     }
 
@@ -195,18 +272,31 @@ final class Lane implements AutoCloseable {
     @Override
     public void close() {
         lost = true;
+        parted.countDown();
         CloseAll.quietly(connection);
     }
 
-    /** The peer told why it gives up, so that no other connection would do better. */
-    static final class PeerFailure extends IOException {
+    /** No other connection would do better: the peer told why it gives up, or says what no fault of a network makes. */
+    static final class Final extends IOException {
         private static final long serialVersionUID = 1L;
 
         private final transient SstException reason;
+        private final boolean told;
 
-        PeerFailure(SstException reason) {
+        /** What a peer says that makes no sense. */
+        Final(SstException reason) {
+            this(reason, false);
+        }
+
+        private Final(SstException reason, boolean told) {
             super(reason.getMessage(), reason);
             this.reason = reason;
+            this.told = told;
+        }
+
+        /** Whether the peer has given up itself, and need not be told. */
+        boolean isTold() {
+            return told;
         }
 
         SstException reason() {

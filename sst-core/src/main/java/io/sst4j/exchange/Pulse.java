@@ -3,8 +3,11 @@ package io.sst4j.exchange;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.internal.io.Deadline;
+import io.sst4j.internal.io.Faults;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -13,36 +16,52 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The lanes that are open at an end, and the thread that keeps them alive: it says that this side lives where nothing else is
- * said, gives up lanes that are silent, and fails the exchange when nothing is heard on any for too long.
+ * The lanes that are open at an end, and the threads that keep them alive: they say that this side lives where nothing else is
+ * said, give up lanes that are silent, and fail the exchange when nothing is heard on any for too long.
  *
  * <p>Safe for use by several threads.
  */
 final class Pulse implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(250);
-    private static final Duration QUICK = Duration.ofMillis(300);
 
     private final ExchangeOptions options;
     private final LongSupplier nanoClock;
+    private final LongSupplier movement;
     private final Consumer<SstException> failing;
     private final Map<Integer, Lane> lanes = new ConcurrentHashMap<>();
     private final CountDownLatch done = new CountDownLatch(1);
-    private final Thread thread;
+    private final List<Thread> threads;
     private volatile String peer = "";
     private long alive;
     private volatile boolean broken;
+    private long moved;
+    private Duration still = Duration.ZERO;
 
-    Pulse(String side, ExchangeOptions options, LongSupplier nanoClock, Consumer<SstException> failing) {
+    /**
+     * Makes a pulse that does not beat yet.
+     *
+     * @param movement grows with all that moves; negative from when nothing need move any more
+     */
+    Pulse(
+            String side,
+            ExchangeOptions options,
+            LongSupplier nanoClock,
+            LongSupplier movement,
+            Consumer<SstException> failing) {
+        this.movement = movement;
         this.options = options;
         this.nanoClock = nanoClock;
         this.failing = failing;
         this.alive = nanoClock.getAsLong();
-        thread = new Thread(this::run, "sst-" + side + "-pulse");
-        thread.setDaemon(true);
+        this.threads = List.of(
+                new Thread(this::check, "sst-" + side + "-pulse"), new Thread(this::beat, "sst-" + side + "-beats"));
     }
 
     void start() {
-        thread.start();
+        threads.forEach(thread -> {
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
     /** Adds a lane; one of the same number is an earlier connection of the peer, which it knows to be lost. */
@@ -63,24 +82,42 @@ final class Pulse implements AutoCloseable {
         return lanes.values();
     }
 
-    private void run() {
+    private void check() {
         try {
             while (!done.await(STEP.toMillis(), TimeUnit.MILLISECONDS)) {
-                lanes.values().forEach(this::keep);
+                lanes.values().forEach(this::check);
                 requireLife();
+                requireMovement();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failing.accept(new SstException(ErrorCode.CANCELLED, "the pulse of the exchange was interrupted", e));
+        } catch (RuntimeException | Error e) {
+            failing.accept(Faults.of("keep the exchange with " + peer + " alive", e));
         }
     }
 
-    private void keep(Lane lane) {
-        if (lane.isSilent(options.silence())) {
+    private void check(Lane lane) {
+        alive = Math.max(alive, lane.heardAt());
+        if (lane.isSilent(options.silence()) || lane.isStuck(options.silence())) {
             lane.lose();
-            return;
         }
-        alive = nanoClock.getAsLong();
+    }
+
+    /** On a thread of its own: a connection that takes nothing holds up who writes to it until it is given up. */
+    private void beat() {
+        try {
+            while (!done.await(STEP.toMillis(), TimeUnit.MILLISECONDS)) {
+                lanes.values().forEach(this::beat);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            failing.accept(Faults.of("keep the exchange with " + peer + " alive", e));
+        }
+    }
+
+    private void beat(Lane lane) {
         try {
             if (lane.hasNotSpoken(options.beat())) {
                 lane.beat();
@@ -107,33 +144,46 @@ final class Pulse implements AutoCloseable {
         }
     }
 
+    /** Of a network that is away, the other limits tell; the time until then does not count. */
+    private void requireMovement() {
+        long now = movement.getAsLong();
+        if (now != moved || now < 0) {
+            moved = now;
+            still = Duration.ZERO;
+        } else if (!lanes.isEmpty()) {
+            still = still.plus(STEP);
+        }
+        if (!options.idleLimit().isZero() && still.compareTo(options.idleLimit()) > 0) {
+            failing.accept(new SstException(
+                    ErrorCode.IDLE_TIMEOUT,
+                    "this node and " + peer + " live, and nothing moved between them for "
+                            + options.idleLimit().toSeconds() + " s (sst-idle-timeout)"));
+        }
+    }
+
     /**
-     * Tells the peer why this side gives up; lanes that cannot tell at once are lost.
+     * Tells the peer why this side gives up, behind what is being said at the moment; lanes that take too long are lost.
      *
-     * @return whether any could
+     * @return whether any took it
      */
-    boolean tell(SstException why) {
+    boolean tell(SstException why, Duration limit) {
+        List<Lane> telling = List.copyOf(lanes.values());
+        telling.forEach(lane -> lane.part(why));
+        // a connection that takes nothing holds up who writes to it until it is lost
+        Thread speaking = new Thread(
+                () -> telling.forEach(Lane::tellParting), threads.get(0).getName() + "-last");
+        speaking.setDaemon(true);
+        speaking.start();
+        Deadline deadline = Deadline.in(limit);
         boolean told = false;
-        for (Lane lane : lanes.values()) {
-            if (lane.tell(why)) {
+        for (Lane lane : telling) {
+            if (lane.hasTold(deadline.remaining())) {
                 told = true;
             } else {
                 lane.lose();
             }
         }
         return told;
-    }
-
-    /** Tells it on a cancellation, which breaks the connections next and may not wait for long. */
-    void tellQuickly(SstException why) {
-        Thread telling = new Thread(() -> tell(why), thread.getName() + "-last");
-        telling.setDaemon(true);
-        telling.start();
-        try {
-            telling.join(QUICK.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     void loseAll() {
@@ -145,7 +195,7 @@ final class Pulse implements AutoCloseable {
         done.countDown();
     }
 
-    Thread thread() {
-        return thread;
+    List<Thread> threads() {
+        return threads;
     }
 }

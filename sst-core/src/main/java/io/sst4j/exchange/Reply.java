@@ -34,12 +34,16 @@ final class Reply {
         ended = true;
     }
 
-    synchronized boolean isEnded() {
-        return ended;
-    }
+    /**
+     * What was said up to one moment.
+     *
+     * @param bytes all of it
+     * @param ended whether nothing follows
+     */
+    record Said(ByteBuffer bytes, boolean ended) {}
 
-    synchronized ByteBuffer said() {
-        return ByteBuffer.wrap(said.clone(), 0, length);
+    synchronized Said said() {
+        return new Said(ByteBuffer.wrap(said.clone(), 0, length), ended);
     }
 
     /** The donor hears all of it once more. */

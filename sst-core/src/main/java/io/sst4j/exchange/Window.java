@@ -23,6 +23,7 @@ final class Window {
     private int unmade;
     private long next;
     private boolean closed;
+    private long movement;
     private @Nullable SstException failure;
 
     Window(int parcels) {
@@ -58,6 +59,7 @@ final class Window {
     private synchronized void enqueue(Parcel parcel) throws SstException {
         requireSound();
         next++;
+        movement++;
         pending.put(parcel.number(), parcel);
         ready.add(parcel);
         notifyAll();
@@ -103,6 +105,7 @@ final class Window {
         if (parcel == null) {
             return 0;
         }
+        movement++;
         int bytes = parcel.streamBytes();
         ready.remove(parcel);
         parcel.isAcknowledged = true;
@@ -131,6 +134,11 @@ final class Window {
             await();
         }
         requireSound();
+    }
+
+    /** How many times something was added or acknowledged. */
+    synchronized long movement() {
+        return movement;
     }
 
     /** Whether the joiner has taken everything that there was so far. */
@@ -172,6 +180,11 @@ final class Window {
             failure = why;
         }
         notifyAll();
+    }
+
+    /** The first failure. */
+    synchronized SstException failureOr(SstException other) {
+        return failure == null ? other : failure;
     }
 
     synchronized @Nullable SstException failure() {

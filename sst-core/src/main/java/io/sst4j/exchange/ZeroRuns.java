@@ -102,9 +102,10 @@ final class ZeroRuns {
                 int count = Short.toUnsignedInt(compacted.getShort(tail));
                 length = compacted.getInt(tail + Short.BYTES);
                 int start = tail - count * RUN_BYTES;
+                require(start >= compacted.position());
                 table = compacted.duplicate().limit(tail).position(start);
                 kept = compacted.duplicate().limit(start);
-                require(length >= 0 && length <= most && kept.position() <= start);
+                require(length >= 0 && length <= most);
                 requireTable();
             } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
                 throw new IllegalArgumentException("its table is none", e);

@@ -73,7 +73,7 @@ public final class TreeMethod implements SnapshotMethod {
     public SnapshotSource source(Settings settings) throws SstException {
         Settings checked = settings.checkedFor(this, Role.DONOR);
         return new TreeSource(
-                TreeOptions.directory(checked), TreeOptions.position(checked), TreeOptions.exchange(checked));
+                TreeOptions.directory(checked), TreeOptions.position(checked), ExchangeOptions.of(checked));
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class TreeMethod implements SnapshotMethod {
         return new TreeTarget(
                 TreeOptions.directory(checked),
                 TreeOptions.initialLimit(checked),
-                TreeOptions.exchange(checked),
+                ExchangeOptions.of(checked),
                 SessionKey.random());
     }
 
@@ -198,7 +198,7 @@ public final class TreeMethod implements SnapshotMethod {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder lanes(int most) {
-            settings.set(TreeOptions.LANES, most);
+            settings.set(ExchangeOptions.LANES, most);
             return this;
         }
 
@@ -211,7 +211,20 @@ public final class TreeMethod implements SnapshotMethod {
          * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
          */
         public Builder outageLimit(Duration limit) {
-            settings.set(TreeOptions.OUTAGE, limit);
+            settings.set(ExchangeOptions.OUTAGE, limit);
+            return this;
+        }
+
+        /**
+         * Sets how long nothing may move although both sides live, by default 120 seconds. In option files
+         * {@code sst-idle-timeout}.
+         *
+         * @param limit whole seconds; zero is without limit
+         * @return this
+         * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+         */
+        public Builder idleTimeout(Duration limit) {
+            settings.set(ExchangeOptions.IDLE, limit);
             return this;
         }
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The settings of the method, and what they say. */
 final class TreeOptions {
@@ -31,15 +31,9 @@ final class TreeOptions {
             .byDefault(String.valueOf(INITIAL_LIMIT.toSeconds()))
             .heededBy(Role.JOINER);
 
-    static final Setting LANES = Setting.number(
-                    "sst-lanes-max", 1, 64, "Connections that a donor opens side by side for one transfer")
-            .byDefault(String.valueOf(ExchangeOptions.DEFAULT.lanes()))
-            .heededBy(Role.DONOR);
-    static final Setting OUTAGE = Setting.seconds(
-                    "sst-outage-limit", "Time that the network may be away before the transfer fails")
-            .byDefault(String.valueOf(ExchangeOptions.DEFAULT.outageLimit().toSeconds()));
-
-    static final List<Setting> ALL = List.of(DIRECTORY, POSITION, WAIT, LANES, OUTAGE);
+    static final List<Setting> ALL = Stream.concat(
+                    Stream.of(DIRECTORY, POSITION, WAIT), ExchangeOptions.SETTINGS.stream())
+            .toList();
 
     private TreeOptions() {}
 
@@ -58,18 +52,5 @@ final class TreeOptions {
 
     static Duration initialLimit(Settings settings) throws SstException {
         return settings.seconds(WAIT).orElse(INITIAL_LIMIT);
-    }
-
-    static ExchangeOptions exchange(Settings settings) throws SstException {
-        ExchangeOptions options = ExchangeOptions.DEFAULT;
-        OptionalLong lanes = settings.number(LANES);
-        if (lanes.isPresent()) {
-            options = options.withLanes((int) lanes.getAsLong());
-        }
-        Optional<Duration> outage = settings.seconds(OUTAGE);
-        if (outage.isPresent() && !outage.get().isZero()) {
-            options = options.withOutageLimit(outage.get());
-        }
-        return options;
     }
 }

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,12 @@ import org.junit.jupiter.api.Timeout;
 class ExchangeTest {
     private static final int RUNS = Integer.getInteger("sst4j.exchange.runs", 300);
     private static final ExchangeOptions QUICK = new ExchangeOptions(
-            3, Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(600));
+            3,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofMillis(200),
+            Duration.ofMillis(600));
     private static final String AWAY = "nothing was heard of .*|all connections with .* broke, and no other came .*";
     private static final List<Damage> NOTICED =
             List.of(Damage.CUT_IN, Damage.CUT_OUT, Damage.CORRUPT_IN, Damage.CORRUPT_OUT, Damage.END_OUT);
@@ -104,7 +111,7 @@ class ExchangeTest {
         for (int run = 0; run < RUNS; run++) {
             InMemoryTransport memory = new InMemoryTransport();
             StormyTransport storm =
-                    new StormyTransport(memory, random, random.nextInt(20), 1 + random.nextInt(60_000), NOTICED);
+                    new StormyTransport(memory, random, random.nextInt(20), 2_000 + random.nextInt(60_000), NOTICED);
             requireCopied(
                     sample(random, random.nextInt(1_500_000)), storm, memory, QUICK.withLanes(1 + random.nextInt(5)));
             hits += storm.hits();
@@ -120,7 +127,7 @@ class ExchangeTest {
         for (int run = 0; run < RUNS / 3; run++) {
             TcpTransport tcp = new TcpTransport(TcpOptions.DEFAULT);
             StormyTransport storm =
-                    new StormyTransport(tcp, random, random.nextInt(20), 1 + random.nextInt(60_000), NOTICED);
+                    new StormyTransport(tcp, random, random.nextInt(20), 2_000 + random.nextInt(60_000), NOTICED);
             requireCopied(
                     sample(random, random.nextInt(1_500_000)), storm, tcp, QUICK.withLanes(1 + random.nextInt(5)));
             hits += storm.hits();
@@ -221,6 +228,53 @@ class ExchangeTest {
                 .over(donors, memory);
         assertThat(ends.donorFailure()).hasMessageMatching(AWAY);
         assertThat(ends.joinerFailure()).hasMessageMatching(AWAY);
+    }
+
+    @Test
+    void endsThatLiveAndMoveNothingAreNotWaitedForForEver() throws Exception {
+        InMemoryTransport memory = new InMemoryTransport();
+        ExchangeRun.Ends silentDonor = new ExchangeRun(
+                        (exchange, link) -> {
+                            write(exchange, new byte[10], 10);
+                            assertThat(exchange.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+                        },
+                        (exchange, link) -> ExchangeRun.readAll(exchange, 100),
+                        QUICK.withIdleLimit(Duration.ofSeconds(1)))
+                .over(memory, memory);
+        requireIdle(silentDonor);
+        CountDownLatch over = new CountDownLatch(1);
+        ExchangeRun.Ends busyJoiner = new ExchangeRun(
+                        (exchange, link) -> {
+                            try {
+                                write(exchange, new byte[60_000_000], 1 << 20);
+                                exchange.shutdownOutput();
+                            } finally {
+                                over.countDown();
+                            }
+                        },
+                        (exchange, link) -> {
+                            assertThat(exchange.read(ByteBuffer.allocate(1))).isOne();
+                            assertThat(await(over)).isTrue();
+                            ExchangeRun.readAll(exchange, 60_000_000);
+                        },
+                        QUICK.withIdleLimit(Duration.ofSeconds(1)))
+                .over(memory, memory);
+        requireIdle(busyJoiner);
+    }
+
+    private static boolean await(CountDownLatch latch) throws IOException {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void requireIdle(ExchangeRun.Ends ends) {
+        List<ErrorCode> codes =
+                List.of(ends.donorFailure().code(), ends.joinerFailure().code());
+        assertThat(codes).contains(ErrorCode.IDLE_TIMEOUT);
+        assertThat(List.of(ErrorCode.IDLE_TIMEOUT, ErrorCode.PEER_FAILED)).containsAll(codes);
     }
 
     @Test

@@ -38,7 +38,12 @@ class BrokenTreeTest {
     private static final int ROUNDS = 150;
     private static final int HEADER;
     private static final ExchangeOptions QUICK = new ExchangeOptions(
-            2, Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMillis(400));
+            2,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofMillis(100),
+            Duration.ofMillis(400));
 
     static {
         try {

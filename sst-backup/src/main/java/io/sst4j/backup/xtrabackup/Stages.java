@@ -9,7 +9,11 @@ import io.sst4j.MalformedStreamException;
 import io.sst4j.Opening;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferSink;
+import io.sst4j.exchange.JoinerExchange;
+import io.sst4j.exchange.Lane;
+import io.sst4j.exchange.SessionKey;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.Deadline;
 import io.sst4j.internal.io.PeekedConnection;
@@ -18,6 +22,8 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,15 +46,28 @@ final class Stages {
     private final StreamCoding coding;
     private final Duration limit;
     private final Duration infoLimit;
-    private final Opening<PeekedConnection> opening = new Beginning();
+    private final Opening<Arrival> opening = new Beginning();
+    private final XtrabackupOptions options;
+    private final SessionKey key;
     private volatile String donor = "";
 
-    Stages(JoinerLink link, StreamCoding coding, Duration limit) {
+    Stages(JoinerLink link, StreamCoding coding, XtrabackupOptions options, SessionKey key) {
         this.link = link;
         this.coding = coding;
-        this.limit = limit;
+        this.options = options;
+        this.key = key;
+        this.limit = options.initialLimit();
         this.infoLimit = limit.isZero() || limit.compareTo(STAGE_LIMIT) > 0 ? STAGE_LIMIT : limit;
     }
+
+    /**
+     * Who has come.
+     *
+     * @param connection not read from, but for what was peeked at and for a greeting
+     * @param lane of an exchange, if the peer began with its greeting
+     */
+    private record Arrival(
+            PeekedConnection connection, @Nullable Lane lane) {}
 
     /**
      * Hears several peers at a time, for both stages: a donor may connect for the second while the first is still read.
@@ -56,16 +75,26 @@ final class Stages {
      * <p>A donor connects for the second when its tool starts, and that may take its time; before it has come, who is silent
      * is not waited for.
      */
-    private final class Beginning implements Opening<PeekedConnection> {
+    private final class Beginning implements Opening<Arrival> {
         @Override
-        public PeekedConnection hear(Connection connection) throws IOException {
+        public Arrival hear(Connection connection) throws IOException {
             PeekedConnection peeked = new PeekedConnection(connection);
             byte[] first = peek(peeked);
+            if (options.usesExchange() && JoinerExchange.couldBegin(first)) {
+                return new Arrival(peeked, greeted(peeked));
+            }
             if (first.length > 0) {
                 peeked.requireNoOtherProtocol();
                 requireStream(first, peeked);
             }
-            return peeked;
+            return new Arrival(peeked, null);
+        }
+
+        @SuppressWarnings("try") // the limit ends with the block
+        private Lane greeted(PeekedConnection peeked) throws IOException {
+            try (TimeLimit ignored = new TimeLimit(STAGE_LIMIT, "sst-joiner-greeting-limit", peeked::cancel)) {
+                return JoinerExchange.hear(peeked, key);
+            }
         }
 
         @Override
@@ -77,7 +106,7 @@ final class Stages {
         @SuppressWarnings("try") // the limit ends with the block
         private byte[] peek(PeekedConnection peeked) throws IOException {
             try (TimeLimit ignored = new TimeLimit(STAGE_LIMIT, "sst-joiner-opening-limit", () -> giveUp(peeked))) {
-                byte[] first = peeked.peek(coding.firstBytes());
+                byte[] first = peeked.peek(firstBytes());
                 if (first.length > 0 || isDonor(peeked)) {
                     return first;
                 }
@@ -93,6 +122,12 @@ final class Stages {
             throw new SstException(ErrorCode.PEER_GONE, peeked.peer() + " connected and sent nothing");
         }
 
+        private int firstBytes() {
+            return options.usesExchange()
+                    ? Math.max(JoinerExchange.FIRST_BYTES, coding.firstBytes())
+                    : coding.firstBytes();
+        }
+
         private void giveUp(PeekedConnection peeked) {
             if (donor.isEmpty()) {
                 peeked.cancel();
@@ -100,7 +135,7 @@ final class Stages {
         }
 
         private void requireStream(byte[] first, PeekedConnection peeked) throws SstException {
-            if (!coding.couldBegin(first)) {
+            if (!coding.couldBegin(Arrays.copyOf(first, Math.min(first.length, coding.firstBytes())))) {
                 throw new SstException(
                         ErrorCode.PEER_INCOMPATIBLE,
                         peeked.peer()
@@ -115,13 +150,23 @@ final class Stages {
     }
 
     InfoFiles receiveInfo() throws SstException {
-        try (Connection connection = link.accept(limit, opening)) {
+        try (Connection connection = firstStage().connection()) {
             donor = Endpoint.hostOf(connection.peer());
             link.enter(Phase.HANDSHAKE);
             return readInfo(connection);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive the position from the donor", e);
         }
+    }
+
+    /** An exchange is for the snapshot: a lane that comes first is opened again later. */
+    private Arrival firstStage() throws SstException {
+        Arrival arrival = link.accept(limit, opening);
+        while (arrival.lane() != null) {
+            CloseAll.quietly(arrival.lane());
+            arrival = link.accept(limit, opening);
+        }
+        return arrival;
     }
 
     private InfoFiles readInfo(Connection connection) throws IOException {
@@ -152,35 +197,59 @@ final class Stages {
     }
 
     void receiveSnapshot(Path directory, TransferSink sink) throws SstException {
-        try (PeekedConnection connection = awaitSnapshot();
-                ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
+        Arrival arrival = awaitSnapshot();
+        Lane lane = arrival.lane();
+        if (lane == null) {
+            try (PeekedConnection connection = arrival.connection()) {
+                extract(connection, directory, sink);
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
+            }
+            return;
+        }
+        try (JoinerExchange exchange = JoinerExchange.of(link, lane, this::nextLane, options.exchange())) {
+            link.notice(Level.INFO, "the snapshot travels by the exchange");
+            exchange.run(() -> extract(exchange, directory, sink));
+        }
+    }
+
+    private void extract(Connection connection, Path directory, TransferSink sink) throws IOException {
+        try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
             link.enter(Phase.TRANSFER);
             coding.format().extract(in, directory, sink);
             connection.shutdownOutput();
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
         }
+    }
+
+    /** Who comes with something else while an exchange runs is late or a stranger. */
+    private Lane nextLane() throws SstException {
+        Arrival arrival = link.accept(Duration.ZERO, opening);
+        while (arrival.lane() == null) {
+            CloseAll.quietly(arrival.connection());
+            arrival = link.accept(Duration.ZERO, opening);
+        }
+        return arrival.lane();
     }
 
     /**
      * A connection from the donor's host that ends without a byte may be the donor, whose tool failed, or a health check that
      * runs there: so the donor is waited for a little longer.
      */
-    private PeekedConnection awaitSnapshot() throws SstException {
-        PeekedConnection connection = accepted(limit, late());
+    private Arrival awaitSnapshot() throws SstException {
+        Arrival arrival = accepted(limit, late());
         Deadline deadline = Deadline.in(GONE_LIMIT);
-        while (!hasBegun(connection)) {
-            SstException gone = gone(connection);
-            CloseAll.quietly(connection);
+        while (arrival.lane() == null && !hasBegun(arrival.connection())) {
+            SstException gone = gone(arrival.connection());
+            CloseAll.quietly(arrival.connection());
             if (deadline.isOver()) {
                 throw gone;
             }
-            connection = accepted(deadline.remaining(), gone);
+            arrival = accepted(deadline.remaining(), gone);
         }
-        return connection;
+        return arrival;
     }
 
-    private PeekedConnection accepted(Duration wait, SstException otherwise) throws SstException {
+    private Arrival accepted(Duration wait, SstException otherwise) throws SstException {
         try {
             return link.accept(wait, opening);
         } catch (SstException e) {

@@ -10,7 +10,9 @@ import io.sst4j.SnapshotSource;
 import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.node.NodeBuilder;
+import io.sst4j.exchange.ExchangeOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -203,6 +205,39 @@ public final class XtrabackupMethod implements SnapshotMethod {
          */
         public Builder temporaryDirectory(Path directory) {
             return set(XtrabackupSettings.TMPDIR, directory);
+        }
+
+        /**
+         * Sets whether the snapshot travels by the {@linkplain io.sst4j.exchange exchange} where the peer is this library and
+         * wants it too, by default not. In option files {@code sst-exchange}.
+         *
+         * @param wanted false for the one connection that stock peers use
+         * @return this
+         */
+        public Builder exchange(boolean wanted) {
+            return set(XtrabackupSettings.EXCHANGE, wanted ? "auto" : "off");
+        }
+
+        /**
+         * Sets how many connections a donor opens in an exchange, by default 4. In option files {@code sst-lanes-max}.
+         *
+         * @param most from 1 to 64
+         * @return this
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder lanes(int most) {
+            return set(ExchangeOptions.LANES, most);
+        }
+
+        /**
+         * Sets how long the network may be away in an exchange, by default 300 seconds. In option files {@code sst-outage-limit}.
+         *
+         * @param limit whole seconds; zero means the default
+         * @return this
+         * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+         */
+        public Builder outageLimit(Duration limit) {
+            return set(ExchangeOptions.OUTAGE, limit);
         }
     }
 }

@@ -16,6 +16,7 @@ import io.sst4j.backup.internal.node.MethodSettings;
 import io.sst4j.backup.internal.node.OwnServer;
 import io.sst4j.backup.internal.node.PreviousData;
 import io.sst4j.backup.internal.release.ServerRelease;
+import io.sst4j.exchange.ExchangeOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +109,15 @@ final class XtrabackupOptions {
                             + " asks for protection, and this transfer has no encryptor: give its builder one, as"
                             + " Sst.encryptor makes it of the same settings; nothing is sent in clear text instead");
         }
+    }
+
+    /** Whether the snapshot travels by the exchange, where the peer can; nodes of Percona XtraDB Cluster keep to its wire. */
+    boolean usesExchange() {
+        return value(XtrabackupSettings.EXCHANGE).equals("auto") && !isPxc();
+    }
+
+    ExchangeOptions exchange() throws SstException {
+        return ExchangeOptions.of(settings);
     }
 
     SnapshotPosition position() throws SstException {

@@ -5,6 +5,7 @@ import io.sst4j.Role;
 import io.sst4j.Setting;
 import io.sst4j.backup.internal.node.EncryptedRedoLog;
 import io.sst4j.backup.internal.node.MethodSettings;
+import io.sst4j.exchange.ExchangeOptions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -146,6 +147,12 @@ final class XtrabackupSettings {
                     "log-prefix", "What the names of the method's log files in the data directory begin with")
             .byDefault("innobackup");
 
+    static final Setting EXCHANGE = Setting.word(
+                    "sst-exchange",
+                    List.of("auto", "off"),
+                    "Whether the snapshot travels by the exchange, where both ends are this library")
+            .byDefault("off");
+
     static final List<Setting> ALL = Stream.concat(
                     MethodSettings.OF_FILES.stream(),
                     Stream.of(
@@ -191,7 +198,11 @@ final class XtrabackupSettings {
                             MODULE,
                             CPAT,
                             SST_SPECIAL_DIRS,
-                            LOG_PREFIX))
+                            LOG_PREFIX,
+                            EXCHANGE,
+                            ExchangeOptions.LANES,
+                            ExchangeOptions.OUTAGE,
+                            ExchangeOptions.IDLE))
             .toList();
 
     private XtrabackupSettings() {}

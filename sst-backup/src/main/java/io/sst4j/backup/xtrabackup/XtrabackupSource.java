@@ -10,10 +10,13 @@ import io.sst4j.Secret;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.internal.node.Footprint;
 import io.sst4j.backup.internal.node.Ownership;
 import io.sst4j.backup.internal.release.ServerRelease;
+import io.sst4j.exchange.DonorExchange;
+import io.sst4j.exchange.SessionKey;
 import io.sst4j.internal.io.ChildProcess;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.TimeLimit;
@@ -159,7 +162,7 @@ final class XtrabackupSource implements SnapshotSource {
                         ChildProcess.Output.PIPE,
                         options.log("backup"),
                         link.cancellation());
-                Connection connection = link.connect();
+                Connection connection = connect(link);
                 StreamEncoder out = coding.encode(connection, link.cancellation());
                 PeerWatch watch = watch(connection, backup)) {
             link.enter(Phase.TRANSFER);
@@ -168,15 +171,42 @@ final class XtrabackupSource implements SnapshotSource {
                 requireSuccess(backup);
                 out.finish();
             } catch (IOException e) {
-                link.cancellation().check();
-                watch.check();
-                throw e;
+                throw told(connection, causeOf(e, watch, link));
             }
             watch.stop();
             connection.shutdownOutput();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "send the snapshot to the joiner", e);
         }
+    }
+
+    /** By the exchange, if both ends can; a donor's first connection, with the position, is the same for every joiner. */
+    private Connection connect(DonorLink link) throws SstException {
+        Optional<SessionKey> key = options.usesExchange() ? SessionKey.of(link.address()) : Optional.empty();
+        if (key.isEmpty()) {
+            return link.connect();
+        }
+        DonorExchange exchange = DonorExchange.open(link, key.get(), options.exchange());
+        link.notice(Level.INFO, "the snapshot travels by the exchange");
+        return exchange;
+    }
+
+    private static SstException causeOf(IOException failure, PeerWatch watch, DonorLink link) {
+        try {
+            link.cancellation().check();
+            watch.check();
+        } catch (SstException cause) {
+            return cause;
+        }
+        return SstException.of(ErrorCode.PEER_GONE, "send the snapshot to the joiner", failure);
+    }
+
+    /** A joiner of this library learns the cause. */
+    private static SstException told(Connection connection, SstException cause) {
+        if (connection instanceof DonorExchange exchange) {
+            exchange.fail(cause);
+        }
+        return cause;
     }
 
     /** Some netcats close their output when they have nothing to send; socat does not before its input ends. */

@@ -14,6 +14,7 @@ import io.sst4j.TransferLink;
 import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.node.DataSwitch;
 import io.sst4j.backup.internal.node.OwnServer;
+import io.sst4j.exchange.SessionKey;
 import io.sst4j.install.Staging;
 import io.sst4j.internal.io.ChildProcess;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     private final DataSwitch data;
     private final Staging staging;
     private final ToolGuard guard;
+    private final SessionKey key = SessionKey.random();
     private @Nullable BackupTool tool;
     private @Nullable CompressedFiles compressed;
     private List<String> command = List.of();
@@ -77,12 +79,13 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public TransferAddress announce(JoinerLink link) throws SstException {
-        return TransferAddress.of(link.listen(), options.value(XtrabackupSettings.MODULE));
+        TransferAddress address = TransferAddress.of(link.listen(), options.value(XtrabackupSettings.MODULE));
+        return options.usesExchange() ? key.announcedIn(address) : address;
     }
 
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
-        Stages stages = new Stages(link, coding, options.initialLimit());
+        Stages stages = new Stages(link, coding, options, key);
         InfoFiles info = stages.receiveInfo();
         info.prove(link.address().secret());
         if (info.incremental()) {

@@ -237,6 +237,24 @@ public enum SstOption {
             Side.DONOR,
             "60",
             "Seconds that the donor tries to reach the joiner, retries included; 0 is without limit"),
+    SST_EXCHANGE(
+            "sst-exchange",
+            GroupRule.SST,
+            Side.BOTH,
+            "off",
+            "Whether a snapshot travels by the exchange where both ends are sst4j: `auto` or `off`"),
+    SST_LANES_MAX(
+            "sst-lanes-max",
+            GroupRule.SST,
+            Side.DONOR,
+            "4",
+            "Connections that the donor opens side by side in an exchange, from 1 to 64"),
+    SST_OUTAGE_LIMIT(
+            "sst-outage-limit",
+            GroupRule.SST,
+            Side.BOTH,
+            "300",
+            "Seconds that the network may be away in an exchange before the transfer fails"),
     SST_IDLE_TIMEOUT(
             "sst-idle-timeout",
             GroupRule.SST,

@@ -68,7 +68,13 @@ final class StockOptions {
             case INNODB_BUFFER_POOL_SIZE -> same(BACKUP);
             case LOG_BIN, LOG_BIN_INDEX, LOG_BASENAME -> same(FILES);
             case SSL_PASSPHRASE, SST_TLS_PROVIDER, SST_HANDSHAKE_TIMEOUT, PXC_ENCRYPT_CLUSTER_TRAFFIC -> own();
-            case SST_BACKUP_TOOL, SST_CONNECT_TIMEOUT, SST_IDLE_TIMEOUT, SST_FLUSH_TIMEOUT -> own();
+            case SST_BACKUP_TOOL,
+                    SST_CONNECT_TIMEOUT,
+                    SST_IDLE_TIMEOUT,
+                    SST_EXCHANGE,
+                    SST_LANES_MAX,
+                    SST_OUTAGE_LIMIT,
+                    SST_FLUSH_TIMEOUT -> own();
             case SST_DUMP_ENGINE, SST_PREVIOUS_DATA, SST_DATA_DIRECTORIES, SST_REMOTE_TABLESPACES, SST_LOG_RETENTION ->
                 own();
         };
