@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.exchange;
 
+import io.sst4j.internal.io.Holes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
@@ -55,25 +56,10 @@ final class ZeroRuns {
     /** The first block from a place on that is, or is not, all zeros. */
     private static int skip(ByteBuffer memory, int from, int end, boolean zeros) {
         int at = from;
-        while (at < end && isZero(memory, at, Math.min(at + BLOCK, end)) == zeros) {
+        while (at < end && Holes.isZero(memory, at, Math.min(at + BLOCK, end)) == zeros) {
             at = Math.min(at + BLOCK, end);
         }
         return at;
-    }
-
-    private static boolean isZero(ByteBuffer bytes, int from, int to) {
-        int at = from;
-        for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            if (bytes.getLong(at) != 0) {
-                return false;
-            }
-        }
-        for (; at < to; at++) {
-            if (bytes.get(at) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**

@@ -146,8 +146,15 @@ public final class Holes {
         }
     }
 
-    /** Of data the first bytes mostly tell. */
-    private static boolean isZero(ByteBuffer bytes, int from, int to) {
+    /**
+     * Whether bytes are zeros, of which of data the first mostly tell.
+     *
+     * @param bytes whose position does not matter and stays
+     * @param from where the first is
+     * @param to where they end
+     * @return true if all are
+     */
+    public static boolean isZero(ByteBuffer bytes, int from, int to) {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             if (bytes.getLong(at) != 0) {

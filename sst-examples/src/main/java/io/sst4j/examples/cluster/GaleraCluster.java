@@ -156,6 +156,9 @@ public final class GaleraCluster implements AutoCloseable {
         try {
             node.awaitSynced(FIRST_LIMIT);
         } catch (IOException e) {
+            if (!node.isRunning()) {
+                throw e;
+            }
             System.err.println("the first node of a cluster is started once more: " + e.getMessage());
             node.kill();
             start(node, "--wsrep-cluster-address=gcomm://");
