@@ -27,14 +27,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Two sessions whose methods do nothing but write and read an exchange.
+ * Two sessions whose methods do nothing but write and read an exchange, or something else with its key.
  *
- * @param sending what the donor does
- * @param receiving what the joiner does
- * @param options of both
+ * @param donating what the donor does
+ * @param joining what the joiner does
  */
-record ExchangeRun(Sending sending, Receiving receiving, ExchangeOptions options) {
+record ExchangeRun(Donating donating, Joining joining) {
     private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    /** What a donor does that need not keep to the rules. */
+    interface Donating {
+        void run(DonorLink link, SessionKey key) throws IOException;
+    }
+
+    /** What a joiner does that need not keep to the rules. */
+    interface Joining {
+        void run(JoinerLink link, SessionKey key) throws IOException;
+    }
 
     /** What a donor does with its end. */
     interface Sending {
@@ -44,6 +53,25 @@ record ExchangeRun(Sending sending, Receiving receiving, ExchangeOptions options
     /** What a joiner does with its end. */
     interface Receiving {
         void run(JoinerExchange exchange, JoinerLink link) throws IOException;
+    }
+
+    /** Two ends as they should be. */
+    static ExchangeRun of(Sending sending, Receiving receiving, ExchangeOptions options) {
+        return new ExchangeRun(
+                (link, key) -> {
+                    try (DonorExchange exchange = DonorExchange.open(link, key, options)) {
+                        sending.run(exchange, link);
+                    }
+                },
+                receiving(receiving, options));
+    }
+
+    static Joining receiving(Receiving receiving, ExchangeOptions options) {
+        return (link, key) -> {
+            try (JoinerExchange exchange = JoinerExchange.accept(link, key, LIMIT, options)) {
+                receiving.run(exchange, link);
+            }
+        };
     }
 
     /** How both ended. */
@@ -120,8 +148,8 @@ record ExchangeRun(Sending sending, Receiving receiving, ExchangeOptions options
         @Override
         public Outcome send(DonorLink link) throws SstException {
             SessionKey key = SessionKey.of(link.address()).orElseThrow();
-            try (DonorExchange exchange = DonorExchange.open(link, key, options)) {
-                sending.run(exchange, link);
+            try {
+                donating.run(link, key);
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.PEER_GONE, "send", e);
             }
@@ -150,8 +178,8 @@ record ExchangeRun(Sending sending, Receiving receiving, ExchangeOptions options
 
         @Override
         public Outcome receive(JoinerLink link) throws SstException {
-            try (JoinerExchange exchange = JoinerExchange.accept(link, key, LIMIT, options)) {
-                receiving.run(exchange, link);
+            try {
+                joining.run(link, key);
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.PEER_GONE, "receive", e);
             }

@@ -10,10 +10,10 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
-import io.sst4j.testing.CountingTransport;
 import io.sst4j.testing.Seeds;
 import io.sst4j.testing.StormyTransport;
 import io.sst4j.testing.StormyTransport.Damage;
+import io.sst4j.testing.WrappingTransport;
 import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
@@ -70,7 +70,7 @@ class ExchangeTest {
             throws SstException {
         byte[][] arrived = new byte[1][];
         byte[] heard = new byte[5];
-        new ExchangeRun(
+        ExchangeRun.of(
                         (exchange, link) -> {
                             write(exchange, bytes, 70_001);
                             exchange.shutdownOutput();
@@ -150,7 +150,7 @@ class ExchangeTest {
         for (boolean donorFails : new boolean[] {true, false}) {
             InMemoryTransport memory = new InMemoryTransport();
             SstException cause = new SstException(ErrorCode.NO_SPACE, "the disk is full");
-            ExchangeRun.Ends ends = new ExchangeRun(
+            ExchangeRun.Ends ends = ExchangeRun.of(
                             (exchange, link) -> {
                                 write(exchange, new byte[300_000], 1000);
                                 if (donorFails) {
@@ -181,7 +181,7 @@ class ExchangeTest {
     @Test
     void anEndThatJustStopsIsNoEnd() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
-        ExchangeRun.Ends ends = new ExchangeRun(
+        ExchangeRun.Ends ends = ExchangeRun.of(
                         (exchange, link) -> write(exchange, new byte[300_000], 1000),
                         (exchange, link) -> ExchangeRun.readAll(exchange, 1_000_000),
                         QUICK)
@@ -217,7 +217,7 @@ class ExchangeTest {
                 return connection;
             }
         };
-        ExchangeRun.Ends ends = new ExchangeRun(
+        ExchangeRun.Ends ends = ExchangeRun.of(
                         (exchange, link) -> {
                             write(exchange, new byte[1_000_000], 1000);
                             requireNonNull(first.get()).cancel();
@@ -233,7 +233,7 @@ class ExchangeTest {
     @Test
     void endsThatLiveAndMoveNothingAreNotWaitedForForEver() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
-        ExchangeRun.Ends silentDonor = new ExchangeRun(
+        ExchangeRun.Ends silentDonor = ExchangeRun.of(
                         (exchange, link) -> {
                             write(exchange, new byte[10], 10);
                             assertThat(exchange.read(ByteBuffer.allocate(1))).isEqualTo(-1);
@@ -243,7 +243,7 @@ class ExchangeTest {
                 .over(memory, memory);
         requireIdle(silentDonor);
         CountDownLatch over = new CountDownLatch(1);
-        ExchangeRun.Ends busyJoiner = new ExchangeRun(
+        ExchangeRun.Ends busyJoiner = ExchangeRun.of(
                         (exchange, link) -> {
                             try {
                                 write(exchange, new byte[60_000_000], 1 << 20);
@@ -285,7 +285,7 @@ class ExchangeTest {
         Arrays.fill(bytes, 1 << 20, 19 << 20, (byte) 0);
         AtomicLong travelled = new AtomicLong();
         InMemoryTransport memory = new InMemoryTransport();
-        Transport counted = new CountingTransport(memory, travelled);
+        Transport counted = WrappingTransport.counting(memory, travelled);
         requireCopied(bytes, counted, memory, QUICK);
         assertThat(travelled.get()).isBetween(2L << 20, 3L << 20);
     }

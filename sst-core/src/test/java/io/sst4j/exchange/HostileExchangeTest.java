@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sst4j.DonorLink;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.testing.WrappingTransport;
+import io.sst4j.transport.InMemoryTransport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Ends that know the key and keep to no rule: one cause at the other end, or a stream that is right. */
+@Timeout(60)
+class HostileExchangeTest {
+    private static final ExchangeOptions QUICK = new ExchangeOptions(
+            2,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(2));
+    private static final int PARCEL = 1;
+    private static final int ACKNOWLEDGEMENT = 2;
+    private static final int ERROR = 4;
+    private static final int REPLY = 5;
+    private static final int UNKNOWN = 9;
+
+    /** What a donor does with its lanes. */
+    private interface Foe {
+        void run(Lane one, Lane two) throws IOException;
+    }
+
+    private static ByteBuffer frame(int type, byte[] content) {
+        ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_BYTES + content.length);
+        frame.put((byte) type).put((byte) 0).putShort((short) 0).putInt(content.length);
+        CRC32C crc = new CRC32C();
+        crc.update(frame.duplicate().flip());
+        crc.update(content);
+        return frame.putInt((int) crc.getValue()).put(content).flip();
+    }
+
+    private static ByteBuffer parcel(long number, boolean last, int... part) {
+        ByteBuffer content =
+                ByteBuffer.allocate(9 + part.length + 14).putLong(number).put((byte) (last ? 1 : 0));
+        for (int one : part) {
+            content.put((byte) one);
+        }
+        content.putInt(0).putInt(part.length).putShort((short) 1).putInt(part.length);
+        return frame(PARCEL, content.array());
+    }
+
+    private static Lane lane(DonorLink link, SessionKey key, int number) throws IOException {
+        return Greeting.donor(link.connect(), key, number, System::nanoTime);
+    }
+
+    private static ExchangeRun.Donating donor(Foe foe) {
+        return (link, key) -> {
+            try (Lane one = lane(link, key, 0);
+                    Lane two = lane(link, key, 1)) {
+                foe.run(one, two);
+                // until the joiner has made up its mind
+                ByteBuffer content = ByteBuffer.allocate(Frame.MOST_BYTES);
+                while (one.receive(content) != null) {
+                    content.clear();
+                }
+            }
+        };
+    }
+
+    private static SstException refusal(Foe foe) throws SstException {
+        InMemoryTransport memory = new InMemoryTransport();
+        return new ExchangeRun(
+                        donor(foe),
+                        ExchangeRun.receiving((exchange, link) -> ExchangeRun.readAll(exchange, 1_000_000), QUICK))
+                .over(memory, memory)
+                .joinerFailure();
+    }
+
+    @Test
+    void aFrameThatMustBeKnownIsTheCause() throws Exception {
+        SstException failure = refusal((one, two) -> one.send(frame(UNKNOWN, new byte[3])));
+        assertThat(failure.code()).isEqualTo(ErrorCode.PEER_INCOMPATIBLE);
+        assertThat(failure).hasMessageContaining("frames of type 9");
+    }
+
+    @Test
+    void aParcelBeyondTheWindowIsTheCause() throws Exception {
+        SstException failure = refusal((one, two) -> one.send(parcel(DonorExchange.MOST_PARCELS, false, 1)));
+        assertThat(failure.code()).isEqualTo(ErrorCode.HOSTILE_STREAM);
+    }
+
+    @Test
+    void textOfAPeerHasNoControlCharacters() throws Exception {
+        byte[] text = "\bNO_SPACE\u009b31mred\u0085line\u2028line\u202etxet".getBytes(StandardCharsets.UTF_8);
+        SstException failure = refusal((one, two) -> one.send(frame(ERROR, text)));
+        assertThat(failure.code()).isEqualTo(ErrorCode.PEER_FAILED);
+        assertThat(failure).hasMessageEndingWith("SST-203: ?31mred?line?line?txet");
+    }
+
+    /** Out of order, twice with other content, behind the last one, with a negative number, with frames of the other side. */
+    @Test
+    void whatContradictsIsTakenOnceAndInOrder() throws Exception {
+        InMemoryTransport memory = new InMemoryTransport();
+        byte[][] read = new byte[1][];
+        ExchangeRun.Ends ends = new ExchangeRun(
+                        donor((one, two) -> {
+                            one.send(parcel(2, true, 3));
+                            one.send(parcel(1, false, 2));
+                            one.send(parcel(1, true, 7, 7));
+                            one.send(parcel(3, true, 9));
+                            one.send(parcel(-1, true, 9));
+                            one.send(frame(ACKNOWLEDGEMENT, new byte[0]));
+                            one.send(frame(REPLY, new byte[2000]));
+                            one.send(parcel(0, false, 1));
+                            one.farewell();
+                        }),
+                        ExchangeRun.receiving((exchange, link) -> read[0] = ExchangeRun.readAll(exchange, 1000), QUICK))
+                .over(memory, memory);
+        ends.received().join();
+        assertThat(read[0]).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void anAcknowledgementOfNothingEndsTheExchange() throws Exception {
+        for (byte[] nonsense : new byte[][] {{0, 0, 0, 0, 0, 0, 3, 3}, {1}}) {
+            InMemoryTransport memory = new InMemoryTransport();
+            AtomicInteger lanes = new AtomicInteger();
+            ExchangeRun.Ends ends = new ExchangeRun(
+                            ExchangeRun.of(
+                                            (exchange, link) -> {
+                                                exchange.write(ByteBuffer.wrap(new byte[1000]));
+                                                exchange.shutdownOutput();
+                                            },
+                                            (exchange, link) -> {},
+                                            QUICK.withLanes(1))
+                                    .donating(),
+                            (link, key) -> {
+                                try (Lane lane = link.accept(
+                                        Duration.ofSeconds(10), connection -> JoinerExchange.hear(connection, key))) {
+                                    lanes.incrementAndGet();
+                                    lane.send(frame(ACKNOWLEDGEMENT, nonsense));
+                                    ByteBuffer content = ByteBuffer.allocate(Frame.MOST_BYTES);
+                                    while (lane.receive(content) != null) {
+                                        content.clear();
+                                    }
+                                }
+                            })
+                    .over(memory, memory);
+            assertThat(ends.donorFailure().code()).isEqualTo(ErrorCode.MALFORMED_STREAM);
+            assertThat(ends.joinerFailure()).hasMessageContaining("SST-401");
+            assertThat(lanes).hasValue(1);
+        }
+    }
+
+    @Test
+    void aWrongKeyIsNotTriedForLong() throws Exception {
+        InMemoryTransport memory = new InMemoryTransport();
+        AtomicInteger connections = new AtomicInteger();
+        ExchangeRun.Ends ends = new ExchangeRun(
+                        (link, key) -> DonorExchange.open(link, SessionKey.random(), QUICK)
+                                .close(),
+                        (link, key) -> JoinerExchange.accept(link, key, Duration.ofSeconds(3), QUICK)
+                                .close())
+                .over(
+                        new WrappingTransport(memory, connection -> {
+                            connections.incrementAndGet();
+                            return connection;
+                        }),
+                        memory);
+        assertThat(ends.donorFailure().code()).isEqualTo(ErrorCode.PEER_REJECTED);
+        assertThat(connections.get()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void aParcelWithoutATableIsRefused() {
+        // the table would be read from the number
+        ByteBuffer parcel = ByteBuffer.allocate(9).put(8, (byte) 1).position(Parcel.PREFIX_BYTES);
+        assertThatThrownBy(() -> new ZeroRuns.Reader(parcel, Parcel.BYTES))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
