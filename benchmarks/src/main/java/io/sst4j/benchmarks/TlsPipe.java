@@ -11,7 +11,6 @@ import io.sst4j.TransferAddress;
 import io.sst4j.Transport.Listener;
 import io.sst4j.tls.Identity;
 import io.sst4j.tls.NativeCrypto;
-import io.sst4j.tls.PeerVerification;
 import io.sst4j.tls.TlsEncryptor;
 import io.sst4j.tls.TrustedCertificates;
 import io.sst4j.transport.TcpTransport;
@@ -55,7 +54,7 @@ public final class TlsPipe {
 
     private static Encryptor encryptor(Path directory) throws SstException {
         return TlsEncryptor.builder(Identity.read(directory.resolve("node.pem"), directory.resolve("node-key.pem")))
-                .trust(TrustedCertificates.read(directory.resolve("ca.pem")), PeerVerification.CHAIN)
+                .trust(TrustedCertificates.read(directory.resolve("ca.pem")), TlsEncryptor.Verification.CHAIN)
                 .build();
     }
 

@@ -3,8 +3,6 @@ package io.sst4j.benchmarks;
 
 import io.sst4j.TransferSink;
 import io.sst4j.backup.xbstream.Chunk;
-import io.sst4j.backup.xbstream.Dialect;
-import io.sst4j.backup.xbstream.ExtractOptions;
 import io.sst4j.backup.xbstream.XbstreamExtractor;
 import io.sst4j.backup.xbstream.XbstreamReader;
 import io.sst4j.backup.xbstream.XbstreamWriter;
@@ -185,7 +183,7 @@ public class XbstreamBenchmark {
     public void read(Files64 files, Moved moved, Blackhole hole) throws IOException {
         try (FileChannel in = FileChannel.open(files.packed)) {
             if (files.format == Format.XBSTREAM) {
-                XbstreamReader reader = new XbstreamReader(in, Dialect.MARIADB);
+                XbstreamReader reader = new XbstreamReader(in, XbstreamReader.Dialect.MARIADB);
                 for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                     for (ByteBuffer piece = reader.payload(); piece != null; piece = reader.payload()) {
                         moved.bytes += piece.remaining();
@@ -216,7 +214,8 @@ public class XbstreamBenchmark {
     public void extract(Files64 files, Moved moved) throws IOException {
         try (FileChannel in = FileChannel.open(files.packed)) {
             if (files.format == Format.XBSTREAM) {
-                new XbstreamExtractor(files.target, ExtractOptions.defaults()).extract(in, TransferSink.NONE);
+                new XbstreamExtractor(files.target, XbstreamExtractor.Options.defaults())
+                        .extract(in, TransferSink.NONE);
             } else {
                 extractTar(Channels.newInputStream(in), files.target);
             }

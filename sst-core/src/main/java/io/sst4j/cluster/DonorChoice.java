@@ -3,6 +3,7 @@ package io.sst4j.cluster;
 
 import io.sst4j.SnapshotPosition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,12 @@ import java.util.Optional;
  * Which member gives its state to a joiner, how, and why none of the others does.
  *
  * <p>Whoever can send the write sets that the joiner lacks (IST) goes before all who would send a snapshot (SST). Among equals
- * the order is: the place in the {@link DonorList}; the joiner's own segment before others; for a snapshot a member that
+ * the order is: the place in the {@link Preference}; the joiner's own segment before others; for a snapshot a member that
  * goes on writing before one that blocks; the highest seqno; the name. Only members in sync may give.
  *
  * <pre>{@code
- * DonorChoice choice = DonorChoice.of(members, new DonorChoice.Joiner("node4", 0, position, DonorList.parse("node3,node2,")));
+ * DonorChoice.Preference asked = DonorChoice.Preference.parse("node3,node2,");
+ * DonorChoice choice = DonorChoice.of(members, new DonorChoice.Joiner("node4", 0, position, asked));
  * choice.donor().ifPresent(donor -> System.out.println(choice.transfer() + " from " + donor.name()));
  * }</pre>
  *
@@ -50,7 +52,7 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
      * @param position where it is; {@link SnapshotPosition#UNDEFINED} if it has no state
      * @param donors whom it asks
      */
-    public record Joiner(String name, int segment, SnapshotPosition position, DonorList donors) {}
+    public record Joiner(String name, int segment, SnapshotPosition position, Preference donors) {}
 
     /**
      * A member that was not chosen.
@@ -143,5 +145,48 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
         return member.cachedFrom().isPresent()
                 ? " (its cache begins at " + member.cachedFrom().getAsLong() + ")"
                 : "";
+    }
+
+    /**
+     * Whom a node asks for its state, in the order of preference.
+     *
+     * <p>Source: the documentation of {@code wsrep_sst_donor}. A comma at the end lets any other member do when none of the list
+     * can; so does an empty list.
+     *
+     * @param names the members' names, the most preferred first
+     * @param othersToo whether members that are not in the list may be chosen when none of it can
+     */
+    public record Preference(List<String> names, boolean othersToo) {
+        /** Any member. */
+        public static final Preference ANY = new Preference(List.of(), true);
+
+        /** Copies the names. */
+        public Preference {
+            names = List.copyOf(names);
+        }
+
+        /**
+         * Reads the value of {@code wsrep_sst_donor}.
+         *
+         * @param text names with commas between them; may be empty
+         * @return the list
+         */
+        public static Preference parse(String text) {
+            List<String> names = Arrays.stream(text.split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+            return new Preference(names, names.isEmpty() || text.strip().endsWith(","));
+        }
+
+        /** Where a member stands; behind all of the list if it is not in it. */
+        int rank(Member member) {
+            int index = names.indexOf(member.name());
+            return index < 0 ? names.size() : index;
+        }
+
+        boolean allows(Member member) {
+            return othersToo || names.contains(member.name());
+        }
     }
 }

@@ -6,7 +6,6 @@ import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.MalformedStreamException;
-import io.sst4j.Opening;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.Faults;
@@ -82,7 +81,7 @@ public final class JoinerExchange implements Connection {
      */
     public static JoinerExchange accept(JoinerLink link, SessionKey key, Duration limit, ExchangeOptions options)
             throws SstException {
-        Opening<Lane> opening = connection -> hear(connection, key);
+        JoinerLink.Opening<Lane> opening = connection -> hear(connection, key);
         return of(link, link.accept(limit, opening), () -> link.accept(Duration.ZERO, opening), options);
     }
 

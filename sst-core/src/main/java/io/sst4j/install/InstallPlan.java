@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a switch replaces, and by what: the live directories, and for every staged entry the place it goes to.
@@ -277,6 +278,19 @@ public final class InstallPlan {
             return directory.toRealPath().resolve(directory.relativize(path)).normalize();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "find " + directory, e);
+        }
+    }
+
+    /**
+     * A live directory whose entries the switch replaces.
+     *
+     * @param live the directory; made if it is missing
+     * @param belongs which of its entries, by file name, are the server's data: they are set aside, all others stay
+     */
+    public record Place(Path live, Predicate<String> belongs) {
+        /** Makes the path absolute, so that the journal holds after a change of directory. */
+        public Place {
+            live = live.toAbsolutePath().normalize();
         }
     }
 }

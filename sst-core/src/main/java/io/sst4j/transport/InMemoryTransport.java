@@ -33,7 +33,7 @@ public final class InMemoryTransport implements Transport {
 
     /** Creates a network whose connections may stand still for two minutes. */
     public InMemoryTransport() {
-        this(TcpOptions.DEFAULT.idleLimit());
+        this(TcpTransport.Options.DEFAULT.idleLimit());
     }
 
     /**

@@ -19,10 +19,10 @@ import java.time.Duration;
 final class TcpListener implements Transport.Listener {
     private final ServerSocketChannel channel;
     private final Endpoint local;
-    private final TcpOptions options;
+    private final TcpTransport.Options options;
     private final Readiness acceptable;
 
-    TcpListener(ServerSocketChannel channel, Endpoint asked, TcpOptions options) throws IOException {
+    TcpListener(ServerSocketChannel channel, Endpoint asked, TcpTransport.Options options) throws IOException {
         this.channel = channel;
         this.options = options;
         this.local = asked.withPort(((InetSocketAddress) channel.getLocalAddress()).getPort());

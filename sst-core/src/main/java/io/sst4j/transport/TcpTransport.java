@@ -25,12 +25,14 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TCP over IPv4 and IPv6, as socat and netcat peers speak it: bytes and nothing else.
  *
- * <p>Safe for use by several threads. Connections block with the idle limit of the {@link TcpOptions}.
+ * <p>Safe for use by several threads. Connections block with the idle limit of the {@link Options}.
  */
 public final class TcpTransport implements Transport {
     /** Who connects while as many are heard as a joiner hears at a time waits there. */
@@ -39,11 +41,11 @@ public final class TcpTransport implements Transport {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
-    private final TcpOptions options;
+    private final Options options;
 
-    /** Creates a transport with {@link TcpOptions#DEFAULT}. */
+    /** Creates a transport with {@link Options#DEFAULT}. */
     public TcpTransport() {
-        this(TcpOptions.DEFAULT);
+        this(Options.DEFAULT);
     }
 
     /**
@@ -51,7 +53,7 @@ public final class TcpTransport implements Transport {
      *
      * @param options how sockets are opened
      */
-    public TcpTransport(TcpOptions options) {
+    public TcpTransport(Options options) {
         this.options = options;
     }
 
@@ -96,7 +98,7 @@ public final class TcpTransport implements Transport {
         if (!host.isEmpty()) {
             return new InetSocketAddress(resolve(host).get(0), local.port());
         }
-        return options.family() == TcpOptions.AddressFamily.IP4
+        return options.family() == Options.AddressFamily.IP4
                 ? new InetSocketAddress("0.0.0.0", local.port())
                 : new InetSocketAddress(local.port());
     }
@@ -185,7 +187,7 @@ public final class TcpTransport implements Transport {
         };
     }
 
-    static Connection connected(SocketChannel channel, TcpOptions options) throws IOException {
+    static Connection connected(SocketChannel channel, Options options) throws IOException {
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay());
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
@@ -200,6 +202,66 @@ public final class TcpTransport implements Transport {
         } catch (IOException e) {
             CloseAll.quietly(channel);
             throw e;
+        }
+    }
+
+    /**
+     * How TCP sockets are opened and how long they may stand still.
+     *
+     * @param family which addresses are used
+     * @param bindAddress the local address to bind, where not every address will do
+     * @param idleLimit how long nothing may move before a connection fails; zero means for ever
+     * @param sendBufferBytes {@code SO_SNDBUF}; empty leaves it to the system, which tunes it as it goes
+     * @param receiveBufferBytes {@code SO_RCVBUF}, likewise
+     * @param noDelay {@code TCP_NODELAY}
+     * @param keepAlive {@code SO_KEEPALIVE}
+     */
+    public record Options(
+            AddressFamily family,
+            Optional<String> bindAddress,
+            Duration idleLimit,
+            OptionalInt sendBufferBytes,
+            OptionalInt receiveBufferBytes,
+            boolean noDelay,
+            boolean keepAlive) {
+        /** Either family, two minutes of idleness, everything else as the system has it. */
+        public static final Options DEFAULT = new Options(
+                AddressFamily.ANY,
+                Optional.empty(),
+                Duration.ofMinutes(2),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                false,
+                true);
+
+        /** Which addresses are used. */
+        public enum AddressFamily {
+            /** IPv4 and IPv6. */
+            ANY,
+            /** Only IPv4, as {@code pf=ip4}. */
+            IP4,
+            /** Only IPv6, as {@code pf=ip6}. */
+            IP6
+        }
+
+        /**
+         * These options with another idle limit.
+         *
+         * @param limit zero means for ever
+         * @return new options
+         */
+        public Options withIdleLimit(Duration limit) {
+            return new Options(family, bindAddress, limit, sendBufferBytes, receiveBufferBytes, noDelay, keepAlive);
+        }
+
+        /**
+         * These options with another family.
+         *
+         * @param other which addresses to use
+         * @return new options
+         */
+        public Options withFamily(AddressFamily other) {
+            return new Options(other, bindAddress, idleLimit, sendBufferBytes, receiveBufferBytes, noDelay, keepAlive);
         }
     }
 }

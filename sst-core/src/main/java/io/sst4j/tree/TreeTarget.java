@@ -16,7 +16,6 @@ import io.sst4j.exchange.ExchangeOptions;
 import io.sst4j.exchange.JoinerExchange;
 import io.sst4j.exchange.SessionKey;
 import io.sst4j.install.InstallPlan;
-import io.sst4j.install.Place;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
 import io.sst4j.internal.io.CloseAll;
@@ -131,7 +130,7 @@ final class TreeTarget implements SnapshotTarget {
 
     @Override
     public SnapshotPosition install(TransferLink link) throws SstException {
-        InstallPlan plan = new InstallPlan(staging).replace(new Place(directory, name -> true));
+        InstallPlan plan = new InstallPlan(staging).replace(new InstallPlan.Place(directory, name -> true));
         try (DirectoryStream<Path> arrived = Files.newDirectoryStream(staging.incoming())) {
             for (Path entry : arrived) {
                 plan.bring(entry, directory.resolve(entry.getFileName()));

@@ -37,7 +37,7 @@ class DonorChoiceTest {
     }
 
     private static DonorChoice choose(SnapshotPosition joiner, String donors, Member... members) {
-        return DonorChoice.of(List.of(members), new Joiner("joiner", 0, joiner, DonorList.parse(donors)));
+        return DonorChoice.of(List.of(members), new Joiner("joiner", 0, joiner, DonorChoice.Preference.parse(donors)));
     }
 
     private static String name(DonorChoice choice) {
@@ -164,7 +164,7 @@ class DonorChoiceTest {
                 with(member("c", 0, 100, 70), State.SYNCED, "mysqldump"),
                 member("d", 1, 120, 1),
                 with(member("e", 0, 130, 1), State.DONOR, "rsync")));
-        Joiner joiner = new Joiner("joiner", 0, at(60), DonorList.parse("d,"));
+        Joiner joiner = new Joiner("joiner", 0, at(60), DonorChoice.Preference.parse("d,"));
         DonorChoice first = DonorChoice.of(members, joiner);
         Random random = Seeds.random("DonorChoiceTest");
         for (int i = 0; i < 50; i++) {

@@ -15,7 +15,6 @@ import io.sst4j.testing.StormyTransport;
 import io.sst4j.testing.StormyTransport.Damage;
 import io.sst4j.testing.WrappingTransport;
 import io.sst4j.transport.InMemoryTransport;
-import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -99,7 +98,7 @@ class ExchangeTest {
         for (int size : new int[] {0, 1, Parcel.BYTES - 1, Parcel.BYTES, Parcel.BYTES + 1, 60 << 20}) {
             InMemoryTransport memory = new InMemoryTransport();
             requireCopied(sample(random, size), memory, memory, QUICK);
-            TcpTransport tcp = new TcpTransport(TcpOptions.DEFAULT);
+            TcpTransport tcp = new TcpTransport(TcpTransport.Options.DEFAULT);
             requireCopied(sample(random, size), tcp, tcp, QUICK);
         }
     }
@@ -125,7 +124,7 @@ class ExchangeTest {
         Random random = Seeds.random("theSameOverTcp");
         int hits = 0;
         for (int run = 0; run < RUNS / 3; run++) {
-            TcpTransport tcp = new TcpTransport(TcpOptions.DEFAULT);
+            TcpTransport tcp = new TcpTransport(TcpTransport.Options.DEFAULT);
             StormyTransport storm =
                     new StormyTransport(tcp, random, random.nextInt(20), 2_000 + random.nextInt(60_000), NOTICED);
             requireCopied(

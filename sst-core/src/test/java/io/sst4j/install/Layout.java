@@ -18,7 +18,7 @@ final class Layout {
     private final Path other;
     private final Path datadir;
     private final Staging staging;
-    private final List<Place> places = new ArrayList<>();
+    private final List<InstallPlan.Place> places = new ArrayList<>();
     private final List<Path> singles = new ArrayList<>();
     private final Map<Path, Path> arrivals = new TreeMap<>();
 
@@ -79,10 +79,10 @@ final class Layout {
         this.staging = Staging.of(datadir);
         staging.create();
         Predicate<String> belongs = name -> !name.endsWith(".log") && !name.equals("grastate.dat");
-        places.add(new Place(datadir, belongs));
+        places.add(new InstallPlan.Place(datadir, belongs));
         if (linked) {
             // the same directory once more, by its real name
-            places.add(new Place(real, belongs));
+            places.add(new InstallPlan.Place(real, belongs));
         }
     }
 
@@ -117,9 +117,9 @@ final class Layout {
     private void places(Path elsewhere) throws IOException {
         Path redo = datadir.resolve("redo");
         Path undo = elsewhere.resolve("undo");
-        places.add(new Place(redo, name -> name.startsWith("ib_logfile")));
-        places.add(new Place(undo, name -> name.startsWith("undo")));
-        places.add(new Place(elsewhere.resolve("missing/aria"), name -> name.startsWith("aria")));
+        places.add(new InstallPlan.Place(redo, name -> name.startsWith("ib_logfile")));
+        places.add(new InstallPlan.Place(undo, name -> name.startsWith("undo")));
+        places.add(new InstallPlan.Place(elsewhere.resolve("missing/aria"), name -> name.startsWith("aria")));
         old(redo.resolve("ib_logfile0"));
         old(redo.resolve("not of the server"));
         old(undo.resolve("undo001"));
@@ -132,7 +132,7 @@ final class Layout {
 
     private void placeInSchema() throws IOException {
         Path schema = datadir.resolve("schema");
-        places.add(new Place(schema.resolve("inner/undo"), name -> name.startsWith("undo")));
+        places.add(new InstallPlan.Place(schema.resolve("inner/undo"), name -> name.startsWith("undo")));
         old(schema.resolve("t.ibd"));
         old(schema.resolve("inner/u.ibd"));
         old(schema.resolve("inner/undo/undo001"));

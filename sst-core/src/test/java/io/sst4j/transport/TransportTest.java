@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class TransportTest {
     /** TCP with one family and host. */
     private static Transport tcp(Duration idleLimit) {
-        return new TcpTransport(TcpOptions.DEFAULT.withIdleLimit(idleLimit));
+        return new TcpTransport(TcpTransport.Options.DEFAULT.withIdleLimit(idleLimit));
     }
 
     @Nested
@@ -45,8 +45,9 @@ class TransportTest {
     class TcpOverIp6 implements TransportContract {
         @Override
         public Transport transport(Duration idleLimit) {
-            return new TcpTransport(
-                    TcpOptions.DEFAULT.withIdleLimit(idleLimit).withFamily(TcpOptions.AddressFamily.IP6));
+            return new TcpTransport(TcpTransport.Options.DEFAULT
+                    .withIdleLimit(idleLimit)
+                    .withFamily(TcpTransport.Options.AddressFamily.IP6));
         }
 
         @Override

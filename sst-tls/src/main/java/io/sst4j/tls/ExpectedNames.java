@@ -13,14 +13,16 @@ import java.util.Locale;
 
 /** The names of which a peer's certificate must carry one; none if any will do. Source: the rules of the stock scripts. */
 record ExpectedNames(List<String> names) {
-    static ExpectedNames of(PeerVerification verification, Role role, TransferAddress address) {
-        if (role == Role.JOINER || verification == PeerVerification.NONE || verification == PeerVerification.CHAIN) {
+    static ExpectedNames of(TlsEncryptor.Verification verification, Role role, TransferAddress address) {
+        if (role == Role.JOINER
+                || verification == TlsEncryptor.Verification.NONE
+                || verification == TlsEncryptor.Verification.CHAIN) {
             return new ExpectedNames(List.of());
         }
         if (!address.commonName().isEmpty()) {
             return new ExpectedNames(List.of(address.commonName()));
         }
-        if (verification == PeerVerification.ANNOUNCED_NAME) {
+        if (verification == TlsEncryptor.Verification.ANNOUNCED_NAME) {
             return new ExpectedNames(List.of());
         }
         String host = address.endpoint().host();

@@ -67,7 +67,7 @@ public final class TlsEncryptor implements Encryptor {
     private final String name;
     private final Identity identity;
     private final @Nullable ChainCheck check;
-    private final PeerVerification verification;
+    private final Verification verification;
     private final boolean announcing;
     private final Duration handshakeLimit;
     private final Duration lingerLimit;
@@ -198,7 +198,7 @@ public final class TlsEncryptor implements Encryptor {
         private final List<String> warnings = new ArrayList<>();
         private String name = "TLS";
         private @Nullable TrustedCertificates trusted;
-        private PeerVerification verification = PeerVerification.NONE;
+        private Verification verification = Verification.NONE;
         private boolean announcing;
         private Duration handshakeLimit = Duration.ofSeconds(30);
         private Duration lingerLimit = Duration.ofSeconds(1);
@@ -212,13 +212,13 @@ public final class TlsEncryptor implements Encryptor {
         }
 
         /**
-         * Verifies peers against CAs, and donors also check the name; see {@link PeerVerification#NAME_OR_ADDRESS}.
+         * Verifies peers against CAs, and donors also check the name; see {@link Verification#NAME_OR_ADDRESS}.
          *
          * @param value certificates of CAs, or those of the peers themselves
          * @return this
          */
         public Builder trust(TrustedCertificates value) {
-            return trust(value, PeerVerification.NAME_OR_ADDRESS);
+            return trust(value, Verification.NAME_OR_ADDRESS);
         }
 
         /**
@@ -228,7 +228,7 @@ public final class TlsEncryptor implements Encryptor {
          * @param rule what a peer's certificate must prove
          * @return this
          */
-        public Builder trust(TrustedCertificates value, PeerVerification rule) {
+        public Builder trust(TrustedCertificates value, Verification rule) {
             trusted = value;
             verification = rule;
             return this;
@@ -349,6 +349,30 @@ public final class TlsEncryptor implements Encryptor {
                 return Optional.empty();
             }
             return check.problem(identity.chain(), Role.JOINER).or(() -> check.problem(identity.chain(), Role.DONOR));
+        }
+    }
+
+    /**
+     * What a peer's certificate must prove.
+     *
+     * <p>Only a donor looks at names: a joiner cannot know which donor the cluster will choose, and asks it for the secret
+     * that it announced instead.
+     */
+    public enum Verification {
+        /** Nothing: the stream is encrypted, and the peer may be anybody. */
+        NONE,
+        /** That it was issued by a trusted CA, and is valid today. */
+        CHAIN,
+        /** Besides, that it carries the name that the joiner announced, where one was announced. */
+        ANNOUNCED_NAME,
+        /**
+         * Besides, that it carries the name that the joiner announced, or else the host of its address, or {@code localhost}
+         * where that address is this machine's.
+         */
+        NAME_OR_ADDRESS;
+
+        boolean usesChain() {
+            return this != NONE;
         }
     }
 }

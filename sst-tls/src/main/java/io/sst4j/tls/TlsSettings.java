@@ -132,13 +132,13 @@ final class TlsSettings {
                 + (mode == Mode.DISABLED ? "" : ", " + mode) + ")";
     }
 
-    private PeerVerification verification() {
+    private TlsEncryptor.Verification verification() {
         if (layout == TlsMode.BUNDLE || mode == Mode.VERIFY_CA) {
-            return PeerVerification.CHAIN;
+            return TlsEncryptor.Verification.CHAIN;
         }
         return layout == TlsMode.MARIADB && mode != Mode.VERIFY_IDENTITY
-                ? PeerVerification.ANNOUNCED_NAME
-                : PeerVerification.NAME_OR_ADDRESS;
+                ? TlsEncryptor.Verification.ANNOUNCED_NAME
+                : TlsEncryptor.Verification.NAME_OR_ADDRESS;
     }
 
     private Identity identity() throws SstException {

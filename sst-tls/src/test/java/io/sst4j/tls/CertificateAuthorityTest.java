@@ -45,7 +45,7 @@ class CertificateAuthorityTest {
     }
 
     private static CertificateRequest.Builder request(String name) {
-        return CertificateRequest.builder(name).keyAlgorithm(KeyAlgorithm.EC_P256);
+        return CertificateRequest.builder(name).keyAlgorithm(CertificateRequest.KeyAlgorithm.EC_P256);
     }
 
     private static CertificateAuthority authority() throws Exception {
@@ -68,8 +68,8 @@ class CertificateAuthorityTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyAlgorithm.class)
-    void openSslVerifiesWhatIsIssued(KeyAlgorithm algorithm) throws Exception {
+    @EnumSource(CertificateRequest.KeyAlgorithm.class)
+    void openSslVerifiesWhatIsIssued(CertificateRequest.KeyAlgorithm algorithm) throws Exception {
         CertificateAuthority ca = CertificateAuthority.create(
                 CertificateRequest.builder("cluster CA").keyAlgorithm(algorithm).build());
         Identity node = ca.issue(CertificateRequest.builder("node1.example.org")
@@ -165,7 +165,7 @@ class CertificateAuthorityTest {
         openssl.succeed("pkey -noout -check -in sst.pem");
         Identity bundle = Identity.read(openssl.file("sst.pem"), Optional.empty());
         TlsEncryptor.builder(bundle)
-                .trust(TrustedCertificates.read(openssl.file("sst.crt")), PeerVerification.CHAIN)
+                .trust(TrustedCertificates.read(openssl.file("sst.crt")), TlsEncryptor.Verification.CHAIN)
                 .build();
     }
 
@@ -305,8 +305,13 @@ class CertificateAuthorityTest {
                 "not the certificate of a CA");
         CertificateAuthority same = CertificateAuthority.create(request("node1").build());
         refused(ErrorCode.INVALID_OPTION, () -> same.issue(request("node1").build()), "that of the CA");
-        assertThat(KeyAlgorithm.parse("EC:P384")).isEqualTo(KeyAlgorithm.EC_P384);
-        refused(ErrorCode.INVALID_OPTION, () -> KeyAlgorithm.parse("rsa:512"), "'rsa:512'", "rsa:2048", "ed25519");
+        assertThat(CertificateRequest.KeyAlgorithm.parse("EC:P384")).isEqualTo(CertificateRequest.KeyAlgorithm.EC_P384);
+        refused(
+                ErrorCode.INVALID_OPTION,
+                () -> CertificateRequest.KeyAlgorithm.parse("rsa:512"),
+                "'rsa:512'",
+                "rsa:2048",
+                "ed25519");
     }
 
     @ParameterizedTest

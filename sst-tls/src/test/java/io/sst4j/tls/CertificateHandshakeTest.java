@@ -29,7 +29,8 @@ class CertificateHandshakeTest {
         "EC_P384, -tls1_3", "ED25519, -tls1_2",
         "ED25519, -tls1_3"
     })
-    void openSslAcceptsBothSidesOfAnIntermediate(KeyAlgorithm algorithm, String version) throws Exception {
+    void openSslAcceptsBothSidesOfAnIntermediate(CertificateRequest.KeyAlgorithm algorithm, String version)
+            throws Exception {
         OpenSsl openssl = new OpenSsl(directory);
         CertificateAuthority root = CertificateAuthority.create(request("root", algorithm));
         CertificateAuthority site = root.createIntermediate(request("site", algorithm));
@@ -70,7 +71,7 @@ class CertificateHandshakeTest {
         }
     }
 
-    private static CertificateRequest request(String name, KeyAlgorithm algorithm) throws Exception {
+    private static CertificateRequest request(String name, CertificateRequest.KeyAlgorithm algorithm) throws Exception {
         return CertificateRequest.builder(name).keyAlgorithm(algorithm).build();
     }
 

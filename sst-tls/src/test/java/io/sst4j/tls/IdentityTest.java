@@ -299,7 +299,7 @@ class IdentityTest {
 
     private static CertificateRequest request(String name) throws Exception {
         return CertificateRequest.builder(name)
-                .keyAlgorithm(KeyAlgorithm.EC_P256)
+                .keyAlgorithm(CertificateRequest.KeyAlgorithm.EC_P256)
                 .build();
     }
 

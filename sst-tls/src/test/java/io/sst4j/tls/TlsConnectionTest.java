@@ -12,7 +12,6 @@ import io.sst4j.testing.ConnectionContract;
 import io.sst4j.testing.FaultyTransport;
 import io.sst4j.testing.FaultyTransport.Fault;
 import io.sst4j.transport.InMemoryTransport;
-import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +38,7 @@ class TlsConnectionTest {
 
     private static TlsEncryptor tls(String protocol) throws SstException {
         return TlsEncryptor.builder(node)
-                .trust(ca.trust(), PeerVerification.CHAIN)
+                .trust(ca.trust(), TlsEncryptor.Verification.CHAIN)
                 .clock(Clock.fixed(TestPki.NOW, ZoneOffset.UTC))
                 .protocols(protocol)
                 .lingerLimit(Duration.ofMillis(100))
@@ -55,7 +54,7 @@ class TlsConnectionTest {
     class Tls13OverTcp implements ConnectionContract {
         @Override
         public Pair connected(Duration idleLimit) throws Exception {
-            return pair(new TcpTransport(TcpOptions.DEFAULT.withIdleLimit(idleLimit)), LOCAL, "TLSv1.3");
+            return pair(new TcpTransport(TcpTransport.Options.DEFAULT.withIdleLimit(idleLimit)), LOCAL, "TLSv1.3");
         }
     }
 
@@ -71,7 +70,7 @@ class TlsConnectionTest {
     class Tls12OverTcp implements ConnectionContract {
         @Override
         public Pair connected(Duration idleLimit) throws Exception {
-            return pair(new TcpTransport(TcpOptions.DEFAULT.withIdleLimit(idleLimit)), LOCAL, "TLSv1.2");
+            return pair(new TcpTransport(TcpTransport.Options.DEFAULT.withIdleLimit(idleLimit)), LOCAL, "TLSv1.2");
         }
 
         /** Who answers does so before the end: with TLS 1.2 the end of one direction is that of both. */

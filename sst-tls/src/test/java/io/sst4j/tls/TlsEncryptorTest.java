@@ -50,7 +50,7 @@ class TlsEncryptorTest {
         return TlsEncryptor.builder(identity).clock(CLOCK).lingerLimit(Duration.ofMillis(100));
     }
 
-    private static TlsEncryptor verifying(Identity identity, PeerVerification rule) throws SstException {
+    private static TlsEncryptor verifying(Identity identity, TlsEncryptor.Verification rule) throws SstException {
         return tls(identity).trust(ca.trust(), rule).build();
     }
 
@@ -102,7 +102,7 @@ class TlsEncryptorTest {
     void carriesBytesWithEveryKindOfKey(String algorithm) throws Exception {
         Identity identity =
                 new TestPki.Wish("node1").algorithm(algorithm).by(ca).identity();
-        TlsEncryptor tls = verifying(identity, PeerVerification.CHAIN);
+        TlsEncryptor tls = verifying(identity, TlsEncryptor.Verification.CHAIN);
         carries(tls, tls, TlsPair.address("127.0.0.1"));
     }
 
@@ -117,8 +117,9 @@ class TlsEncryptorTest {
     @Test
     void selfSignedCertificateIsTrustedByItself() throws Exception {
         TestPki.Entity self = new TestPki.Wish("sst").selfSigned();
-        TlsEncryptor tls =
-                tls(self.identity()).trust(self.trust(), PeerVerification.CHAIN).build();
+        TlsEncryptor tls = tls(self.identity())
+                .trust(self.trust(), TlsEncryptor.Verification.CHAIN)
+                .build();
         carries(tls, tls, TlsPair.address("127.0.0.1"));
     }
 
@@ -127,7 +128,7 @@ class TlsEncryptorTest {
         TestPki.Entity upper = new TestPki.Wish("upper").authority().by(ca);
         TestPki.Entity lower = new TestPki.Wish("lower").authority().by(upper);
         Identity identity = new TestPki.Wish("node1").by(lower).identity(upper.certificate(), lower.certificate());
-        TlsEncryptor tls = verifying(identity, PeerVerification.CHAIN);
+        TlsEncryptor tls = verifying(identity, TlsEncryptor.Verification.CHAIN);
         carries(tls, tls, TlsPair.address("127.0.0.1"));
     }
 
@@ -142,7 +143,7 @@ class TlsEncryptorTest {
         "NAME_OR_ADDRESS, NODE1.Example, ''",
         "NAME_OR_ADDRESS, a.db.example, ''"
     })
-    void donorAcceptsTheName(PeerVerification rule, String host, String announced) throws Exception {
+    void donorAcceptsTheName(TlsEncryptor.Verification rule, String host, String announced) throws Exception {
         TlsEncryptor tls = verifying(node.identity(), rule);
         carries(tls, tls, asking(host, announced));
     }
@@ -156,7 +157,7 @@ class TlsEncryptorTest {
         "NAME_OR_ADDRESS, db.example, ''",
         "NAME_OR_ADDRESS, 127.0.0.1, ''"
     })
-    void donorRefusesAnotherName(PeerVerification rule, String host, String announced) throws Exception {
+    void donorRefusesAnotherName(TlsEncryptor.Verification rule, String host, String announced) throws Exception {
         TlsEncryptor tls = verifying(node.identity(), rule);
 
         Failures failures = failures(tls, tls, asking(host, announced));
@@ -172,15 +173,16 @@ class TlsEncryptorTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "localhost"})
     void thisMachineMayBeCalledLocalhost(String host) throws Exception {
-        TlsEncryptor tls = verifying(new TestPki.Wish("localhost").by(ca).identity(), PeerVerification.NAME_OR_ADDRESS);
+        TlsEncryptor tls =
+                verifying(new TestPki.Wish("localhost").by(ca).identity(), TlsEncryptor.Verification.NAME_OR_ADDRESS);
         carries(tls, tls, TlsPair.address(host));
     }
 
     @ParameterizedTest
     @CsvSource({"10.1.2.3, 10.1.2.3", "fe80::1, fe80:0:0:0:0:0:0:1"})
     void addressInTheCertificateCounts(String given, String host) throws Exception {
-        TlsEncryptor tls =
-                verifying(new TestPki.Wish("any").ip(given).by(ca).identity(), PeerVerification.NAME_OR_ADDRESS);
+        TlsEncryptor tls = verifying(
+                new TestPki.Wish("any").ip(given).by(ca).identity(), TlsEncryptor.Verification.NAME_OR_ADDRESS);
         carries(tls, tls, TlsPair.address(host));
     }
 
@@ -190,7 +192,7 @@ class TlsEncryptorTest {
     }
 
     private static void bothRefuse(TestPki.Entity bad, String reason) throws Exception {
-        TlsEncryptor good = verifying(node.identity(), PeerVerification.CHAIN);
+        TlsEncryptor good = verifying(node.identity(), TlsEncryptor.Verification.CHAIN);
 
         Failures fromJoiner = failures(good, stranger(bad), TlsPair.address("127.0.0.1"));
         assertThat(fromJoiner.donor().code()).isEqualTo(ErrorCode.PEER_REJECTED);
@@ -247,7 +249,7 @@ class TlsEncryptorTest {
     void certificateOfAnIssuerThatIsNoCaIsRefused() throws Exception {
         TestPki.Entity noCa = new TestPki.Wish("node3").by(ca);
         TestPki.Entity forged = new TestPki.Wish("node2").by(noCa);
-        TlsEncryptor good = verifying(node.identity(), PeerVerification.CHAIN);
+        TlsEncryptor good = verifying(node.identity(), TlsEncryptor.Verification.CHAIN);
         TlsEncryptor bad = tls(forged.identity(noCa.certificate())).build();
 
         Failures failures = failures(good, bad, TlsPair.address("127.0.0.1"));
@@ -267,14 +269,14 @@ class TlsEncryptorTest {
                 .valid(TestPki.NOW.minus(day.multipliedBy(9)), TestPki.NOW.minus(day))
                 .selfSigned();
         assertThat(tls(old.identity()).build().warnings()).anyMatch(warning -> warning.contains("expired on"));
-        assertThat(verifying(node.identity(), PeerVerification.CHAIN).warnings())
+        assertThat(verifying(node.identity(), TlsEncryptor.Verification.CHAIN).warnings())
                 .isEmpty();
     }
 
     @Test
     void ownCertificateIsCheckedBeforeAnythingIsSent() throws Exception {
         Identity foreign = new TestPki.Wish("node2").by(TestPki.ca("other-ca")).identity();
-        assertThat(catchThrowableOfType(SstException.class, () -> verifying(foreign, PeerVerification.CHAIN)))
+        assertThat(catchThrowableOfType(SstException.class, () -> verifying(foreign, TlsEncryptor.Verification.CHAIN)))
                 .hasMessageContaining("the certificate of this node")
                 .hasMessageContaining("other-ca")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION));
@@ -287,7 +289,7 @@ class TlsEncryptorTest {
 
         SstException failure = catchThrowableOfType(
                 SstException.class,
-                () -> verifying(node.identity(), PeerVerification.CHAIN)
+                () -> verifying(node.identity(), TlsEncryptor.Verification.CHAIN)
                         .protect(plain.joiner(), Role.JOINER, TlsPair.address("x")));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.PEER_INCOMPATIBLE);
@@ -301,7 +303,7 @@ class TlsEncryptorTest {
 
         SstException failure = catchThrowableOfType(
                 SstException.class,
-                () -> verifying(node.identity(), PeerVerification.CHAIN)
+                () -> verifying(node.identity(), TlsEncryptor.Verification.CHAIN)
                         .protect(plain.donor(), Role.DONOR, TlsPair.address("x")));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
@@ -341,7 +343,7 @@ class TlsEncryptorTest {
 
     @Test
     void nothingShownHasAnythingOfAKey() throws Exception {
-        TlsEncryptor good = verifying(node.identity(), PeerVerification.NAME_OR_ADDRESS);
+        TlsEncryptor good = verifying(node.identity(), TlsEncryptor.Verification.NAME_OR_ADDRESS);
         Failures failures = failures(good, stranger(new TestPki.Wish("x").selfSigned()), asking("h", "node1"));
         StringWriter seen = new StringWriter();
         PrintWriter out = new PrintWriter(seen);

@@ -33,7 +33,7 @@ class TlsRehearsalTest {
 
     private static SSLEngine engine(Role role, String protocol, @Nullable ChainCheck check) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        ExpectedNames anybody = ExpectedNames.of(PeerVerification.CHAIN, role, TlsPair.address("127.0.0.1"));
+        ExpectedNames anybody = ExpectedNames.of(TlsEncryptor.Verification.CHAIN, role, TlsPair.address("127.0.0.1"));
         context.init(
                 new KeyManager[] {new OwnKey(node.identity())},
                 new TrustManager[] {new PeerVerifier(check, anybody)},
@@ -68,7 +68,7 @@ class TlsRehearsalTest {
     void anEncryptorGoesOnThoughItWouldRefuseItself() throws Exception {
         TlsEncryptor encryptor = TlsEncryptor.builder(node.identity())
                 .clock(CLOCK)
-                .trust(ca.trust(), PeerVerification.NAME_OR_ADDRESS)
+                .trust(ca.trust(), TlsEncryptor.Verification.NAME_OR_ADDRESS)
                 .build();
         assertThatCode(() -> encryptor.prepare(TlsPair.address("127.0.0.1"))).doesNotThrowAnyException();
     }

@@ -30,9 +30,9 @@ final class CopyRun {
     private CopyRun() {}
 
     /** Copies what is asked for, or leaves a joiner that is not a whole copy; a further run begins anew. */
-    static CopyReport copy(LogicalCopy copy, TransferSink sink) throws SstException {
+    static LogicalCopy.Report copy(LogicalCopy copy, TransferSink sink) throws SstException {
         long start = System.nanoTime();
-        CopyEngine engine = copy.engine() == Engine.TOOL ? ToolEngine.of(copy) : new NativeEngine();
+        CopyEngine engine = copy.engine() == LogicalCopy.Engine.TOOL ? ToolEngine.of(copy) : new NativeEngine();
         try (Sessions sessions = new Sessions(copy.cancellation())) {
             return new Run(copy, engine, sessions).run(sink, start);
         }
@@ -59,7 +59,7 @@ final class CopyRun {
             this.joiner = sessions.open(joinerLogin);
         }
 
-        CopyReport run(TransferSink sink, long start) throws SstException {
+        LogicalCopy.Report run(TransferSink sink, long start) throws SstException {
             Preflight.check(donor, joiner, !copy.galera());
             if (!copy.galera()) {
                 Preflight.requireNoMember(joiner);
@@ -165,7 +165,7 @@ final class CopyRun {
             return all;
         }
 
-        private CopyReport report(Inventory inventory, Tally tally, DonorSnapshot snapshot, long start) {
+        private LogicalCopy.Report report(Inventory inventory, Tally tally, DonorSnapshot snapshot, long start) {
             List<String> foreign = inventory.tables().stream()
                     .filter(Table::isForeign)
                     .map(table -> table.name().quoted() + " (" + table.engine() + ")")
@@ -174,7 +174,7 @@ final class CopyRun {
                     .filter(table -> table.history() == Table.History.LEFT)
                     .forEach(table -> leftOut.add("table " + table.name()
                             + ": without history, which the donor keeps by its own transaction numbers"));
-            return new CopyReport(
+            return new LogicalCopy.Report(
                     tally.tables(),
                     tally.rows(),
                     tally.bytes(),

@@ -16,7 +16,7 @@ interface Delivery extends AutoCloseable {
      * @param outcome where the joiner is
      * @param report of the copy, if there was one
      */
-    record Delivered(Outcome outcome, Optional<CopyReport> report) {}
+    record Delivered(Outcome outcome, Optional<LogicalCopy.Report> report) {}
 
     /**
      * Logs in to the donor.

@@ -92,7 +92,7 @@ final class DonorClaim implements AutoCloseable {
     }
 
     /** Tells the joiner's half, if it still is there: else nobody would take the word away. */
-    synchronized void completed(CopyReport report) throws SstException {
+    synchronized void completed(LogicalCopy.Report report) throws SstException {
         leave(true, report.donorGtid(), report.rows(), report.bytes());
     }
 

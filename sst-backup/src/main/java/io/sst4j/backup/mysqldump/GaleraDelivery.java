@@ -54,7 +54,7 @@ final class GaleraDelivery implements Delivery {
             transfer.bypass();
             return new Delivered(new Outcome(given.position(), true), Optional.empty());
         }
-        CopyReport report = transfer.copy(copied, link, details);
+        LogicalCopy.Report report = transfer.copy(copied, link, details);
         return new Delivered(new Outcome(transfer.position().position(), false), Optional.of(report));
     }
 

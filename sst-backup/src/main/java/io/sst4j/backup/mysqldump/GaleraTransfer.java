@@ -51,7 +51,8 @@ final class GaleraTransfer {
      * @return what was copied
      * @throws SstException if the joiner is not a whole copy; it then still waits, and a further transfer begins anew
      */
-    CopyReport copy(GaleraDonor donor, DonorLink link, UnaryOperator<LogicalCopy.Builder> details) throws SstException {
+    LogicalCopy.Report copy(GaleraDonor donor, DonorLink link, UnaryOperator<LogicalCopy.Builder> details)
+            throws SstException {
         Optional<DonorServer> server = link.server();
         if (donor.goesOn() && server.isEmpty()) {
             throw unheld(donor);
@@ -67,7 +68,7 @@ final class GaleraTransfer {
             }
             node.holdEvents();
             node.stopLogs();
-            CopyReport report = details.apply(copy).build().copy(link);
+            LogicalCopy.Report report = details.apply(copy).build().copy(link);
             if (donor.goesOn()) {
                 node.dropAccountsOfTransfers();
             }

@@ -8,14 +8,17 @@ import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.Role;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
 import io.sst4j.TransferSink;
 import io.sst4j.internal.monitor.TransferMonitor;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -66,7 +69,7 @@ public final class LogicalCopy {
     /**
      * Makes the copy.
      *
-     * @return what was done, with a {@link CopyReport} as the summary; the position is the donor's binary log GTID
+     * @return what was done, with a {@link Report} as the summary; the position is the donor's binary log GTID
      * @throws SstException if the joiner is not a whole copy: with the object, the server's error and the head of the
      *     statement
      */
@@ -74,7 +77,7 @@ public final class LogicalCopy {
         TransferMonitor monitor = new TransferMonitor(plan.listener, System::nanoTime);
         monitor.enter(Phase.TRANSFER);
         try {
-            CopyReport report = copy(monitor);
+            Report report = copy(monitor);
             Outcome outcome = new Outcome(Handover.Arrival.position(report.donorGtid()), false);
             return monitor.completed(Role.DONOR, MysqldumpMethod.NAME, outcome.with(report));
         } catch (SstException e) {
@@ -84,7 +87,7 @@ public final class LogicalCopy {
     }
 
     /** The copy as a part of a transfer, to which it tells what moves. */
-    CopyReport copy(TransferSink sink) throws SstException {
+    Report copy(TransferSink sink) throws SstException {
         try {
             return CopyRun.copy(this, sink);
         } catch (SstException e) {
@@ -254,7 +257,7 @@ public final class LogicalCopy {
 
         /**
          * Sets who hears of {@link #run} what the listener of a transfer hears, and of each table about once per megabyte
-         * {@link CopyProgress}.
+         * {@link Progress}.
          *
          * @param told is called by the threads of the copy, one at a time; what it throws is logged and does not disturb the copy
          * @return this
@@ -288,5 +291,110 @@ public final class LogicalCopy {
             }
             return new LogicalCopy(new Builder(this));
         }
+    }
+
+    /**
+     * How far a copy is, for one table and in total; told of each table about once per megabyte, and at its end.
+     *
+     * @param table the table that moved, quoted, with its database
+     * @param tableRows how many of its rows moved
+     * @param tableBytes how many bytes they were, as sent
+     * @param tableRowsExpected about how many rows it has
+     * @param tableFinished whether it is complete
+     * @param rows how many rows moved in total
+     * @param bytes how many bytes they were
+     * @param rowsExpected about how many rows there are in total
+     * @param tables how many tables are complete
+     * @param tablesExpected how many tables there are
+     * @param elapsed how long rows have been moving
+     */
+    public record Progress(
+            String table,
+            long tableRows,
+            long tableBytes,
+            long tableRowsExpected,
+            boolean tableFinished,
+            long rows,
+            long bytes,
+            long rowsExpected,
+            int tables,
+            int tablesExpected,
+            Duration elapsed)
+            implements TransferEvent.Detail {
+        /**
+         * How fast rows moved so far, on average.
+         *
+         * @return bytes per second; 0 before any time has passed
+         */
+        public long bytesPerSecond() {
+            return elapsed.isZero() ? 0 : (long) ((double) bytes * TimeUnit.SECONDS.toNanos(1) / elapsed.toNanos());
+        }
+
+        /**
+         * About how long the rest takes, if its rows are like those that moved.
+         *
+         * @return the time until all tables are complete; empty while nothing moved, and where there are more rows than expected
+         */
+        public Optional<Duration> remaining() {
+            if (tables == tablesExpected) {
+                return Optional.of(Duration.ZERO);
+            }
+            if (rows == 0 || rows > rowsExpected) {
+                return Optional.empty();
+            }
+            return Optional.of(Duration.ofNanos((long) ((double) elapsed.toNanos() / rows * (rowsExpected - rows))));
+        }
+    }
+
+    /**
+     * What a copy did: the summary in its {@link TransferReport}.
+     *
+     * @param tables how many tables were filled, those of the system included
+     * @param rows how many rows they have
+     * @param bytes how many bytes the rows were, as sent
+     * @param duration how long the copy took
+     * @param donorGtid the donor's binlog GTID position at the moment of the snapshot; empty without a binlog
+     * @param donorBinlog the donor's binlog file and position then, as {@code file:position}; empty without a binlog
+     * @param foreignTables tables that were made and not filled, as their rows are kept elsewhere
+     * @param leftOut what else could not be carried, and why, one sentence each
+     */
+    public record Report(
+            int tables,
+            long rows,
+            long bytes,
+            Duration duration,
+            String donorGtid,
+            String donorBinlog,
+            List<String> foreignTables,
+            List<String> leftOut)
+            implements TransferReport.Summary {
+        /** Copies the lists. */
+        public Report {
+            foreignTables = List.copyOf(foreignTables);
+            leftOut = List.copyOf(leftOut);
+        }
+    }
+
+    /**
+     * What moves the rows of a logical copy.
+     *
+     * <p>Databases, tables without rows, code and accounts go the same way with every engine: a dump has them in an order in
+     * which a broken one leaves the joiner with the accounts of another server.
+     */
+    public enum Engine {
+        /** Several connections at once, by the JDBC driver. */
+        NATIVE,
+        /**
+         * One {@code mariadb-dump} whose output the client {@code mariadb} executes.
+         *
+         * <p>A donor outside of Galera stays locked until the dump has its snapshot, and to the end of the dump where that has
+         * tables of engines without transactions.
+         *
+         * <p>Tables that its text would change go the native way: a {@code FLOAT} is written with six digits, an invalid value
+         * of an {@code ENUM} like an empty one, generated columns with values of their own, {@code INET4}, {@code INET6} and
+         * {@code UUID} as texts that are read for bytes, and history by transactions not at all. Of the driver's properties it
+         * knows {@code sslMode} as {@code disable} or {@code verify-full}, and {@code serverSslCert}.
+         */
+        TOOL
     }
 }

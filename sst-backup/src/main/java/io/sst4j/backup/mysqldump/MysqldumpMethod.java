@@ -34,7 +34,7 @@ import java.util.Locale;
  * Donor donor = Sst.donor(new MysqldumpMethod().source(settings)).build();
  * }</pre>
  *
- * <p>Listeners of a donor hear {@link CopyProgress} besides, and its report has a {@link CopyReport}.
+ * <p>Listeners of a donor hear {@link LogicalCopy.Progress} besides, and its report has a {@link LogicalCopy.Report}.
  *
  * <p>Needs {@code org.mariadb.jdbc:mariadb-java-client}. Copies everything, see {@link LogicalCopy}.
  */
@@ -198,12 +198,12 @@ public final class MysqldumpMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets what moves the rows from a donor, by default {@link Engine#NATIVE}. In option files {@code sst-dump-engine}.
+         * Sets what moves the rows from a donor, by default {@link LogicalCopy.Engine#NATIVE}. In option files {@code sst-dump-engine}.
          *
          * @param engine what moves them
          * @return this
          */
-        public Builder engine(Engine engine) {
+        public Builder engine(LogicalCopy.Engine engine) {
             return set(MysqldumpOptions.ENGINE, engine.name().toLowerCase(Locale.ROOT));
         }
 

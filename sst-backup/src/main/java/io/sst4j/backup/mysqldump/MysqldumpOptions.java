@@ -67,7 +67,7 @@ final class MysqldumpOptions {
             .toList();
 
     private final Settings settings;
-    private final Engine engine;
+    private final LogicalCopy.Engine engine;
     private final Duration initialLimit;
     private final Optional<StartPosition> start;
     private final boolean bypass;
@@ -89,11 +89,11 @@ final class MysqldumpOptions {
         }
     }
 
-    private static Engine engine(Settings settings) throws SstException {
+    private static LogicalCopy.Engine engine(Settings settings) throws SstException {
         String name = settings.get(ENGINE).orElseThrow();
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "native" -> Engine.NATIVE;
-            case "tool" -> Engine.TOOL;
+            case "native" -> LogicalCopy.Engine.NATIVE;
+            case "tool" -> LogicalCopy.Engine.TOOL;
             default ->
                 throw new SstException(ErrorCode.INVALID_OPTION, ENGINE + "='" + name + "' is not " + ENGINE.form());
         };
@@ -186,7 +186,7 @@ final class MysqldumpOptions {
                 settings, REMOTE, ClientTls.byDefault(donor, !remotePassword().isEmpty()));
     }
 
-    Engine engine() {
+    LogicalCopy.Engine engine() {
         return engine;
     }
 

@@ -53,7 +53,7 @@ final class MysqldumpSource implements SnapshotSource {
         return delivered.report().map(delivered.outcome()::with).orElse(delivered.outcome());
     }
 
-    private static void tell(CopyReport report, TransferLink link) {
+    private static void tell(LogicalCopy.Report report, TransferLink link) {
         report.foreignTables()
                 .forEach(table ->
                         link.notice(Level.WARNING, "table " + table + " is there, and its rows are kept elsewhere"));

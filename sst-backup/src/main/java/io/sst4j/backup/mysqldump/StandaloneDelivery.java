@@ -42,11 +42,11 @@ final class StandaloneDelivery implements Delivery {
 
     /** A copy, whatever becomes of it. */
     private interface Copying {
-        CopyReport run() throws SstException;
+        LogicalCopy.Report run() throws SstException;
     }
 
-    private static CopyReport told(DonorClaim claim, Copying copying) throws SstException {
-        CopyReport report;
+    private static LogicalCopy.Report told(DonorClaim claim, Copying copying) throws SstException {
+        LogicalCopy.Report report;
         try {
             report = copying.run();
         } catch (SstException e) {
@@ -57,7 +57,7 @@ final class StandaloneDelivery implements Delivery {
         return report;
     }
 
-    private CopyReport copy(DatabaseServer joiner, DonorLink link, UnaryOperator<LogicalCopy.Builder> details)
+    private LogicalCopy.Report copy(DatabaseServer joiner, DonorLink link, UnaryOperator<LogicalCopy.Builder> details)
             throws SstException {
         DatabaseServer known = donor;
         if (known == null) {
@@ -67,7 +67,7 @@ final class StandaloneDelivery implements Delivery {
         return details.apply(copy).build().copy(link);
     }
 
-    private static Delivered delivered(CopyReport report) {
+    private static Delivered delivered(LogicalCopy.Report report) {
         return new Delivered(new Outcome(Handover.Arrival.position(report.donorGtid()), false), Optional.of(report));
     }
 

@@ -74,7 +74,7 @@ final class Tally implements RowCopy.Progress {
         }
         sink.moved(bytes - told);
         told = bytes;
-        sink.detail(new CopyProgress(
+        sink.detail(new LogicalCopy.Progress(
                 table.name().quoted(),
                 of.rows,
                 of.bytes,

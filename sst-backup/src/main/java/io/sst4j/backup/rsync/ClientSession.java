@@ -43,7 +43,7 @@ final class ClientSession {
         this.sink = sink;
     }
 
-    RsyncReport run() throws SstException {
+    RsyncPush.Report run() throws SstException {
         Agreement agreement = new ClientHandshake(stream, push).run();
         FrameOutput frames = stream.framedOutput();
         stream.flushBeforeReading(frames);

@@ -25,9 +25,9 @@ final class DaemonHandshake {
 
     private final WireInput in;
     private final WireOutput out;
-    private final List<RsyncModule> modules;
+    private final List<RsyncDaemon.Module> modules;
 
-    DaemonHandshake(PeerStream stream, List<RsyncModule> modules) {
+    DaemonHandshake(PeerStream stream, List<RsyncDaemon.Module> modules) {
         this.in = stream.plainInput();
         this.out = stream.plainOutput();
         this.modules = modules;
@@ -41,7 +41,8 @@ final class DaemonHandshake {
      * @param agreement details of the protocol
      * @param refusal why it will not get it; told in a frame, as nothing else is understood now
      */
-    record Wish(RsyncModule module, ServerOptions options, Agreement agreement, Optional<SstException> refusal) {}
+    record Wish(
+            RsyncDaemon.Module module, ServerOptions options, Agreement agreement, Optional<SstException> refusal) {}
 
     /** Nothing if the client only asked for the list of modules. */
     Optional<Wish> run() throws SstException {
@@ -54,7 +55,7 @@ final class DaemonHandshake {
             listModules();
             return Optional.empty();
         }
-        RsyncModule module = module(name);
+        RsyncDaemon.Module module = module(name);
         Lines.write(out, DaemonReply.OK);
         out.flush();
         return Optional.of(agree(protocol, module));
@@ -82,15 +83,15 @@ final class DaemonHandshake {
     }
 
     private void listModules() throws SstException {
-        for (RsyncModule module : modules) {
+        for (RsyncDaemon.Module module : modules) {
             Lines.write(out, module.name() + "\t");
         }
         Lines.write(out, DaemonReply.EXIT);
         out.flush();
     }
 
-    private RsyncModule module(String name) throws SstException {
-        for (RsyncModule module : modules) {
+    private RsyncDaemon.Module module(String name) throws SstException {
+        for (RsyncDaemon.Module module : modules) {
             if (module.name().equals(name)) {
                 return module;
             }
@@ -108,7 +109,7 @@ final class DaemonHandshake {
         return why;
     }
 
-    private Wish agree(int protocol, RsyncModule module) throws SstException {
+    private Wish agree(int protocol, RsyncDaemon.Module module) throws SstException {
         List<String> arguments = Lines.readArguments(in, protocol);
         Optional<SstException> refusal = Optional.empty();
         ServerOptions options = ServerOptions.none();

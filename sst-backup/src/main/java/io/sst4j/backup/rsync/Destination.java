@@ -21,11 +21,11 @@ import java.util.Optional;
  * no symbolic link is followed below the module.
  */
 final class Destination {
-    private final RsyncModule module;
+    private final RsyncDaemon.Module module;
     private final String directory;
     private final Optional<String> onlyName;
 
-    private Destination(RsyncModule module, String directory, Optional<String> onlyName) {
+    private Destination(RsyncDaemon.Module module, String directory, Optional<String> onlyName) {
         this.module = module;
         this.directory = directory;
         this.onlyName = onlyName;
@@ -37,7 +37,7 @@ final class Destination {
      * @param path of the client, with the module in front
      * @param entries the whole list: a single file may get another name by the path
      */
-    static Destination of(RsyncModule module, String path, List<FileEntry> entries) throws SstException {
+    static Destination of(RsyncDaemon.Module module, String path, List<FileEntry> entries) throws SstException {
         List<String> parts = parts(module, path);
         Path whole = module.path();
         for (String part : parts.subList(0, Math.max(0, parts.size() - 1))) {
@@ -57,7 +57,7 @@ final class Destination {
         return new Destination(module, String.join("/", parts), Optional.empty());
     }
 
-    private static List<String> parts(RsyncModule module, String path) throws SstException {
+    private static List<String> parts(RsyncDaemon.Module module, String path) throws SstException {
         List<String> parts = new ArrayList<>();
         String[] all = path.split("/", -1);
         if (!all[0].equals(module.name())) {

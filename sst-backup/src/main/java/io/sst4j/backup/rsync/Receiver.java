@@ -139,8 +139,8 @@ final class Receiver {
         }
     }
 
-    RsyncReport report() {
-        return new RsyncReport(
+    RsyncPush.Report report() {
+        return new RsyncPush.Report(
                 context.destination().toString(),
                 files,
                 bytes,

@@ -29,7 +29,7 @@ public final class RsyncClient {
      * @param connection to the daemon, with nothing read or written yet; is not closed
      * @param push what and how
      * @param sink follows
-     * @return what was sent, with a {@link RsyncReport} as the summary
+     * @return what was sent, with a {@link RsyncPush.Report} as the summary
      * @throws SstException with {@link ErrorCode#PEER_FAILED} and its words if the daemon refuses or fails, {@link
      *     ErrorCode#LOCAL_IO} if not everything could be read
      */

@@ -125,7 +125,7 @@ final class Sender {
         return firstProblem.isEmpty() ? Optional.empty() : Optional.of(firstProblem);
     }
 
-    RsyncReport report() {
-        return new RsyncReport(push.destination(), files, bytes, literal, 0);
+    RsyncPush.Report report() {
+        return new RsyncPush.Report(push.destination(), files, bytes, literal, 0);
     }
 }

@@ -30,7 +30,7 @@ final class Extraction {
     static final long LARGEST_FILE = 1L << 48;
 
     private final Target target;
-    private final ExtractOptions options;
+    private final XbstreamExtractor.Options options;
     private final TransferSink sink;
     private final Failure failure;
     private final BufferPool pool;
@@ -43,7 +43,7 @@ final class Extraction {
     private long files;
     private long fileBytes;
 
-    Extraction(Path root, ExtractOptions options, ReadableByteChannel in, TransferSink sink) {
+    Extraction(Path root, XbstreamExtractor.Options options, ReadableByteChannel in, TransferSink sink) {
         this.target = new Target(root);
         this.options = options;
         this.sink = sink;
@@ -55,7 +55,7 @@ final class Extraction {
         }
     }
 
-    ExtractReport run() throws SstException {
+    XbstreamExtractor.Report run() throws SstException {
         List<Thread> threads = start();
         try {
             parse();
@@ -68,7 +68,7 @@ final class Extraction {
             stop(threads);
         }
         failure.check();
-        return new ExtractReport(files, fileBytes, reader.offset());
+        return new XbstreamExtractor.Report(files, fileBytes, reader.offset());
     }
 
     private List<Thread> start() {

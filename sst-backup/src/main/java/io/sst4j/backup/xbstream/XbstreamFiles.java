@@ -42,7 +42,7 @@ public final class XbstreamFiles {
      * @throws SstException if the channel fails
      */
     public static Map<String, byte[]> readAll(ReadableByteChannel in, long maxBytes) throws SstException {
-        return new XbstreamFiles(maxBytes).read(new XbstreamReader(in, Dialect.MARIADB));
+        return new XbstreamFiles(maxBytes).read(new XbstreamReader(in, XbstreamReader.Dialect.MARIADB));
     }
 
     private Map<String, byte[]> read(XbstreamReader reader) throws SstException {

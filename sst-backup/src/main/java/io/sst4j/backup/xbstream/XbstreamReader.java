@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A pull parser for xbstream: one chunk at a time, the payload in pieces.
  *
  * <pre>{@code
- * XbstreamReader reader = new XbstreamReader(channel, Dialect.MARIADB);
+ * XbstreamReader reader = new XbstreamReader(channel, XbstreamReader.Dialect.MARIADB);
  * for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
  *     for (ByteBuffer piece = reader.payload(); piece != null; piece = reader.payload()) {
  *         // use the piece before the next call
@@ -218,7 +218,7 @@ public final class XbstreamReader {
                     "a sparse map of %,d runs; at most %,d are taken", Integer.toUnsignedLong(runs), MAX_SPARSE_RUNS));
         }
         begin(path, length, fileOffset, intAt(20));
-        SparseMap map = new SparseMap(readMap(runs));
+        Chunk.SparseMap map = new Chunk.SparseMap(readMap(runs));
         if (map.data() != length) {
             throw malformed("the sparse map of " + PathPolicy.printable(path) + " does not add up to its payload");
         }
@@ -320,5 +320,18 @@ public final class XbstreamReader {
     private MalformedStreamException truncated(String where) {
         return new MalformedStreamException(
                 ErrorCode.TRUNCATED_STREAM, window.offset(), "the stream ends within the " + where + " of a chunk");
+    }
+
+    /**
+     * Whose extensions a stream may use.
+     *
+     * <p>Both families give the letter {@code S} to a chunk for files with holes, with different layouts that nothing in the
+     * stream tells apart, so the reader must be told.
+     */
+    public enum Dialect {
+        /** MariaDB: {@code S} is a seek; there are chunks that rename and remove, and a flag that replaces a file. */
+        MARIADB,
+        /** Percona: {@code S} carries a map of holes and data. */
+        PERCONA
     }
 }

@@ -6,7 +6,6 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.MalformedStreamException;
-import io.sst4j.Opening;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
@@ -46,7 +45,7 @@ final class Stages {
     private final StreamCoding coding;
     private final Duration limit;
     private final Duration infoLimit;
-    private final Opening<Arrival> opening = new Beginning();
+    private final JoinerLink.Opening<Arrival> opening = new Beginning();
     private final XtrabackupOptions options;
     private final SessionKey key;
     private volatile String donor = "";
@@ -75,7 +74,7 @@ final class Stages {
      * <p>A donor connects for the second when its tool starts, and that may take its time; before it has come, who is silent
      * is not waited for.
      */
-    private final class Beginning implements Opening<Arrival> {
+    private final class Beginning implements JoinerLink.Opening<Arrival> {
         @Override
         public Arrival hear(Connection connection) throws IOException {
             PeekedConnection peeked = new PeekedConnection(connection);

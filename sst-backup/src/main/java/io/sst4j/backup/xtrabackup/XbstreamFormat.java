@@ -3,7 +3,6 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
-import io.sst4j.backup.xbstream.ExtractOptions;
 import io.sst4j.backup.xbstream.XbstreamExtractor;
 import io.sst4j.backup.xbstream.XbstreamFiles;
 import io.sst4j.backup.xbstream.XbstreamWriter;
@@ -38,6 +37,6 @@ final class XbstreamFormat implements StreamFormat {
 
     @Override
     public void extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException {
-        new XbstreamExtractor(target, ExtractOptions.defaults()).extract(in, sink);
+        new XbstreamExtractor(target, XbstreamExtractor.Options.defaults()).extract(in, sink);
     }
 }

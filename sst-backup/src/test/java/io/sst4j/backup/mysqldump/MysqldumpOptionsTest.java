@@ -103,8 +103,8 @@ class MysqldumpOptionsTest {
 
     @Test
     void theRestHasDefaults() throws Exception {
-        assertThat(options().engine()).isEqualTo(Engine.NATIVE);
-        assertThat(options("sst-dump-engine=tool").engine()).isEqualTo(Engine.TOOL);
+        assertThat(options().engine()).isEqualTo(LogicalCopy.Engine.NATIVE);
+        assertThat(options("sst-dump-engine=tool").engine()).isEqualTo(LogicalCopy.Engine.TOOL);
         assertThat(options().initialLimit()).isEqualTo(Duration.ofMinutes(5));
         assertThat(options("sst-initial-timeout=0").initialLimit()).isZero();
         assertThat(options("receive-address=10.0.0.2").receiveAddress()).contains(new Endpoint("10.0.0.2", 0));
@@ -146,7 +146,7 @@ class MysqldumpOptionsTest {
                 .certificate(Path.of("/cert.pem"), Path.of("/key.pem"))
                 .joinerAuthority(Path.of("/other-ca.pem"))
                 .joinerCertificate(Path.of("/other-cert.pem"), Path.of("/other-key.pem"))
-                .engine(Engine.TOOL)
+                .engine(LogicalCopy.Engine.TOOL)
                 .position(SnapshotPosition.of(new UUID(1, 2), 42).withDomainId(7))
                 .receiveAddress(new Endpoint("::1", 0))
                 .initialTimeout(Duration.ofSeconds(7))
@@ -161,7 +161,7 @@ class MysqldumpOptionsTest {
         assertThat(options.joinerTls(Optional.empty()).authority()).contains("/other-ca.pem");
         assertThat(options.joinerTls(Optional.empty()).certificate()).contains("/other-cert.pem");
         assertThat(options.joinerTls(Optional.empty()).key()).contains("/other-key.pem");
-        assertThat(options.engine()).isEqualTo(Engine.TOOL);
+        assertThat(options.engine()).isEqualTo(LogicalCopy.Engine.TOOL);
         assertThat(options.start().orElseThrow().gtidDomain()).hasValue(7);
         assertThat(options.receiveAddress()).contains(new Endpoint("::1", 0));
         assertThat(options.initialLimit()).isEqualTo(Duration.ofSeconds(7));

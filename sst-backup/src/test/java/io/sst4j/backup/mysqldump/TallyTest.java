@@ -18,7 +18,7 @@ class TallyTest {
     private static final long MEGABYTE = 1 << 20;
 
     private final AtomicLong clock = new AtomicLong(-5);
-    private final List<CopyProgress> told = new ArrayList<>();
+    private final List<LogicalCopy.Progress> told = new ArrayList<>();
     private final Table large = table("large", 1000);
     private final Table small = table("small", 0);
     private final List<String> finished = new ArrayList<>();
@@ -44,7 +44,7 @@ class TallyTest {
 
         @Override
         public void detail(TransferEvent.Detail detail) {
-            told.add((CopyProgress) detail);
+            told.add((LogicalCopy.Progress) detail);
         }
     }
 
@@ -53,7 +53,7 @@ class TallyTest {
                 new ObjectName("d", name), "InnoDB", "", "", List.of(), List.of(), Table.History.NONE, rows, rows * 9);
     }
 
-    private CopyProgress last() {
+    private LogicalCopy.Progress last() {
         return told.get(told.size() - 1);
     }
 

@@ -114,7 +114,7 @@ class AttributesTest {
         }
         String options = "--recursive --checksum --specials";
         pushToStock(options);
-        push(options, RsyncModule.of("module", target).withBasis(old));
+        push(options, RsyncDaemon.Module.of("module", target).withBasis(old));
         assertThat(modes(target)).containsExactlyInAnyOrderEntriesOf(modes(stock));
     }
 
@@ -196,17 +196,17 @@ class AttributesTest {
         }
     }
 
-    private RsyncReport push(String options) throws Exception {
-        return push(options, RsyncModule.of("module", target));
+    private RsyncPush.Report push(String options) throws Exception {
+        return push(options, RsyncDaemon.Module.of("module", target));
     }
 
-    private RsyncReport push(String options, RsyncModule module) throws Exception {
+    private RsyncPush.Report push(String options, RsyncDaemon.Module module) throws Exception {
         RsyncDaemon daemon = new RsyncDaemon(List.of(module), TransferSink.NONE);
         try (Listener port = new TcpTransport().listen(new Endpoint("127.0.0.1", 0))) {
             try (StockRsync client = client(options, port.local().port());
                     Connection connection = port.accept(LIMIT)) {
-                RsyncReport report =
-                        daemon.serve(connection).summary(RsyncReport.class).orElseThrow();
+                RsyncPush.Report report =
+                        daemon.serve(connection).summary(RsyncPush.Report.class).orElseThrow();
                 assertThat(client.exitCode()).as(client.output()).isZero();
                 told = client.output();
                 return report;

@@ -60,7 +60,8 @@ class HandshakeTest {
 
     private Agreement daemonAgreement(Connection connection) {
         try {
-            return new DaemonHandshake(PeerStream.ofDaemon(connection), List.of(RsyncModule.of("module", directory)))
+            return new DaemonHandshake(
+                            PeerStream.ofDaemon(connection), List.of(RsyncDaemon.Module.of("module", directory)))
                     .run()
                     .orElseThrow()
                     .agreement();

@@ -13,7 +13,6 @@ import io.sst4j.TransferSink;
 import io.sst4j.Transport.Listener;
 import io.sst4j.backup.internal.rsync.delta.SumHead;
 import io.sst4j.backup.internal.rsync.wire.IndexCoding;
-import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +105,7 @@ class HostilePeerTest {
         content(client, "hello");
         client.index(IndexCoding.DONE).index(IndexCoding.DONE).index(IndexCoding.DONE);
         ScriptedPeer.Replay connection = (ScriptedPeer.Replay) client.connection();
-        RsyncReport report = serve(connection);
+        RsyncPush.Report report = serve(connection);
         assertThat(report.files()).isZero();
         assertThat(connection.output()).contains("failed verification");
         assertThat(target.resolve("file")).doesNotExist();
@@ -143,8 +142,8 @@ class HostilePeerTest {
 
     @Test
     void silence() throws Exception {
-        TcpOptions impatient = new TcpOptions(
-                TcpOptions.AddressFamily.ANY,
+        TcpTransport.Options impatient = new TcpTransport.Options(
+                TcpTransport.Options.AddressFamily.ANY,
                 Optional.empty(),
                 Duration.ofMillis(200),
                 OptionalInt.empty(),
@@ -226,10 +225,10 @@ class HostilePeerTest {
                 .contains(text);
     }
 
-    private RsyncReport serve(Connection connection) throws SstException {
-        return new RsyncDaemon(List.of(RsyncModule.of("module", target)), TransferSink.NONE)
+    private RsyncPush.Report serve(Connection connection) throws SstException {
+        return new RsyncDaemon(List.of(RsyncDaemon.Module.of("module", target)), TransferSink.NONE)
                 .serve(connection)
-                .summary(RsyncReport.class)
+                .summary(RsyncPush.Report.class)
                 .orElseThrow();
     }
 

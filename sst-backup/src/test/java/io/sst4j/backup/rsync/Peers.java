@@ -40,7 +40,7 @@ enum Peers {
         Optional<Path> basis = Optional.empty();
 
         /** What an own daemon received last. */
-        RsyncReport received = new RsyncReport("", 0, 0, 0, 0);
+        RsyncPush.Report received = new RsyncPush.Report("", 0, 0, 0, 0);
 
         Room(Path directory, Path source, Path target) {
             this.directory = directory;
@@ -55,12 +55,14 @@ enum Peers {
             }
         };
 
-        private CompletableFuture<RsyncReport> serve(Listener port) {
+        private CompletableFuture<RsyncPush.Report> serve(Listener port) {
             RsyncDaemon daemon =
-                    new RsyncDaemon(List.of(new RsyncModule("module", target, basis, List.of())), listener);
+                    new RsyncDaemon(List.of(new RsyncDaemon.Module("module", target, basis, List.of())), listener);
             return CompletableFuture.supplyAsync(() -> {
                 try (Connection connection = port.accept(LIMIT)) {
-                    return daemon.serve(connection).summary(RsyncReport.class).orElseThrow();
+                    return daemon.serve(connection)
+                            .summary(RsyncPush.Report.class)
+                            .orElseThrow();
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
@@ -73,7 +75,7 @@ enum Peers {
             arguments.add(source + "/");
             try (Listener port = transport.listen(new Endpoint("127.0.0.1", 0))) {
                 arguments.add("rsync://127.0.0.1:" + port.local().port() + "/module/");
-                CompletableFuture<RsyncReport> serving = serve(port);
+                CompletableFuture<RsyncPush.Report> serving = serve(port);
                 try (StockRsync client = StockRsync.run(directory.resolve("client.log"), arguments)) {
                     received = serving.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
                     int code = client.exitCode();
@@ -94,7 +96,7 @@ enum Peers {
 
         private int own(List<String> options) throws Exception {
             try (Listener port = transport.listen(new Endpoint("127.0.0.1", 0))) {
-                CompletableFuture<RsyncReport> serving = serve(port);
+                CompletableFuture<RsyncPush.Report> serving = serve(port);
                 int code;
                 try (Connection connection = transport.connect(port.local(), LIMIT, new Cancellation())) {
                     code = client(connection, options, "");

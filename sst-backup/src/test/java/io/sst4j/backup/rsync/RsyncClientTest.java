@@ -56,7 +56,7 @@ class RsyncClientTest {
     @ParameterizedTest
     @EnumSource(Peer.class)
     void tree(Peer peer) throws Exception {
-        RsyncReport report = push(peer, builder("module/").times(true).build());
+        RsyncPush.Report report = push(peer, builder("module/").times(true).build());
         assertThat(RsyncTree.describe(target, true))
                 .containsExactlyInAnyOrderEntriesOf(RsyncTree.describe(source, true));
         assertThat(report.files()).isEqualTo(14);
@@ -103,7 +103,7 @@ class RsyncClientTest {
         push(peer, builder("module/").inPlace(true).build());
         content[2_000_000]++;
         Files.write(source.resolve("big.ibd"), content);
-        RsyncReport report =
+        RsyncPush.Report report =
                 push(peer, builder("module/").inPlace(true).wholeFile(false).build());
         assertThat(RsyncTree.describe(target, false))
                 .containsExactlyInAnyOrderEntriesOf(RsyncTree.describe(source, false));
@@ -179,46 +179,46 @@ class RsyncClientTest {
         return RsyncPush.builder(source, destination);
     }
 
-    private RsyncReport push(Peer peer, RsyncPush push) throws Exception {
+    private RsyncPush.Report push(Peer peer, RsyncPush push) throws Exception {
         return peer == Peer.STOCK ? pushToStock(push) : pushToOwn(push);
     }
 
-    private RsyncReport pushToStock(RsyncPush push) throws Exception {
+    private RsyncPush.Report pushToStock(RsyncPush push) throws Exception {
         int port = StockRsync.freePort();
         try (StockRsync daemon = StockRsync.daemon(directory, target, port)) {
             assertThat(daemon).isNotNull();
             try (Connection connection =
                     transport.connect(new Endpoint("127.0.0.1", port), LIMIT, new Cancellation())) {
                 return RsyncClient.push(connection, push, TransferSink.NONE)
-                        .summary(RsyncReport.class)
+                        .summary(RsyncPush.Report.class)
                         .orElseThrow();
             }
         }
     }
 
-    private RsyncReport pushToOwn(RsyncPush push) throws Exception {
-        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("module", target)), TransferSink.NONE);
+    private RsyncPush.Report pushToOwn(RsyncPush push) throws Exception {
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncDaemon.Module.of("module", target)), TransferSink.NONE);
         try (Listener listener = transport.listen(new Endpoint("127.0.0.1", 0))) {
-            CompletableFuture<RsyncReport> served = CompletableFuture.supplyAsync(() -> serve(daemon, listener));
-            RsyncReport sent;
+            CompletableFuture<RsyncPush.Report> served = CompletableFuture.supplyAsync(() -> serve(daemon, listener));
+            RsyncPush.Report sent;
             try (Connection connection = transport.connect(listener.local(), LIMIT, new Cancellation())) {
                 sent = RsyncClient.push(connection, push, TransferSink.NONE)
-                        .summary(RsyncReport.class)
+                        .summary(RsyncPush.Report.class)
                         .orElseThrow();
             } finally {
                 // its files are deleted behind the test
                 served.handle((report, failure) -> report).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
-            RsyncReport received = served.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            RsyncPush.Report received = served.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(received.files()).isEqualTo(sent.files());
             assertThat(received.literal()).isEqualTo(sent.literal());
             return sent;
         }
     }
 
-    private static RsyncReport serve(RsyncDaemon daemon, Listener listener) {
+    private static RsyncPush.Report serve(RsyncDaemon daemon, Listener listener) {
         try (Connection connection = listener.accept(LIMIT)) {
-            return daemon.serve(connection).summary(RsyncReport.class).orElseThrow();
+            return daemon.serve(connection).summary(RsyncPush.Report.class).orElseThrow();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

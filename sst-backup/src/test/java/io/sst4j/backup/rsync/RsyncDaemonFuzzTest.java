@@ -34,7 +34,7 @@ class RsyncDaemonFuzzTest {
 
     private static void serve(byte[] client, Path module) {
         try {
-            new RsyncDaemon(List.of(RsyncModule.of("module", module)), TransferSink.NONE)
+            new RsyncDaemon(List.of(RsyncDaemon.Module.of("module", module)), TransferSink.NONE)
                     .serve(new ScriptedPeer.Replay(client));
         } catch (SstException e) {
             if (e.code() == null) {

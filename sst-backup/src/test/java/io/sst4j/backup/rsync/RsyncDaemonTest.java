@@ -70,7 +70,7 @@ class RsyncDaemonTest {
     @ParameterizedTest
     @ValueSource(ints = {30, 31, 32})
     void archiveOfEveryProtocol(int protocol) throws Exception {
-        RsyncReport report = push(List.of("--archive", "--protocol=" + protocol), "/");
+        RsyncPush.Report report = push(List.of("--archive", "--protocol=" + protocol), "/");
         assertThat(RsyncTree.describe(target, protocol > 30)).isEqualTo(RsyncTree.describe(source, protocol > 30));
         assertThat(report.files()).isEqualTo(14);
         assertThat(warnings).isEmpty();
@@ -105,7 +105,7 @@ class RsyncDaemonTest {
         bigFile();
         push(sstRecursive(), "/");
         change();
-        RsyncReport report = push(sstRecursive(), "/");
+        RsyncPush.Report report = push(sstRecursive(), "/");
         assertThat(RsyncTree.describe(target, false)).isEqualTo(RsyncTree.describe(source, false));
         assertThat(report.literal()).isLessThan(report.bytes() / 2);
     }
@@ -119,7 +119,7 @@ class RsyncDaemonTest {
         Files.createDirectory(target);
         basis = Optional.of(old);
         var before = RsyncTree.describe(old, true);
-        RsyncReport report = push(sstRecursive(), "/");
+        RsyncPush.Report report = push(sstRecursive(), "/");
         assertThat(RsyncTree.describe(target, false)).isEqualTo(RsyncTree.describe(source, false));
         assertThat(RsyncTree.describe(old, true)).isEqualTo(before);
         assertThat(report.literal()).isLessThan(report.bytes() / 2);
@@ -249,28 +249,28 @@ class RsyncDaemonTest {
         return options;
     }
 
-    private RsyncReport push(List<String> options, String path) throws Exception {
+    private RsyncPush.Report push(List<String> options, String path) throws Exception {
         List<String> arguments = new ArrayList<>(options);
         arguments.add(Files.isDirectory(source) ? source + "/" : source.toString());
         arguments.add(url("module" + path));
         try (StockRsync client = client(arguments)) {
-            RsyncReport report = serve(client);
+            RsyncPush.Report report = serve(client);
             assertThat(client.exitCode()).as(client.output()).isZero();
             told = client.output();
             return report;
         }
     }
 
-    private RsyncReport serve(StockRsync client) throws Exception {
+    private RsyncPush.Report serve(StockRsync client) throws Exception {
         try (Connection connection = port.accept(LIMIT)) {
-            return daemon().serve(connection).summary(RsyncReport.class).orElseThrow();
+            return daemon().serve(connection).summary(RsyncPush.Report.class).orElseThrow();
         } catch (SstException e) {
             throw new AssertionError(client.output(), e);
         }
     }
 
     private RsyncDaemon daemon() {
-        RsyncModule module = new RsyncModule("module", target, basis, List.of());
+        RsyncDaemon.Module module = new RsyncDaemon.Module("module", target, basis, List.of());
         return new RsyncDaemon(List.of(module), new TransferSink() {
             @Override
             public void notice(Level level, String text) {

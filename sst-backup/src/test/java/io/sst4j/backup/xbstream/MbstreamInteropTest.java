@@ -48,9 +48,9 @@ class MbstreamInteropTest {
     @Test
     void whatItPacksIsExtracted() throws Exception {
         Mbstream.create(from, stream, List.copyOf(files.keySet()));
-        ExtractReport report;
+        XbstreamExtractor.Report report;
         try (FileChannel in = FileChannel.open(stream)) {
-            report = new XbstreamExtractor(to, ExtractOptions.defaults()).extract(in, TransferSink.NONE);
+            report = new XbstreamExtractor(to, XbstreamExtractor.Options.defaults()).extract(in, TransferSink.NONE);
         }
         assertSame();
         assertThat(report.files()).isEqualTo(files.size());
@@ -78,7 +78,7 @@ class MbstreamInteropTest {
         Mbstream.extract(stream, to);
         Path own = Files.createDirectory(directory.resolve("own"));
         try (FileChannel in = FileChannel.open(stream)) {
-            new XbstreamExtractor(own, ExtractOptions.defaults()).extract(in, TransferSink.NONE);
+            new XbstreamExtractor(own, XbstreamExtractor.Options.defaults()).extract(in, TransferSink.NONE);
         }
         try (Stream<Path> paths = Files.walk(to).skip(1)) {
             for (Path path : (Iterable<Path>) paths::iterator) {

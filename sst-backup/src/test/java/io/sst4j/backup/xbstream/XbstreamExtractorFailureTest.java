@@ -129,7 +129,7 @@ class XbstreamExtractorFailureTest {
 
     @Test
     void missingTargetIsLocal() {
-        XbstreamExtractor lost = new XbstreamExtractor(target.resolve("gone"), ExtractOptions.defaults());
+        XbstreamExtractor lost = new XbstreamExtractor(target.resolve("gone"), XbstreamExtractor.Options.defaults());
         assertThatExceptionOfType(SstException.class)
                 .isThrownBy(() -> lost.extract(Streams.of().file("a", "x").channel(), TransferSink.NONE))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LOCAL_IO));
@@ -172,6 +172,7 @@ class XbstreamExtractorFailureTest {
 
     private XbstreamExtractor extractor() {
         return new XbstreamExtractor(
-                target, ExtractOptions.builder().writers(2).buffers(2, 4096).build());
+                target,
+                XbstreamExtractor.Options.builder().writers(2).buffers(2, 4096).build());
     }
 }

@@ -152,7 +152,8 @@ class XbstreamExtractorRefusalTest {
 
     @Test
     void numbersOfFilesAreLimited() {
-        ExtractOptions few = ExtractOptions.builder().maxUnfinished(2).build();
+        XbstreamExtractor.Options few =
+                XbstreamExtractor.Options.builder().maxUnfinished(2).build();
         limited(
                 few,
                 Streams.of()
@@ -160,11 +161,11 @@ class XbstreamExtractorRefusalTest {
                         .payload("b", 0, text("x"))
                         .payload("c", 0, text("x")));
         limited(
-                ExtractOptions.builder().maxFiles(2).build(),
+                XbstreamExtractor.Options.builder().maxFiles(2).build(),
                 Streams.of().end("d").end("e").end("f"));
     }
 
-    private void limited(ExtractOptions options, Streams stream) {
+    private void limited(XbstreamExtractor.Options options, Streams stream) {
         assertThatExceptionOfType(MalformedStreamException.class)
                 .isThrownBy(() -> new XbstreamExtractor(target, options).extract(stream.channel(), TransferSink.NONE))
                 .withMessageContaining("more than 2")
@@ -212,8 +213,8 @@ class XbstreamExtractorRefusalTest {
     }
 
     private static void extract(byte[] stream, Path where) throws SstException {
-        ExtractOptions options =
-                ExtractOptions.builder().writers(2).buffers(2, 4096).build();
+        XbstreamExtractor.Options options =
+                XbstreamExtractor.Options.builder().writers(2).buffers(2, 4096).build();
         new XbstreamExtractor(where, options).extract(Streams.channel(stream), TransferSink.NONE);
     }
 

@@ -27,15 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is extracted from sound streams. */
 class XbstreamExtractorTest {
-    private static final ExtractOptions SMALL =
-            ExtractOptions.builder().writers(3).buffers(3, 4096).maxHandles(3).build();
+    private static final XbstreamExtractor.Options SMALL = XbstreamExtractor.Options.builder()
+            .writers(3)
+            .buffers(3, 4096)
+            .maxHandles(3)
+            .build();
 
     @TempDir
     private Path target;
 
     @Test
     void emptyStreamGivesNothing() throws Exception {
-        assertThat(extract(Streams.of())).isEqualTo(new ExtractReport(0, 0, 0));
+        assertThat(extract(Streams.of())).isEqualTo(new XbstreamExtractor.Report(0, 0, 0));
         assertThat(Trees.read(target)).isEmpty();
     }
 
@@ -44,7 +47,7 @@ class XbstreamExtractorTest {
         Map<String, Long> received = new HashMap<>();
         long[] moved = new long[1];
         byte[] stream = Streams.of().file("d/a", "abc").end("empty").bytes();
-        ExtractReport report = new XbstreamExtractor(target, ExtractOptions.defaults())
+        XbstreamExtractor.Report report = new XbstreamExtractor(target, XbstreamExtractor.Options.defaults())
                 .extract(Streams.channel(stream), new TransferSink() {
                     @Override
                     public void moved(long bytes) {
@@ -56,7 +59,7 @@ class XbstreamExtractorTest {
                         received.put(path, length);
                     }
                 });
-        assertThat(report).isEqualTo(new ExtractReport(2, 3, stream.length));
+        assertThat(report).isEqualTo(new XbstreamExtractor.Report(2, 3, stream.length));
         assertThat(moved[0]).isEqualTo(stream.length);
         assertThat(received).containsOnly(entry("d/a", 3L), entry("empty", 0L));
         assertThat(Trees.read(target)).containsOnly(entry("d/a", "abc"), entry("empty", ""));
@@ -146,9 +149,10 @@ class XbstreamExtractorTest {
         byte[] data = new byte[100_000];
         Arrays.fill(data, (byte) 'x');
         int hole = -16; // unsigned: almost 4 GiB
-        ExtractOptions options =
-                ExtractOptions.builder().dialect(Dialect.PERCONA).build();
-        ExtractReport report = new XbstreamExtractor(target, options)
+        XbstreamExtractor.Options options = XbstreamExtractor.Options.builder()
+                .dialect(XbstreamReader.Dialect.PERCONA)
+                .build();
+        XbstreamExtractor.Report report = new XbstreamExtractor(target, options)
                 .extract(
                         Streams.of()
                                 .sparse("a", 0, data, hole, 10, 4096, 99_990, 70_000, 0)
@@ -219,7 +223,8 @@ class XbstreamExtractorTest {
         assertThat(Trees.read(target)).hasSize(50).contains(entry("f7", "707172"), entry("f42", "202122"));
     }
 
-    private ExtractReport extract(Streams stream) throws SstException {
-        return new XbstreamExtractor(target, ExtractOptions.defaults()).extract(stream.channel(), TransferSink.NONE);
+    private XbstreamExtractor.Report extract(Streams stream) throws SstException {
+        return new XbstreamExtractor(target, XbstreamExtractor.Options.defaults())
+                .extract(stream.channel(), TransferSink.NONE);
     }
 }

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 class XbstreamReaderFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void anyBytesAreReadOrRefused(byte[] stream) throws SstException {
-        for (Dialect dialect : Dialect.values()) {
+        for (XbstreamReader.Dialect dialect : XbstreamReader.Dialect.values()) {
             long offset = read(stream, dialect);
             if (offset < 0 || offset > stream.length) {
                 throw new AssertionError("offset " + offset + " of " + stream.length);
@@ -21,7 +21,7 @@ class XbstreamReaderFuzzTest {
         }
     }
 
-    private static long read(byte[] stream, Dialect dialect) throws SstException {
+    private static long read(byte[] stream, XbstreamReader.Dialect dialect) throws SstException {
         XbstreamReader reader =
                 new XbstreamReader(Streams.channel(stream), dialect, ByteBuffer.allocateDirect(64)::clear);
         try {

@@ -46,7 +46,7 @@ class XbstreamReaderTest {
                         .sparse("a", 7, text("abcde"), 100, 3, 0, 2)
                         .end("a")
                         .channel(),
-                Dialect.PERCONA);
+                XbstreamReader.Dialect.PERCONA);
         Chunk.Sparse chunk = (Chunk.Sparse) next(reader);
         assertThat(chunk.fileOffset()).isEqualTo(7);
         assertThat(chunk.map().size()).isEqualTo(2);
@@ -87,7 +87,7 @@ class XbstreamReaderTest {
 
         byte[] damaged = good.bytes();
         damaged[600_000] ^= 1;
-        XbstreamReader other = new XbstreamReader(Streams.channel(damaged), Dialect.MARIADB);
+        XbstreamReader other = new XbstreamReader(Streams.channel(damaged), XbstreamReader.Dialect.MARIADB);
         next(other);
         assertThatExceptionOfType(MalformedStreamException.class)
                 .isThrownBy(other::next)
@@ -109,7 +109,7 @@ class XbstreamReaderTest {
         for (int round = 0; round < 20; round++) {
             int most = 1 + random.nextInt(round < 2 ? 3 : 100_000);
             ReadableByteChannel in = new Drips(Streams.channel(stream), random, most);
-            XbstreamReader reader = new XbstreamReader(in, Dialect.MARIADB);
+            XbstreamReader reader = new XbstreamReader(in, XbstreamReader.Dialect.MARIADB);
             next(reader);
             assertThat(payload(reader)).isEqualTo(content);
             next(reader);
@@ -167,7 +167,7 @@ class XbstreamReaderTest {
             }
         };
         assertThatExceptionOfType(SstException.class)
-                .isThrownBy(() -> new XbstreamReader(in, Dialect.MARIADB).next())
+                .isThrownBy(() -> new XbstreamReader(in, XbstreamReader.Dialect.MARIADB).next())
                 .withMessageContaining("reset by peer")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_GONE));
     }
@@ -177,7 +177,7 @@ class XbstreamReaderTest {
     }
 
     private static XbstreamReader reader(Streams stream) {
-        return new XbstreamReader(stream.channel(), Dialect.MARIADB);
+        return new XbstreamReader(stream.channel(), XbstreamReader.Dialect.MARIADB);
     }
 
     private static Chunk next(XbstreamReader reader) throws SstException {
@@ -199,14 +199,14 @@ class XbstreamReaderTest {
     }
 
     private static void refused(ErrorCode code, Streams stream) {
-        refused(code, stream, Dialect.MARIADB);
+        refused(code, stream, XbstreamReader.Dialect.MARIADB);
     }
 
     private static void refusedOfPercona(ErrorCode code, Streams stream) {
-        refused(code, stream, Dialect.PERCONA);
+        refused(code, stream, XbstreamReader.Dialect.PERCONA);
     }
 
-    private static void refused(ErrorCode code, Streams stream, Dialect dialect) {
+    private static void refused(ErrorCode code, Streams stream, XbstreamReader.Dialect dialect) {
         XbstreamReader reader = new XbstreamReader(stream.channel(), dialect);
         assertThatExceptionOfType(MalformedStreamException.class)
                 .isThrownBy(() -> readToEnd(reader))

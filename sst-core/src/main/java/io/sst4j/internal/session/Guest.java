@@ -4,7 +4,7 @@ package io.sst4j.internal.session;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
-import io.sst4j.Opening;
+import io.sst4j.JoinerLink;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.Deadline;
@@ -24,7 +24,7 @@ final class Guest {
     private final Connection plain;
     private final Deadline turn = Deadline.in(ORDERLY);
     private final Deadline hearing = Deadline.in(FAIR_HEARING);
-    private @Nullable Opening<?> opening;
+    private JoinerLink.@Nullable Opening<?> opening;
     private @Nullable Object result;
     private boolean gone;
 
@@ -56,7 +56,7 @@ final class Guest {
     }
 
     /** Returns when the guest has begun as a donor does. */
-    <T> void hear(Protection protection, Opening<T> wanted) throws IOException {
+    <T> void hear(Protection protection, JoinerLink.Opening<T> wanted) throws IOException {
         Connection connection = protection.protect(plain);
         T heard = begin(connection, wanted);
         synchronized (this) {
@@ -69,7 +69,7 @@ final class Guest {
         throw new SstException(ErrorCode.PEER_GONE, peer() + " began too late");
     }
 
-    private <T> T begin(Connection connection, Opening<T> wanted) throws IOException {
+    private <T> T begin(Connection connection, JoinerLink.Opening<T> wanted) throws IOException {
         Duration limit = wanted.limit();
         try (TimeLimit guard = new TimeLimit(limit, "sst-joiner-guest-limit", plain::cancel)) {
             try {
@@ -94,13 +94,13 @@ final class Guest {
         return gone;
     }
 
-    synchronized boolean isReady(Opening<?> wanted) {
+    synchronized boolean isReady(JoinerLink.Opening<?> wanted) {
         return result != null && opening == wanted && !gone;
     }
 
     /** What the opening made of it, which the caller owns from now on. */
     @SuppressWarnings("unchecked") // made by this very opening
-    synchronized <T> T heardAs(Opening<T> wanted) {
+    synchronized <T> T heardAs(JoinerLink.Opening<T> wanted) {
         if (opening != wanted || result == null) {
             throw new IllegalStateException("heard as another");
         }

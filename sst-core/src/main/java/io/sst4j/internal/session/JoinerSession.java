@@ -5,7 +5,6 @@ import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.Joiner;
 import io.sst4j.JoinerLink;
-import io.sst4j.Opening;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.Role;
@@ -249,7 +248,7 @@ final class JoinerSession implements Joiner {
         }
 
         @Override
-        public <T> T accept(Duration limit, Opening<T> opening) throws SstException {
+        public <T> T accept(Duration limit, JoinerLink.Opening<T> opening) throws SstException {
             return opened(reception).await(limit, opening);
         }
 

@@ -4,7 +4,7 @@ package io.sst4j.internal.session;
 import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
-import io.sst4j.Opening;
+import io.sst4j.JoinerLink;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
 import io.sst4j.internal.io.CloseAll;
@@ -35,7 +35,7 @@ final class Reception implements AutoCloseable {
     private final Guest.Protection protection;
     private final Strangers strangers;
     private final Map<Guest, Thread> guests = new LinkedHashMap<>();
-    private @Nullable Opening<?> opening;
+    private JoinerLink.@Nullable Opening<?> opening;
     private @Nullable Thread door;
     private @Nullable SstException ended;
     private int number;
@@ -50,7 +50,7 @@ final class Reception implements AutoCloseable {
 
     /** Waits for somebody who begins as a donor does. */
     @SuppressWarnings("try") // the registration ends with the block
-    <T> T await(Duration limit, Opening<T> wanted) throws SstException {
+    <T> T await(Duration limit, JoinerLink.Opening<T> wanted) throws SstException {
         try (Cancellation.Registration ignored = link.cancellation().onCancel(this::wake)) {
             return welcome(wanted, limit);
         } catch (InterruptedException e) {
@@ -63,7 +63,8 @@ final class Reception implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized <T> T welcome(Opening<T> wanted, Duration limit) throws SstException, InterruptedException {
+    private synchronized <T> T welcome(JoinerLink.Opening<T> wanted, Duration limit)
+            throws SstException, InterruptedException {
         Deadline deadline = Deadline.in(limit);
         opening = wanted;
         openDoor();
@@ -105,7 +106,7 @@ final class Reception implements AutoCloseable {
     private record Turn(@Nullable Guest next, @Nullable Guest before) {}
 
     /** Guests begin on threads of their own, so each is looked at once: one that begins meanwhile must not be passed over. */
-    private Turn turn(Opening<?> wanted) {
+    private Turn turn(JoinerLink.Opening<?> wanted) {
         Guest before = null;
         for (Guest guest : guests.keySet()) {
             if (guest.isHeard()) {
@@ -187,8 +188,8 @@ final class Reception implements AutoCloseable {
         }
     }
 
-    private synchronized Opening<?> current() {
-        return opening == null ? Opening.ANYBODY : opening;
+    private synchronized JoinerLink.Opening<?> current() {
+        return opening == null ? JoinerLink.Opening.ANYBODY : opening;
     }
 
     private void turnAway(Guest guest, Throwable why) {

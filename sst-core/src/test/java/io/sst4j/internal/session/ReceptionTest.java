@@ -10,7 +10,6 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.Joiner;
 import io.sst4j.JoinerLink;
-import io.sst4j.Opening;
 import io.sst4j.Outcome;
 import io.sst4j.Role;
 import io.sst4j.SnapshotPosition;
@@ -60,7 +59,7 @@ class ReceptionTest {
     }
 
     /** A donor says its name first, which is a word of five letters. */
-    private static class Named implements Opening<String> {
+    private static class Named implements JoinerLink.Opening<String> {
         @Override
         public String hear(Connection connection) throws IOException {
             ByteBuffer word = ByteBuffer.allocate(5);
@@ -189,7 +188,7 @@ class ReceptionTest {
 
     @Test
     void whoDoesNotBeginInTimeIsSentAway() throws Exception {
-        Opening<String> impatient = new Named() {
+        JoinerLink.Opening<String> impatient = new Named() {
             @Override
             public Duration limit() {
                 return SHORT;
@@ -244,7 +243,7 @@ class ReceptionTest {
     @Test
     void connectionsAreGivenInTheOrderInWhichTheyCame() throws Exception {
         List<String> peers = new CopyOnWriteArrayList<>();
-        Opening<String> named = new Named();
+        JoinerLink.Opening<String> named = new Named();
         joining(
                 link -> {
                     for (int i = 0; i < MANY; i++) {

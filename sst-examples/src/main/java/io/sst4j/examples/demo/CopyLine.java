@@ -3,7 +3,7 @@ package io.sst4j.examples.demo;
 
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
-import io.sst4j.backup.mysqldump.CopyProgress;
+import io.sst4j.backup.mysqldump.LogicalCopy;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -21,12 +21,12 @@ final class CopyLine implements TransferListener, AutoCloseable {
 
     @Override
     public void on(TransferEvent event) {
-        if (event instanceof CopyProgress progress) {
+        if (event instanceof LogicalCopy.Progress progress) {
             show(progress);
         }
     }
 
-    private void show(CopyProgress progress) {
+    private void show(LogicalCopy.Progress progress) {
         long expected = Math.max(progress.rows(), Math.max(1, progress.rowsExpected()));
         int done = (int) (progress.rows() * BAR / expected);
         shown = String.format(

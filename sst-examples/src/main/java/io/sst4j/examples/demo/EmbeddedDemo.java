@@ -3,7 +3,6 @@ package io.sst4j.examples.demo;
 
 import io.sst4j.Secret;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.ClusterKeys;
@@ -59,7 +58,7 @@ public final class EmbeddedDemo {
             out.flush();
             DemoData.fill(donor, MEGABYTES);
             out.println(" done");
-            CopyReport report;
+            LogicalCopy.Report report;
             Writer writer = Writer.start(donor, DemoData.WRITE);
             try (writer) {
                 report = copy(donor, joiner, keys);
@@ -82,13 +81,14 @@ public final class EmbeddedDemo {
         return node;
     }
 
-    private CopyReport copy(MariaDbNode donor, MariaDbNode joiner, ClusterKeys keys) throws SstException, SQLException {
+    private LogicalCopy.Report copy(MariaDbNode donor, MariaDbNode joiner, ClusterKeys keys)
+            throws SstException, SQLException {
         try (CopyLine line = new CopyLine(out)) {
             return LogicalCopy.builder(server(donor, keys), server(joiner, keys))
                     .listener(line)
                     .build()
                     .run()
-                    .summary(CopyReport.class)
+                    .summary(LogicalCopy.Report.class)
                     .orElseThrow();
         }
     }
@@ -114,7 +114,7 @@ public final class EmbeddedDemo {
                 "START SLAVE");
     }
 
-    private void summary(CopyReport report, Writer writer) {
+    private void summary(LogicalCopy.Report report, Writer writer) {
         double seconds = report.duration().toMillis() / 1e3;
         out.printf(
                 Locale.ROOT,

@@ -4,8 +4,6 @@ package io.sst4j.examples.embed;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
-import io.sst4j.backup.mysqldump.CopyProgress;
-import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import java.nio.file.Path;
@@ -64,11 +62,11 @@ public final class CloneServer {
     private static void cloneServer(String[] args) throws SstException, SQLException {
         Path donor = Path.of(args[0]);
         Path joiner = Path.of(args[1]);
-        CopyReport report = LogicalCopy.builder(server(donor), server(joiner))
+        LogicalCopy.Report report = LogicalCopy.builder(server(donor), server(joiner))
                 .listener(CloneServer::tell)
                 .build()
                 .run()
-                .summary(CopyReport.class)
+                .summary(LogicalCopy.Report.class)
                 .orElseThrow();
         tell(report);
         if (args.length > 2) {
@@ -125,7 +123,7 @@ public final class CloneServer {
     }
 
     @SuppressWarnings("SystemOut") // an example speaks to people
-    private static void tell(CopyReport report) {
+    private static void tell(LogicalCopy.Report report) {
         System.out.printf(
                 Locale.ROOT,
                 "copied %d tables, %d rows, %d bytes in %d ms%n",
@@ -140,7 +138,7 @@ public final class CloneServer {
 
     @SuppressWarnings("SystemOut")
     private static void tell(TransferEvent event) {
-        if (event instanceof CopyProgress progress && progress.tableFinished()) {
+        if (event instanceof LogicalCopy.Progress progress && progress.tableFinished()) {
             System.out.printf(
                     Locale.ROOT,
                     "%d/%d %s: %d rows; %d kB/s%s%n",

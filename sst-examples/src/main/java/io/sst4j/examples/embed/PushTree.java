@@ -10,7 +10,6 @@ import io.sst4j.Transport.Listener;
 import io.sst4j.backup.rsync.FilterRule;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncDaemon;
-import io.sst4j.backup.rsync.RsyncModule;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
@@ -53,7 +52,7 @@ public final class PushTree {
 
     /** Takes one push to the module {@code backup}. */
     static TransferReport receive(Path directory, Endpoint local) throws IOException {
-        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("backup", directory)), TransferSink.NONE);
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncDaemon.Module.of("backup", directory)), TransferSink.NONE);
         try (Listener port = new TcpTransport().listen(local);
                 Connection connection = port.accept(LIMIT)) {
             return daemon.serve(connection);

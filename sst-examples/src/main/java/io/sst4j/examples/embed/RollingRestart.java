@@ -7,7 +7,6 @@ import io.sst4j.backup.cluster.LiveMembers;
 import io.sst4j.cluster.DonorChoice;
 import io.sst4j.cluster.DonorChoice.Joiner;
 import io.sst4j.cluster.DonorChoice.Transfer;
-import io.sst4j.cluster.DonorList;
 import io.sst4j.cluster.Member;
 import io.sst4j.cluster.Member.State;
 import java.io.IOException;
@@ -67,7 +66,7 @@ public final class RollingRestart {
                 }
             }
             // when it comes back it is not before where it is now
-            Joiner back = new Joiner(leaving.name(), leaving.segment(), leaving.position(), DonorList.ANY);
+            Joiner back = new Joiner(leaving.name(), leaving.segment(), leaving.position(), DonorChoice.Preference.ANY);
             DonorChoice choice = DonorChoice.of(others, back);
             String told = leaving.name() + ": " + choice.transfer() + " from "
                     + choice.donor().map(Member::name).orElse("nobody");

@@ -3,7 +3,6 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.SstException;
 import io.sst4j.tls.Identity;
-import io.sst4j.tls.PeerVerification;
 import io.sst4j.tls.TlsEncryptor;
 import io.sst4j.tls.TrustedCertificates;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ final class CertsCheckCommand implements Callable<Integer> {
     private void trust(Identity identity, Findings findings) throws SstException {
         TlsEncryptor.Builder encryptor = TlsEncryptor.builder(identity);
         if (trusted.isPresent()) {
-            encryptor.trust(TrustedCertificates.read(trusted.get()), PeerVerification.CHAIN);
+            encryptor.trust(TrustedCertificates.read(trusted.get()), TlsEncryptor.Verification.CHAIN);
         }
         List<String> warnings = encryptor.build().warnings();
         trusted.ifPresent(path -> findings.ok("peers that trust " + path + " accept the certificate"));

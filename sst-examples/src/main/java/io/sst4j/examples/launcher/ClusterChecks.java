@@ -5,7 +5,7 @@ import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.backup.cluster.LiveMembers;
 import io.sst4j.backup.internal.wsrep.Credentials;
-import io.sst4j.cluster.DonorList;
+import io.sst4j.cluster.DonorChoice;
 import io.sst4j.cluster.Member;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -80,8 +80,8 @@ final class ClusterChecks {
     }
 
     private void donors(Connection connection) throws SQLException {
-        DonorList asked =
-                DonorList.parse(value(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name='wsrep_sst_donor'"));
+        DonorChoice.Preference asked = DonorChoice.Preference.parse(
+                value(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name='wsrep_sst_donor'"));
         List<String> names = new ArrayList<>();
         try {
             names.addAll(column(connection, "SELECT node_name FROM mysql.wsrep_cluster_members", 1));

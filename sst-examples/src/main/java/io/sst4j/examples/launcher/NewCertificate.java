@@ -6,7 +6,6 @@ import io.sst4j.Secret;
 import io.sst4j.SstException;
 import io.sst4j.tls.CertificateRequest;
 import io.sst4j.tls.Identity;
-import io.sst4j.tls.KeyAlgorithm;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.CopyOption;
@@ -51,7 +50,7 @@ final class NewCertificate {
 
     CertificateRequest.Builder request(String commonName) throws SstException {
         return CertificateRequest.builder(commonName)
-                .keyAlgorithm(KeyAlgorithm.parse(key))
+                .keyAlgorithm(CertificateRequest.KeyAlgorithm.parse(key))
                 .validity(Duration.ofDays(days));
     }
 

@@ -12,10 +12,8 @@ import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferLink;
-import io.sst4j.backup.rsync.DaemonSession;
 import io.sst4j.backup.rsync.RsyncDaemon;
-import io.sst4j.backup.rsync.RsyncModule;
-import io.sst4j.backup.rsync.RsyncReport;
+import io.sst4j.backup.rsync.RsyncPush;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,11 +59,11 @@ public final class TreeTarget implements SnapshotTarget {
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
         String module = link.address().secret().map(Secret::reveal).orElse(TreeSource.MODULE);
-        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of(module, directory)), link);
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncDaemon.Module.of(module, directory)), link);
         Visit visit = link.accept(limit, connection -> visit(connection, daemon));
         try (visit) {
             link.enter(Phase.TRANSFER);
-            require(visit.session().receive().summary(RsyncReport.class).orElseThrow());
+            require(visit.session().receive().summary(RsyncPush.Report.class).orElseThrow());
             return new Outcome(SnapshotPosition.UNDEFINED, false);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "receive " + directory, e);
@@ -74,7 +72,7 @@ public final class TreeTarget implements SnapshotTarget {
 
     /** Who does not bring files, because it is no client of rsync or names another module, is no donor. */
     private static Visit visit(Connection connection, RsyncDaemon daemon) throws SstException {
-        DaemonSession session = daemon.greet(connection);
+        RsyncDaemon.Session session = daemon.greet(connection);
         if (!session.bringsFiles()) {
             session.receive();
             throw new SstException(ErrorCode.PEER_GONE, connection.peer() + " brought no files");
@@ -82,7 +80,7 @@ public final class TreeTarget implements SnapshotTarget {
         return new Visit(connection, session);
     }
 
-    private record Visit(Connection connection, DaemonSession session) implements AutoCloseable {
+    private record Visit(Connection connection, RsyncDaemon.Session session) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             connection.close();
@@ -90,7 +88,7 @@ public final class TreeTarget implements SnapshotTarget {
     }
 
     /** What is missing was told when it was found to be. */
-    private void require(RsyncReport report) throws SstException {
+    private void require(RsyncPush.Report report) throws SstException {
         if (report.failures() > 0) {
             throw new SstException(
                     ErrorCode.LOCAL_IO, "receive " + directory + ": names that did not arrive: " + report.failures());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.Endpoint;
 import io.sst4j.TransferReport;
-import io.sst4j.backup.rsync.RsyncReport;
+import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.examples.cluster.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,8 @@ class PushTreeTest {
         Files.writeString(source.resolve("a"), "a".repeat(100_000) + "!");
         TransferReport second = transfer(source, target);
         assertThat(second.items()).isOne();
-        assertThat(second.summary(RsyncReport.class).orElseThrow().literal()).isLessThan(1000);
+        assertThat(second.summary(RsyncPush.Report.class).orElseThrow().literal())
+                .isLessThan(1000);
         assertThat(target.resolve("a")).hasSameBinaryContentAs(source.resolve("a"));
     }
 

@@ -8,7 +8,6 @@ import io.sst4j.backup.cluster.LiveMembers;
 import io.sst4j.cluster.DonorChoice;
 import io.sst4j.cluster.DonorChoice.Joiner;
 import io.sst4j.cluster.DonorChoice.Transfer;
-import io.sst4j.cluster.DonorList;
 import io.sst4j.cluster.Member;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -54,7 +53,7 @@ class DonorChoiceIT {
 
     @Test
     void aSnapshotAndThenWriteSetsComeFromWhomTheLibraryNames() throws Exception {
-        Joiner empty = new Joiner("node3", 1, SnapshotPosition.UNDEFINED, DonorList.ANY);
+        Joiner empty = new Joiner("node3", 1, SnapshotPosition.UNDEFINED, DonorChoice.Preference.ANY);
         DonorChoice snapshot = DonorChoice.of(members(), empty);
         cluster.join(joiner);
         assertThat(snapshot.transfer()).isEqualTo(Transfer.SST);
@@ -66,7 +65,7 @@ class DonorChoiceIT {
         }
         joiner.stop();
         near.execute("INSERT INTO shop.orders (note) VALUES ('while it was away')");
-        DonorChoice writeSets = DonorChoice.of(members(), new Joiner("node3", 1, there, DonorList.ANY));
+        DonorChoice writeSets = DonorChoice.of(members(), new Joiner("node3", 1, there, DonorChoice.Preference.ANY));
         assertThat(writeSets.transfer()).isEqualTo(Transfer.IST);
         cluster.join(joiner);
         assertThat(selected(joiner)).isEqualTo(name(writeSets));

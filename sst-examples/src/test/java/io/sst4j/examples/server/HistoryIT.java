@@ -3,7 +3,6 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.backup.mysqldump.Engine;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.Installation;
@@ -27,15 +26,16 @@ class HistoryIT {
 
     static Stream<Arguments> ways() {
         return Stream.of(
-                Arguments.of("older to newer", Platforms.OLDER, Platforms.NEWER, Engine.NATIVE),
-                Arguments.of("older to newer", Platforms.OLDER, Platforms.NEWER, Engine.TOOL),
-                Arguments.of("newer to older", Platforms.NEWER, Platforms.OLDER, Engine.NATIVE),
-                Arguments.of("newer to newer", Platforms.NEWER, Platforms.NEWER, Engine.NATIVE));
+                Arguments.of("older to newer", Platforms.OLDER, Platforms.NEWER, LogicalCopy.Engine.NATIVE),
+                Arguments.of("older to newer", Platforms.OLDER, Platforms.NEWER, LogicalCopy.Engine.TOOL),
+                Arguments.of("newer to older", Platforms.NEWER, Platforms.OLDER, LogicalCopy.Engine.NATIVE),
+                Arguments.of("newer to newer", Platforms.NEWER, Platforms.NEWER, LogicalCopy.Engine.NATIVE));
     }
 
     @ParameterizedTest(name = "{0} by {3}")
     @MethodSource("ways")
-    void rowsThatAreValidStayValid(String way, Installation from, Installation to, Engine engine) throws Exception {
+    void rowsThatAreValidStayValid(String way, Installation from, Installation to, LogicalCopy.Engine engine)
+            throws Exception {
         try (GaleraCluster place = GaleraCluster.create()) {
             MariaDbNode donor = Standalone.start(place, Standalone.options().withInstallation(from));
             MariaDbNode joiner = Standalone.start(place, Standalone.options().withInstallation(to));

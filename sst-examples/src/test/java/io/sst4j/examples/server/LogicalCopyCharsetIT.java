@@ -3,7 +3,6 @@ package io.sst4j.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -53,7 +52,7 @@ class LogicalCopyCharsetIT {
             code.make(donor);
         }
 
-        CopyReport report = copy();
+        LogicalCopy.Report report = copy();
 
         assertThat(report.leftOut()).isEmpty();
         Map<String, List<String>> there = new TreeMap<>();
@@ -98,12 +97,12 @@ class LogicalCopyCharsetIT {
         assertThat(joiner.query(definers)).isEqualTo(donor.query(definers)).contains("j\u00fcrg@localhost");
     }
 
-    private static CopyReport copy() throws Exception {
+    private static LogicalCopy.Report copy() throws Exception {
         return LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
                 .threads(2)
                 .build()
                 .run()
-                .summary(CopyReport.class)
+                .summary(LogicalCopy.Report.class)
                 .orElseThrow();
     }
 }

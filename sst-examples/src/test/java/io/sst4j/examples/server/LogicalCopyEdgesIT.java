@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
@@ -118,7 +117,7 @@ class LogicalCopyEdgesIT {
                         .threads(2)
                         .build()
                         .run()
-                        .summary(CopyReport.class)
+                        .summary(LogicalCopy.Report.class)
                         .orElseThrow()
                         .leftOut())
                 .singleElement()

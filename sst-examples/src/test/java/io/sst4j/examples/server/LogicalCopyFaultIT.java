@@ -10,9 +10,7 @@ import io.sst4j.Secret;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
-import io.sst4j.backup.mysqldump.CopyProgress;
 import io.sst4j.backup.mysqldump.DatabaseServer;
-import io.sst4j.backup.mysqldump.Engine;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -64,7 +62,7 @@ class LogicalCopyFaultIT {
         Sample.fill(donor, 20_000);
     }
 
-    private static LogicalCopy.Builder copy(Engine engine) {
+    private static LogicalCopy.Builder copy(LogicalCopy.Engine engine) {
         return LogicalCopy.builder(Standalone.root(donor), Standalone.root(joiner))
                 .engine(engine)
                 .threads(2);
@@ -79,14 +77,15 @@ class LogicalCopyFaultIT {
 
     private static TransferListener atOrders(Runnable action) {
         return event -> {
-            if (event instanceof CopyProgress progress && progress.table().equals(ORDERS)) {
+            if (event instanceof LogicalCopy.Progress progress
+                    && progress.table().equals(ORDERS)) {
                 action.run();
             }
         };
     }
 
     /** A further copy needs no cleaning. */
-    private static void assertCopiesAgain(Engine engine) throws Exception {
+    private static void assertCopiesAgain(LogicalCopy.Engine engine) throws Exception {
         copy(engine).build().run();
         assertThat(joiner.checksums()).isEqualTo(donor.checksums());
         assertThat(joiner.query("SELECT @@event_scheduler")).containsExactly("ON");
@@ -94,8 +93,8 @@ class LogicalCopyFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void refusesBeforeTheJoinerIsTouched(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void refusesBeforeTheJoinerIsTouched(LogicalCopy.Engine engine) throws Exception {
         donor.execute(
                 "CREATE USER weak@localhost IDENTIFIED BY 'hidden-word'", "GRANT SELECT ON *.* TO weak@localhost");
         joiner.execute("CREATE OR REPLACE DATABASE mine", "CREATE TABLE mine.t (a INT)");
@@ -123,8 +122,8 @@ class LogicalCopyFaultIT {
     void refusesProgramsThatAreNotThere() throws Exception {
         joiner.execute("CREATE OR REPLACE DATABASE mine", "CREATE TABLE mine.t (a INT)");
 
-        SstException missing =
-                failure(copy(Engine.TOOL).programs(Path.of("/nowhere/mariadb-dump"), Path.of("/nowhere/mariadb")));
+        SstException missing = failure(
+                copy(LogicalCopy.Engine.TOOL).programs(Path.of("/nowhere/mariadb-dump"), Path.of("/nowhere/mariadb")));
 
         assertThat(missing.code()).isEqualTo(ErrorCode.TOOL_MISSING);
         assertThat(missing).hasMessageContaining("/nowhere/mariadb-dump");
@@ -135,13 +134,14 @@ class LogicalCopyFaultIT {
         return DatabaseServer.bySocket(donor.socket(), user, Secret.of(password));
     }
 
-    private static SstException refusal(Engine engine, DatabaseServer from, DatabaseServer to) throws SstException {
+    private static SstException refusal(LogicalCopy.Engine engine, DatabaseServer from, DatabaseServer to)
+            throws SstException {
         return failure(LogicalCopy.builder(from, to).engine(engine));
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void tellsTheTableThatWasOnItsWayWhenTheJoinerDied(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void tellsTheTableThatWasOnItsWayWhenTheJoinerDied(LogicalCopy.Engine engine) throws Exception {
         SstException failure = failure(copy(engine).listener(atOrders(joiner::kill)));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
@@ -153,9 +153,9 @@ class LogicalCopyFaultIT {
 
     /** The thread that is told is the one that sends the rows, by a socket of Unix. */
     @ParameterizedTest
-    @EnumSource(Engine.class)
+    @EnumSource(LogicalCopy.Engine.class)
     @Timeout(60)
-    void theListenerItselfMayCancel(Engine engine) throws Exception {
+    void theListenerItselfMayCancel(LogicalCopy.Engine engine) throws Exception {
         Cancellation cancellation = new Cancellation();
 
         List<TransferEvent> events = new CopyOnWriteArrayList<>();
@@ -174,8 +174,8 @@ class LogicalCopyFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void tellsThatTheDonorDied(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void tellsThatTheDonorDied(LogicalCopy.Engine engine) throws Exception {
         SstException failure = failure(copy(engine).listener(atOrders(donor::kill)));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
@@ -194,14 +194,14 @@ class LogicalCopyFaultIT {
         donor.execute("INSERT INTO shop.big VALUES (1, REPEAT('x', 3000000))", "SET GLOBAL max_allowed_packet=2097152");
         joiner.execute("SET GLOBAL local_infile=OFF");
         try {
-            SstException failure = failure(copy(Engine.NATIVE));
+            SstException failure = failure(copy(LogicalCopy.Engine.NATIVE));
 
             assertThat(failure)
                     .hasMessageContaining("`shop`.`big`")
                     .hasMessageContaining("raise")
                     .hasMessageContaining("max_allowed_packet");
             // the stock client may send what its server takes, and that is raised
-            assertCopiesAgain(Engine.TOOL);
+            assertCopiesAgain(LogicalCopy.Engine.TOOL);
             assertThat(joiner.query("SELECT @@global.max_allowed_packet")).containsExactly("1048576");
         } finally {
             joiner.execute("SET GLOBAL local_infile=ON");
@@ -209,8 +209,8 @@ class LogicalCopyFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void tellsTheTableThatWasDroppedMeanwhile(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void tellsTheTableThatWasDroppedMeanwhile(LogicalCopy.Engine engine) throws Exception {
         donor.execute("CREATE TABLE shop.small (id INT PRIMARY KEY)", "INSERT INTO shop.small VALUES (1)");
 
         SstException failure = failure(
@@ -225,8 +225,8 @@ class LogicalCopyFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void tellsTheTableThatWasAlteredMeanwhile(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void tellsTheTableThatWasAlteredMeanwhile(LogicalCopy.Engine engine) throws Exception {
         donor.execute("CREATE TABLE shop.small (id INT PRIMARY KEY)", "INSERT INTO shop.small VALUES (1)");
 
         SstException failure = failure(
@@ -250,8 +250,8 @@ class LogicalCopyFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void tellsThatTheJoinerHasNoRoom(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void tellsThatTheJoinerHasNoRoom(LogicalCopy.Engine engine) throws Exception {
         Path donorDisk = place.directory("donor-disk-" + engine);
         Path small = place.directory("small-disk-" + engine);
         donor.execute(
@@ -285,15 +285,15 @@ class LogicalCopyFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void holdsEventsWhileTheDataIsNotWhole(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void holdsEventsWhileTheDataIsNotWhole(LogicalCopy.Engine engine) throws Exception {
         donor.execute("CREATE OR REPLACE EVENT shop.e ON SCHEDULE EVERY 1 YEAR STARTS '2001-01-01 00:00:00'"
                 + " DO DELETE FROM shop.orders WHERE id = 1");
         Set<String> states = new ConcurrentSkipListSet<>();
 
         copy(engine)
                 .listener(event -> {
-                    if (event instanceof CopyProgress) {
+                    if (event instanceof LogicalCopy.Progress) {
                         states.add(scheduler());
                     }
                 })

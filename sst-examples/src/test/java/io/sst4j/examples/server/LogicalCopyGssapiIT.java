@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.DatabaseServer;
-import io.sst4j.backup.mysqldump.Engine;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -29,7 +28,7 @@ class LogicalCopyGssapiIT {
         public static void main(String[] args) {
             try {
                 LogicalCopy.builder(server(args[0]), server(args[1]))
-                        .engine(Engine.valueOf(args[2]))
+                        .engine(LogicalCopy.Engine.valueOf(args[2]))
                         .databases("shop")
                         .build()
                         .run();
@@ -55,7 +54,7 @@ class LogicalCopyGssapiIT {
             MariaDbNode joiner = server(place, kdc, service);
             Sample.fill(donor, 1_000);
 
-            for (Engine engine : Engine.values()) {
+            for (LogicalCopy.Engine engine : LogicalCopy.Engine.values()) {
                 assertThat(copy(place, kdc, ticket, donor, joiner, engine))
                         .doesNotContain("SST-")
                         .endsWith("whole\n");
@@ -63,7 +62,7 @@ class LogicalCopyGssapiIT {
                 joiner.execute("DROP DATABASE shop");
             }
 
-            assertThat(copy(place, kdc, place.root().resolve("none"), donor, joiner, Engine.NATIVE))
+            assertThat(copy(place, kdc, place.root().resolve("none"), donor, joiner, LogicalCopy.Engine.NATIVE))
                     .contains("SST-501")
                     .contains("'copy'");
         }
@@ -82,7 +81,7 @@ class LogicalCopyGssapiIT {
 
     /** Runs a copy as a program that has a ticket; returns what it says. */
     private static String copy(
-            GaleraCluster place, Kdc kdc, Path ticket, MariaDbNode donor, MariaDbNode joiner, Engine engine)
+            GaleraCluster place, Kdc kdc, Path ticket, MariaDbNode donor, MariaDbNode joiner, LogicalCopy.Engine engine)
             throws IOException, InterruptedException {
         Path output = place.root().resolve("copy.out");
         ProcessBuilder builder = new ProcessBuilder(List.of(

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sst4j.Phase;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferReport;
-import io.sst4j.backup.mysqldump.CopyProgress;
-import io.sst4j.backup.mysqldump.CopyReport;
-import io.sst4j.backup.mysqldump.Engine;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -53,11 +50,11 @@ class LogicalCopyIT {
 
     @ParameterizedTest
     @CsvSource({"of the system,NATIVE", "of the system,TOOL", "11.4.5,NATIVE", "11.4.5,TOOL"})
-    void carriesTheWholeZoo(String release, Engine engine) throws Exception {
+    void carriesTheWholeZoo(String release, LogicalCopy.Engine engine) throws Exception {
         MariaDbNode donor = ZOOS.donor(release);
         MariaDbNode joiner = ZOOS.joiner(release);
         joiner.execute("CREATE DATABASE not_at_donor", "CREATE TABLE not_at_donor.t (a INT)");
-        List<CopyProgress> progress = new ArrayList<>();
+        List<LogicalCopy.Progress> progress = new ArrayList<>();
 
         List<TransferEvent> events = new CopyOnWriteArrayList<>();
 
@@ -68,7 +65,7 @@ class LogicalCopyIT {
                 .build()
                 .run();
 
-        CopyReport report = whole.summary(CopyReport.class).orElseThrow();
+        LogicalCopy.Report report = whole.summary(LogicalCopy.Report.class).orElseThrow();
         assertThat(whole.bytes()).isEqualTo(report.bytes());
         assertThat(whole.items()).isEqualTo(report.tables());
         assertThat(events).first().isEqualTo(new TransferEvent.PhaseStarted(Phase.TRANSFER));
@@ -87,16 +84,16 @@ class LogicalCopyIT {
     }
 
     /** Rows of tables, told when each was complete. */
-    private static void addIfProgress(TransferEvent event, List<CopyProgress> all) {
-        if (event instanceof CopyProgress progress) {
+    private static void addIfProgress(TransferEvent event, List<LogicalCopy.Progress> all) {
+        if (event instanceof LogicalCopy.Progress progress) {
             all.add(progress);
         }
     }
 
-    private static long rows(List<CopyProgress> progress) {
+    private static long rows(List<LogicalCopy.Progress> progress) {
         return progress.stream()
-                .filter(CopyProgress::tableFinished)
-                .mapToLong(CopyProgress::tableRows)
+                .filter(LogicalCopy.Progress::tableFinished)
+                .mapToLong(LogicalCopy.Progress::tableRows)
                 .sum();
     }
 
@@ -195,7 +192,7 @@ class LogicalCopyIT {
 
     @ParameterizedTest
     @CsvSource({"NATIVE,MyISAM", "TOOL,MyISAM", "TOOL,InnoDB"})
-    void takesOneMomentOfDonorThatIsWritten(Engine engine, String rack) throws Exception {
+    void takesOneMomentOfDonorThatIsWritten(LogicalCopy.Engine engine, String rack) throws Exception {
         try (GaleraCluster place = GaleraCluster.create()) {
             MariaDbNode donor = Standalone.start(place, Standalone.options("log_bin=log", "server_id=1"));
             MariaDbNode joiner = Standalone.start(place, Standalone.options());
@@ -206,7 +203,7 @@ class LogicalCopyIT {
                     "CREATE TABLE shop.rack (id INT PRIMARY KEY) ENGINE=" + rack,
                     "CREATE TRIGGER shop.both AFTER INSERT ON shop.orders FOR EACH ROW"
                             + " INSERT INTO shop.log VALUES (NEW.id)");
-            CopyReport report;
+            LogicalCopy.Report report;
             Writer writer = Writer.start(donor, "INSERT INTO shop.orders (note) VALUES (UUID())");
             try (writer) {
                 Await.until("something is written", () -> writer.written() > 100);
@@ -215,7 +212,7 @@ class LogicalCopyIT {
                         .threads(2)
                         .build()
                         .run()
-                        .summary(CopyReport.class)
+                        .summary(LogicalCopy.Report.class)
                         .orElseThrow();
             }
 
@@ -273,12 +270,12 @@ class LogicalCopyIT {
                     "ANALYZE TABLE shop.big",
                     "SET GLOBAL log_output='TABLE'",
                     "SET GLOBAL general_log=ON");
-            List<CopyProgress> finished = new ArrayList<>();
+            List<LogicalCopy.Progress> finished = new ArrayList<>();
 
             copy(donor, joiner)
                     .threads(3)
                     .listener(event -> {
-                        if (event instanceof CopyProgress progress
+                        if (event instanceof LogicalCopy.Progress progress
                                 && progress.tableFinished()
                                 && progress.table().equals("`shop`.`big`")) {
                             finished.add(progress);
@@ -290,7 +287,7 @@ class LogicalCopyIT {
             assertThat(joiner.checksums()).isEqualTo(donor.checksums());
             assertThat(finished)
                     .singleElement()
-                    .extracting(CopyProgress::tableRows)
+                    .extracting(LogicalCopy.Progress::tableRows)
                     .isEqualTo(50_000L);
             donor.execute("SET GLOBAL general_log=OFF");
             List<String> readers = donor.query("SELECT thread_id FROM mysql.general_log"

@@ -8,7 +8,6 @@ import io.sst4j.ErrorCode;
 import io.sst4j.Secret;
 import io.sst4j.SstException;
 import io.sst4j.backup.mysqldump.DatabaseServer;
-import io.sst4j.backup.mysqldump.Engine;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -64,13 +63,14 @@ class LogicalCopyLoginIT {
         return node;
     }
 
-    private static void copy(Engine engine, DatabaseServer from, DatabaseServer to) throws SQLException, SstException {
+    private static void copy(LogicalCopy.Engine engine, DatabaseServer from, DatabaseServer to)
+            throws SQLException, SstException {
         joiner.execute("DROP DATABASE IF EXISTS shop");
         LogicalCopy.builder(from, to).engine(engine).databases("shop").build().run();
         assertThat(joiner.checksums()).isEqualTo(donor.checksums());
     }
 
-    private static SstException failure(Engine engine, DatabaseServer from, DatabaseServer to) {
+    private static SstException failure(LogicalCopy.Engine engine, DatabaseServer from, DatabaseServer to) {
         return catchThrowableOfType(SstException.class, () -> copy(engine, from, to));
     }
 
@@ -88,8 +88,8 @@ class LogicalCopyLoginIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void logsInByPassword(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void logsInByPassword(LogicalCopy.Engine engine) throws Exception {
         String word = "a 'word' \"of\" $ome ü";
 
         copy(engine, local(donor, "secret", word), local(joiner, "secret", word));
@@ -101,8 +101,8 @@ class LogicalCopyLoginIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void logsInAsTheUserOfTheSocket(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void logsInAsTheUserOfTheSocket(LogicalCopy.Engine engine) throws Exception {
         for (MariaDbNode node : new MariaDbNode[] {donor, joiner}) {
             node.execute(
                     "CREATE USER IF NOT EXISTS " + USER + "@localhost",
@@ -114,8 +114,8 @@ class LogicalCopyLoginIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void verifiesBothServers(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void verifiesBothServers(LogicalCopy.Engine engine) throws Exception {
         copy(engine, verified(donor, ca), verified(joiner, ca));
 
         SstException stranger = failure(engine, verified(donor, ca), verified(joiner, otherCa));
@@ -124,8 +124,8 @@ class LogicalCopyLoginIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void neverGivesUpProtection(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void neverGivesUpProtection(LogicalCopy.Engine engine) throws Exception {
         MariaDbNode plain = Standalone.start(place, Standalone.options("skip-ssl"));
         plain.execute("CREATE USER crypt@'127.0.0.1' IDENTIFIED BY 'word'", "GRANT ALL ON *.* TO crypt@'127.0.0.1'");
         try {
@@ -140,12 +140,12 @@ class LogicalCopyLoginIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Engine.class)
-    void trustsWhereItIsTold(Engine engine) throws Exception {
+    @EnumSource(LogicalCopy.Engine.class)
+    void trustsWhereItIsTold(LogicalCopy.Engine engine) throws Exception {
         DatabaseServer from = remote(donor).with("sslMode", "trust");
         DatabaseServer to = remote(joiner).with("sslMode", "trust");
 
-        if (engine == Engine.NATIVE) {
+        if (engine == LogicalCopy.Engine.NATIVE) {
             copy(engine, from, to);
         } else {
             SstException failure = failure(engine, from, to);

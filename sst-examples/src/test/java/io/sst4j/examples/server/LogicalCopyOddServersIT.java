@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import io.sst4j.backup.mysqldump.CopyReport;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
@@ -46,16 +45,16 @@ class LogicalCopyOddServersIT {
         joiner.execute("CREATE DATABASE IF NOT EXISTS kept");
     }
 
-    private static CopyReport copy() throws SstException {
+    private static LogicalCopy.Report copy() throws SstException {
         return copy(joiner);
     }
 
-    private static CopyReport copy(MariaDbNode to) throws SstException {
+    private static LogicalCopy.Report copy(MariaDbNode to) throws SstException {
         return LogicalCopy.builder(Standalone.root(donor), Standalone.root(to))
                 .threads(2)
                 .build()
                 .run()
-                .summary(CopyReport.class)
+                .summary(LogicalCopy.Report.class)
                 .orElseThrow();
     }
 
@@ -215,7 +214,7 @@ class LogicalCopyOddServersIT {
         Files.delete(joiner.datadir().resolve("odd/orphan.frm"));
         Path stray = Files.writeString(joiner.datadir().resolve("gone/stray.txt"), "kept");
 
-        CopyReport report = copy();
+        LogicalCopy.Report report = copy();
 
         assertThat(report.leftOut())
                 .hasSize(2)

@@ -4,7 +4,6 @@ package io.sst4j.backup.internal.node;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.install.InstallPlan;
-import io.sst4j.install.Place;
 import io.sst4j.install.Staging;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -63,17 +62,17 @@ public final class SwitchPlan {
     /** Everything of the old state. */
     void old(InstallPlan plan) throws SstException {
         Path datadir = layout.datadir();
-        plan.replace(new Place(datadir, name -> rules.entries().givesWay(datadir.resolve(name))));
+        plan.replace(new InstallPlan.Place(datadir, name -> rules.entries().givesWay(datadir.resolve(name))));
         for (Path directory : layout.directories()) {
             if (!directory.equals(datadir)) {
-                plan.replace(new Place(directory, name -> layout.isServerFile(directory, name)));
+                plan.replace(new InstallPlan.Place(directory, name -> layout.isServerFile(directory, name)));
             }
         }
         layout.binlog()
                 .map(Path::getParent)
                 .filter(directory -> !directory.equals(datadir))
-                .ifPresent(
-                        directory -> plan.replace(new Place(directory, name -> layout.isBinlogFile(directory, name))));
+                .ifPresent(directory ->
+                        plan.replace(new InstallPlan.Place(directory, name -> layout.isBinlogFile(directory, name))));
         layout.binlogIndex().ifPresent(plan::replaceFile);
         rules.entries().departing().forEach(plan::replaceFile);
         RemoteTablespaces.ofServer(datadir).locations().values().forEach(plan::replaceFile);

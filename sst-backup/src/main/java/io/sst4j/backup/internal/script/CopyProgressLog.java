@@ -4,7 +4,7 @@ package io.sst4j.backup.internal.script;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
-import io.sst4j.backup.mysqldump.CopyProgress;
+import io.sst4j.backup.mysqldump.LogicalCopy;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,12 +35,12 @@ final class CopyProgressLog implements ScriptProgress {
     /** Rows and tables say more than bytes. */
     @Override
     public void on(TransferEvent event) {
-        if (event instanceof CopyProgress progress) {
+        if (event instanceof LogicalCopy.Progress progress) {
             tell(progress);
         }
     }
 
-    private void tell(CopyProgress progress) {
+    private void tell(LogicalCopy.Progress progress) {
         long now = nanos.getAsLong();
         if (progress.tableFinished()) {
             tables.accept("table " + progress.table() + ": " + progress.tableRows() + " rows, "
@@ -54,7 +54,7 @@ final class CopyProgressLog implements ScriptProgress {
     }
 
     /** The expected numbers are estimates of the server. */
-    private static String line(CopyProgress progress) {
+    private static String line(LogicalCopy.Progress progress) {
         long expected = Math.max(progress.rows(), progress.rowsExpected());
         String left = progress.remaining()
                 .map(time -> String.format(

@@ -13,7 +13,6 @@ import io.sst4j.backup.internal.wsrep.SocketTuning;
 import io.sst4j.backup.internal.wsrep.SstOption;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
-import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -144,14 +143,14 @@ public final class NodeSettings {
      */
     public static Transport transport(WsrepConfiguration configuration) throws SstException {
         SocketTuning tuning = configuration.socketTuning();
-        TcpOptions.AddressFamily family = tuning.family()
+        TcpTransport.Options.AddressFamily family = tuning.family()
                 .map(asked -> switch (asked) {
-                    case IPV4 -> TcpOptions.AddressFamily.IP4;
-                    case IPV6 -> TcpOptions.AddressFamily.IP6;
+                    case IPV4 -> TcpTransport.Options.AddressFamily.IP4;
+                    case IPV6 -> TcpTransport.Options.AddressFamily.IP6;
                 })
-                .orElse(TcpOptions.AddressFamily.ANY);
+                .orElse(TcpTransport.Options.AddressFamily.ANY);
         long idle = configuration.toSettings().number(SstOption.SST_IDLE_TIMEOUT.optionName(), 120);
-        return new TcpTransport(new TcpOptions(
+        return new TcpTransport(new TcpTransport.Options(
                 family,
                 tuning.bind(),
                 Duration.ofSeconds(idle),

@@ -2,7 +2,7 @@
 package io.sst4j.backup.rsync.method;
 
 import io.sst4j.backup.internal.node.DataLayout;
-import io.sst4j.backup.rsync.RsyncModule;
+import io.sst4j.backup.rsync.RsyncDaemon;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,13 +21,13 @@ final class Modules {
     private Modules() {}
 
     /** All into one staging directory, because every file is known by its name; each beside the old files of its own. */
-    static List<RsyncModule> into(Path staging, String name, DataLayout layout) {
+    static List<RsyncDaemon.Module> into(Path staging, String name, DataLayout layout) {
         return List.of(
-                RsyncModule.of(name, staging).withBasis(layout.datadir()),
-                RsyncModule.of(name + DATA_HOME, staging).withBasis(layout.dataHome()),
-                RsyncModule.of(name + REDO, staging).withBasis(layout.redo()),
-                RsyncModule.of(name + UNDO, staging).withBasis(layout.undo()),
-                RsyncModule.of(name + ARIA, staging).withBasis(layout.aria()),
-                RsyncModule.of(name + REMOTE, staging));
+                RsyncDaemon.Module.of(name, staging).withBasis(layout.datadir()),
+                RsyncDaemon.Module.of(name + DATA_HOME, staging).withBasis(layout.dataHome()),
+                RsyncDaemon.Module.of(name + REDO, staging).withBasis(layout.redo()),
+                RsyncDaemon.Module.of(name + UNDO, staging).withBasis(layout.undo()),
+                RsyncDaemon.Module.of(name + ARIA, staging).withBasis(layout.aria()),
+                RsyncDaemon.Module.of(name + REMOTE, staging));
     }
 }

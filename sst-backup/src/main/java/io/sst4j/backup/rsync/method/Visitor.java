@@ -7,9 +7,8 @@ import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
-import io.sst4j.backup.rsync.DaemonSession;
 import io.sst4j.backup.rsync.RsyncDaemon;
-import io.sst4j.backup.rsync.RsyncReport;
+import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.PeekedConnection;
 import java.io.IOException;
@@ -27,7 +26,7 @@ final class Visitor extends ForwardingConnection {
 
     private volatile boolean served;
 
-    private @Nullable DaemonSession session;
+    private RsyncDaemon.@Nullable Session session;
 
     private Visitor(Connection connection) {
         super(connection);
@@ -42,7 +41,7 @@ final class Visitor extends ForwardingConnection {
         PeekedConnection peeked = new PeekedConnection(connection);
         requireGreeting(peeked);
         Visitor visitor = new Visitor(peeked);
-        DaemonSession session = daemon.greet(visitor);
+        RsyncDaemon.Session session = daemon.greet(visitor);
         if (!session.bringsFiles()) {
             session.receive();
             throw new SstException(ErrorCode.PEER_GONE, visitor.peer() + " only asked for the list of modules");
@@ -66,8 +65,8 @@ final class Visitor extends ForwardingConnection {
     }
 
     /** Takes what it brings. */
-    RsyncReport receive() throws SstException {
-        return requireNonNull(session).receive().summary(RsyncReport.class).orElseThrow();
+    RsyncPush.Report receive() throws SstException {
+        return requireNonNull(session).receive().summary(RsyncPush.Report.class).orElseThrow();
     }
 
     /** A stock donor behind stunnel cuts TLS when all is said; whether it is, the protocol of rsync tells by itself. */

@@ -4,13 +4,11 @@ package io.sst4j.backup.rsync.method;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
-import io.sst4j.Opening;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
 import io.sst4j.backup.rsync.RsyncDaemon;
-import io.sst4j.backup.rsync.RsyncModule;
-import io.sst4j.backup.rsync.RsyncReport;
+import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.internal.io.Deadline;
 import io.sst4j.internal.io.Threads;
 import java.nio.file.Files;
@@ -38,7 +36,7 @@ final class Visits {
     private final Duration limit;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final Map<Visitor, Thread> present = new HashMap<>();
-    private final Opening<Visitor> opening;
+    private final JoinerLink.Opening<Visitor> opening;
     private Deadline quiet;
     private int number;
     private boolean decided;
@@ -56,7 +54,7 @@ final class Visits {
      * @param sink is told what arrives
      * @param room is called once, before the first file of a snapshot comes
      */
-    record Site(List<RsyncModule> modules, String module, Path magic, TransferSink sink, Room room) {}
+    record Site(List<RsyncDaemon.Module> modules, String module, Path magic, TransferSink sink, Room room) {}
 
     /** Makes room for a snapshot. */
     interface Room {
@@ -124,7 +122,7 @@ final class Visits {
     private void visit(Visitor visitor) {
         try (visitor) {
             awaitTurn(visitor);
-            RsyncReport report = visitor.receive();
+            RsyncPush.Report report = visitor.receive();
             visitor.served();
             served(report);
         } catch (SstException | RuntimeException e) {
@@ -159,7 +157,7 @@ final class Visits {
         notifyAll();
     }
 
-    private void served(RsyncReport report) throws SstException {
+    private void served(RsyncPush.Report report) throws SstException {
         boolean probe = report.destination().startsWith(site.module() + Modules.REMOTE);
         if (probe || !report.destination().startsWith(site.module())) {
             return;

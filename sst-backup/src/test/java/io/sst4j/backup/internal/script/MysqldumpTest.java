@@ -11,7 +11,7 @@ import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
-import io.sst4j.backup.mysqldump.CopyProgress;
+import io.sst4j.backup.mysqldump.LogicalCopy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -227,7 +227,7 @@ class MysqldumpTest {
                 () -> seconds.get() * 1_000_000_000)) {
             for (int second = 1; second <= 25; second++) {
                 seconds.set(second);
-                progress.on(new CopyProgress(
+                progress.on(new LogicalCopy.Progress(
                         "`a`.`b`",
                         second,
                         second,

@@ -22,7 +22,6 @@ import io.sst4j.TransferReport;
 import io.sst4j.TransferSink;
 import io.sst4j.Transport;
 import io.sst4j.backup.rsync.RsyncDaemon;
-import io.sst4j.backup.rsync.RsyncModule;
 import io.sst4j.transport.InMemoryTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -416,7 +415,7 @@ class RsyncMethodTest {
     }
 
     private void serve(Transport.Listener port) {
-        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncModule.of("rsync_sst", joiner)), TransferSink.NONE);
+        RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncDaemon.Module.of("rsync_sst", joiner)), TransferSink.NONE);
         try (Connection connection = port.accept(LIMIT)) {
             daemon.serve(connection);
         } catch (IOException e) {

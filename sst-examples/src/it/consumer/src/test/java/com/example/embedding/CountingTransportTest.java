@@ -4,14 +4,13 @@ package com.example.embedding;
 import io.sst4j.Endpoint;
 import io.sst4j.Transport;
 import io.sst4j.testing.TransportContract;
-import io.sst4j.transport.TcpOptions;
 import io.sst4j.transport.TcpTransport;
 import java.time.Duration;
 
 class CountingTransportTest implements TransportContract {
     @Override
     public Transport transport(Duration idleLimit) {
-        return new CountingTransport(new TcpTransport(TcpOptions.DEFAULT.withIdleLimit(idleLimit)));
+        return new CountingTransport(new TcpTransport(TcpTransport.Options.DEFAULT.withIdleLimit(idleLimit)));
     }
 
     @Override
