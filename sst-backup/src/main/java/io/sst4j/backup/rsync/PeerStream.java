@@ -8,7 +8,6 @@ import io.sst4j.backup.internal.rsync.wire.FrameOutput;
 import io.sst4j.backup.internal.rsync.wire.Message;
 import io.sst4j.backup.internal.rsync.wire.WireInput;
 import io.sst4j.backup.internal.rsync.wire.WireOutput;
-import io.sst4j.backup.internal.rsync.wire.WireSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -99,7 +98,7 @@ final class PeerStream {
     }
 
     /** Gathers small writes, because each write of a connection is a call of the system. */
-    private static final class ConnectionOutput extends WireSink {
+    private static final class ConnectionOutput extends WireOutput.Sink {
         private final Connection connection;
         private final ByteBuffer buffer;
 

@@ -11,7 +11,7 @@ import io.sst4j.backup.internal.rsync.list.FileList;
 import io.sst4j.backup.internal.rsync.list.FileListReader;
 import io.sst4j.backup.internal.rsync.wire.FrameOutput;
 import io.sst4j.backup.internal.rsync.wire.Message;
-import io.sst4j.backup.internal.rsync.wire.Tag;
+import io.sst4j.backup.internal.rsync.wire.Message.Tag;
 import io.sst4j.backup.internal.rsync.wire.WireInput;
 import io.sst4j.internal.io.Threads;
 import java.nio.file.Path;

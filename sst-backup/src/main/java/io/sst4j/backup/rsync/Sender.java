@@ -13,7 +13,7 @@ import io.sst4j.backup.internal.rsync.list.FileKind;
 import io.sst4j.backup.internal.rsync.wire.FrameOutput;
 import io.sst4j.backup.internal.rsync.wire.IndexCoding;
 import io.sst4j.backup.internal.rsync.wire.Message;
-import io.sst4j.backup.internal.rsync.wire.Tag;
+import io.sst4j.backup.internal.rsync.wire.Message.Tag;
 import io.sst4j.backup.internal.rsync.wire.WireInput;
 import io.sst4j.backup.internal.rsync.wire.WireOutput;
 import java.io.IOException;

@@ -2,7 +2,7 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.SstException;
-import io.sst4j.backup.internal.node.EntryRules;
+import io.sst4j.backup.internal.node.DataRules;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Everything of a data directory gives way but what {@code cpat} names; all of a backup comes but what the tool needed. */
-final class XtrabackupEntries implements EntryRules {
+final class XtrabackupEntries implements DataRules.Entries {
     /** What the tool needs to prepare a backup and a server does not need to run. */
     private static final Set<String> TOOL_FILES = Set.of(
             "backup-my.cnf",

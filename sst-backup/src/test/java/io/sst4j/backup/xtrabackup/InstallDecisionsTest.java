@@ -9,9 +9,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.TestLink;
 import io.sst4j.backup.internal.node.DataRules;
-import io.sst4j.backup.internal.node.FreeSpace;
 import io.sst4j.backup.internal.node.InstallSpace;
-import io.sst4j.backup.internal.node.MoveLog;
 import io.sst4j.backup.internal.node.OldData;
 import io.sst4j.backup.internal.node.Ownership;
 import io.sst4j.backup.internal.node.RemoteTablespaces;
@@ -62,8 +60,8 @@ class InstallDecisionsTest {
     }
 
     /** File systems with as much room as a test says; the redo log is on one of its own. */
-    private FreeSpace space(long atHome, long atRedo) {
-        return new FreeSpace() {
+    private InstallSpace.FreeSpace space(long atHome, long atRedo) {
+        return new InstallSpace.FreeSpace() {
             @Override
             public Object storeOf(Path existing) {
                 return existing.startsWith(redo) ? "redo" : "home";
@@ -98,7 +96,7 @@ class InstallDecisionsTest {
         refuses("auto", space(100 * MB, 0), "169 MB", "would not do without the old data either", "untouched");
     }
 
-    private void refuses(String policy, FreeSpace space, String... texts) throws Exception {
+    private void refuses(String policy, InstallSpace.FreeSpace space, String... texts) throws Exception {
         OldData old = new OldData(rules(policy), staging, space);
         assertThatThrownBy(() -> old.makeRoom(OptionalLong.of(100 * MB), true, link))
                 .isInstanceOfSatisfying(
@@ -182,7 +180,7 @@ class InstallDecisionsTest {
                 "backup-my.cnf",
                 "grastate.dat",
                 "server.pem");
-        try (MoveLog log = MoveLog.open(root.resolve("move.log"))) {
+        try (SwitchPlan.MoveLog log = SwitchPlan.MoveLog.open(root.resolve("move.log"))) {
             SwitchPlan plan = new SwitchPlan(rules("auto"), staging, log);
             new SafeInstall(plan.build(RemoteTablespaces.ofSnapshot(staging.incoming()))).run();
             Map<String, Path> brought = new TreeMap<>();
@@ -227,7 +225,7 @@ class InstallDecisionsTest {
     }
 
     private void require(String policy, Map<Path, Path> arrivals, long atRedo) throws SstException {
-        FreeSpace space = space(Long.MAX_VALUE, atRedo);
+        InstallSpace.FreeSpace space = space(Long.MAX_VALUE, atRedo);
         new InstallSpace(rules(policy), space).require(arrivals, new OldData(rules(policy), staging, space), link);
     }
 
@@ -273,7 +271,7 @@ class InstallDecisionsTest {
                 "component_keyring_file.cnf",
                 "ddl_recovery.log",
                 "db/t.frm");
-        try (MoveLog log = MoveLog.open(data.resolve("move.log"))) {
+        try (SwitchPlan.MoveLog log = SwitchPlan.MoveLog.open(data.resolve("move.log"))) {
             SwitchPlan plan = new SwitchPlan(rules("auto"), staging, log);
             plan.build(RemoteTablespaces.ofSnapshot(staging.incoming()));
             assertThat(plan.brought()).containsOnlyKeys(staging.incoming().resolve("db"));

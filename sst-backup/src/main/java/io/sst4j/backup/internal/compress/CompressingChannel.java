@@ -54,4 +54,26 @@ final class CompressingChannel implements WritableByteChannel {
             throw SstException.of(ErrorCode.PEER_GONE, "end the compressed stream", e);
         }
     }
+
+    /** A channel as a stream whose end leaves the channel open. */
+    static final class Output extends OutputStream {
+        private final WritableByteChannel out;
+
+        Output(WritableByteChannel out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            ByteBuffer rest = ByteBuffer.wrap(bytes, from, count);
+            while (rest.hasRemaining()) {
+                out.write(rest);
+            }
+        }
+    }
 }

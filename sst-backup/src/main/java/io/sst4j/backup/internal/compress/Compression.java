@@ -5,10 +5,16 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4FrameInputStream;
+import net.jpountz.lz4.LZ4FrameOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * How a stream is compressed on its way; either side may be one of the command line tools of the same name.
@@ -64,7 +70,7 @@ public enum Compression {
             return out;
         }
         try {
-            return new CompressingChannel(compressor(new ChannelOutput(out)));
+            return new CompressingChannel(compressor(new CompressingChannel.Output(out)));
         } catch (LinkageError e) {
             throw missing(e);
         } catch (IOException e) {
@@ -104,12 +110,12 @@ public enum Compression {
     }
 
     /** Opens a decoder; reads the first header of the stream. */
-    Decoder decoder(ChannelInput in) throws IOException {
+    DecompressingChannel.Decoder decoder(ChannelInput in) throws IOException {
         return switch (this) {
-            case NONE -> Decoder.of(in);
-            case GZIP -> Decoder.of(Gzip.decompressor(in));
+            case NONE -> DecompressingChannel.Decoder.of(in);
+            case GZIP -> DecompressingChannel.Decoder.of(Gzip.decompressor(in));
             case ZSTD -> new Zstd(in);
-            case LZ4 -> Decoder.of(Lz4.decompressor(in));
+            case LZ4 -> DecompressingChannel.Decoder.of(Lz4.decompressor(in));
         };
     }
 
@@ -128,5 +134,46 @@ public enum Compression {
                 name().toLowerCase(Locale.ROOT) + " compression needs a library that is not there: add " + artifact
                         + " (with the classifier of this platform)",
                 e);
+    }
+
+    /** The gzip format. */
+    private static final class Gzip {
+        private static final int BUFFER = 64 * 1024;
+
+        private Gzip() {}
+
+        static OutputStream compressor(OutputStream out) throws IOException {
+            return new GZIPOutputStream(out, BUFFER);
+        }
+
+        static InputStream decompressor(InputStream in) throws IOException {
+            // The class of the JDK takes a pause of the network behind a member for the end of the stream.
+            return GzipCompressorInputStream.builder()
+                    .setInputStream(in)
+                    .setBufferSize(BUFFER)
+                    .setDecompressConcatenated(true)
+                    .get();
+        }
+    }
+
+    /** The only class that touches lz4-java. */
+    private static final class Lz4 {
+        private Lz4() {}
+
+        static void load() {
+            LZ4Factory.fastestInstance();
+        }
+
+        static OutputStream compressor(OutputStream out) throws IOException {
+            return new LZ4FrameOutputStream(
+                    out,
+                    LZ4FrameOutputStream.BLOCKSIZE.SIZE_256KB,
+                    LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE,
+                    LZ4FrameOutputStream.FLG.Bits.CONTENT_CHECKSUM);
+        }
+
+        static InputStream decompressor(InputStream in) throws IOException {
+            return new LZ4FrameInputStream(in);
+        }
     }
 }

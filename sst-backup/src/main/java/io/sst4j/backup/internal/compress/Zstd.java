@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /** The only class that touches zstd-jni. */
-final class Zstd implements Decoder {
+final class Zstd implements DecompressingChannel.Decoder {
     private static final int BUFFER = 128 * 1024;
 
     private final ChannelInput in;

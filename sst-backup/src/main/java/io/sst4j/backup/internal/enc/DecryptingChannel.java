@@ -22,7 +22,8 @@ final class DecryptingChannel implements ReadableByteChannel {
     private final ReadableByteChannel in;
     private final byte[] start;
     private final ByteBuffer encrypted = ByteBuffer.allocate(OpensslEncryption.PIECE_BYTES);
-    private final ByteBuffer plain = ByteBuffer.allocate(OpensslEncryption.PIECE_BYTES + 2 * Algorithm.BLOCK_BYTES)
+    private final ByteBuffer plain = ByteBuffer.allocate(
+                    OpensslEncryption.PIECE_BYTES + 2 * OpensslEncryption.Algorithm.BLOCK_BYTES)
             .limit(0);
     private @Nullable Cipher cipher;
     private int startBytes;
@@ -115,7 +116,7 @@ final class DecryptingChannel implements ReadableByteChannel {
 
     private void requireWholeBlocks() throws SstException {
         long body = count - OpensslEncryption.magic().length - OpensslEncryption.SALT_BYTES;
-        if (encryption.isPadded() && (body == 0 || body % Algorithm.BLOCK_BYTES != 0)) {
+        if (encryption.isPadded() && (body == 0 || body % OpensslEncryption.Algorithm.BLOCK_BYTES != 0)) {
             throw cut("the stream ends within a block of " + encryption.algorithm());
         }
     }

@@ -20,7 +20,7 @@ final class EncryptingChannel implements WritableByteChannel {
         this.out = out;
         this.cipher = cipher;
         // the header goes with the first piece, as one write
-        this.encrypted = ByteBuffer.allocate(header.length + plain.length + 2 * Algorithm.BLOCK_BYTES)
+        this.encrypted = ByteBuffer.allocate(header.length + plain.length + 2 * OpensslEncryption.Algorithm.BLOCK_BYTES)
                 .put(header);
     }
 

@@ -42,7 +42,7 @@ public final class DataSwitch implements AutoCloseable {
         this.rules = rules;
         this.layout = rules.layout();
         this.staging = Staging.of(layout.datadir());
-        this.oldData = new OldData(rules, staging, FreeSpace.REAL);
+        this.oldData = new OldData(rules, staging, InstallSpace.FreeSpace.REAL);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class DataSwitch implements AutoCloseable {
     /** What will not go in the end is better known before the transfer. */
     private void tellOfLocked(TransferLink link) throws SstException {
         InstallPlan plan = new InstallPlan(staging);
-        try (MoveLog log = MoveLog.open(rules.moveLog())) {
+        try (SwitchPlan.MoveLog log = SwitchPlan.MoveLog.open(rules.moveLog())) {
             new SwitchPlan(rules, staging, log).old(plan);
         }
         List<Path> locked = plan.locked();
@@ -147,10 +147,10 @@ public final class DataSwitch implements AutoCloseable {
      */
     public void run(String what, TransferLink link) throws SstException {
         RemoteTablespaces remote = requirePlaces();
-        try (MoveLog log = MoveLog.open(rules.moveLog())) {
+        try (SwitchPlan.MoveLog log = SwitchPlan.MoveLog.open(rules.moveLog())) {
             SwitchPlan plan = new SwitchPlan(rules, staging, log);
             InstallPlan built = plan.build(remote);
-            new InstallSpace(rules, FreeSpace.REAL).require(plan.brought(), oldData, link);
+            new InstallSpace(rules, InstallSpace.FreeSpace.REAL).require(plan.brought(), oldData, link);
             List<Path> made = new ArrayList<>();
             plan.brought().values().forEach(live -> made.addAll(missing(live.resolveSibling(""))));
             Ownership.of(layout.datadir()).giveTree(staging.incoming());

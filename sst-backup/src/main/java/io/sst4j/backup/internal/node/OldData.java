@@ -28,7 +28,7 @@ public final class OldData {
 
     private final DataRules rules;
     private final Staging staging;
-    private final FreeSpace space;
+    private final InstallSpace.FreeSpace space;
     private @Nullable String pending;
     private long proof;
     private long received;
@@ -41,7 +41,7 @@ public final class OldData {
      * @param staging where the snapshot is received
      * @param space tells what is free
      */
-    public OldData(DataRules rules, Staging staging, FreeSpace space) {
+    public OldData(DataRules rules, Staging staging, InstallSpace.FreeSpace space) {
         this.rules = rules;
         this.staging = staging;
         this.space = space;
@@ -160,7 +160,7 @@ public final class OldData {
     synchronized void discard() throws SstException {
         givenUp = true;
         InstallPlan plan = new InstallPlan(staging);
-        try (MoveLog log = MoveLog.open(rules.moveLog())) {
+        try (SwitchPlan.MoveLog log = SwitchPlan.MoveLog.open(rules.moveLog())) {
             new SwitchPlan(rules, staging, log).old(plan);
             log.write("give up the old data");
             plan.discardOld().forEach(kept -> log.write("what this user may not delete stays as " + kept));

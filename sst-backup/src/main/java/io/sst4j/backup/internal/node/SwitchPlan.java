@@ -6,9 +6,13 @@ import io.sst4j.SstException;
 import io.sst4j.install.InstallPlan;
 import io.sst4j.install.Staging;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +83,7 @@ public final class SwitchPlan {
     }
 
     private void arrivals(InstallPlan plan, RemoteTablespaces remote) throws SstException {
-        EntryRules wanted = rules.entries();
+        DataRules.Entries wanted = rules.entries();
         Map<Path, Path> placed = new LinkedHashMap<>(remote.present());
         placed.putAll(wanted.placed());
         placed.forEach((staged, live) -> bring(plan, staged, live));
@@ -104,5 +108,46 @@ public final class SwitchPlan {
         log.write("move " + staging.incoming().relativize(staged) + " to " + live);
         plan.bring(staged, live);
         brought.put(staged, live);
+    }
+
+    /** The log of what an install moved where. */
+    public static final class MoveLog implements AutoCloseable {
+        private final PrintWriter out;
+
+        private MoveLog(PrintWriter out) {
+            this.out = out;
+        }
+
+        /**
+         * Opens a log at its end.
+         *
+         * @param file is made if it is not there
+         * @return the log
+         * @throws SstException if it cannot be written
+         */
+        public static MoveLog open(Path file) throws SstException {
+            try {
+                return new MoveLog(new PrintWriter(
+                        Files.newBufferedWriter(
+                                file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                        true));
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "write the log " + file, e);
+            }
+        }
+
+        /**
+         * Writes a line.
+         *
+         * @param line without the time
+         */
+        public void write(String line) {
+            out.println(Instant.now() + " " + line);
+        }
+
+        @Override
+        public void close() {
+            out.close();
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.sst4j.backup.rsync.method;
 
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.node.DataLayout;
-import io.sst4j.backup.internal.node.EntryRules;
+import io.sst4j.backup.internal.node.DataRules;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * What an rsync snapshot replaces: every directory of the data directory, and those plain files that InnoDB, Aria and the
  * binary log have there. All other plain files are the node's own, and none is taken from a donor.
  */
-final class RsyncEntries implements EntryRules {
+final class RsyncEntries implements DataRules.Entries {
     /** Directories of file systems and of this transfer, which no method touches. */
     static final Set<String> NEVER = Set.of("lost+found", ".sst", ".zfs", ".snapshot", ".fseventsd", ".Trashes");
 

@@ -225,7 +225,7 @@ class OpensslEncryptionTest {
         WritableByteChannel out = encryption.encrypt(below);
         out.close();
         out.close();
-        assertThat(bytes.size()).isEqualTo(HEADER_BYTES + Algorithm.BLOCK_BYTES);
+        assertThat(bytes.size()).isEqualTo(HEADER_BYTES + OpensslEncryption.Algorithm.BLOCK_BYTES);
         assertThat(below.isOpen()).isTrue();
         assertThat(out.isOpen()).isFalse();
         assertThatThrownBy(() -> out.write(ByteBuffer.allocate(1))).isInstanceOf(ClosedChannelException.class);

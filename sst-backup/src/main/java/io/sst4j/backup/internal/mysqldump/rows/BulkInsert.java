@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows by prepared statements in batches, where the joiner does not allow {@code LOAD DATA LOCAL}. */
-final class BulkInsert implements RowLoader {
+final class BulkInsert implements RowCopy.Loader {
     private static final int BATCH_ROWS = 1000;
     private static final int BATCH_BYTES = 1 << 20;
     /** What a statement needs beside the values. */

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Writes rows by {@code LOAD DATA LOCAL} from a stream, which no limit of packets concerns. */
-final class InfileLoader implements RowLoader {
+final class InfileLoader implements RowCopy.Loader {
     private final LongValues longValues;
 
     InfileLoader(LongValues longValues) {

@@ -4,7 +4,6 @@ package io.sst4j.backup.internal.mysqldump.schema;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
-import io.sst4j.backup.internal.mysqldump.sql.RawRow;
 import io.sst4j.backup.internal.mysqldump.sql.Row;
 import io.sst4j.backup.internal.mysqldump.sql.Session;
 import io.sst4j.backup.internal.mysqldump.sql.Sql;
@@ -43,7 +42,7 @@ final class CodeReader {
         List<Code> views = new ArrayList<>();
         for (ObjectName name : names) {
             try {
-                RawRow shown = donor.raw("SHOW CREATE VIEW " + name.quoted(), "view " + name);
+                Row.Raw shown = donor.raw("SHOW CREATE VIEW " + name.quoted(), "view " + name);
                 views.add(new Code(
                         "view", name, HEX.formatHex(shown.bytes(1)), "", shown.text(2), shown.text(3), "", "", ""));
             } catch (SstException e) {
@@ -69,7 +68,7 @@ final class CodeReader {
                         + " ORDER BY TRIGGER_SCHEMA, EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER",
                 "the triggers")) {
             ObjectName name = new ObjectName(row.text(0), row.text(1));
-            RawRow shown = donor.raw("SHOW CREATE TRIGGER " + name.quoted(), "trigger " + name);
+            Row.Raw shown = donor.raw("SHOW CREATE TRIGGER " + name.quoted(), "trigger " + name);
             String charset = shown.text(3);
             try {
                 triggers.add(new Code(
@@ -126,8 +125,8 @@ final class CodeReader {
                         + Sql.list(databases) + " ORDER BY 1, 2",
                 "the events")) {
             ObjectName name = new ObjectName(row.text(0), row.text(1));
-            RawRow shown = donor.raw("SHOW CREATE EVENT " + name.quoted(), "event " + name);
-            RawRow body = donor.raw(
+            Row.Raw shown = donor.raw("SHOW CREATE EVENT " + name.quoted(), "event " + name);
+            Row.Raw body = donor.raw(
                     "SELECT body FROM mysql.event WHERE db=" + Sql.text(name.database()) + " AND name="
                             + Sql.text(name.name()),
                     "event " + name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.internal.mysqldump.sql;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,5 +34,37 @@ public record Row(List<Optional<String>> values) {
      */
     public long number(int column) {
         return values.get(column).map(Long::parseLong).orElse(0L);
+    }
+
+    /**
+     * A row whose values are bytes as the server sent them.
+     *
+     * @param values by column; empty for NULL
+     */
+    public record Raw(List<byte[]> values) {
+        /** Copies the list. */
+        public Raw {
+            values = List.copyOf(values);
+        }
+
+        /**
+         * A column's bytes.
+         *
+         * @param column from 0
+         * @return the bytes; none for NULL
+         */
+        public byte[] bytes(int column) {
+            return values.get(column).clone();
+        }
+
+        /**
+         * A column's text.
+         *
+         * @param column from 0; one that is in UTF-8
+         * @return the text; empty for NULL
+         */
+        public String text(int column) {
+            return new String(values.get(column), StandardCharsets.UTF_8);
+        }
     }
 }

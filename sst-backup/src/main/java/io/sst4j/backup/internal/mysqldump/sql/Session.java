@@ -202,7 +202,7 @@ public final class Session implements AutoCloseable {
      * @return the row; numbers and times in ASCII
      * @throws SstException if it fails, or there is none as the object vanished
      */
-    public RawRow raw(String query, Object object) throws SstException {
+    public Row.Raw raw(String query, Object object) throws SstException {
         try (Statement jdbc = connection.createStatement();
                 ResultSet result = jdbc.executeQuery(query)) {
             if (!result.next()) {
@@ -213,7 +213,7 @@ public final class Session implements AutoCloseable {
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 values.add(raw(result, i, columns.getColumnType(i)));
             }
-            return new RawRow(values);
+            return new Row.Raw(values);
         } catch (SQLException e) {
             throw Failures.statement(label, query, object, e);
         }

@@ -4,10 +4,13 @@ package io.sst4j.backup.internal.rsync.delta;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.BeforeCiphers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * The checksums of whole files and of blocks, under the names by which peers negotiate them, the best first. Those of files
@@ -132,6 +135,53 @@ public enum ChecksumKind {
             return create();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has " + wireName, e);
+        }
+    }
+
+    /** CRC-32C (RFC 3720) as a digest of four bytes, the least significant first. */
+    static final class Crc32c extends MessageDigest {
+        static final int LENGTH = 4;
+
+        private final CRC32C sum = new CRC32C();
+
+        Crc32c() {
+            super("CRC32C");
+        }
+
+        @Override
+        protected int engineGetDigestLength() {
+            return LENGTH;
+        }
+
+        @Override
+        protected void engineUpdate(byte input) {
+            sum.update(input);
+        }
+
+        @Override
+        protected void engineUpdate(byte[] input, int offset, int length) {
+            sum.update(input, offset, length);
+        }
+
+        /** Where it lies, without the copy into an array that a digest makes of itself. */
+        @Override
+        protected void engineUpdate(ByteBuffer input) {
+            sum.update(input);
+        }
+
+        @Override
+        protected byte[] engineDigest() {
+            byte[] value = ByteBuffer.allocate(LENGTH)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt((int) sum.getValue())
+                    .array();
+            sum.reset();
+            return value;
+        }
+
+        @Override
+        protected void engineReset() {
+            sum.reset();
         }
     }
 }

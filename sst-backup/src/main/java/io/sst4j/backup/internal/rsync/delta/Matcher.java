@@ -68,7 +68,7 @@ public final class Matcher {
      * @return the checksum of all of it
      * @throws SstException if the file cannot be read or the peer is gone
      */
-    public byte[] match(SentFile file, DeltaOutput out) throws SstException {
+    public byte[] match(SentFile file, Output out) throws SstException {
         boolean rolling = false;
         // One byte more than a window, so that it can roll.
         fill(file, head.blockLength() + 1);
@@ -84,7 +84,7 @@ public final class Matcher {
     }
 
     /** Whether the old version goes on here as it does behind the last match; if not, windows roll from here. */
-    private boolean goOn(int length, SentFile file, DeltaOutput out) throws SstException {
+    private boolean goOn(int length, SentFile file, Output out) throws SstException {
         if (isExpected(expected, at)) {
             copy(expected, length, out);
             return true;
@@ -98,7 +98,7 @@ public final class Matcher {
     }
 
     /** Whether the window is a block of the old version; if not, it rolls on. */
-    private boolean matchAnywhere(int length, DeltaOutput out) throws SstException {
+    private boolean matchAnywhere(int length, Output out) throws SstException {
         int block = find(length);
         if (block == SignatureIndex.NONE) {
             step(length, out);
@@ -108,7 +108,7 @@ public final class Matcher {
         return true;
     }
 
-    private void copy(int block, int length, DeltaOutput out) throws SstException {
+    private void copy(int block, int length, Output out) throws SstException {
         flush(out);
         out.copy(block);
         at += length;
@@ -146,7 +146,7 @@ public final class Matcher {
         return false;
     }
 
-    private void step(int length, DeltaOutput out) throws SstException {
+    private void step(int length, Output out) throws SstException {
         int from = at;
         if (length == head.blockLength() && at + length < limit) {
             at = sum.seek(bytes, at, Math.min(limit - length, literal + MAX_LITERAL), index());
@@ -188,7 +188,7 @@ public final class Matcher {
         return made;
     }
 
-    private void flush(DeltaOutput out) throws SstException {
+    private void flush(Output out) throws SstException {
         while (at > literal) {
             int length = Math.min(MAX_LITERAL, at - literal);
             out.literal(ByteBuffer.wrap(bytes, literal, length));
@@ -212,5 +212,24 @@ public final class Matcher {
             digest.update(bytes, limit, Math.max(0, count));
             limit += Math.max(0, count);
         }
+    }
+
+    /** Takes a file as runs of bytes and references to blocks of its old version, in the order of the file. */
+    public interface Output {
+        /**
+         * Bytes that the old version lacks.
+         *
+         * @param bytes in an array, valid during the call only
+         * @throws SstException if they cannot be passed on
+         */
+        void literal(ByteBuffer bytes) throws SstException;
+
+        /**
+         * A block of the old version.
+         *
+         * @param block its number
+         * @throws SstException if it cannot be passed on
+         */
+        void copy(int block) throws SstException;
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.LongConsumer;
  * Uncompressed tokens: a positive length before literal bytes, a negative number for a block, zero at the end, and then the
  * checksum of the file. Not safe for use by several threads.
  */
-public final class TokenWriter implements DeltaOutput {
+public final class TokenWriter implements Matcher.Output {
     private static final int LENGTH_BYTES = 4;
 
     private final WireOutput out;

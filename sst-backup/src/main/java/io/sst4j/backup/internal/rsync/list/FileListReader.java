@@ -5,6 +5,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.internal.rsync.list.FileEntry.Owner;
 import io.sst4j.backup.internal.rsync.list.FileEntry.Role;
 import io.sst4j.backup.internal.rsync.list.FileEntry.Time;
+import io.sst4j.backup.internal.rsync.list.ListFormat.EntryFlag;
 import io.sst4j.backup.internal.rsync.list.ListFormat.Field;
 import io.sst4j.backup.internal.rsync.wire.PeerText;
 import io.sst4j.backup.internal.rsync.wire.WireInput;

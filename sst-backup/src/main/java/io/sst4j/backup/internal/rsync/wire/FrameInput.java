@@ -2,6 +2,7 @@
 package io.sst4j.backup.internal.rsync.wire;
 
 import io.sst4j.SstException;
+import io.sst4j.backup.internal.rsync.wire.Message.Tag;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,7 +11,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Closing does nothing. Not safe for use by several threads.
  */
-public final class FrameInput implements WireSource {
+public final class FrameInput implements WireInput.Source {
     private static final int LENGTH_MASK = 0xffffff;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int MAX_TEXT = 64 * 1024;

@@ -2,6 +2,7 @@
 package io.sst4j.backup.internal.rsync.wire;
 
 import io.sst4j.SstException;
+import io.sst4j.backup.internal.rsync.wire.Message.Tag;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Bytes are gathered until a frame is full or {@link #flush()} is called. A message comes behind all bytes that were
  * written before it. What is lent becomes a frame of its own, however long. Closing does nothing. Not safe for use by several threads.
  */
-public final class FrameOutput extends WireSink {
+public final class FrameOutput extends WireOutput.Sink {
     /** Payload of a frame of gathered bytes: what stock peers send at most. */
     static final int FRAME_BYTES = 32 * 1024;
 

@@ -3,6 +3,7 @@ package io.sst4j.backup.internal.rsync.wire;
 
 import io.sst4j.SstException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a peer says beside the stream.
@@ -55,5 +56,95 @@ public record Message(Tag tag, int number, String text) {
             number |= (payload[i] & 0xff) << (8 * i);
         }
         return number(tag, number);
+    }
+
+    /** What a frame carries. Tags that only travel between processes of one machine are not among them. */
+    public enum Tag {
+        /** Bytes of the stream. */
+        DATA(0, Payload.ANY),
+        /** A text: a file was not transferred, the others go on. */
+        ERROR_XFER(1, Payload.TEXT),
+        /** A text for the log. */
+        INFO(2, Payload.TEXT),
+        /** A text: something failed. */
+        ERROR(3, Payload.TEXT),
+        /** A text: something is odd. */
+        WARNING(4, Payload.TEXT),
+        /** A mask of what could not be read; the receiver then deletes nothing. */
+        IO_ERROR(22, Payload.NUMBER),
+        /** The seconds of silence after which the daemon hangs up; since protocol 31. */
+        IO_TIMEOUT(33, Payload.NUMBER),
+        /** Nothing: the peer lives. */
+        NOOP(42, Payload.NOTHING),
+        /** The exit code with which the peer ends the session, or nothing; since protocol 31. */
+        ERROR_EXIT(86, Payload.NUMBER_OR_NOTHING),
+        /** The index of a file that arrived. */
+        SUCCESS(100, Payload.NUMBER),
+        /** The name of a file that was deleted. */
+        DELETED(101, Payload.TEXT),
+        /** The index of a file that was asked for and cannot be sent. */
+        NO_SEND(102, Payload.NUMBER);
+
+        /** Tags stand in the frame with this much added. */
+        static final int BASE = 7;
+
+        private static final int BYTES_OF_NUMBER = 4;
+        private static final int MAX_TEXT = 64 * 1024;
+
+        private final int number;
+        private final Payload payload;
+
+        Tag(int number, Payload payload) {
+            this.number = number;
+            this.payload = payload;
+        }
+
+        private enum Payload {
+            ANY,
+            TEXT,
+            NUMBER,
+            NUMBER_OR_NOTHING,
+            NOTHING
+        }
+
+        int number() {
+            return number;
+        }
+
+        static @Nullable Tag of(int number) {
+            for (Tag tag : values()) {
+                if (tag.number == number) {
+                    return tag;
+                }
+            }
+            return null;
+        }
+
+        /**
+         * Whether it is a text that a person should read.
+         *
+         * @return true for errors and warnings
+         */
+        public boolean isForPeople() {
+            return this == ERROR || this == ERROR_XFER || this == WARNING;
+        }
+
+        boolean hasText() {
+            return payload == Payload.TEXT;
+        }
+
+        boolean hasNumber() {
+            return payload == Payload.NUMBER || payload == Payload.NUMBER_OR_NOTHING;
+        }
+
+        boolean takes(int length) {
+            return switch (payload) {
+                case ANY -> true;
+                case TEXT -> length <= MAX_TEXT;
+                case NUMBER -> length == BYTES_OF_NUMBER;
+                case NUMBER_OR_NOTHING -> length == 0 || length == BYTES_OF_NUMBER;
+                case NOTHING -> length == 0;
+            };
+        }
     }
 }

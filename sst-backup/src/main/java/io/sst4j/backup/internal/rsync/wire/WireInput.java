@@ -22,12 +22,12 @@ public final class WireInput {
     private static final int LONGEST_EXTRA = 6;
     private static final int LONGEST_EXTRA_OF_INT = 4;
 
-    private final WireSource in;
+    private final Source in;
     private final @Nullable FrameInput frames;
     private final ByteBuffer buffer;
     private long offset;
 
-    private WireInput(WireSource in, @Nullable FrameInput frames, ByteBuffer buffer) {
+    private WireInput(Source in, @Nullable FrameInput frames, ByteBuffer buffer) {
         this.in = in;
         this.frames = frames;
         this.buffer = buffer.flip();
@@ -48,7 +48,7 @@ public final class WireInput {
      * @param in the connection
      * @param readAhead the most bytes that are asked for at once
      */
-    public WireInput(WireSource in, int readAhead) {
+    public WireInput(Source in, int readAhead) {
         this(in, null, ByteBuffer.allocateDirect(readAhead));
     }
 
@@ -337,5 +337,18 @@ public final class WireInput {
             buffer.limit(buffer.position());
             throw SstException.of(ErrorCode.PEER_GONE, "read from the peer", e);
         }
+    }
+
+    /** Where the bytes of a {@link WireInput} come from. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Takes what is there, waiting for one byte at least.
+         *
+         * @param target takes the bytes; has room
+         * @return how many there were; -1 at the end
+         * @throws IOException if the source fails
+         */
+        int read(ByteBuffer target) throws IOException;
     }
 }

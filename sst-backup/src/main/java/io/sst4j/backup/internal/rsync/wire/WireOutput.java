@@ -6,6 +6,7 @@ import io.sst4j.SstException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Writes the numbers and byte strings of the protocol.
@@ -17,7 +18,7 @@ public final class WireOutput {
     private static final int LONGEST_VSTRING = 0x7fff;
     private static final int LONGEST = 9;
 
-    private final WireSink out;
+    private final Sink out;
     private final byte[] scratch = new byte[LONGEST];
 
     /**
@@ -25,7 +26,7 @@ public final class WireOutput {
      *
      * @param out takes the bytes
      */
-    public WireOutput(WireSink out) {
+    public WireOutput(Sink out) {
         this.out = out;
     }
 
@@ -151,7 +152,7 @@ public final class WireOutput {
     }
 
     /**
-     * Lends room for bytes that come from elsewhere than an array, as {@link WireSink#lend}.
+     * Lends room for bytes that come from elsewhere than an array, as {@link Sink#lend}.
      *
      * @param bytes how much
      * @return so many bytes, the least significant of a number first
@@ -199,6 +200,63 @@ public final class WireOutput {
     private void littleEndian(int at, long value, int count) {
         for (int i = 0; i < count; i++) {
             scratch[at + i] = (byte) (value >>> (8 * i));
+        }
+    }
+
+    /**
+     * Where the bytes of a {@link WireOutput} go. Besides taking bytes it lends its own room, which a file can be read into
+     * without a stop on the way. Not safe for use by several threads.
+     */
+    public abstract static class Sink extends OutputStream {
+        /**
+         * Lends room behind all that was written.
+         *
+         * @param bytes how much
+         * @return so many bytes, in the order of the protocol, up to the next call of any method but {@link #take}
+         * @throws IOException if what was written before could not be passed on
+         */
+        public abstract ByteBuffer lend(int bytes) throws IOException;
+
+        /**
+         * Writes what was put into the room that was lent last.
+         *
+         * @param lent the room, filled up to its position
+         * @throws IOException if it cannot be passed on
+         */
+        public abstract void take(ByteBuffer lent) throws IOException;
+    }
+
+    /** Writes to a stream, which has no room to lend: that is made for each piece. */
+    private static final class StreamSink extends WireOutput.Sink {
+        private final OutputStream out;
+
+        StreamSink(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public ByteBuffer lend(int bytes) {
+            return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public void take(ByteBuffer lent) throws IOException {
+            out.write(lent.array(), lent.arrayOffset(), lent.position());
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            out.write(octet);
+        }
+
+        @Override
+        public void write(byte[] source, int from, int count) throws IOException {
+            out.write(source, from, count);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.sst4j.backup.internal.mysqldump.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sst4j.backup.internal.mysqldump.rows.RowCopy.KeyRanges;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -15,7 +15,7 @@ import io.sst4j.backup.internal.rsync.wire.FrameOutput;
 import io.sst4j.backup.internal.rsync.wire.Greeting;
 import io.sst4j.backup.internal.rsync.wire.Lines;
 import io.sst4j.backup.internal.rsync.wire.Message;
-import io.sst4j.backup.internal.rsync.wire.Tag;
+import io.sst4j.backup.internal.rsync.wire.Message.Tag;
 import io.sst4j.backup.internal.rsync.wire.WireInput;
 import io.sst4j.backup.internal.rsync.wire.WireOutput;
 import io.sst4j.testing.Seeds;
