@@ -6,11 +6,17 @@ import io.sst4j.Setting;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.release.ServerRelease;
+import io.sst4j.internal.io.ClientKeyStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How connections of a client to a server are protected.
@@ -205,5 +211,59 @@ record ClientTls(
         suites.ifPresent(list -> properties.put("enabledSslCipherSuites", list.replace(':', ',')));
         versions.ifPresent(list -> properties.put("enabledSslProtocolSuites", list));
         return properties;
+    }
+
+    /** What the JDBC driver is told of TLS, with the client's own key, if it has one, in a file that goes with this. */
+    static final class Key implements AutoCloseable {
+        private final ClientTls tls;
+        private final @Nullable ClientKeyStore store;
+
+        private Key(ClientTls tls, @Nullable ClientKeyStore store) {
+            this.tls = tls;
+            this.store = store;
+        }
+
+        static Key of(ClientTls tls) throws SstException {
+            if (tls.isOff() || tls.key().isEmpty() || tls.certificate().isEmpty()) {
+                return new Key(tls, null);
+            }
+            Path key = Path.of(tls.key().get());
+            Path certificate = Path.of(tls.certificate().get());
+            try {
+                return new Key(tls, ClientKeyStore.of(key, certificate));
+            } catch (IOException | GeneralSecurityException e) {
+                throw SstException.of(
+                        ErrorCode.INVALID_OPTION, "read ssl-key " + key + " and ssl-cert " + certificate, e);
+            }
+        }
+
+        /** A server as the driver reaches it with this. */
+        DatabaseServer of(DatabaseServer server) {
+            DatabaseServer keyed = server;
+            for (Map.Entry<String, String> property : properties().entrySet()) {
+                keyed = keyed.with(property.getKey(), property.getValue());
+            }
+            return keyed;
+        }
+
+        /** All that the driver is told of TLS. */
+        Map<String, String> properties() {
+            Map<String, String> properties = new TreeMap<>(tls.properties());
+            if (store != null) {
+                properties.putAll(store.properties());
+            }
+            return properties;
+        }
+
+        @Override
+        public void close() throws SstException {
+            if (store != null) {
+                try {
+                    store.close();
+                } catch (IOException e) {
+                    throw SstException.of(ErrorCode.LOCAL_IO, "delete the key store of the client", e);
+                }
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.sst4j.backup.internal.mysqldump.schema.Inventory;
 import io.sst4j.backup.internal.mysqldump.schema.Table;
 import io.sst4j.backup.internal.mysqldump.sql.Session;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A way to move rows to tables that the joiner has without rows. */
 interface CopyEngine {
@@ -46,4 +47,26 @@ interface CopyEngine {
      * @throws SstException the first failure
      */
     void copy(Work work) throws SstException;
+
+    /** Moves rows by several sessions, and ends the lock before those that the snapshot covers. */
+    final class Native implements CopyEngine {
+        @Override
+        public boolean needsLock(Table table) {
+            return !table.isTransactional();
+        }
+
+        @Override
+        public long packetBytes(long atDonor) {
+            return atDonor;
+        }
+
+        @Override
+        public void copy(Work work) throws SstException {
+            work.snapshot().tellLock(work.tables());
+            work.rows().copy(work.tables().stream().filter(this::needsLock).toList(), UnaryOperator.identity());
+            work.snapshot().unlock();
+            work.rows()
+                    .copy(work.tables().stream().filter(Table::isTransactional).toList(), UnaryOperator.identity());
+        }
+    }
 }

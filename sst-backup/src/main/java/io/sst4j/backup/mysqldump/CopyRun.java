@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.mysqldump;
 
+import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.mysqldump.rows.LongValues;
 import io.sst4j.backup.internal.mysqldump.rows.RowCopy;
+import io.sst4j.backup.internal.mysqldump.schema.Column;
 import io.sst4j.backup.internal.mysqldump.schema.DataDirectories;
 import io.sst4j.backup.internal.mysqldump.schema.HouseObjects;
 import io.sst4j.backup.internal.mysqldump.schema.Inventory;
@@ -15,9 +17,12 @@ import io.sst4j.backup.internal.mysqldump.schema.SchemaWriter;
 import io.sst4j.backup.internal.mysqldump.schema.Table;
 import io.sst4j.backup.internal.mysqldump.sql.ServerLogin;
 import io.sst4j.backup.internal.mysqldump.sql.Session;
+import io.sst4j.backup.internal.mysqldump.sql.Sql;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,12 +32,20 @@ import org.slf4j.LoggerFactory;
 final class CopyRun {
     private static final Logger LOG = LoggerFactory.getLogger(CopyRun.class);
 
+    /**
+     * The end of time, which the rows of tables with history have that are still valid: the last moment of {@code TIMESTAMP}, in
+     * 2038 up to MariaDB 11.4 and in 2106 later, as a server knows no moment after its last. Source: MariaDB's manual on
+     * system-versioned tables and on {@code TIMESTAMP}.
+     */
+    private static final String LAST_MOMENT =
+            "SELECT COALESCE(FROM_UNIXTIME(4294967295.999999), FROM_UNIXTIME(2147483647.999999))";
+
     private CopyRun() {}
 
     /** Copies what is asked for, or leaves a joiner that is not a whole copy; a further run begins anew. */
     static LogicalCopy.Report copy(LogicalCopy copy, TransferSink sink) throws SstException {
         long start = System.nanoTime();
-        CopyEngine engine = copy.engine() == LogicalCopy.Engine.TOOL ? ToolEngine.of(copy) : new NativeEngine();
+        CopyEngine engine = copy.engine() == LogicalCopy.Engine.TOOL ? ToolEngine.of(copy) : new CopyEngine.Native();
         try (Sessions sessions = new Sessions(copy.cancellation())) {
             return new Run(copy, engine, sessions).run(sink, start);
         }
@@ -72,7 +85,7 @@ final class CopyRun {
                 Preflight.checkEngines(inventory, joiner);
                 Preflight.checkNames(inventory, donor, joiner);
                 settings = JoinerGlobals.load(joiner, copy.galera());
-                EndOfTime.translate(readers, joiner);
+                translateEndOfTime(readers);
                 globals.prepare(engine.packetBytes(Long.parseLong(donor.variable("max_allowed_packet"))));
                 Tally tally = new Tally(sink, allTables(inventory), System::nanoTime);
                 RowCopy rows = rowCopy(readers, tally);
@@ -86,10 +99,10 @@ final class CopyRun {
         }
 
         /** Without a lock where a node stands still by itself. */
-        private Optional<Standstill> standstill() {
+        private Optional<DonorSnapshot.Standstill> standstill() {
             return copy.galera()
-                    ? copy.holder().map(server -> Standstill.askedOf(server, copy.cancellation()))
-                    : Optional.of(Standstill.lock(donor));
+                    ? copy.holder().map(server -> DonorSnapshot.Standstill.askedOf(server, copy.cancellation()))
+                    : Optional.of(DonorSnapshot.Standstill.lock(donor));
         }
 
         private List<Session> readers() throws SstException {
@@ -98,6 +111,23 @@ final class CopyRun {
                 readers.add(sessions.open(copy.donor().login("donor")));
             }
             return readers;
+        }
+
+        /**
+         * Has the readers give the joiner's end of time in place of the donor's, as a row with another end is a row of the past;
+         * all sessions have the same time zone.
+         */
+        private void translateEndOfTime(List<Session> readers) throws SstException {
+            String there = joiner.value(LAST_MOMENT);
+            for (Session reader : readers) {
+                String here = reader.value(LAST_MOMENT);
+                if (!here.equals(there)) {
+                    reader.execute(
+                            "SET " + Column.DONOR_END + "=" + Sql.text(here) + ", " + Column.JOINER_END + "="
+                                    + Sql.text(there),
+                            "the end of time");
+                }
+            }
         }
 
         private RowCopy rowCopy(List<Session> readers, Tally tally) throws SstException {
@@ -183,6 +213,44 @@ final class CopyRun {
                     snapshot.binlog(),
                     foreign,
                     leftOut);
+        }
+    }
+
+    /** The sessions of a copy, which all end with it, or break when it is cancelled. */
+    private static final class Sessions implements AutoCloseable {
+        private final Deque<Session> open = new ArrayDeque<>();
+        private final Cancellation cancellation;
+        private final Cancellation.Registration registration;
+
+        Sessions(Cancellation cancellation) {
+            this.cancellation = cancellation;
+            this.registration = cancellation.onCancel(this::abort);
+        }
+
+        Session open(ServerLogin login) throws SstException {
+            Session session = Session.open(login);
+            synchronized (this) {
+                open.push(session);
+            }
+            cancellation.check();
+            return session;
+        }
+
+        private synchronized void abort() {
+            open.forEach(Session::abort);
+        }
+
+        /** Closes all; that one of them cannot say goodbye does not matter any more. */
+        @Override
+        public synchronized void close() {
+            registration.close();
+            for (Session session : open) {
+                try {
+                    session.close();
+                } catch (SstException e) {
+                    session.abort();
+                }
+            }
         }
     }
 }

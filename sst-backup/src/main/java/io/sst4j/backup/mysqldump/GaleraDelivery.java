@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** To a Galera node that waits for its state: a copy and the position, or the position alone. */
-final class GaleraDelivery implements Delivery {
+final class GaleraDelivery implements MysqldumpSource.Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(GaleraDelivery.class);
 
-    private final StartPosition given;
+    private final MysqldumpOptions.StartPosition given;
     private final boolean bypass;
     private @Nullable GaleraDonor donor;
 
-    GaleraDelivery(StartPosition given, boolean bypass) {
+    GaleraDelivery(MysqldumpOptions.StartPosition given, boolean bypass) {
         this.given = given;
         this.bypass = bypass;
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class GaleraTransfer {
     private final DatabaseServer joiner;
     private final Cancellation cancellation;
-    private StartPosition position;
+    private MysqldumpOptions.StartPosition position;
 
     /**
      * Describes a transfer.
@@ -34,7 +34,7 @@ final class GaleraTransfer {
      * @param position what the joiner is told at the end, unless the donor is held elsewhere
      * @param cancellation ends the transfer early
      */
-    GaleraTransfer(DatabaseServer joiner, StartPosition position, Cancellation cancellation) {
+    GaleraTransfer(DatabaseServer joiner, MysqldumpOptions.StartPosition position, Cancellation cancellation) {
         // a node without its state refuses what would be replicated
         this.joiner = joiner.withVariable("wsrep_on=OFF");
         this.position = position;
@@ -110,7 +110,7 @@ final class GaleraTransfer {
      *
      * @return after a copy, where the donor was held, if it was
      */
-    StartPosition position() {
+    MysqldumpOptions.StartPosition position() {
         return position;
     }
 
@@ -129,7 +129,7 @@ final class GaleraTransfer {
         public SnapshotPosition hold(Cancellation end) throws SstException {
             SnapshotPosition here = server.orElseThrow().hold(end);
             learn();
-            position = new StartPosition(here.stateId() + gtid(here), here.domainId());
+            position = new MysqldumpOptions.StartPosition(here.stateId() + gtid(here), here.domainId());
             return here;
         }
 

@@ -14,7 +14,7 @@ import java.time.Duration;
  * A Galera node that waits for its state: it begins when a donor sets its start position, and ends when the cluster tells it that
  * the donor failed.
  */
-final class GaleraWait implements JoinerWait {
+final class GaleraWait implements MysqldumpTarget.Wait {
     private final Session session;
 
     private GaleraWait(Session session) {

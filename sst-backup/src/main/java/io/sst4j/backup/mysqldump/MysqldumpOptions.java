@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The options of the method, which its settings tell, read and checked once. Immutable. */
@@ -208,5 +209,22 @@ final class MysqldumpOptions {
     /** What donors reach the joiner's server by; port 0 is that of the server. */
     Optional<Endpoint> receiveAddress() {
         return receiveAddress;
+    }
+
+    /**
+     * Where a joiner begins after its state has come.
+     *
+     * @param text the value of {@code wsrep_start_position}: {@code UUID:seqno}, and behind a comma the binlog GTID of the
+     *     cluster
+     * @param gtidDomain the GTID domain of the cluster, for a joiner with {@code wsrep_gtid_mode}
+     */
+    record StartPosition(String text, OptionalLong gtidDomain) {
+        /** The same for reports. */
+        SnapshotPosition position() throws SstException {
+            SnapshotPosition parsed = SnapshotPosition.parse(text);
+            int comma = text.indexOf(',');
+            Optional<String> binlog = comma < 0 ? Optional.empty() : Optional.of(text.substring(comma + 1));
+            return new SnapshotPosition(parsed.uuid(), parsed.seqno(), gtidDomain, binlog);
+        }
     }
 }

@@ -8,15 +8,18 @@ import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.backup.internal.release.ServerRelease;
 import io.sst4j.internal.io.CloseAll;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The donor's half: copies the node's own server to that of the joiner, and has it told where it is then. */
 final class MysqldumpSource implements SnapshotSource {
     private final MysqldumpOptions options;
     private final Delivery delivery;
-    private @Nullable ClientKey ownKey;
-    private @Nullable ClientKey joinerKey;
+    private ClientTls.@Nullable Key ownKey;
+    private ClientTls.@Nullable Key joinerKey;
 
     MysqldumpSource(MysqldumpOptions options) {
         this.options = options;
@@ -32,14 +35,14 @@ final class MysqldumpSource implements SnapshotSource {
 
     @Override
     public void check(TransferLink link) throws SstException {
-        ClientKey own = ClientKey.of(options.ownTls());
+        ClientTls.Key own = ClientTls.Key.of(options.ownTls());
         ownKey = own;
-        joinerKey = ClientKey.of(options.joinerTls(delivery.open(own.of(options.own()))));
+        joinerKey = ClientTls.Key.of(options.joinerTls(delivery.open(own.of(options.own()))));
     }
 
     @Override
     public Outcome send(DonorLink link) throws SstException {
-        ClientKey known = joinerKey;
+        ClientTls.Key known = joinerKey;
         if (known == null) {
             throw new IllegalStateException("the donor was not checked");
         }
@@ -68,5 +71,36 @@ final class MysqldumpSource implements SnapshotSource {
     public void close() {
         delivery.close();
         CloseAll.quietly(ownKey, joinerKey);
+    }
+
+    /** How one kind of joiner is brought to the donor's state, and how it is told. For one transfer and one thread. */
+    interface Delivery extends AutoCloseable {
+        /**
+         * What was done.
+         *
+         * @param outcome where the joiner is
+         * @param report of the copy, if there was one
+         */
+        record Delivered(Outcome outcome, Optional<LogicalCopy.Report> report) {}
+
+        /**
+         * Logs in to the donor.
+         *
+         * @return which server it is, where it says so
+         */
+        Optional<ServerRelease> open(DatabaseServer donor) throws SstException;
+
+        /**
+         * Brings the joiner to the donor's state.
+         *
+         * @param joiner the server to fill
+         * @param link the transfer
+         * @param details adds what else is to be said of the copy, when it is about to begin
+         */
+        Delivered deliver(DatabaseServer joiner, DonorLink link, UnaryOperator<LogicalCopy.Builder> details)
+                throws SstException;
+
+        @Override
+        void close();
     }
 }

@@ -14,6 +14,7 @@ import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
 import io.sst4j.backup.internal.mysqldump.sql.Session;
 import io.sst4j.internal.io.CloseAll;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MysqldumpTarget implements SnapshotTarget {
     private final MysqldumpOptions options;
-    private @Nullable ClientKey key;
+    private ClientTls.@Nullable Key key;
     private @Nullable Session session;
-    private @Nullable JoinerWait wait;
+    private @Nullable Wait wait;
     private SnapshotPosition position = SnapshotPosition.UNDEFINED;
 
     MysqldumpTarget(MysqldumpOptions options) {
@@ -40,7 +41,7 @@ final class MysqldumpTarget implements SnapshotTarget {
 
     @Override
     public void check(TransferLink link) throws SstException {
-        ClientKey own = ClientKey.of(options.ownTls());
+        ClientTls.Key own = ClientTls.Key.of(options.ownTls());
         key = own;
         Session opened = Session.open(own.of(options.own()).login("joiner"));
         session = opened;
@@ -104,5 +105,23 @@ final class MysqldumpTarget implements SnapshotTarget {
     @Override
     public void close() {
         CloseAll.quietly(session, key);
+    }
+
+    /** How a joiner's half learns of its donor, for one kind of joiner. */
+    interface Wait {
+        /** How often the server is asked: it tells nobody by itself. */
+        Duration PAUSE = Duration.ofMillis(250);
+
+        /** The word that the address has, so that a donor can tell; empty if none is needed. */
+        String module();
+
+        /**
+         * Waits until the joiner is a whole copy.
+         *
+         * @param initialLimit how long until a donor must have begun; zero for ever
+         * @param link the transfer, whose phase changes when one has
+         * @throws SstException if none came, or it failed
+         */
+        Handover.Arrival await(Duration initialLimit, JoinerLink link) throws SstException;
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** To a server in no cluster: a copy, whose position is the donor's binary log GTID, and word to the joiner's half if it waits. */
-final class StandaloneDelivery implements Delivery {
+final class StandaloneDelivery implements MysqldumpSource.Delivery {
     private @Nullable DatabaseServer donor;
 
     @Override

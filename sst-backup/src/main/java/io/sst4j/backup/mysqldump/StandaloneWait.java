@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A server in no cluster: the donor leaves word there. */
-final class StandaloneWait implements JoinerWait {
+final class StandaloneWait implements MysqldumpTarget.Wait {
     private final Session session;
     private final Handover handover;
 

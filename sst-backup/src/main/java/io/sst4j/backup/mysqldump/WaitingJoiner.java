@@ -139,7 +139,7 @@ final class WaitingJoiner implements AutoCloseable {
     }
 
     /** Ends the wait. What follows may be applied at once, so the domain comes first. */
-    void begin(StartPosition position) throws SstException {
+    void begin(MysqldumpOptions.StartPosition position) throws SstException {
         if (position.gtidDomain().isPresent() && keepsGtid()) {
             session.execute(
                     "SET GLOBAL wsrep_gtid_domain_id=" + position.gtidDomain().getAsLong(), "the GTID domain");

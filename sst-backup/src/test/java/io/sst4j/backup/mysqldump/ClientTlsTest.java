@@ -47,7 +47,8 @@ class ClientTlsTest {
             })
     void whatNoOptionSaysIsAsTheClientDoesByDefault(ClientTls.ByDefault otherwise, String options, String properties)
             throws Exception {
-        try (ClientKey key = ClientKey.of(ClientTls.network(settings(options), MysqldumpOptions.REMOTE, otherwise))) {
+        try (ClientTls.Key key =
+                ClientTls.Key.of(ClientTls.network(settings(options), MysqldumpOptions.REMOTE, otherwise))) {
             assertThat(key.properties()).hasToString(properties);
         }
     }
@@ -65,8 +66,9 @@ class ClientTlsTest {
                 "VERIFIED | ssl-mode=VERIFY_IDENTITY | no ssl-ca",
             })
     void protectionThatCannotBeIsRefused(ClientTls.ByDefault otherwise, String options, String words) {
-        assertThatThrownBy(() -> ClientKey.of(ClientTls.network(settings(options), MysqldumpOptions.REMOTE, otherwise))
-                        .close())
+        assertThatThrownBy(
+                        () -> ClientTls.Key.of(ClientTls.network(settings(options), MysqldumpOptions.REMOTE, otherwise))
+                                .close())
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining(words);
     }

@@ -91,10 +91,10 @@ class MysqldumpOptionsTest {
 
     @Test
     void aPositionIsForAGaleraNode() throws Exception {
-        StartPosition start =
+        MysqldumpOptions.StartPosition start =
                 options("gtid=" + GTID, "gtid-domain-id=3", "bypass=1").start().orElseThrow();
 
-        assertThat(start).isEqualTo(new StartPosition(GTID, OptionalLong.of(3)));
+        assertThat(start).isEqualTo(new MysqldumpOptions.StartPosition(GTID, OptionalLong.of(3)));
         assertThat(start.position()).hasToString("01c459d1-e5a9-11f1-8cbe-ee0f429b48d0:7 3");
         assertThat(start.position().binlogGtid()).contains("0-1-5");
         assertThat(options().start()).isEmpty();

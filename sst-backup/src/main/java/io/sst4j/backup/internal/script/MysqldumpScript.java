@@ -10,20 +10,25 @@ import io.sst4j.Secret;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.TransferEvent;
 import io.sst4j.backup.internal.option.Option;
 import io.sst4j.backup.internal.wsrep.Credentials;
 import io.sst4j.backup.internal.wsrep.SstOption;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
 import io.sst4j.backup.internal.wsrep.WsrepUsageException;
+import io.sst4j.backup.mysqldump.LogicalCopy;
 import io.sst4j.backup.mysqldump.MysqldumpMethod;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The script of the method {@code mysqldump}: the joiner has none, and the donor's is a client of both servers.
@@ -152,7 +157,7 @@ record MysqldumpScript() implements ScriptMethod {
 
     /** Only for people: a server that reads no lines must not get as many as would fill the pipe. */
     @Override
-    public ScriptProgress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
+    public ScriptMethod.Progress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
             throws SstException {
         return CopyProgressLog.of(configuration, log::info);
     }
@@ -208,5 +213,82 @@ record MysqldumpScript() implements ScriptMethod {
     private static WsrepUsageException missing(String argument) {
         return new WsrepUsageException(
                 WsrepUsageException.INVALID, "no --" + argument + " is given, which the method mysqldump needs");
+    }
+
+    /**
+     * Tells people how far a logical copy is: a line every ten seconds, and where {@code progress} is set, there one for every
+     * table that is complete.
+     */
+    static final class CopyProgressLog implements ScriptMethod.Progress {
+        private static final long STEP_NANOS = 10_000_000_000L;
+
+        private final Consumer<String> log;
+        private final ProgressOutput.Lines tables;
+        private final LongSupplier nanos;
+        private long told;
+
+        CopyProgressLog(Consumer<String> log, ProgressOutput.Lines tables, LongSupplier nanos) {
+            this.log = log;
+            this.tables = tables;
+            this.nanos = nanos;
+            this.told = nanos.getAsLong();
+        }
+
+        static CopyProgressLog of(WsrepConfiguration configuration, Consumer<String> log) throws SstException {
+            return new CopyProgressLog(log, ProgressOutput.Lines.of(configuration, log), System::nanoTime);
+        }
+
+        /** Rows and tables say more than bytes. */
+        @Override
+        public void on(TransferEvent event) {
+            if (event instanceof LogicalCopy.Progress progress) {
+                tell(progress);
+            }
+        }
+
+        private void tell(LogicalCopy.Progress progress) {
+            long now = nanos.getAsLong();
+            if (progress.tableFinished()) {
+                tables.accept("table " + progress.table() + ": " + progress.tableRows() + " rows, "
+                        + ProgressOutput.size(progress.tableBytes()) + "; " + progress.tables() + " of "
+                        + progress.tablesExpected() + " tables");
+            }
+            if (now - told >= STEP_NANOS) {
+                told = now;
+                log.accept(line(progress));
+            }
+        }
+
+        /** The expected numbers are estimates of the server. */
+        private static String line(LogicalCopy.Progress progress) {
+            long expected = Math.max(progress.rows(), progress.rowsExpected());
+            String left = progress.remaining()
+                    .map(time -> String.format(
+                            Locale.ROOT,
+                            ", %02d:%02d:%02d left",
+                            time.toHours(),
+                            time.toMinutesPart(),
+                            time.toSecondsPart()))
+                    .orElse("");
+            return String.format(
+                    Locale.ROOT,
+                    "%d%%: %d of about %d rows, %d of %d tables, %s, %s/s%s; now %s, row %d of about %d",
+                    expected == 0 ? 100 : progress.rows() * 100 / expected,
+                    progress.rows(),
+                    expected,
+                    progress.tables(),
+                    progress.tablesExpected(),
+                    ProgressOutput.size(progress.bytes()),
+                    ProgressOutput.size(progress.bytesPerSecond()),
+                    left,
+                    progress.table(),
+                    progress.tableRows(),
+                    Math.max(progress.tableRows(), progress.tableRowsExpected()));
+        }
+
+        @Override
+        public void close() {
+            tables.close();
+        }
     }
 }

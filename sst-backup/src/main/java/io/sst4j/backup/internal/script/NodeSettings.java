@@ -2,6 +2,7 @@
 package io.sst4j.backup.internal.script;
 
 import io.sst4j.Encryptor;
+import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.Secret;
 import io.sst4j.Settings;
@@ -15,12 +16,15 @@ import io.sst4j.backup.internal.wsrep.WsrepArguments;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
 import io.sst4j.transport.TcpTransport;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the configuration of a node means to a method, a transport and a donor; for callers other than a server too. */
 public final class NodeSettings {
     private static final Pattern PLUGIN = Pattern.compile("plugin-(load|load-add|dir)|.*-key-management-.*|keyring-.*");
+
+    private static final String RATE_UNITS = "kmgt";
 
     private NodeSettings() {}
 
@@ -31,7 +35,7 @@ public final class NodeSettings {
      * @param method the name of the method
      * @param configuration of the node
      * @return the settings
-     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if an option is malformed
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if an option is malformed
      */
     public static Settings of(String method, WsrepConfiguration configuration) throws SstException {
         WsrepArguments arguments = configuration.arguments();
@@ -49,7 +53,8 @@ public final class NodeSettings {
         }
         settings.set(SstOption.ENCRYPT.optionName(), encrypt);
         if (encrypt.equals("4")) {
-            ClusterTraffic.files(configuration).forEach((option, file) -> settings.set(option.optionName(), file));
+            Protection.ClusterTraffic.files(configuration)
+                    .forEach((option, file) -> settings.set(option.optionName(), file));
         }
         configuration.release().ifPresent(release -> settings.set("server-release", release.text()));
         configuration
@@ -114,7 +119,7 @@ public final class NodeSettings {
      * @param settings made by {@link #of} of these two
      * @param role the side of this node
      * @return the encryptor
-     * @throws SstException with {@link io.sst4j.ErrorCode#UNSUPPORTED_OPTION} if nothing serves what is asked for
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if nothing serves what is asked for
      */
     public static Encryptor encryptor(String method, WsrepConfiguration configuration, Settings settings, Role role)
             throws SstException {
@@ -128,10 +133,27 @@ public final class NodeSettings {
      *
      * @param configuration of the node
      * @return bytes per second, 0 for no limit
-     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if {@code rlimit} is malformed
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if {@code rlimit} is malformed
      */
     public static long rateLimit(WsrepConfiguration configuration) throws SstException {
-        return RateLimit.parse(configuration.get(SstOption.RLIMIT).orElse(""));
+        return bytesPerSecond(configuration.get(SstOption.RLIMIT).orElse(""));
+    }
+
+    /** A number with {@code k}, {@code m}, {@code g} or {@code t} in powers of 1024. */
+    static long bytesPerSecond(String text) throws SstException {
+        String value = text.strip().toLowerCase(Locale.ROOT);
+        if (value.isEmpty()) {
+            return 0;
+        }
+        int unit = RATE_UNITS.indexOf(value.charAt(value.length() - 1));
+        String digits = unit < 0 ? value : value.substring(0, value.length() - 1);
+        if (!digits.matches("\\d{1,12}")) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "rlimit='" + text + "' is no rate: write bytes per second, or a number with k, m, g, for instance"
+                            + " 40m");
+        }
+        return Long.parseLong(digits) << (10 * (unit + 1));
     }
 
     /**
@@ -139,7 +161,7 @@ public final class NodeSettings {
      *
      * @param configuration of the node
      * @return TCP
-     * @throws SstException with {@link io.sst4j.ErrorCode#INVALID_OPTION} if an option is malformed
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if an option is malformed
      */
     public static Transport transport(WsrepConfiguration configuration) throws SstException {
         SocketTuning tuning = configuration.socketTuning();

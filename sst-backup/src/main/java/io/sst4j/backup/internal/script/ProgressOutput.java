@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Shows how far a transfer is: to the server, as {@code total} and {@code complete} lines once a second, and to people, as
  * a line with percentage, rate and time left, in the error log every ten seconds or in a file once a second.
  */
-public final class ProgressOutput implements ScriptProgress {
+public final class ProgressOutput implements ScriptMethod.Progress {
     private static final long SERVER_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
 

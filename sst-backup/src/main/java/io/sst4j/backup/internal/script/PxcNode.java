@@ -13,12 +13,18 @@ import io.sst4j.backup.internal.wsrep.WsrepUsageException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -175,6 +181,62 @@ final class PxcNode {
             return name.map(Path::of).stream();
         } catch (InvalidPathException e) {
             return Stream.empty();
+        }
+    }
+
+    /**
+     * What a data directory had at its top before a transfer, by which it is known afterwards whether that is still there: an install
+     * that was undone brings the same files back, and old data that was given up is gone.
+     */
+    static final class OldEntries {
+        /** Come and go with every transfer. */
+        private static final Set<String> OF_TRANSFERS = Set.of("wsrep_sst.pid", "sst_in_progress", ".sst");
+
+        private final Map<Path, Object> keys;
+        private final boolean known;
+
+        private OldEntries(Map<Path, Object> keys, boolean known) {
+            this.keys = Map.copyOf(keys);
+            this.known = known;
+        }
+
+        static OldEntries of(Path datadir) {
+            Map<Path, Object> keys = new HashMap<>();
+            if (!Files.exists(datadir)) {
+                return new OldEntries(keys, true);
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(datadir)) {
+                for (Path entry : entries) {
+                    String name = String.valueOf(entry.getFileName());
+                    if (!OF_TRANSFERS.contains(name) && !name.endsWith(".log") && !name.endsWith(".report.json")) {
+                        keys.put(entry, key(entry));
+                    }
+                }
+                return new OldEntries(keys, true);
+            } catch (IOException e) {
+                return new OldEntries(keys, false);
+            }
+        }
+
+        private static Object key(Path entry) throws IOException {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return Objects.requireNonNullElse(attributes.fileKey(), attributes.creationTime());
+        }
+
+        /** Whether every entry is where and what it was; false too where that cannot be told. */
+        boolean areThere() {
+            try {
+                for (Map.Entry<Path, Object> entry : keys.entrySet()) {
+                    if (!Files.exists(entry.getKey(), LinkOption.NOFOLLOW_LINKS)
+                            || !key(entry.getKey()).equals(entry.getValue())) {
+                        return false;
+                    }
+                }
+                return known;
+            } catch (IOException e) {
+                return false;
+            }
         }
     }
 }

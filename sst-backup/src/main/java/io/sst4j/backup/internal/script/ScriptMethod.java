@@ -9,6 +9,7 @@ import io.sst4j.Role;
 import io.sst4j.Settings;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.TransferListener;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
 import io.sst4j.backup.mysqldump.MysqldumpMethod;
@@ -76,8 +77,14 @@ interface ScriptMethod {
     }
 
     /** What tells how far a transfer is. */
-    default ScriptProgress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
+    default Progress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
             throws SstException {
         return ProgressOutput.of(configuration, protocol, log);
+    }
+
+    /** Tells a server and people how far a transfer is. */
+    interface Progress extends TransferListener, AutoCloseable {
+        @Override
+        void close();
     }
 }

@@ -6,6 +6,7 @@ import io.sst4j.Donor;
 import io.sst4j.DonorServer;
 import io.sst4j.Encryptor;
 import io.sst4j.Endpoint;
+import io.sst4j.ErrorCode;
 import io.sst4j.Joiner;
 import io.sst4j.Role;
 import io.sst4j.Settings;
@@ -16,7 +17,6 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferReport;
 import io.sst4j.backup.internal.release.ServerRelease;
-import io.sst4j.backup.internal.wsrep.SstOption;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
 import io.sst4j.internal.io.CloseAll;
@@ -30,6 +30,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,8 +105,8 @@ public final class WsrepScript {
     private int run(WsrepConfiguration configuration, @Nullable Syslog syslog) {
         Role role = configuration.arguments().role();
         Optional<PxcNode> pxc = PxcNode.of(configuration);
-        Optional<OldEntries> old =
-                pxc.map(node -> OldEntries.of(configuration.arguments().datadir()));
+        Optional<PxcNode.OldEntries> old =
+                pxc.map(node -> PxcNode.OldEntries.of(configuration.arguments().datadir()));
         try {
             configuration.notices().forEach(log::warning);
             if (pxc.isPresent()) {
@@ -128,7 +130,7 @@ public final class WsrepScript {
             SstException failure = unforeseen(e);
             int code = failed(role, failure);
             boolean passing = pxc.filter(node -> node.mayTryAgain(failure)).isPresent();
-            return passing && old.filter(OldEntries::areThere).isPresent() ? ExitCodes.AGAIN : code;
+            return passing && old.filter(PxcNode.OldEntries::areThere).isPresent() ? ExitCodes.AGAIN : code;
         }
     }
 
@@ -209,13 +211,12 @@ public final class WsrepScript {
             log.info("Bypassing the SST for IST");
             method.bypass(server);
         }
-        try (ScriptProgress progress = method.progress(configuration, protocol, log);
+        try (ScriptMethod.Progress progress = method.progress(configuration, protocol, log);
                 Donor donor = Sst.donor(snapshots.source(settings.knownTo(snapshots)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(encryptor)
                         .connectLimit(Duration.ofSeconds(settings.number("sst-connect-timeout", 60)))
-                        .rateLimit(RateLimit.parse(
-                                configuration.get(SstOption.RLIMIT).orElse("")))
+                        .rateLimit(NodeSettings.rateLimit(configuration))
                         .server(server)
                         .cancellation(cancellation)
                         .listener(log.listener(configuration))
@@ -230,7 +231,7 @@ public final class WsrepScript {
         Endpoint endpoint = method.listening(configuration.arguments());
         SnapshotMethod snapshots = Sst.method(method.name());
         Settings settings = NodeSettings.of(method.name(), configuration);
-        try (ScriptProgress progress = method.progress(configuration, protocol, log);
+        try (ScriptMethod.Progress progress = method.progress(configuration, protocol, log);
                 Joiner joiner = Sst.joiner(snapshots.target(settings.knownTo(snapshots)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(method.name(), configuration, settings, Role.JOINER))
@@ -258,5 +259,31 @@ public final class WsrepScript {
      */
     public void cancel(SstException why) {
         cancellation.cancel(why);
+    }
+
+    /** Ends a transfer when the server that started it is gone. */
+    private static final class ParentWatch implements AutoCloseable {
+        private final @Nullable CompletableFuture<?> exit;
+
+        private ParentWatch(@Nullable CompletableFuture<?> exit) {
+            this.exit = exit;
+        }
+
+        static ParentWatch over(OptionalLong parent, Cancellation cancellation) throws SstException {
+            if (parent.isEmpty()) {
+                return new ParentWatch(null);
+            }
+            SstException gone = new SstException(
+                    ErrorCode.PARENT_GONE, "the server, process " + parent.getAsLong() + ", terminated unexpectedly");
+            ProcessHandle server = ProcessHandle.of(parent.getAsLong()).orElseThrow(() -> gone);
+            return new ParentWatch(server.onExit().thenRun(() -> cancellation.cancel(gone)));
+        }
+
+        @Override
+        public void close() {
+            if (exit != null) {
+                exit.cancel(false);
+            }
+        }
     }
 }

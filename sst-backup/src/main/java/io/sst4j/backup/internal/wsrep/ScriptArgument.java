@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An argument that a script takes, with what becomes of it in place of a stock script. Its name on the command line is
+ * An argument that a script takes; its name on the command line is
  * that of the constant.
  */
 enum ScriptArgument {
@@ -66,19 +66,5 @@ enum ScriptArgument {
         return Arrays.stream(values())
                 .filter(argument -> argument.argumentName().equals(name))
                 .findFirst();
-    }
-
-    /** What becomes of it in place of a stock script. */
-    StockUse stock() {
-        Set<StockScript> all = EnumSet.allOf(StockScript.class);
-        return switch (this) {
-            case ADDRESS -> StockUse.better(all, "a malformed one is an error");
-            case DATADIR -> StockUse.better(all, "blanks and quotes in it do no harm");
-            case PARENT -> StockUse.better(all, "its end is noticed at once");
-            case MYSQLD_ARGS -> StockUse.better(all, "an option whose value is the next word is understood");
-            case INNODB_BUFFER_POOL_FILENAME -> StockUse.refused(all, "taken without effect");
-            case BASEDIR, PLUGINDIR, MYSQLD_VERSION -> StockUse.own();
-            default -> StockUse.same(all);
-        };
     }
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.internal.wsrep;
 
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 
-/** A variable of the environment that a script heeds, with what becomes of it in place of a stock script. */
+/** A variable of the environment that a script heeds. */
 enum ScriptVariable {
     WSREP_SST_OPT_AUTH,
     WSREP_SST_OPT_REMOTE_AUTH,
@@ -29,16 +27,5 @@ enum ScriptVariable {
     /** Its value, empty where there is none. */
     String in(Map<String, String> environment) {
         return environment.getOrDefault(name(), "");
-    }
-
-    /** What becomes of it in place of a stock script. */
-    StockUse stock() {
-        Set<StockScript> all = EnumSet.allOf(StockScript.class);
-        return switch (this) {
-            case MYSQL_TMP_DIR -> StockUse.refused(all, "is for tests of the server: the log of a daemon that is none");
-            case MTR_SST_JOINER_DELAY, MTR_SST_SIMULATE_NO_SSL_CERT, MTR_SST_SIMULATE_NO_STUNNEL ->
-                StockUse.refused(all, "is for tests of the server");
-            default -> StockUse.same(all);
-        };
     }
 }

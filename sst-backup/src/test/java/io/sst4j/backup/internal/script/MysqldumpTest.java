@@ -221,7 +221,7 @@ class MysqldumpTest {
     void progressIsToldEveryTenSeconds() throws Exception {
         List<String> lines = new ArrayList<>();
         AtomicLong seconds = new AtomicLong();
-        try (CopyProgressLog progress = new CopyProgressLog(
+        try (MysqldumpScript.CopyProgressLog progress = new MysqldumpScript.CopyProgressLog(
                 lines::add,
                 ProgressOutput.Lines.of(configuration("[sst]; progress=none"), lines::add),
                 () -> seconds.get() * 1_000_000_000)) {

@@ -253,7 +253,7 @@ class PxcNodeTest {
     void oldDataIsThereWhileItsEntriesAre() throws Exception {
         Path file = Files.writeString(data.resolve("ibdata1"), "old");
         Path log = Files.writeString(data.resolve("x.log"), "old");
-        OldEntries old = OldEntries.of(data);
+        PxcNode.OldEntries old = PxcNode.OldEntries.of(data);
         Files.delete(log);
         Files.move(file, data.resolve("aside"));
         assertThat(old.areThere()).isFalse();
@@ -262,8 +262,8 @@ class PxcNodeTest {
         Files.copy(file, data.resolve("copy"));
         Files.move(data.resolve("copy"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         assertThat(old.areThere()).isFalse();
-        assertThat(OldEntries.of(root.resolve("nowhere")).areThere()).isTrue();
-        assertThat(OldEntries.of(file).areThere()).isFalse();
+        assertThat(PxcNode.OldEntries.of(root.resolve("nowhere")).areThere()).isTrue();
+        assertThat(PxcNode.OldEntries.of(file).areThere()).isFalse();
     }
 
     @Test

@@ -83,13 +83,13 @@ class ScriptPartsTest {
         "' 3t ', 3298534883328"
     })
     void ratesAreInPowersOf1024(String text, long rate) throws Exception {
-        assertThat(RateLimit.parse(text)).isEqualTo(rate);
+        assertThat(NodeSettings.bytesPerSecond(text)).isEqualTo(rate);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"m", "-1", "1.5m", "10mb", "1000000000000000", "x"})
     void whatIsNoRateIsToldWithItsOption(String text) {
-        assertThatThrownBy(() -> RateLimit.parse(text))
+        assertThatThrownBy(() -> NodeSettings.bytesPerSecond(text))
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining("rlimit='" + text + "'");
     }

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StockSettingsTest {
     @ParameterizedTest
     @EnumSource
-    void optionsAreThoseOfTheScript(StockScript script) throws Exception {
+    void optionsAreThoseOfTheScript(StockUse.Script script) throws Exception {
         assertThat(Stream.of(SstOption.values())
-                        .filter(option -> option.stock().scripts().contains(script))
+                        .filter(option -> StockUse.of(option).scripts().contains(script))
                         .map(SstOption::optionName))
                 .containsExactlyInAnyOrderElementsOf(names(script.method()));
     }
@@ -27,7 +27,7 @@ class StockSettingsTest {
     @Test
     void argumentsAreThoseOfTheScripts() throws Exception {
         assertThat(Stream.of(ScriptArgument.values())
-                        .filter(argument -> argument.stock().state() != StockUse.State.OWN)
+                        .filter(argument -> StockUse.of(argument).state() != StockUse.State.OWN)
                         .map(ScriptArgument::argumentName))
                 .containsExactlyInAnyOrderElementsOf(names("arguments"));
     }

@@ -1,27 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.internal.wsrep;
 
-import static io.sst4j.backup.internal.wsrep.StockUse.better;
-import static io.sst4j.backup.internal.wsrep.StockUse.own;
-import static io.sst4j.backup.internal.wsrep.StockUse.refused;
-import static io.sst4j.backup.internal.wsrep.StockUse.same;
-
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
- * The answer for each option to what becomes of it in place of a stock script.
+ * What becomes of a setting that the stock scripts have, beside sst4j: whether it does the same, does it better, or is
+ * refused. The options reference says so of each.
  *
- * <p>The switch has no default, so that the compiler asks for the answer with every new option. Source: the contract of
- * the stock scripts of MariaDB 10.11.
+ * <p>The switch over the options has no default, so that the compiler asks for the answer with every new option. Source: the
+ * contract of the stock scripts of MariaDB 10.11.
+ *
+ * @param scripts the scripts that heed it; empty for what only sst4j or another vendor has
+ * @param state how it compares
+ * @param note how it is better or why it is refused, in few words and without full stop; empty where there is no more to say
  */
-final class StockOptions {
-    private static final Set<StockScript> BACKUP = EnumSet.of(StockScript.MARIABACKUP);
-    private static final Set<StockScript> RSYNC = EnumSet.of(StockScript.RSYNC);
-    private static final Set<StockScript> FILES = EnumSet.of(StockScript.MARIABACKUP, StockScript.RSYNC);
-    private static final Set<StockScript> ALL = EnumSet.allOf(StockScript.class);
+record StockUse(Set<Script> scripts, State state, String note) {
+    private static final Set<Script> BACKUP = EnumSet.of(Script.MARIABACKUP);
+    private static final Set<Script> RSYNC = EnumSet.of(Script.RSYNC);
+    private static final Set<Script> FILES = EnumSet.of(Script.MARIABACKUP, Script.RSYNC);
+    private static final Set<Script> ALL = EnumSet.allOf(Script.class);
 
-    private StockOptions() {}
+    /** A script of MariaDB 10.11 that makes a transfer; {@code wsrep_sst_rsync_wan} is {@link #RSYNC} by another name. */
+    enum Script {
+        MARIABACKUP,
+        RSYNC,
+        MYSQLDUMP;
+
+        /** The part of its name behind {@code wsrep_sst_}. */
+        String method() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How a setting compares with the stock scripts. */
+    enum State {
+        /** It has the effect that it has there. */
+        SAME,
+        /** It has that effect, and something that goes wrong or missing there does not here. */
+        BETTER,
+        /** What it asks for, or the part that the note names, is not done. */
+        REFUSED,
+        /** No stock script knows it. */
+        OWN;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    StockUse {
+        scripts = Set.copyOf(scripts);
+        if (note.isEmpty() && (state == State.BETTER || state == State.REFUSED)) {
+            throw new IllegalArgumentException(state.word() + " without a reason");
+        }
+        if (scripts.isEmpty() != (state == State.OWN)) {
+            throw new IllegalArgumentException(state.word() + " of the scripts " + scripts);
+        }
+    }
 
     static StockUse of(SstOption option) {
         return switch (option) {
@@ -78,5 +115,46 @@ final class StockOptions {
             case SST_DUMP_ENGINE, SST_PREVIOUS_DATA, SST_DATA_DIRECTORIES, SST_REMOTE_TABLESPACES, SST_LOG_RETENTION ->
                 own();
         };
+    }
+
+    static StockUse of(ScriptArgument argument) {
+        return switch (argument) {
+            case ADDRESS -> better(ALL, "a malformed one is an error");
+            case DATADIR -> better(ALL, "blanks and quotes in it do no harm");
+            case PARENT -> better(ALL, "its end is noticed at once");
+            case MYSQLD_ARGS -> better(ALL, "an option whose value is the next word is understood");
+            case INNODB_BUFFER_POOL_FILENAME -> refused(ALL, "taken without effect");
+            case BASEDIR, PLUGINDIR, MYSQLD_VERSION -> own();
+            default -> same(ALL);
+        };
+    }
+
+    static StockUse of(ScriptVariable variable) {
+        return switch (variable) {
+            case MYSQL_TMP_DIR -> refused(ALL, "is for tests of the server: the log of a daemon that is none");
+            case MTR_SST_JOINER_DELAY, MTR_SST_SIMULATE_NO_SSL_CERT, MTR_SST_SIMULATE_NO_STUNNEL ->
+                refused(ALL, "is for tests of the server");
+            default -> same(ALL);
+        };
+    }
+
+    private static StockUse same(Set<Script> scripts) {
+        return new StockUse(scripts, State.SAME, "");
+    }
+
+    private static StockUse same(Set<Script> scripts, String note) {
+        return new StockUse(scripts, State.SAME, note);
+    }
+
+    private static StockUse better(Set<Script> scripts, String how) {
+        return new StockUse(scripts, State.BETTER, how);
+    }
+
+    private static StockUse refused(Set<Script> scripts, String why) {
+        return new StockUse(scripts, State.REFUSED, why);
+    }
+
+    private static StockUse own() {
+        return new StockUse(Set.of(), State.OWN, "");
     }
 }
