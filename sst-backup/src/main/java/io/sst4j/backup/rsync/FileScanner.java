@@ -130,7 +130,7 @@ final class FileScanner {
         remember(path, file.owner());
         String target = file.isSymlink() ? UnixNames.text(Files.readSymbolicLink(path)) : "";
         String digest = file.isRegular() && checksum.isPresent()
-                ? HexFormat.of().formatHex(Digests.of(path, checksum.get()))
+                ? HexFormat.of().formatHex(checksum.get().digest(path))
                 : "";
         return new FileEntry(name, file.mode(), file.size(), file.modified(), file.owner(), target, digest, role);
     }

@@ -184,7 +184,7 @@ final class Generator {
     }
 
     private String digest(Path file) throws IOException {
-        return HexFormat.of().formatHex(Digests.of(file, context.agreement().checksum()));
+        return HexFormat.of().formatHex(context.agreement().checksum().digest(file));
     }
 
     private void keep(Path path, Path basis, FileEntry entry) throws IOException {

@@ -2,6 +2,7 @@
 package io.sst4j.backup.rsync;
 
 import io.sst4j.Connection;
+import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
@@ -121,6 +122,11 @@ public final class RsyncDaemon {
     public static final class Session {
         private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+        private static final int EXIT_USAGE = 1;
+        private static final int EXIT_UNSUPPORTED = 4;
+        private static final int EXIT_FILE_IO = 11;
+        private static final int EXIT_STREAM = 12;
+
         private final PeerStream stream;
         private final Optional<DaemonHandshake.Wish> wish;
         private final TransferSink sink;
@@ -172,7 +178,7 @@ public final class RsyncDaemon {
         private RsyncPush.Report transfer(DaemonHandshake.Wish wish, Outbox out) throws SstException {
             ServerOptions options = wish.options();
             WireInput in = stream.framedInput(this::message);
-            List<FilterRule> rules = options.has(ServerOptions.Flag.DELETE) ? FilterLists.read(in) : List.of();
+            List<FilterRule> rules = options.has(ServerOptions.Flag.DELETE) ? FilterRule.readAll(in) : List.of();
             FileList list = new FileListReader(in, wish.agreement().listFormat(options)).read();
             Destination destination = Destination.of(wish.module(), options.path(), list.entries());
             DaemonContext context = new DaemonContext(
@@ -241,7 +247,7 @@ public final class RsyncDaemon {
             try {
                 out.send(Message.text(Tag.ERROR, "sst4j: " + why.getMessage()));
                 if (agreement.longGoodbye()) {
-                    out.send(Message.number(Tag.ERROR_EXIT, RsyncExit.of(why.code())));
+                    out.send(Message.number(Tag.ERROR_EXIT, exitCode(why.code())));
                 }
                 stream.endOutput();
                 if (generatorFailure == null) {
@@ -250,6 +256,16 @@ public final class RsyncDaemon {
             } catch (SstException e) {
                 LOG.debug("{} is gone before it heard why", stream.peer(), e);
             }
+        }
+
+        /** What a stock client ends with when it is told so. Source: the manual of rsync, EXIT VALUES. */
+        private static int exitCode(ErrorCode code) {
+            return switch (code) {
+                case INVALID_OPTION -> EXIT_USAGE;
+                case UNSUPPORTED_OPTION -> EXIT_UNSUPPORTED;
+                case LOCAL_IO, NO_SPACE -> EXIT_FILE_IO;
+                default -> EXIT_STREAM;
+            };
         }
     }
 }

@@ -24,6 +24,15 @@ final class Held {
     private static final Logger LOG = LoggerFactory.getLogger(Held.class);
     private static final int UNKNOWN_VARIABLE = 1193;
 
+    /** What the server refuses, and how. Source: the error codes of MariaDB's manual. */
+    private static final Map<Integer, ErrorCode> CODES = Map.of(
+            1044, ErrorCode.MISSING_PRIVILEGE,
+            1045, ErrorCode.ACCESS_DENIED,
+            1227, ErrorCode.MISSING_PRIVILEGE,
+            1698, ErrorCode.ACCESS_DENIED);
+
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+
     /** InnoDB's ten seconds, and one for the seconds that are cut off. */
     private static final long STATISTICS_SECONDS = 11;
 
@@ -89,7 +98,7 @@ final class Held {
             statement.execute("FLUSH TABLES WITH READ LOCK");
         } catch (SQLException e) {
             cancellation.check();
-            throw ServerFailures.of("have the donor's server hold still by FLUSH TABLES WITH READ LOCK", e);
+            throw failed("have the donor's server hold still by FLUSH TABLES WITH READ LOCK", e);
         }
     }
 
@@ -167,7 +176,7 @@ final class Held {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw ServerFailures.of("ask the donor's server to " + sql, e);
+            throw failed("ask the donor's server to " + sql, e);
         }
     }
 
@@ -180,7 +189,7 @@ final class Held {
             if (e.getErrorCode() == UNKNOWN_VARIABLE) {
                 return null;
             }
-            throw ServerFailures.of("ask the donor's server: " + query, e);
+            throw failed("ask the donor's server: " + query, e);
         }
     }
 
@@ -192,8 +201,34 @@ final class Held {
                 pairs.put(rows.getString(1), rows.getString(2));
             }
         } catch (SQLException e) {
-            throw ServerFailures.of("ask the donor's server: " + query, e);
+            throw failed("ask the donor's server: " + query, e);
         }
         return pairs;
+    }
+
+    /** Turns what a server refuses into a failure of the transfer. */
+    static SstException failed(String what, SQLException failure) {
+        ErrorCode code = CODES.getOrDefault(failure.getErrorCode(), ErrorCode.SERVER_UNREACHABLE);
+        String hint = failure.getErrorCode() == LOCK_WAIT_TIMEOUT
+                ? "; a statement that runs long holds it up, see SHOW PROCESSLIST"
+                : "";
+        return new SstException(code, what + ": " + failure.getMessage() + hint, failure);
+    }
+
+    /**
+     * How far InnoDB has come with its files.
+     *
+     * @param lsn the log sequence number, which grows with everything that InnoDB changes
+     * @param dirtyPages changed pages that are not in their files yet
+     */
+    record InnodbState(long lsn, long dirtyPages) {
+        boolean isClean() {
+            return dirtyPages == 0;
+        }
+
+        @Override
+        public String toString() {
+            return "InnoDB is at log sequence number " + lsn + " and has " + dirtyPages + " pages to write";
+        }
     }
 }

@@ -104,7 +104,7 @@ public final class JdbcDonorServer implements DonorServer {
         try {
             return login.connect();
         } catch (SQLException e) {
-            throw ServerFailures.of("log in to the donor's server", e);
+            throw Held.failed("log in to the donor's server", e);
         }
     }
 
@@ -128,7 +128,7 @@ public final class JdbcDonorServer implements DonorServer {
 
     /** Waits until InnoDB, whose writers are locked out, has written all pages and then nothing else for a while. */
     private void awaitStill(Held server, Deadline deadline, Cancellation cancellation) throws SstException {
-        InnodbState last = server.innodb();
+        Held.InnodbState last = server.innodb();
         Deadline quiet = Deadline.in(STILL);
         while (!last.isClean() || !quiet.isOver()) {
             if (deadline.isOver()) {
@@ -139,7 +139,7 @@ public final class JdbcDonorServer implements DonorServer {
                                 + " lock of that kind");
             }
             cancellation.pause(LOOK);
-            InnodbState now = server.innodb();
+            Held.InnodbState now = server.innodb();
             if (now.lsn() != last.lsn() || !now.isClean()) {
                 quiet = Deadline.in(STILL);
             }

@@ -54,7 +54,7 @@ final class Target {
     }
 
     /** Opens a file of the stream for its first bytes, or for more. */
-    FileChannel open(OpenFile file) throws IOException {
+    FileChannel open(FileWriter.OpenFile file) throws IOException {
         Path path = resolve(file.path);
         if (file.created) {
             return FileChannel.open(path, REOPEN);

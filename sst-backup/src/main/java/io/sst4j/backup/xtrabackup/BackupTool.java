@@ -229,7 +229,7 @@ final class BackupTool {
         Optional<String> file = options.text(XtrabackupSettings.DEFAULTS_FILE);
         Optional<String> extra = options.text(XtrabackupSettings.DEFAULTS_EXTRA_FILE);
         if (transitionKey.isPresent()) {
-            Path with = KeyedOptionFile.write(work.optionFile(), file.or(() -> extra), transitionKey.get());
+            Path with = work.writeOptionFile(file.or(() -> extra), transitionKey.get());
             command.add((file.isPresent() ? "--defaults-file=" : "--defaults-extra-file=") + with);
         } else {
             file.ifPresent(name -> command.add("--defaults-file=" + name));

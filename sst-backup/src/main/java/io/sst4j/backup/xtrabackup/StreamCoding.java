@@ -6,10 +6,15 @@ import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.compress.Compression;
+import io.sst4j.internal.io.CloseAll;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies between files and a connection: the stream's format, its encryption by a shared key and the filter that
@@ -71,13 +76,13 @@ final class StreamCoding {
         return encryption.isEmpty() && filter.isEmpty();
     }
 
-    /** The donor's end: closing it without {@link StreamEncoder#finish} breaks the connection. */
-    StreamEncoder encode(Connection connection, Cancellation cancellation) throws SstException {
-        StreamEncoder compressing = compress(connection, cancellation);
+    /** The donor's end: closing it without {@link Encoder#finish} breaks the connection. */
+    Encoder encode(Connection connection, Cancellation cancellation) throws SstException {
+        Encoder compressing = compress(connection, cancellation);
         return encryption.isPresent() ? encryption.get().encode(compressing) : compressing;
     }
 
-    private StreamEncoder compress(Connection connection, Cancellation cancellation) throws SstException {
+    private Encoder compress(Connection connection, Cancellation cancellation) throws SstException {
         if (filter.isEmpty()) {
             return EncodedStream.plain(connection);
         }
@@ -112,13 +117,92 @@ final class StreamCoding {
         } catch (SstException e) {
             requireMissingLibrary(e);
         }
-        return new FilteredInput(StreamFilter.onJoiner(command, connection, log, cancellation), connection);
+        return new StreamFilter.Input(StreamFilter.onJoiner(command, connection, log, cancellation), connection);
     }
 
     /** The libraries are optional; without them the program is run that the option names. */
     private static void requireMissingLibrary(SstException e) throws SstException {
         if (e.code() != ErrorCode.NO_PROVIDER) {
             throw e;
+        }
+    }
+
+    /**
+     * A donor's stream on its way to a connection, which it neither ends nor closes.
+     *
+     * <p>Closed before {@link #finish} it breaks the connection: what a failed donor sent must not look whole.
+     */
+    interface Encoder extends WritableByteChannel {
+        /** Sends what the coding held back. */
+        void finish() throws IOException;
+    }
+
+    /** An encoder of a channel that writes to the connection in the end, or of a filter that does. */
+    private static final class EncodedStream implements StreamCoding.Encoder {
+        private final Connection connection;
+        private final Sink sink;
+        private final End end;
+        private final @Nullable AutoCloseable resource;
+        private boolean finished;
+
+        /** Takes bytes. */
+        private interface Sink {
+            void write(ByteBuffer source) throws IOException;
+        }
+
+        /** Sends what is held back. */
+        private interface End {
+            void finish() throws IOException;
+        }
+
+        private EncodedStream(Connection connection, Sink sink, End end, @Nullable AutoCloseable resource) {
+            this.connection = connection;
+            this.sink = sink;
+            this.end = end;
+            this.resource = resource;
+        }
+
+        /** As it is. */
+        static EncodedStream plain(Connection connection) {
+            return new EncodedStream(connection, connection::write, () -> {}, null);
+        }
+
+        /** Through a channel that ends its stream when it is closed, and leaves the connection open. */
+        static EncodedStream through(WritableByteChannel channel, Connection connection) {
+            return new EncodedStream(connection, channel::write, channel::close, channel);
+        }
+
+        /** Through a foreign program. */
+        static EncodedStream through(StreamFilter filter, Connection connection) {
+            return new EncodedStream(connection, filter::write, filter::finishWriting, filter);
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            int count = source.remaining();
+            while (source.hasRemaining()) {
+                sink.write(source);
+            }
+            return count;
+        }
+
+        @Override
+        public void finish() throws IOException {
+            end.finish();
+            finished = true;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return connection.isOpen();
+        }
+
+        @Override
+        public void close() {
+            if (!finished) {
+                connection.cancel();
+            }
+            CloseAll.quietly(resource);
         }
     }
 }

@@ -7,7 +7,10 @@ import io.sst4j.SstException;
 import io.sst4j.backup.internal.enc.KeyFile;
 import io.sst4j.backup.internal.enc.OpensslEncryption;
 import io.sst4j.backup.internal.node.MethodSettings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -75,7 +78,7 @@ final class StreamEncryption {
     }
 
     /** Encrypts on the way to another encoder. */
-    StreamEncoder encode(StreamEncoder next) throws SstException {
+    StreamCoding.Encoder encode(StreamCoding.Encoder next) throws SstException {
         return new EncryptedStream(encryption.encrypt(next), next);
     }
 
@@ -86,5 +89,39 @@ final class StreamEncryption {
 
     String algorithm() {
         return encryption.algorithm();
+    }
+
+    /** An encoder that encrypts for another one. */
+    private static final class EncryptedStream implements StreamCoding.Encoder {
+        private final WritableByteChannel cipher;
+        private final StreamCoding.Encoder next;
+
+        /** Takes a channel that writes to the encoder, and at its end leaves it open. */
+        EncryptedStream(WritableByteChannel cipher, StreamCoding.Encoder next) {
+            this.cipher = cipher;
+            this.next = next;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            return cipher.write(source);
+        }
+
+        @Override
+        public void finish() throws IOException {
+            cipher.close();
+            next.finish();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return next.isOpen();
+        }
+
+        /** Leaves the cipher alone: without its last block what was sent does not look whole. */
+        @Override
+        public void close() throws IOException {
+            next.close();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,35 @@ final class StreamFilter implements AutoCloseable {
 
         EndedEarly(String message, IOException cause) {
             super(ErrorCode.LOCAL_IO, message, cause);
+        }
+    }
+
+    /** What a foreign program makes of a connection; closing it from any thread ends both. */
+    static final class Input implements ReadableByteChannel {
+        private final StreamFilter filter;
+        private final Connection connection;
+        private volatile boolean open = true;
+
+        Input(StreamFilter filter, Connection connection) {
+            this.filter = filter;
+            this.connection = connection;
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            return filter.read(target);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+            connection.cancel();
+            filter.close();
         }
     }
 }

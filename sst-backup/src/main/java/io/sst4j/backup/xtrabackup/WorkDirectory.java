@@ -2,10 +2,14 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Secret;
 import io.sst4j.SstException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.apache.commons.io.file.PathUtils;
 
@@ -38,6 +42,26 @@ final class WorkDirectory implements AutoCloseable {
     /** For an option file of the tool; nobody else can enter the directory. */
     Path optionFile() {
         return root.resolve("tool.cnf");
+    }
+
+    /**
+     * Writes the option file by which the tool gets the transition key: on its command line everybody on the machine could read it.
+     *
+     * @param included the option file that counts too
+     * @param key of the transfer
+     * @return the file
+     */
+    Path writeOptionFile(Optional<String> included, Secret key) throws SstException {
+        Path file = optionFile();
+        String text = included.map(name -> "!include " + Path.of(name).toAbsolutePath() + "\n")
+                        .orElse("")
+                + "[xtrabackup]\ntransition-key=" + key.reveal() + "\n";
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "write the option file " + file + " of the backup tool", e);
+        }
     }
 
     /** For the few files that are not streamed. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xtrabackup;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.node.DataRules;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Everything of a data directory gives way but what {@code cpat} names; all of a backup comes but what the tool needed. */
 final class XtrabackupEntries implements DataRules.Entries {
@@ -61,5 +63,53 @@ final class XtrabackupEntries implements DataRules.Entries {
     @Override
     public boolean isTransient(String name) {
         return TOOL_FILES.contains(name) || placed.keySet().stream().anyMatch(staged -> staged.endsWith(name));
+    }
+
+    /**
+     * Which entries of a data directory a joiner keeps: those that match the option {@code cpat}, and the files of a running
+     * transfer.
+     *
+     * <p>The option is a regular expression of {@code find}, in the syntax of Emacs, over whole paths: there an unescaped
+     * {@code |}, parenthesis or brace is an ordinary character and the escaped one an operator, the other way round than here.
+     */
+    static final class KeepPattern {
+        private static final Set<String> ALWAYS = Set.of(
+                ".sst",
+                "sst_in_progress",
+                "wsrep_sst.pid",
+                "lost+found",
+                "grastate.dat",
+                "gvwstate.dat",
+                "galera.cache");
+        private static final String SWAPPED = "|(){}";
+
+        private final Pattern pattern;
+
+        KeepPattern(String emacs) throws SstException {
+            try {
+                pattern = Pattern.compile(translated(emacs));
+            } catch (PatternSyntaxException e) {
+                throw new SstException(ErrorCode.INVALID_OPTION, "cpat='" + emacs + "': " + e.getDescription(), e);
+            }
+        }
+
+        static String translated(String emacs) {
+            StringBuilder java = new StringBuilder();
+            for (int i = 0; i < emacs.length(); i++) {
+                char c = emacs.charAt(i);
+                if (c == '\\' && i + 1 < emacs.length()) {
+                    char next = emacs.charAt(++i);
+                    java.append(SWAPPED.indexOf(next) >= 0 ? String.valueOf(next) : "\\" + next);
+                } else {
+                    java.append(SWAPPED.indexOf(c) >= 0 ? "\\" + c : String.valueOf(c));
+                }
+            }
+            return java.toString();
+        }
+
+        boolean keeps(Path path) {
+            return ALWAYS.contains(String.valueOf(path.getFileName()))
+                    || pattern.matcher(path.toString()).matches();
+        }
     }
 }

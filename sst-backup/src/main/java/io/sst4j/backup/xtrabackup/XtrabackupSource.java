@@ -123,7 +123,7 @@ final class XtrabackupSource implements SnapshotSource {
                 total,
                 options.bypass(),
                 new SstInfo(options.layout().binlogName(), told, transitionKey));
-        try (StreamEncoder out = coding.encode(connection, link.cancellation())) {
+        try (StreamCoding.Encoder out = coding.encode(connection, link.cancellation())) {
             coding.format().writeFiles(out, info.files());
             out.finish();
         }
@@ -163,7 +163,7 @@ final class XtrabackupSource implements SnapshotSource {
                         options.log("backup"),
                         link.cancellation());
                 Connection connection = connect(link);
-                StreamEncoder out = coding.encode(connection, link.cancellation());
+                StreamCoding.Encoder out = coding.encode(connection, link.cancellation());
                 PeerWatch watch = watch(connection, backup)) {
             link.enter(Phase.TRANSFER);
             try (ReadableByteChannel in = backup.output()) {
@@ -226,7 +226,7 @@ final class XtrabackupSource implements SnapshotSource {
         }
     }
 
-    private static void pump(ReadableByteChannel in, StreamEncoder out, PeerWatch watch, DonorLink link)
+    private static void pump(ReadableByteChannel in, StreamCoding.Encoder out, PeerWatch watch, DonorLink link)
             throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         while (in.read(buffer) >= 0) {

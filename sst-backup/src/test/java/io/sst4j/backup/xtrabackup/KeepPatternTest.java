@@ -89,7 +89,7 @@ class KeepPatternTest {
 
     @Test
     void whatTheTransferItselfNeedsIsKeptByAnyPattern() throws Exception {
-        KeepPattern keep = new KeepPattern("nothing");
+        XtrabackupEntries.KeepPattern keep = new XtrabackupEntries.KeepPattern("nothing");
         for (String name : List.of(".sst", "grastate.dat", "gvwstate.dat", "galera.cache", "sst_in_progress")) {
             assertThat(keep.keeps(Path.of("/data", name))).as(name).isTrue();
         }
@@ -98,7 +98,7 @@ class KeepPatternTest {
 
     @Test
     void aPatternThatIsNoneIsToldWithItsOption() {
-        assertThatThrownBy(() -> new KeepPattern("[a"))
+        assertThatThrownBy(() -> new XtrabackupEntries.KeepPattern("[a"))
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining("cpat='[a'");
     }
@@ -120,7 +120,7 @@ class KeepPatternTest {
         assertThat(find.waitFor()).isZero();
         // kept by any pattern
         found.add("galera.cache");
-        KeepPattern keep = new KeepPattern(pattern);
+        XtrabackupEntries.KeepPattern keep = new XtrabackupEntries.KeepPattern(pattern);
         Set<String> kept = new TreeSet<>();
         for (String name : NAMES) {
             if (keep.keeps(data.resolve(name))) {

@@ -224,7 +224,7 @@ class StreamCodingTest {
     }
 
     private void send(Connection connection, String compressor) throws IOException {
-        try (StreamEncoder out = coding("compressor", compressor, true).encode(connection, cancellation)) {
+        try (StreamCoding.Encoder out = coding("compressor", compressor, true).encode(connection, cancellation)) {
             out.write(ByteBuffer.wrap(content));
             out.finish();
         }

@@ -150,7 +150,7 @@ class StreamEncryptionTest {
             CompletableFuture<Map<String, byte[]>> received = receive(
                     ends.joiner, keyed("aes256").set("decompressor", compressor.equals("gzip") ? "gzip -d" : ""));
             StreamCoding coding = StreamCoding.forDonor(options(keyed("aes256").set("compressor", compressor)));
-            try (StreamEncoder out = coding.encode(ends.donor, cancellation)) {
+            try (StreamCoding.Encoder out = coding.encode(ends.donor, cancellation)) {
                 out.write(ByteBuffer.wrap("XBSTCK01".getBytes(StandardCharsets.US_ASCII)));
             }
             assertThatThrownBy(() -> received.get(LIMIT_SECONDS, TimeUnit.SECONDS))
@@ -201,7 +201,7 @@ class StreamEncryptionTest {
 
     private void send(Connection connection, Settings.Builder settings) throws IOException {
         StreamCoding coding = StreamCoding.forDonor(options(settings));
-        try (StreamEncoder out = coding.encode(connection, cancellation)) {
+        try (StreamCoding.Encoder out = coding.encode(connection, cancellation)) {
             coding.format().writeFiles(out, files);
             out.finish();
         }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.internal.wsrep;
 
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * The arguments of a script, sorted: options with their values, whether {@code --bypass} is there, and what follows
@@ -18,6 +23,8 @@ import java.util.Optional;
 record Words(Map<String, String> values, boolean bypass, List<String> serverArguments) {
     private static final Map<String, String> ALIASES =
             Map.of("binlog", "log-bin", "binlog-index", "log-bin-index", "mysqld-version", "server-version");
+
+    private static final Pattern UNSAFE = Pattern.compile("[ '`$]");
 
     Words {
         values = Map.copyOf(values);
@@ -75,5 +82,73 @@ record Words(Map<String, String> values, boolean bypass, List<String> serverArgu
                     WsrepUsageException.INVALID, "--" + name + " " + number.get() + " is not a port number");
         }
         return number.map(Long::intValue).filter(port -> port != 0);
+    }
+
+    /**
+     * Reads {@code --gtid} and {@code --gtid-domain-id}. The mysqldump method gets {@code uuid:seqno,domain-server-number},
+     * the others {@code uuid:seqno}.
+     */
+    Optional<SnapshotPosition> position() throws WsrepUsageException {
+        Optional<String> text = trimmed("gtid");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        int comma = text.get().indexOf(',');
+        String state = comma < 0 ? text.get() : text.get().substring(0, comma);
+        Optional<String> binlog =
+                comma < 0 ? Optional.empty() : Optional.of(text.get().substring(comma + 1));
+        Optional<Long> domain = number("gtid-domain-id");
+        try {
+            SnapshotPosition position = SnapshotPosition.parse(state);
+            return Optional.of(new SnapshotPosition(
+                    position.uuid(),
+                    position.seqno(),
+                    domain.map(OptionalLong::of).orElseGet(position::domainId),
+                    binlog));
+        } catch (SstException e) {
+            throw new WsrepUsageException(WsrepUsageException.INVALID, "--gtid: " + e.getMessage());
+        }
+    }
+
+    /** Reads {@code --address}, {@code --host} and {@code --port}, which say the same in two ways. */
+    Optional<TransferAddress> address(Optional<Credentials> remote) throws WsrepUsageException {
+        Optional<String> text = trimmed("address");
+        if (text.isEmpty()) {
+            text = trimmed("host").map(Words::bracketed);
+        }
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        TransferAddress address = withPort(parsed(text.get()), port("port"));
+        return Optional.of(remote.map(credentials -> address.withSecret(credentials.user(), credentials.password()))
+                .orElse(address));
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    private static TransferAddress parsed(String text) throws WsrepUsageException {
+        try {
+            return TransferAddress.parse(text);
+        } catch (SstException e) {
+            boolean unsafe = UNSAFE.matcher(text).find();
+            throw new WsrepUsageException(
+                    unsafe ? WsrepUsageException.UNSAFE : WsrepUsageException.INVALID, "--address: " + e.getMessage());
+        }
+    }
+
+    private static TransferAddress withPort(TransferAddress address, Optional<Integer> port)
+            throws WsrepUsageException {
+        int known = address.endpoint().port();
+        if (port.isEmpty() || port.get() == known) {
+            return address;
+        }
+        if (known != 0) {
+            throw new WsrepUsageException(
+                    WsrepUsageException.MISSING,
+                    "--port " + port.get() + " contradicts the port of --address " + address);
+        }
+        return address.withEndpoint(address.endpoint().withPort(port.get()));
     }
 }

@@ -61,8 +61,8 @@ public final class WsrepArguments {
         this.server = ServerArguments.parse(words.serverArguments());
         this.role = role(words.trimmed("role").orElse("donor"));
         this.datadir = directoryOfServer();
-        this.address = AddressArgument.of(words, remoteCredentials());
-        this.position = PositionArgument.of(words);
+        this.address = words.address(remoteCredentials());
+        this.position = words.position();
         this.localPort = words.port("local-port");
         this.parent = words.number("parent").filter(pid -> pid > 0);
         this.progress = words.number("progress").orElse(0L) != 0;

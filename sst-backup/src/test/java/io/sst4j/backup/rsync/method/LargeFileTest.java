@@ -24,37 +24,38 @@ class LargeFileTest {
 
     @Test
     void theLargestComeFirst() throws Exception {
-        file("small.ibd", LargeFile.LARGE - 1);
-        file("t@0024#P#p0.ibd", LargeFile.LARGE + 1);
-        file("large.MYD", 3 * LargeFile.LARGE);
-        file("just.ibd", LargeFile.LARGE);
-        assertThat(LargeFile.of(schema))
+        file("small.ibd", PushList.LargeFile.LARGE - 1);
+        file("t@0024#P#p0.ibd", PushList.LargeFile.LARGE + 1);
+        file("large.MYD", 3 * PushList.LargeFile.LARGE);
+        file("just.ibd", PushList.LargeFile.LARGE);
+        assertThat(PushList.LargeFile.of(schema))
                 .extracting(file -> schema.relativize(file.path()).toString())
                 .containsExactly("large.MYD", "t@0024#P#p0.ibd", "just.ibd");
     }
 
     @Test
     void namesThatARuleWouldReadOtherwiseAndLinksStayWithTheirSchema() throws Exception {
-        file("any*.ibd", LargeFile.LARGE);
-        file("a[b].ibd", LargeFile.LARGE);
-        file("question?.ibd", LargeFile.LARGE);
-        file("new\nline", LargeFile.LARGE);
+        file("any*.ibd", PushList.LargeFile.LARGE);
+        file("a[b].ibd", PushList.LargeFile.LARGE);
+        file("question?.ibd", PushList.LargeFile.LARGE);
+        file("new\nline", PushList.LargeFile.LARGE);
         Files.createDirectory(schema.resolve("directory"));
         Files.createSymbolicLink(schema.resolve("link.MYD"), schema.resolve("any*.ibd"));
-        assertThat(LargeFile.of(schema)).isEmpty();
+        assertThat(PushList.LargeFile.of(schema)).isEmpty();
     }
 
     @Test
     void partsAreAboutAsLargeAsOneAnother() {
-        List<LargeFile> files = Stream.of(9L, 5L, 4L, 3L, 2L, 1L)
-                .map(size -> new LargeFile(schema.resolve("t" + size), size))
+        List<PushList.LargeFile> files = Stream.of(9L, 5L, 4L, 3L, 2L, 1L)
+                .map(size -> new PushList.LargeFile(schema.resolve("t" + size), size))
                 .toList();
-        assertThat(LargeFile.shared(files, 2))
-                .extracting(part -> part.stream().mapToLong(LargeFile::size).sum())
+        assertThat(PushList.LargeFile.shared(files, 2))
+                .extracting(part ->
+                        part.stream().mapToLong(PushList.LargeFile::size).sum())
                 .containsExactly(12L, 12L);
-        assertThat(LargeFile.shared(files, 3).stream().flatMap(List::stream))
+        assertThat(PushList.LargeFile.shared(files, 3).stream().flatMap(List::stream))
                 .containsExactlyInAnyOrderElementsOf(files);
-        assertThat(LargeFile.shared(files, 100)).hasSize(files.size());
-        assertThat(LargeFile.shared(List.of(), 4)).isEmpty();
+        assertThat(PushList.LargeFile.shared(files, 100)).hasSize(files.size());
+        assertThat(PushList.LargeFile.shared(List.of(), 4)).isEmpty();
     }
 }

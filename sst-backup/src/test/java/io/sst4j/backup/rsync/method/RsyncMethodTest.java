@@ -200,7 +200,7 @@ class RsyncMethodTest {
     @ParameterizedTest
     @ValueSource(strings = {"rsync", "rsync_wan"})
     void largeFilesArriveBesideTheirSchema(String method) throws Exception {
-        byte[] content = new byte[(int) LargeFile.LARGE + 5];
+        byte[] content = new byte[(int) PushList.LargeFile.LARGE + 5];
         Arrays.fill(content, (byte) 'x');
         Files.write(donor.resolve("shop/large.ibd"), content);
         content[7] = 'o';

@@ -4,6 +4,7 @@ package io.sst4j.backup.internal.mysqldump.tool;
 import io.sst4j.Cancellation;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.backup.internal.mysqldump.sql.Failures;
 import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
 import io.sst4j.internal.io.ChildProcess;
 import io.sst4j.internal.io.CloseAll;
@@ -15,9 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A dump of the donor whose output a client executes at the joiner, byte by byte as it is.
@@ -248,6 +252,43 @@ public final class DumpPipe {
         @Override
         public void passed(Optional<ObjectName> table, long rows, long bytes) {
             listener.onPassed(table, rows, bytes);
+        }
+    }
+
+    /** What the programs say when they fail, which holds the server's number of the error. */
+    static final class ToolFailures {
+        private static final Pattern NUMBER = Pattern.compile("(?i)error:? (\\d{4})\\b|\\((\\d{4})\\)$");
+        private static final Pattern LINE = Pattern.compile("at line (\\d{1,18}):");
+
+        private ToolFailures() {}
+
+        /**
+         * Tells a failed program.
+         *
+         * @param label the server that it spoke to
+         * @param doing what it was about
+         * @param said its last words
+         */
+        static SstException of(String label, String doing, String said) {
+            return Failures.told(label, doing, number(said), said);
+        }
+
+        static boolean isError(String said) {
+            return said.toLowerCase(Locale.ROOT).contains("error");
+        }
+
+        /** The line of its input that a client could not execute; 0 if it does not tell. */
+        static long line(String said) {
+            Matcher matcher = LINE.matcher(said);
+            return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        }
+
+        static int number(String said) {
+            Matcher matcher = NUMBER.matcher(said);
+            if (!matcher.find()) {
+                return 0;
+            }
+            return Integer.parseInt(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
         }
     }
 }

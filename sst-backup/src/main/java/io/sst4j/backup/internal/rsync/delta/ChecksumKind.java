@@ -4,8 +4,12 @@ package io.sst4j.backup.internal.rsync.delta;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.BeforeCiphers;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -63,6 +67,8 @@ public enum ChecksumKind {
             return true;
         }
     };
+
+    private static final int FILE_BUFFER_BYTES = 128 * 1024;
 
     private final String wireName;
     private final int length;
@@ -136,6 +142,24 @@ public enum ChecksumKind {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has " + wireName, e);
         }
+    }
+
+    /**
+     * The checksum of a file.
+     *
+     * @param file is read to its end
+     * @return so many bytes as the kind has
+     * @throws IOException if it cannot be read
+     */
+    public byte[] digest(Path file) throws IOException {
+        MessageDigest digest = digest();
+        ByteBuffer buffer = ByteBuffer.allocate(FILE_BUFFER_BYTES);
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (in.read(buffer.clear()) >= 0) {
+                digest.update(buffer.flip());
+            }
+        }
+        return digest.digest();
     }
 
     /** CRC-32C (RFC 3720) as a digest of four bytes, the least significant first. */

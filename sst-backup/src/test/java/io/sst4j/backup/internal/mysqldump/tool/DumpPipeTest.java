@@ -166,11 +166,13 @@ class DumpPipeTest {
 
     @Test
     void readsTheServersNumberOfTheError() {
-        assertThat(ToolFailures.number("ERROR 1045 (28000): Access denied")).isEqualTo(1045);
-        assertThat(ToolFailures.number("mariadb-dump: Got error: 2002: \"Can't connect\" when trying to connect"))
+        assertThat(DumpPipe.ToolFailures.number("ERROR 1045 (28000): Access denied"))
+                .isEqualTo(1045);
+        assertThat(DumpPipe.ToolFailures.number(
+                        "mariadb-dump: Got error: 2002: \"Can't connect\" when trying to connect"))
                 .isEqualTo(2002);
-        assertThat(ToolFailures.number("mariadb-dump: Couldn't execute 'show create table `t`': gone (1146)"))
+        assertThat(DumpPipe.ToolFailures.number("mariadb-dump: Couldn't execute 'show create table `t`': gone (1146)"))
                 .isEqualTo(1146);
-        assertThat(ToolFailures.number("Killed")).isZero();
+        assertThat(DumpPipe.ToolFailures.number("Killed")).isZero();
     }
 }
