@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parcels that a joiner has and has not taken yet, put in order. A donor sends none that is further ahead than its window,
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads; {@link #peek} and {@link #taken} for one.
  */
-final class Inbox {
+final class Inbox extends Failable {
     /** What became of a parcel that came. */
     enum Arrival {
         /** It waits for its turn, and the inbox has its memory. */
@@ -43,7 +42,6 @@ final class Inbox {
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
     private long next;
     private long movement;
-    private @Nullable SstException failure;
 
     /** Memory for a frame. What all lanes and the window may have at a time is all that there ever is. */
     ByteBuffer lease() {
@@ -100,13 +98,7 @@ final class Inbox {
     synchronized Entry peek() throws SstException {
         Entry entry = entries.get(next);
         while (entry == null) {
-            requireSound();
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new SstException(ErrorCode.CANCELLED, "the thread of the transfer was interrupted", e);
-            }
+            await();
             entry = entries.get(next);
         }
         requireSound();
@@ -125,27 +117,5 @@ final class Inbox {
     /** How many times something came or was taken. */
     synchronized long movement() {
         return movement;
-    }
-
-    synchronized void fail(SstException why) {
-        if (failure == null) {
-            failure = why;
-        }
-        notifyAll();
-    }
-
-    /** The first failure. */
-    synchronized SstException failureOr(SstException other) {
-        return failure == null ? other : failure;
-    }
-
-    synchronized @Nullable SstException failure() {
-        return failure;
-    }
-
-    private void requireSound() throws SstException {
-        if (failure != null) {
-            throw new SstException(failure.code(), String.valueOf(failure.getMessage()), failure);
-        }
     }
 }

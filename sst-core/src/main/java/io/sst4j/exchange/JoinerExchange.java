@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.exchange;
 
-import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,41 +29,33 @@ import org.slf4j.LoggerFactory;
  * <p>The port stays open as long as this is, and whoever does not know the key is turned away. A parcel is acknowledged when it
  * was read, so that a donor is never further ahead than its window.
  */
-public final class JoinerExchange implements Connection {
+public final class JoinerExchange extends Exchange {
     /** How many bytes {@link #couldBegin} wants to see. */
     public static final int FIRST_BYTES = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(JoinerExchange.class);
 
-    /** How long a joiner that has everything waits for the donor to know it. */
-    private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(10);
-
-    private final JoinerLink link;
     private final Lanes others;
-    private final Inbox inbox = new Inbox();
-    private final Reply reply = new Reply();
-    private final Pulse pulse;
-    private final String peer;
+    private final Duration farewellLimit;
+    private final Inbox inbox;
     private final CountDownLatch farewell = new CountDownLatch(1);
-    private final CountDownLatch told = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private final Thread door;
-    private Cancellation.Registration cancelled;
     private Inbox.@Nullable Entry current;
     private ZeroRuns.@Nullable Reader reader;
     private volatile boolean ended;
-    private boolean closed;
 
-    private JoinerExchange(JoinerLink link, Lane first, Lanes others, ExchangeOptions options, LongSupplier nanoClock) {
-        this.link = link;
+    private JoinerExchange(
+            JoinerLink link, Lane first, Lanes others, Inbox inbox, ExchangeOptions options, LongSupplier nanoClock) {
+        super("joiner", link, first.peer(), inbox, options, nanoClock);
         this.others = others;
-        this.peer = first.peer();
-        this.pulse = new Pulse("joiner", options, nanoClock, this::movement, this::fail);
-        this.cancelled = link.cancellation().onCancelFirst(this::cancel);
+        this.inbox = inbox;
+        // its last connection may have been cut, and a donor comes again within the limits for that
+        this.farewellLimit = options.outageLimit();
         this.door = new Thread(this::answerDoor, "sst-joiner-lanes");
         door.setDaemon(true);
-        pulse.start();
-        begin(first);
+        begin();
+        serveAlone(first);
         door.start();
     }
 
@@ -107,7 +97,7 @@ public final class JoinerExchange implements Connection {
      * @return the connection
      */
     public static JoinerExchange of(JoinerLink link, Lane first, Lanes others, ExchangeOptions options) {
-        return new JoinerExchange(link, first, others, options, System::nanoTime);
+        return new JoinerExchange(link, first, others, new Inbox(), options, System::nanoTime);
     }
 
     /**
@@ -136,24 +126,18 @@ public final class JoinerExchange implements Connection {
     private void answerDoor() {
         try {
             while (true) {
-                begin(others.next());
+                serveAlone(others.next());
                 comeFirst();
             }
         } catch (SstException e) {
             // the port is closed, by this end or by the transfer: what is lost from now on stays lost
-            LOG.debug("no more connections of {}", peer, e);
+            LOG.debug("no more connections of {}", peer(), e);
         } catch (RuntimeException | Error e) {
-            fail(Faults.of("wait for connections of " + peer, e));
+            fail(Faults.of("wait for connections of " + peer(), e));
         }
     }
 
-    /** Of what a cancellation breaks, the last that registers is the first: the donor is told before a connection is broken. */
-    private synchronized void comeFirst() {
-        cancelled.close();
-        cancelled = link.cancellation().onCancelFirst(this::cancel);
-    }
-
-    private void begin(Lane lane) {
+    private void serveAlone(Lane lane) {
         Thread thread = new Thread(() -> serve(lane), "sst-joiner-lane-" + lane.number());
         thread.setDaemon(true);
         synchronized (threads) {
@@ -172,26 +156,26 @@ public final class JoinerExchange implements Connection {
             for (FrameType type = lane.receive(memory); type != null; type = lane.receive(memory)) {
                 if (type == FrameType.FAREWELL) {
                     farewell.countDown();
+                    lane.end();
                 } else if (type == FrameType.PARCEL && receive(memory, lane)) {
                     memory = inbox.lease();
                 }
             }
-        } catch (Lane.Final e) {
-            if (e.isTold()) {
-                told.countDown();
-                inbox.fail(e.reason());
-            } else {
-                fail(e.reason());
+            if (lane.hasTold(Duration.ZERO)) {
+                noteKnown();
             }
+        } catch (Lane.Final e) {
+            lane.endQuietly();
+            end(e);
         } catch (MalformedStreamException e) {
             if (e.code() == ErrorCode.HOSTILE_STREAM) {
                 fail(e);
             }
-            LOG.debug("connection {} of {} is damaged", lane.number(), peer, e);
+            LOG.debug("connection {} of {} is damaged", lane.number(), peer(), e);
         } catch (IOException e) {
-            LOG.debug("connection {} of {} is lost", lane.number(), peer, e);
+            LOG.debug("connection {} of {} is lost", lane.number(), peer(), e);
         } catch (RuntimeException | Error e) {
-            fail(Faults.of("hear " + peer, e));
+            fail(Faults.of("hear " + peer(), e));
         } finally {
             pulse.remove(lane);
             if (memory != null) {
@@ -202,11 +186,10 @@ public final class JoinerExchange implements Connection {
 
     /** A lane that replaces a lost one is told what was said on that, if only that this side has given up. */
     private void tellWhatWasSaid(Lane lane) throws IOException {
-        SstException failure = inbox.failure();
+        SstException failure = failure();
         if (failure != null) {
             lane.part(failure);
             lane.tellParting();
-            told.countDown();
         }
         Reply.Said said = reply.said();
         if (said.bytes().hasRemaining() || said.ended()) {
@@ -224,13 +207,9 @@ public final class JoinerExchange implements Connection {
         return arrival == Inbox.Arrival.KEPT;
     }
 
-    private long movement() {
-        return ended ? -1 : inbox.movement();
-    }
-
     @Override
-    public String peer() {
-        return peer;
+    long movement() {
+        return ended ? -1 : inbox.movement();
     }
 
     @Override
@@ -243,7 +222,7 @@ public final class JoinerExchange implements Connection {
             if (from.hasRemaining()) {
                 return from.read(into);
             }
-            finish();
+            finishParcel();
         }
         return -1;
     }
@@ -258,7 +237,7 @@ public final class JoinerExchange implements Connection {
                 SstException hostile = new MalformedStreamException(
                         ErrorCode.HOSTILE_STREAM,
                         0,
-                        "parcel " + entry.number() + " of " + peer + ": " + e.getMessage());
+                        "parcel " + entry.number() + " of " + peer() + ": " + e.getMessage());
                 hostile.addSuppressed(e);
                 fail(hostile);
                 throw hostile;
@@ -269,7 +248,7 @@ public final class JoinerExchange implements Connection {
         return known;
     }
 
-    private void finish() {
+    private void finishParcel() {
         Inbox.Entry entry = current;
         if (entry != null) {
             current = null;
@@ -315,72 +294,25 @@ public final class JoinerExchange implements Connection {
         }
     }
 
-    /**
-     * Gives up: both sides fail for this reason, unless there was one before.
-     *
-     * @param why code and line travel to the donor
-     */
-    public void fail(SstException why) {
-        giveUp(why, DonorExchange.LAST_WORDS);
-    }
-
-    private void giveUp(SstException why, Duration limit) {
-        inbox.fail(why);
-        if (pulse.tell(inbox.failureOr(why), limit)) {
-            told.countDown();
-        }
-    }
-
-    /**
-     * Does something with this connection, and lets the donor know why if that fails.
-     *
-     * @param use what is done, once
-     * @throws SstException what it failed with
-     */
-    public void run(Use use) throws SstException {
-        try {
-            use.run();
-        } catch (IOException e) {
-            SstException failure = SstException.of(ErrorCode.PEER_GONE, "exchange with " + peer, e);
-            fail(failure);
-            throw failure;
-        } catch (RuntimeException | Error e) {
-            fail(Faults.of("exchange with " + peer, e));
-            throw e;
-        }
-    }
-
     @Override
-    public void cancel() {
-        SstException reason = link.cancellation().reason();
-        SstException why =
-                reason == null ? new SstException(ErrorCode.CANCELLED, "the transfer was cancelled") : reason;
-        giveUp(why, DonorExchange.QUICK);
+    void failHere(SstException why) {
+        super.failHere(why);
+        // nobody says it any more
+        farewell.countDown();
     }
 
+    /** Where everything was read, the donor hears so before, or has been away for too long. */
     @Override
-    public boolean isOpen() {
-        return !closed;
-    }
-
-    /** Ends the exchange. Where everything was read, the donor hears so before, or ten seconds go by. */
-    @Override
-    public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        // an interrupted thread says goodbye too
-        boolean interrupted = Thread.interrupted();
-        if (ended && inbox.failure() == null) {
+    void finish() {
+        if (ended && failure() == null) {
             shutdownOutput();
-            if (!await(farewell, FAREWELL_LIMIT)) {
-                LOG.warn("{} has sent everything, and did not say that it knows that it arrived", peer);
+            if (!await(farewell, farewellLimit) || failure() != null) {
+                LOG.warn("{} has sent everything, and did not say that it knows that it arrived", peer());
             }
         } else {
             fail(new SstException(ErrorCode.PEER_GONE, "the joiner gave up before it had read everything"));
-            if (link.cancellation().reason() == null && !await(told, DonorExchange.LAST_WORDS)) {
-                LOG.debug("{} could not be told why this side gives up", peer);
+            if (!isCancelled() && !awaitKnown(LAST_WORDS)) {
+                LOG.debug("{} could not be told why this side gives up", peer());
             }
         }
         pulse.close();
@@ -388,20 +320,7 @@ public final class JoinerExchange implements Connection {
         List<Thread> keepers = new ArrayList<>(pulse.threads());
         keepers.add(door);
         Threads.join(keepers, pulse::loseAll);
-        cancelled.close();
         endLanes();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean await(CountDownLatch latch, Duration limit) {
-        try {
-            return latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     @SuppressWarnings("try") // the limit ends with the block
@@ -410,8 +329,8 @@ public final class JoinerExchange implements Connection {
         synchronized (threads) {
             left = List.copyOf(threads);
         }
-        try (TimeLimit ignored = new TimeLimit(DonorExchange.LAST_WORDS, "sst-joiner-lanes-limit", pulse::loseAll)) {
-            if (inbox.failure() == null) {
+        try (TimeLimit ignored = new TimeLimit(LAST_WORDS, "sst-joiner-lanes-limit", pulse::loseAll)) {
+            if (failure() == null) {
                 pulse.lanes().forEach(CloseAll::quietly);
             }
             Threads.join(left, pulse::loseAll);

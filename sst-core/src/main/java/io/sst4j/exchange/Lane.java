@@ -49,8 +49,8 @@ public final class Lane implements AutoCloseable {
     private volatile boolean writing;
     private volatile @Nullable SstException parting;
 
-    /** Written by who holds the output. */
-    private volatile boolean told;
+    /** That nothing more is said. Written by who holds the output. */
+    private volatile boolean quiet;
 
     Lane(int number, Connection connection, LongSupplier nanoClock) {
         this.number = number;
@@ -88,7 +88,7 @@ public final class Lane implements AutoCloseable {
     void send(ByteBuffer frame) throws IOException {
         output.lock();
         try {
-            if (!told) {
+            if (!quiet) {
                 write(frame);
             }
         } finally {
@@ -117,11 +117,12 @@ public final class Lane implements AutoCloseable {
     /** Called by whoever holds the output. */
     private void tellWaiting() throws IOException {
         SstException why = parting;
-        if (why != null && !told) {
-            told = true;
+        if (why != null && !quiet) {
+            quiet = true;
             write(error(why));
-            connection.shutdownOutput();
+            // from now on the peer may close the connection before this side does
             parted.countDown();
+            connection.shutdownOutput();
         }
     }
 
@@ -133,7 +134,7 @@ public final class Lane implements AutoCloseable {
     void beat() throws IOException {
         if (output.tryLock()) {
             try {
-                if (!told) {
+                if (!quiet) {
                     write(small(FrameType.BEAT, ByteBuffer.allocate(0)));
                 }
             } finally {
@@ -163,16 +164,25 @@ public final class Lane implements AutoCloseable {
 
     /** Tells it, unless something is being said at the moment: who says that does it then. */
     void tellParting() {
-        if (parting != null && !told && output.tryLock()) {
+        if (parting != null && !quiet && output.tryLock()) {
             try {
                 tellWaiting();
             } catch (IOException e) {
                 LOG.debug("{} cannot be told why this side gives up", peer(), e);
-                lose();
+                if (parted.getCount() > 0) {
+                    lose();
+                }
             } finally {
                 output.unlock();
             }
         }
+    }
+
+    /** Tells why this side gives up, behind what is being said at the moment; false if the limit was too short for that. */
+    boolean tell(SstException why, Duration limit) {
+        part(why);
+        tellParting();
+        return hasTold(limit);
     }
 
     /** Waits until that is told; false if it cannot be. */
@@ -216,6 +226,14 @@ public final class Lane implements AutoCloseable {
             throw new Final(error(into), true);
         }
         return type;
+    }
+
+    /** Waits until the peer's output ends, whatever it says yet. */
+    void awaitEnd() throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(Reply.MOST_BYTES + 1);
+        while (receive(content) != null) {
+            LOG.trace("{} says something yet", peer());
+        }
     }
 
     private SstException error(ByteBuffer content) {
@@ -266,7 +284,22 @@ public final class Lane implements AutoCloseable {
 
     /** Ends this side's output in good order. */
     void end() throws SstException {
-        connection.shutdownOutput();
+        output.lock();
+        try {
+            quiet = true;
+            connection.shutdownOutput();
+        } finally {
+            output.unlock();
+        }
+    }
+
+    /** The same where the peer may be gone. */
+    void endQuietly() {
+        try {
+            end();
+        } catch (SstException e) {
+            LOG.debug("{} does not see the end of this side's output", peer(), e);
+        }
     }
 
     @Override

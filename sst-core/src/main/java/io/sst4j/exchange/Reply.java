@@ -4,21 +4,19 @@ package io.sst4j.exchange;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The little that a joiner says to its donor. It travels whole, each time and on each lane, so that no loss takes any of it.
  *
  * <p>Safe for use by several threads.
  */
-final class Reply {
+final class Reply extends Failable {
     static final int MOST_BYTES = 1024;
 
     private final byte[] said = new byte[MOST_BYTES];
     private int length;
     private int taken;
     private boolean ended;
-    private @Nullable SstException failure;
 
     /** The joiner says more. */
     synchronized void say(ByteBuffer more) {
@@ -60,26 +58,12 @@ final class Reply {
         }
     }
 
-    synchronized void fail(SstException why) {
-        if (failure == null) {
-            failure = why;
-        }
-        notifyAll();
-    }
-
     /** Waits for what the donor has not read yet. */
     synchronized int read(ByteBuffer into) throws SstException {
-        try {
-            while (taken == length && !ended && failure == null) {
-                wait();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SstException(ErrorCode.CANCELLED, "the thread of the transfer was interrupted", e);
+        while (taken == length && !ended) {
+            await();
         }
-        if (failure != null) {
-            throw new SstException(failure.code(), String.valueOf(failure.getMessage()), failure);
-        }
+        requireSound();
         if (taken == length) {
             return -1;
         }

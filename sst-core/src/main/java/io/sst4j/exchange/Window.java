@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A parcel is <em>ready</em> until a lane takes it, <em>under way</em> until it is acknowledged, and ready again if its lane
  * is lost before. Safe for use by several threads.
  */
-final class Window {
+final class Window extends Failable {
     private final Deque<Parcel> free = new ArrayDeque<>();
     private final Deque<Parcel> ready = new ArrayDeque<>();
     private final Map<Long, Parcel> pending = new HashMap<>();
@@ -24,7 +24,6 @@ final class Window {
     private long next;
     private boolean closed;
     private long movement;
-    private @Nullable SstException failure;
 
     Window(int parcels) {
         unmade = parcels;
@@ -154,7 +153,7 @@ final class Window {
     synchronized void rest(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            for (long left = millis; left > 0 && !closed && failure == null; ) {
+            for (long left = millis; left > 0 && !closed && failure() == null; ) {
                 wait(left);
                 left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             }
@@ -174,38 +173,8 @@ final class Window {
         return closed;
     }
 
-    /** Ends every wait, now and later, by a failure; the first one counts. */
-    synchronized void fail(SstException why) {
-        if (failure == null) {
-            failure = why;
-        }
-        notifyAll();
-    }
-
-    /** The first failure. */
-    synchronized SstException failureOr(SstException other) {
-        return failure == null ? other : failure;
-    }
-
-    synchronized @Nullable SstException failure() {
-        return failure;
-    }
-
-    private void requireSound() throws SstException {
-        if (failure != null) {
-            throw new SstException(failure.code(), String.valueOf(failure.getMessage()), failure);
-        }
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // all who call it do so in one
-    private void await() throws SstException {
-        requireSound();
-        try {
-            wait();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SstException(ErrorCode.CANCELLED, "the thread of the transfer was interrupted", e);
-        }
-        requireSound();
+    /** Whether nothing more is sent, for a good reason or a bad one. */
+    synchronized boolean isOver() {
+        return closed || failure() != null;
     }
 }

@@ -216,13 +216,19 @@ class ExchangeTest {
                 return connection;
             }
         };
+        // a connection that is cut before the joiner has heard the donor's proof is none to it
+        CountDownLatch begun = new CountDownLatch(1);
         ExchangeRun.Ends ends = ExchangeRun.of(
                         (exchange, link) -> {
                             write(exchange, new byte[1_000_000], 1000);
+                            assertThat(await(begun)).isTrue();
                             requireNonNull(first.get()).cancel();
                             exchange.shutdownOutput();
                         },
-                        (exchange, link) -> ExchangeRun.readAll(exchange, 2_000_000),
+                        (exchange, link) -> {
+                            begun.countDown();
+                            ExchangeRun.readAll(exchange, 2_000_000);
+                        },
                         QUICK.withOutageLimit(Duration.ofSeconds(1)))
                 .over(donors, memory);
         assertThat(ends.donorFailure()).hasMessageMatching(AWAY);

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.exchange;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Connection;
+import io.sst4j.DonorLink;
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.Faults;
+import io.sst4j.internal.io.Threads;
+import io.sst4j.internal.io.TimeLimit;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One of a donor's lanes: opened, used, and opened anew as often as it is lost, on a thread of its own. */
+final class DonorLane implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(DonorLane.class);
+
+    /** How long one attempt to open a lane may take, but for the first one. */
+    private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
+
+    private static final int FIRST_ATTEMPTS = 24;
+    private static final int REFUSALS = 5;
+    static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    /**
+     * What all lanes of a donor share.
+     *
+     * @param link gives the connections
+     * @param key what the joiner announced
+     * @param stop ends the opening of lanes
+     */
+    record Opener(DonorLink link, SessionKey key, Cancellation stop, LongSupplier nanoClock) {
+        /** A joiner that is reached and lost again may be in the same network that later connections are lost in. */
+        Lane openFirst() throws SstException {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return greet(link.connect(), 0);
+                } catch (IOException e) {
+                    SstException failure =
+                            SstException.of(ErrorCode.PEER_GONE, "begin an exchange with " + link.address(), e);
+                    if (attempt >= attempts(failure.code())) {
+                        throw failure;
+                    }
+                    LOG.debug("attempt {} to begin an exchange failed", attempt, e);
+                    link.cancellation().pause(FIRST_PAUSE.multipliedBy(attempt));
+                }
+            }
+        }
+
+        private static int attempts(ErrorCode code) {
+            return switch (code) {
+                case PEER_UNREACHABLE -> 1;
+                // a damaged greeting looks like a refusal
+                case PEER_REJECTED, PEER_INCOMPATIBLE -> REFUSALS;
+                default -> FIRST_ATTEMPTS;
+            };
+        }
+
+        Lane open(int number, Duration limit) throws IOException {
+            return greet(link.connect(limit, stop), number);
+        }
+
+        /** A peer that takes a connection and says nothing is given up like one that takes none. */
+        @SuppressWarnings("try") // limit and registration end with the block
+        private Lane greet(Connection connection, int number) throws IOException {
+            try (TimeLimit limit = new TimeLimit(ATTEMPT_LIMIT, "sst-donor-greeting-limit", connection::cancel);
+                    Cancellation.Registration ignored = stop.onCancel(connection::cancel)) {
+                return Greeting.donor(connection, key, number, nanoClock);
+            } catch (IOException | RuntimeException e) {
+                CloseAll.quietly(connection);
+                throw e;
+            }
+        }
+    }
+
+    private final DonorExchange exchange;
+    private final Window window;
+    private final Opener opener;
+    private final int number;
+    private @Nullable Lane lane;
+
+    /**
+     * Makes a lane.
+     *
+     * @param first the open one, if there is one yet
+     */
+    DonorLane(DonorExchange exchange, Window window, Opener opener, int number, @Nullable Lane first) {
+        this.exchange = exchange;
+        this.window = window;
+        this.opener = opener;
+        this.number = number;
+        this.lane = first;
+    }
+
+    /** Carries parcels until the window is closed or has failed. */
+    @Override
+    public void run() {
+        Duration pause = FIRST_PAUSE;
+        while (lane != null || !window.isOver()) {
+            try {
+                if (lane == null) {
+                    lane = opener.open(number, ATTEMPT_LIMIT);
+                    exchange.comeFirst();
+                    pause = FIRST_PAUSE;
+                }
+                carry(lane);
+            } catch (Lane.Final e) {
+                exchange.end(e);
+            } catch (IOException e) {
+                LOG.debug("connection {} to {} is lost", number, exchange.peer(), e);
+            } catch (RuntimeException | Error e) {
+                exchange.fail(Faults.of("exchange with " + exchange.peer(), e));
+            }
+            lane = null;
+            if (!window.isOver()) {
+                window.rest(pause.toMillis());
+            }
+            pause = longer(pause);
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    private void carry(Lane open) throws IOException {
+        Listener listener = new Listener(open);
+        boolean told = false;
+        try {
+            exchange.pulse.add(open);
+            listener.start();
+            send(open);
+            if (window.isClosed()) {
+                open.farewell();
+                // from now on the joiner may close the connection before this side does
+                told = true;
+                open.end();
+            }
+        } finally {
+            exchange.pulse.remove(open);
+            told |= tellFailure(open);
+            if (listener.end() && told) {
+                exchange.noteKnown();
+            }
+            window.giveBack(open);
+        }
+    }
+
+    private void send(Lane open) throws IOException {
+        while (!open.isLost() && !window.isClosed()) {
+            Parcel parcel = window.take(open);
+            if (parcel != null) {
+                try {
+                    open.send(parcel.frame());
+                } finally {
+                    window.sent(parcel);
+                }
+            }
+        }
+    }
+
+    /** Nobody may have told it on a lane that has just been opened. */
+    private boolean tellFailure(Lane open) {
+        SstException failure = window.failure();
+        return failure != null && open.tell(failure, Exchange.LAST_WORDS);
+    }
+
+    /** Hears what the joiner says on a lane, on a thread of its own. */
+    private final class Listener {
+        private final Lane from;
+        private final Thread thread;
+        private volatile boolean ended;
+
+        Listener(Lane from) {
+            this.from = from;
+            thread = new Thread(this::run, "sst-donor-lane-" + number + "-in");
+            thread.setDaemon(true);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        private void run() {
+            // the joiner's frames are small
+            ByteBuffer content = ByteBuffer.allocate(Reply.MOST_BYTES + 1);
+            try {
+                for (FrameType type = from.receive(content); type != null; type = from.receive(content)) {
+                    hear(type, content);
+                }
+                ended = true;
+            } catch (Lane.Final e) {
+                exchange.end(e);
+            } catch (IOException e) {
+                LOG.debug("nothing more is heard on connection {} of {}", number, from.peer(), e);
+            } catch (RuntimeException | Error e) {
+                exchange.fail(Faults.of("hear " + from.peer(), e));
+            } finally {
+                // an end that has failed has said why, and the lane is closed in good order
+                if (!window.isOver()) {
+                    from.lose();
+                }
+                window.wake();
+            }
+        }
+
+        /** What is whole and makes no sense does so on every connection. */
+        private void hear(FrameType type, ByteBuffer content) throws IOException {
+            try {
+                switch (type) {
+                    case ACKNOWLEDGEMENT -> window.acknowledge(content.getLong());
+                    case REPLY -> exchange.reply.hear(content);
+                    default -> {
+                        // a sign of life
+                    }
+                }
+            } catch (SstException e) {
+                throw window.failure() == null ? new Lane.Final(e) : e;
+            } catch (BufferUnderflowException e) {
+                throw new Lane.Final(new SstException(
+                        ErrorCode.MALFORMED_STREAM, from.peer() + " acknowledges a parcel without its number", e));
+            }
+        }
+
+        /**
+         * Ends it: where both sides end the exchange, when the joiner has, so that nothing is lost that was said last.
+         *
+         * @return whether the joiner ended its output in good order
+         */
+        @SuppressWarnings("try") // the limit ends with the block
+        boolean end() {
+            Duration limit = window.isOver() ? Exchange.LAST_WORDS : Duration.ZERO;
+            try (TimeLimit ignored = new TimeLimit(limit, thread.getName() + "-limit", from::lose)) {
+                if (limit.isZero()) {
+                    from.lose();
+                }
+                Threads.join(List.of(thread), from::lose);
+            }
+            from.close();
+            return ended;
+        }
+    }
+}
