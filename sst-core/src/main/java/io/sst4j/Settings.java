@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Named values that configure a method or an encryptor that is chosen by name.
@@ -21,6 +22,9 @@ import java.util.TreeSet;
 public final class Settings {
     /** No settings at all. */
     public static final Settings NONE = builder().build();
+
+    private static final Pattern TELLING =
+            Pattern.compile("pass(word|wd|phrase)|secret|token", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, String> values;
     private final Map<String, Secret> secrets;
@@ -237,9 +241,11 @@ public final class Settings {
         return changed.set(name, value).build();
     }
 
+    /** All values, without secrets; one that was given as text by mistake is known by its name. */
     @Override
     public String toString() {
         Map<String, Object> all = new TreeMap<>(values);
+        all.replaceAll((name, value) -> TELLING.matcher(name).find() ? Secret.of("") : value);
         all.putAll(secrets);
         return all.toString();
     }

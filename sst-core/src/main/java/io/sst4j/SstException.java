@@ -47,6 +47,13 @@ public class SstException extends IOException {
         return code;
     }
 
+    /** The class, the id of the code and the message, for traces; the message stays without the id for who shows that himself. */
+    @Override
+    @SuppressWarnings("OverrideThrowableToString") // getMessage() is joined into longer messages
+    public String toString() {
+        return getClass().getName() + ": " + code.id() + ": " + getMessage();
+    }
+
     /**
      * Tells an I/O failure as one of ours, keeping it if it already is.
      *

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sst4j.internal.io.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -120,6 +122,13 @@ class ValuesTest {
         Settings settings =
                 Settings.builder().set("password", secret).set("user", "u").build();
         assertThat(settings.toString()).contains("user=u").doesNotContain("pa55");
+        Settings mistaken =
+                Settings.builder().set("sst-Password", "pa55").set("user", "u").build();
+        assertThat(mistaken.toString()).contains("sst-Password", "user=u").doesNotContain("pa55");
+        assertThat(new SstException(ErrorCode.NO_SPACE, "full")).hasToString("io.sst4j.SstException: SST-203: full");
+        assertThat(List.of(Duration.ofMillis(500), Duration.ofMinutes(2)))
+                .extracting(Deadline::text)
+                .containsExactly("0.5 s", "120 s");
         assertThat(settings.secret("password")).contains(secret);
         assertThat(settings.get("password")).isEmpty();
     }

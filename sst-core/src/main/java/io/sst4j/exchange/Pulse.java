@@ -134,13 +134,13 @@ final class Pulse implements AutoCloseable {
                     new SstException(
                             ErrorCode.PEER_GONE,
                             "nothing was heard of " + peer + " for "
-                                    + options.outageLimit().toSeconds()
-                                    + " s: look for the cause there and in the network; sst-outage-limit is how long an outage may be"));
+                                    + Deadline.text(options.outageLimit())
+                                    + ": look for the cause there and in the network; sst-outage-limit is how long an outage may be"));
         } else if (broken && lanes.isEmpty() && away > options.returnLimit().toNanos()) {
             failing.accept(new SstException(
                     ErrorCode.PEER_GONE,
                     "all connections with " + peer + " broke, and no other came for "
-                            + options.returnLimit().toSeconds() + " s: look for the cause there"));
+                            + Deadline.text(options.returnLimit()) + ": look for the cause there"));
         }
     }
 
@@ -157,7 +157,7 @@ final class Pulse implements AutoCloseable {
             failing.accept(new SstException(
                     ErrorCode.IDLE_TIMEOUT,
                     "this node and " + peer + " live, and nothing moved between them for "
-                            + options.idleLimit().toSeconds() + " s (sst-idle-timeout)"));
+                            + Deadline.text(options.idleLimit()) + " (sst-idle-timeout)"));
         }
     }
 

@@ -83,7 +83,7 @@ public final class InMemoryTransport implements Transport {
             if (deadline.isOver()) {
                 throw new SstException(
                         ErrorCode.PEER_UNREACHABLE,
-                        "connect to port " + peer.port() + ": nobody listens after " + limit.toSeconds() + " s");
+                        "connect to port " + peer.port() + ": nobody listens after " + Deadline.text(limit));
             }
             cancellation.pause(PAUSE);
         }
@@ -129,7 +129,7 @@ public final class InMemoryTransport implements Transport {
                 if (next == null) {
                     throw new SstException(
                             ErrorCode.PEER_UNREACHABLE,
-                            "no donor connected to port " + local.port() + " within " + limit.toSeconds() + " s");
+                            "no donor connected to port " + local.port() + " within " + Deadline.text(limit));
                 }
                 if (next == end) {
                     backlog.offer(end);

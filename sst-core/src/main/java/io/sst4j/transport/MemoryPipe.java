@@ -3,6 +3,7 @@ package io.sst4j.transport;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.internal.io.Deadline;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +93,7 @@ final class MemoryPipe {
                 changed.await();
             } else if (!changed.await(idleLimit.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new SstException(
-                        ErrorCode.IDLE_TIMEOUT, what + " for " + idleLimit.toSeconds() + " s, the idle limit");
+                        ErrorCode.IDLE_TIMEOUT, what + " for " + Deadline.text(idleLimit) + ", the idle limit");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.Deadline;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -79,7 +80,7 @@ final class TcpConnection implements Connection {
     }
 
     private String idle(String what) {
-        return peer + " " + what + " for " + idleLimit.toSeconds() + " s, the idle limit (sst-idle-timeout)";
+        return peer + " " + what + " for " + Deadline.text(idleLimit) + ", the idle limit (sst-idle-timeout)";
     }
 
     private SstException failure(String doing, IOException e) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.internal.io;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -53,5 +54,16 @@ public final class Deadline {
      */
     public boolean isOver() {
         return end - nanoClock.getAsLong() <= 0;
+    }
+
+    /**
+     * A limit as messages tell it.
+     *
+     * @param limit how long
+     * @return for instance {@code 30 s} or {@code 0.5 s}
+     */
+    public static String text(Duration limit) {
+        BigDecimal seconds = BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros();
+        return seconds.toPlainString() + " s";
     }
 }

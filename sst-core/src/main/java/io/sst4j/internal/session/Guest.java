@@ -78,7 +78,7 @@ final class Guest {
                 if (guard.isOver()) {
                     throw new SstException(
                             ErrorCode.IDLE_TIMEOUT,
-                            peer() + " connected and did not begin within " + limit.toSeconds() + " s",
+                            peer() + " connected and did not begin within " + Deadline.text(limit),
                             e);
                 }
                 throw e;

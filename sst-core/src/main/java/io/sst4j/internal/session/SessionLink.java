@@ -12,6 +12,7 @@ import io.sst4j.TransferEvent;
 import io.sst4j.TransferLink;
 import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
+import io.sst4j.internal.io.Deadline;
 import io.sst4j.internal.monitor.TransferMonitor;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -76,7 +77,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
             return thread;
         });
         SstException late = new SstException(
-                ErrorCode.TIME_LIMIT, "the transfer took longer than its total limit of " + limit.toSeconds() + " s");
+                ErrorCode.TIME_LIMIT, "the transfer took longer than its total limit of " + Deadline.text(limit));
         var unused = executor.schedule(() -> cancellation.cancel(late), limit.toNanos(), TimeUnit.NANOSECONDS);
         return executor;
     }
