@@ -77,6 +77,8 @@ final class XtrabackupEntries implements DataRules.Entries {
                 ".sst",
                 "sst_in_progress",
                 "wsrep_sst.pid",
+                "sst.status.json",
+                "sst.status.json.new",
                 "lost+found",
                 "grastate.dat",
                 "gvwstate.dat",

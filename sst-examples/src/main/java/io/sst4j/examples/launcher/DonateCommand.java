@@ -12,6 +12,7 @@ import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.backup.internal.script.NodeSettings;
+import io.sst4j.backup.internal.script.StatusFile;
 import io.sst4j.backup.internal.wsrep.Credentials;
 import io.sst4j.backup.internal.wsrep.SstOption;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
@@ -68,6 +69,7 @@ final class DonateCommand implements Callable<Integer> {
         WsrepConfiguration configuration = configuration(method);
         Settings settings = account.with(NodeSettings.of(name, configuration));
         try (Signals signals = new Signals();
+                StatusFile status = StatusFile.of(configuration, name);
                 Donor donor = Sst.donor(method.source(settings.knownTo(method)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(name, configuration, settings, Role.DONOR))
@@ -75,7 +77,7 @@ final class DonateCommand implements Callable<Integer> {
                         .rateLimit(NodeSettings.rateLimit(configuration))
                         .server(held(configuration, settings))
                         .cancellation(signals.cancellation())
-                        .listener(progress.listener(spec))
+                        .listener(progress.listener(spec).andThen(status))
                         .build()) {
             spec.commandLine().getOut().println(donor.donate(address).position().display());
         }

@@ -11,6 +11,7 @@ import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.backup.internal.script.NodeSettings;
+import io.sst4j.backup.internal.script.StatusFile;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -104,12 +105,13 @@ final class JoinCommand implements Callable<Integer> {
         TransferAddress asked = TransferAddress.parse(listen);
         PrintWriter out = spec.commandLine().getOut();
         try (Signals signals = new Signals();
+                StatusFile status = StatusFile.of(configuration, name);
                 Joiner joiner = Sst.joiner(method.target(settings.knownTo(method)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(name, configuration, settings, Role.JOINER))
                         .announce(asked.connectEndpoint())
                         .cancellation(signals.cancellation())
-                        .listener(progress.listener(spec))
+                        .listener(progress.listener(spec).andThen(status))
                         .build()) {
             out.println(joiner.listen().format());
             out.flush();

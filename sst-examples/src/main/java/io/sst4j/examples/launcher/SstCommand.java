@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             DonateCommand.class,
             PushCommand.class,
             PullCommand.class,
+            StatusCommand.class,
+            ProbeCommand.class,
             DoctorCommand.class,
             CertsCommand.class,
             ArchiveClassesCommand.class,

@@ -160,7 +160,13 @@ public final class ProgressOutput implements ScriptMethod.Progress {
                 left % 60);
     }
 
-    static String size(long bytes) {
+    /**
+     * A size, for people.
+     *
+     * @param bytes the size
+     * @return in millions of bytes
+     */
+    public static String size(long bytes) {
         return bytes < 10_000_000
                 ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
                 : String.format(Locale.ROOT, "%d MB", bytes / 1_000_000);

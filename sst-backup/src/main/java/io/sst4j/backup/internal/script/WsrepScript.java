@@ -15,6 +15,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
 import io.sst4j.backup.internal.release.ServerRelease;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
@@ -136,11 +137,14 @@ public final class WsrepScript {
 
     private void reported(WsrepConfiguration configuration, Path file) throws SstException {
         AttemptReport report = new AttemptReport(configuration.arguments().role(), method.name(), clock);
-        try {
-            transfer(configuration, report);
-        } catch (SstException e) {
-            report.failed(e);
-            throw e;
+        try (StatusFile status = StatusFile.of(configuration, method.name())) {
+            try {
+                transfer(configuration, report.andThen(status));
+            } catch (SstException e) {
+                report.failed(e);
+                status.failed(e);
+                throw e;
+            }
         } finally {
             try {
                 report.write(file);
@@ -150,7 +154,7 @@ public final class WsrepScript {
         }
     }
 
-    private void transfer(WsrepConfiguration configuration, AttemptReport report) throws SstException {
+    private void transfer(WsrepConfiguration configuration, TransferListener report) throws SstException {
         if (configuration.arguments().role() == Role.DONOR) {
             donate(configuration, report);
         } else {
@@ -199,7 +203,7 @@ public final class WsrepScript {
         return method.exitCode(role, log.phase(), e);
     }
 
-    private void donate(WsrepConfiguration configuration, AttemptReport report) throws SstException {
+    private void donate(WsrepConfiguration configuration, TransferListener report) throws SstException {
         WsrepArguments parsed = configuration.arguments();
         TransferAddress address = method.joiner(parsed);
         SnapshotMethod snapshots = Sst.method(method.name());
@@ -227,7 +231,7 @@ public final class WsrepScript {
         }
     }
 
-    private void join(WsrepConfiguration configuration, AttemptReport report) throws SstException {
+    private void join(WsrepConfiguration configuration, TransferListener report) throws SstException {
         Endpoint endpoint = method.listening(configuration.arguments());
         SnapshotMethod snapshots = Sst.method(method.name());
         Settings settings = NodeSettings.of(method.name(), configuration);

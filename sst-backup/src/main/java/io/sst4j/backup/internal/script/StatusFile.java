@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.script;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Phase;
+import io.sst4j.Role;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferEvent;
+import io.sst4j.TransferListener;
+import io.sst4j.backup.internal.wsrep.WsrepArguments;
+import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a transfer stands, in a file of the data directory that is written anew each second, for whoever asks from outside: an
+ * object of JSON on one line.
+ *
+ * <p>Its members: {@code outcome} ({@code running}, {@code completed} or {@code failed}), {@code role}, {@code method},
+ * {@code address} (where both ends meet), {@code pid} and {@code ticks} (the process, and when it began as {@code /proc} tells
+ * it), {@code phase}, {@code bytes}, {@code total} (an estimate, may be missing), {@code rate} (bytes each second), {@code left}
+ * (seconds, may be missing), {@code since}, {@code moved} and {@code written} (seconds of the epoch: the beginning, the last
+ * progress, the last sign of life); {@code code} and {@code message} of a failure.
+ *
+ * <p>A phase that moves bytes makes progress when they do, {@code prepare} when a process of its tool works, and all others,
+ * which have limits of their own, while they last. The file stays when the transfer is over. Nothing here fails a transfer.
+ */
+public final class StatusFile implements TransferListener, AutoCloseable {
+    /** The name of the file. */
+    public static final String NAME = "sst.status.json";
+
+    /** The name that it has until it is complete. */
+    public static final String FRESH_NAME = NAME + ".new";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final Path file;
+    private final Role role;
+    private final String method;
+    private final String address;
+    private final Clock clock;
+    private final long since;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread writer = new Thread(this::keepWriting, "sst-status");
+    private Phase phase = Phase.PREFLIGHT;
+    private long bytes;
+    private OptionalLong total = OptionalLong.empty();
+    private double rate;
+    private long moved;
+    private Duration worked = Duration.ZERO;
+    private boolean completed;
+    private @Nullable SstException failure;
+    private boolean broken;
+
+    /**
+     * Begins to write.
+     *
+     * @param configuration tells the data directory
+     * @param method name of the method
+     * @return to be closed when the transfer is over
+     */
+    public static StatusFile of(WsrepConfiguration configuration, String method) {
+        return new StatusFile(configuration.arguments(), method, Clock.systemUTC());
+    }
+
+    StatusFile(WsrepArguments arguments, String method, Clock clock) {
+        this.role = arguments.role();
+        this.address = arguments.address().map(TransferAddress::toString).orElse("");
+        this.file = arguments.datadir().resolve(NAME);
+        this.method = method;
+        this.clock = clock;
+        this.since = clock.instant().getEpochSecond();
+        this.moved = since;
+        write();
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public synchronized void on(TransferEvent event) {
+        if (event instanceof TransferEvent.PhaseStarted started) {
+            phase = started.phase();
+            rate = 0;
+            move();
+        } else if (event instanceof TransferEvent.Progress progress) {
+            if (progress.bytes() != bytes) {
+                move();
+            }
+            bytes = progress.bytes();
+            total = progress.totalBytes();
+            rate = progress.bytesPerSecond();
+        } else if (event instanceof TransferEvent.Completed) {
+            completed = true;
+        } else if (event instanceof TransferEvent.Failed ended) {
+            failed(ended.failure());
+        }
+    }
+
+    private void move() {
+        moved = clock.instant().getEpochSecond();
+    }
+
+    /**
+     * Remembers why the transfer failed, if that is before it has begun: it tells of all else itself.
+     *
+     * @param why the cause
+     */
+    public synchronized void failed(SstException why) {
+        failure = why;
+    }
+
+    private void keepWriting() {
+        try {
+            while (!over.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+                write();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void look() {
+        if (phase == Phase.PREPARE) {
+            Duration now = workOfTools();
+            if (!now.equals(worked)) {
+                worked = now;
+                move();
+            }
+        } else if (phase != Phase.TRANSFER) {
+            move();
+        }
+    }
+
+    private static Duration workOfTools() {
+        return ProcessHandle.current()
+                .descendants()
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private synchronized void write() {
+        Path fresh = file.resolveSibling(FRESH_NAME);
+        try {
+            Files.writeString(fresh, json() + "\n");
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            broken = false;
+        } catch (IOException e) {
+            if (!broken) {
+                LOG.debug("{} cannot be written", file, e);
+            }
+            broken = true;
+        }
+    }
+
+    private Json json() {
+        SstException why = failure;
+        Json json = new Json()
+                .with("outcome", why != null ? "failed" : completed ? "completed" : "running")
+                .with("role", role.word())
+                .with("method", method)
+                .with("address", address)
+                .with("pid", ProcessHandle.current().pid())
+                .with("ticks", startTicks())
+                .with("phase", phase.word())
+                .with("bytes", bytes)
+                .with("rate", (long) rate)
+                .with("since", since)
+                .with("moved", moved)
+                .with("written", clock.instant().getEpochSecond());
+        total.ifPresent(all -> json.with("total", all));
+        if (total.isPresent() && rate >= 1) {
+            json.with("left", (long) (Math.max(0, total.getAsLong() - bytes) / rate));
+        }
+        if (why != null) {
+            json.with("code", why.code().id()).with("message", String.valueOf(why.getMessage()));
+        }
+        return json;
+    }
+
+    /** The 22nd field of {@code /proc/self/stat} (proc(5)); the second one may have spaces, and ends with the last parenthesis. */
+    private static long startTicks() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the time that this process began is not known", e);
+            return 0;
+        }
+    }
+
+    /** Writes how it ended. What ended neither well nor by a known cause ended by a failure. */
+    @Override
+    public void close() {
+        over.countDown();
+        boolean interrupted = Thread.interrupted();
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        endUnforeseen();
+        write();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void endUnforeseen() {
+        if (!completed && failure == null) {
+            failure = new SstException(ErrorCode.METHOD_FAULT, "the transfer ended by what nobody foresaw");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Phase;
+import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
+import io.sst4j.backup.internal.wsrep.WsrepArguments;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatusFileTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC);
+
+    @TempDir
+    private Path datadir;
+
+    private StatusFile begin() throws SstException {
+        WsrepArguments arguments = WsrepArguments.parse(
+                List.of("--role", "donor", "--datadir", datadir.toString(), "--address", "10.0.0.2:4444/x//1"),
+                Map.of());
+        return new StatusFile(arguments, "mariabackup", CLOCK);
+    }
+
+    private String written() throws Exception {
+        return Files.readString(datadir.resolve("sst.status.json")).strip();
+    }
+
+    @Test
+    void tellsHowItStandsAndHowItEnded() throws Exception {
+        try (StatusFile status = begin()) {
+            assertThat(written())
+                    .startsWith("{\"outcome\":\"running\",\"role\":\"donor\",\"method\":\"mariabackup\",")
+                    .contains(
+                            "\"address\":\"10.0.0.2:4444/x//1\"",
+                            "\"pid\":" + ProcessHandle.current().pid() + ",")
+                    .contains("\"phase\":\"preflight\"", "\"since\":1700000000", "\"moved\":1700000000")
+                    .doesNotContain("total", "left", "code");
+            status.on(new TransferEvent.PhaseStarted(Phase.TRANSFER));
+            status.on(new TransferEvent.Progress(Phase.TRANSFER, 400, OptionalLong.of(1400), 100));
+            status.on(new TransferEvent.Failed(
+                    Phase.TRANSFER, 400, new SstException(ErrorCode.NO_SPACE, "\"outcome\":\"completed\"")));
+        }
+        assertThat(written())
+                .startsWith("{\"outcome\":\"failed\"")
+                .contains("\"phase\":\"transfer\",\"bytes\":400,\"rate\":100")
+                .contains("\"total\":1400,\"left\":10,\"code\":\"SST-203\",\"message\":\"\\\"outcome\\\":");
+        assertThat(datadir.resolve("sst.status.json.new")).doesNotExist();
+    }
+
+    @Test
+    void whatEndsWithoutACauseIsNotLeftRunning() throws Exception {
+        begin().close();
+        assertThat(written()).startsWith("{\"outcome\":\"failed\"").contains(ErrorCode.METHOD_FAULT.id());
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereFailsNothing() throws Exception {
+        Files.delete(datadir);
+        begin().close();
+        assertThat(datadir).doesNotExist();
+    }
+}

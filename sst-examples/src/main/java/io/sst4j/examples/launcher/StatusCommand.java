@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.SstException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sst status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description =
+                "Tells how the transfer of a node stands, or how its last one ended. Exits with 1 if there was none.")
+final class StatusCommand implements Callable<Integer> {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final int NONE = 1;
+
+    @Option(names = "--datadir", paramLabel = "DIR", required = true, description = "The data directory of the node.")
+    private Path datadir = Path.of("");
+
+    @Option(names = "--watch", description = "Tells it once a second, until the transfer is over.")
+    private boolean watch;
+
+    @Option(names = "--json", description = "Prints what is in the status file: one object of JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Override
+    public Integer call() throws SstException {
+        try (Signals signals = new Signals()) {
+            Optional<TransferStatus> status = tell();
+            while (watch
+                    && status.filter(last -> last.isRunning() && last.isAlive(clock.instant()))
+                            .isPresent()) {
+                signals.cancellation().pause(PERIOD);
+                status = tell();
+            }
+            return status.isPresent() ? 0 : NONE;
+        }
+    }
+
+    private Optional<TransferStatus> tell() throws SstException {
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<TransferStatus> status = TransferStatus.of(datadir);
+        out.println(status.map(last -> json ? last.line() : last.describe(clock.instant()))
+                .orElse(json ? "{}" : "no transfer yet on " + datadir));
+        out.flush();
+        return status;
+    }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.Phase;
+import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
+import io.sst4j.backup.internal.script.ProgressOutput;
+import io.sst4j.backup.internal.script.StatusFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a {@link StatusFile} says.
+ *
+ * @param line the file
+ * @param members its members, texts without quotes
+ */
+record TransferStatus(String line, Map<String, String> members) {
+    private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":(?:\"((?:[^\"\\\\]|\\\\.)*)\"|(-?\\d+))");
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(?:u([0-9a-f]{4})|(.))");
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+    /** Reads the file of a data directory; empty if there was no transfer yet. */
+    static Optional<TransferStatus> of(Path datadir) throws SstException {
+        Path file = datadir.resolve(StatusFile.NAME);
+        try {
+            return Optional.of(parse(Files.readString(file).strip()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read " + file, e);
+        }
+    }
+
+    static TransferStatus parse(String line) {
+        Map<String, String> members = new HashMap<>();
+        Matcher member = MEMBER.matcher(line);
+        while (member.find()) {
+            String text = member.group(2);
+            members.put(member.group(1), text == null ? member.group(3) : unescaped(text));
+        }
+        return new TransferStatus(line, Map.copyOf(members));
+    }
+
+    private static String unescaped(String text) {
+        return ESCAPED.matcher(text)
+                .replaceAll(escape -> Matcher.quoteReplacement(
+                        escape.group(1) == null
+                                ? escape.group(2)
+                                : String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
+    }
+
+    private String text(String name) {
+        return members.getOrDefault(name, "");
+    }
+
+    private long number(String name) {
+        return Long.parseLong(members.getOrDefault(name, "0"));
+    }
+
+    boolean isRunning() {
+        return text("outcome").equals("running");
+    }
+
+    /** Whether the process that writes the file still does. */
+    boolean isAlive(Instant now) {
+        boolean there =
+                ProcessHandle.of(number("pid")).map(ProcessHandle::isAlive).orElse(false);
+        return there && now.getEpochSecond() - number("written") <= SIGN_OF_LIFE.toSeconds();
+    }
+
+    /** For people, in one line. */
+    String describe(Instant now) {
+        String who = text("role") + ", " + text("method") + (text("address").isEmpty() ? "" : ", " + text("address"));
+        String how =
+                switch (text("outcome")) {
+                    case "completed" ->
+                        "completed " + ago(now, "written") + ", " + ProgressOutput.size(number("bytes"));
+                    case "failed" ->
+                        "failed " + ago(now, "written") + " in " + text("phase") + ": " + text("code") + " "
+                                + text("message");
+                    default ->
+                        isAlive(now)
+                                ? running(now)
+                                : "process " + text("pid") + " is gone or hangs: its last sign of life was "
+                                        + ago(now, "written") + ", in " + text("phase");
+                };
+        return who + ": " + how;
+    }
+
+    private String running(Instant now) {
+        String phase = text("phase");
+        String moving = phase.toUpperCase(Locale.ROOT).equals(Phase.TRANSFER.name())
+                ? " "
+                        + ProgressOutput.line(
+                                new TransferEvent.Progress(Phase.TRANSFER, number("bytes"), total(), number("rate")))
+                : "";
+        return phase + moving + " (process " + text("pid") + ", began " + ago(now, "since") + ", last progress "
+                + ago(now, "moved") + ")";
+    }
+
+    private OptionalLong total() {
+        return members.containsKey("total") ? OptionalLong.of(number("total")) : OptionalLong.empty();
+    }
+
+    private String ago(Instant now, String when) {
+        return Math.max(0, now.getEpochSecond() - number(when)) + " s ago";
+    }
+}
