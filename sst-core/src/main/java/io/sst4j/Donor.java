@@ -57,6 +57,15 @@ public interface Donor extends AutoCloseable {
      */
     CompletableFuture<TransferReport> donateAsync(TransferAddress address, Executor executor);
 
+    /**
+     * Limits how fast the snapshot is sent from now on, from any thread, before or while it runs. A method that sends nothing over
+     * the transport of the transfer, as {@code mysqldump} does, is not slowed down.
+     *
+     * @param bytesPerSecond over all connections together; 0 means as fast as possible
+     * @throws IllegalArgumentException if it is negative
+     */
+    void rateLimit(long bytesPerSecond);
+
     /** Ends a running transfer early, from any thread. {@link #donate} then fails with {@link ErrorCode#CANCELLED}. */
     void cancel();
 

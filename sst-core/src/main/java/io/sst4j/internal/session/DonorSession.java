@@ -113,6 +113,14 @@ final class DonorSession implements Donor {
     }
 
     @Override
+    public void rateLimit(long bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes each second");
+        }
+        link.throttle.limit(bytesPerSecond);
+    }
+
+    @Override
     public void cancel() {
         link.cancellation().cancel();
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the rate at which connections send, all of them together.
+ * Limits the rate at which connections send, all of them together; the limit may change at any time.
  *
  * <p>A bucket that fills at the rate and holds a tenth of a second: pauses are short, and no burst follows them. Safe for
  * use by several threads.
@@ -20,7 +20,7 @@ final class Throttle {
     private static final long NANOS = 1_000_000_000L;
     private static final int SLICES_PER_SECOND = 10;
 
-    private final long bytesPerSecond;
+    private volatile long bytesPerSecond;
     private final LongSupplier nanoClock;
     private final Pause pause;
     private long paidUntil;
@@ -42,16 +42,25 @@ final class Throttle {
     }
 
     Connection slow(Connection connection) {
-        return bytesPerSecond <= 0 ? connection : new SlowConnection(connection);
+        return new SlowConnection(connection);
+    }
+
+    /** Changes the limit; 0 is without. What was paid for already is not slowed down again. */
+    void limit(long rate) {
+        bytesPerSecond = rate;
     }
 
     /** Waits until bytes may be sent. */
     void take(int bytes) throws SstException {
+        long rate = bytesPerSecond;
+        if (rate <= 0) {
+            return;
+        }
         Duration wait;
         synchronized (this) {
             long now = nanoClock.getAsLong();
             paidUntil = Math.max(paidUntil, now - NANOS / SLICES_PER_SECOND);
-            paidUntil += (long) ((double) bytes * NANOS / bytesPerSecond);
+            paidUntil += (long) ((double) bytes * NANOS / rate);
             wait = Duration.ofNanos(Math.max(0, paidUntil - now));
         }
         if (!wait.isZero()) {
@@ -59,8 +68,9 @@ final class Throttle {
         }
     }
 
-    private int slice() {
-        return (int) Math.max(1, Math.min(1 << 20, bytesPerSecond / SLICES_PER_SECOND));
+    private int slice(int wanted) {
+        long rate = bytesPerSecond;
+        return rate <= 0 ? wanted : (int) Math.max(1, Math.min(Math.min(wanted, 1 << 20), rate / SLICES_PER_SECOND));
     }
 
     private final class SlowConnection extends ForwardingConnection {
@@ -74,7 +84,7 @@ final class Throttle {
             int end = source.limit();
             try {
                 while (source.position() < end) {
-                    source.limit(Math.min(end, source.position() + slice()));
+                    source.limit(source.position() + slice(end - source.position()));
                     take(source.remaining());
                     written += connection.write(source);
                 }

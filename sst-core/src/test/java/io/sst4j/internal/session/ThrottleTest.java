@@ -104,4 +104,29 @@ class ThrottleTest {
         cancellation.cancel();
         assertThatThrownBy(taking::get).hasMessageContaining("cancelled");
     }
+
+    @Test
+    void theLimitMayChangeWhileItSends() throws Exception {
+        InMemoryTransport memory = new InMemoryTransport();
+        Throttle throttle = throttle(0);
+        try (Transport.Listener listener = memory.listen(new Endpoint("", 0));
+                Connection sender = throttle.slow(memory.connect(listener.local(), LONG, new Cancellation()));
+                Connection receiver = listener.accept(LONG)) {
+            CompletableFuture<Long> reading = Background.start(() -> drain(receiver));
+            sender.write(ByteBuffer.allocate(100_000));
+            assertThat(now).isZero();
+            throttle.limit(10_000);
+            sender.write(ByteBuffer.allocate(10_000));
+            assertThat(now / 1e9).isBetween(0.8, 1.0);
+            throttle.limit(1_000_000);
+            sender.write(ByteBuffer.allocate(100_000));
+            assertThat(now / 1e9).isBetween(0.8, 1.2);
+            throttle.limit(0);
+            long before = now;
+            sender.write(ByteBuffer.allocate(100_000));
+            assertThat(now).isEqualTo(before);
+            sender.shutdownOutput();
+            assertThat(reading.get()).isEqualTo(310_000);
+        }
+    }
 }

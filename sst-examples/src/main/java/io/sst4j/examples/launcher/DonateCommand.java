@@ -11,6 +11,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.backup.internal.script.LimitFile;
 import io.sst4j.backup.internal.script.NodeSettings;
 import io.sst4j.backup.internal.script.StatusFile;
 import io.sst4j.backup.internal.wsrep.Credentials;
@@ -62,6 +63,7 @@ final class DonateCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
+    @SuppressWarnings("try") // the limit ends with the block
     public Integer call() throws SstException {
         TransferAddress address = TransferAddress.parse(to);
         String name = server.method();
@@ -78,7 +80,8 @@ final class DonateCommand implements Callable<Integer> {
                         .server(held(configuration, settings))
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec).andThen(status))
-                        .build()) {
+                        .build();
+                LimitFile limit = LimitFile.watch(configuration.arguments().datadir(), donor::rateLimit)) {
             spec.commandLine().getOut().println(donor.donate(address).position().display());
         }
         return 0;

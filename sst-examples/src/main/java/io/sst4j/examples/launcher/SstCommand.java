@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             PullCommand.class,
             StatusCommand.class,
             ProbeCommand.class,
+            LimitCommand.class,
             DoctorCommand.class,
             CertsCommand.class,
             ArchiveClassesCommand.class,

@@ -7,6 +7,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.backup.internal.script.ProgressOutput;
 import io.sst4j.backup.internal.script.StatusFile;
+import io.sst4j.backup.mysqldump.MysqldumpMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -68,6 +69,19 @@ record TransferStatus(String line, Map<String, String> members) {
 
     private long number(String name) {
         return Long.parseLong(members.getOrDefault(name, "0"));
+    }
+
+    String role() {
+        return text("role");
+    }
+
+    String method() {
+        return text("method");
+    }
+
+    /** Whether what it sends goes over the transport, whose rate can be limited. */
+    boolean isLimited() {
+        return !method().equals(MysqldumpMethod.NAME);
     }
 
     boolean isRunning() {

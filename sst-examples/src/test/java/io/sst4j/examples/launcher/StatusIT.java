@@ -73,7 +73,15 @@ class StatusIT {
                 assertThat(new ProcessBuilder("kill", "-CONT", pid).start().waitFor())
                         .isZero();
             }
+            // at four megabytes a second there is most of it left; without a limit it takes no two seconds
+            assertThat(Distribution.sst("limit", "--datadir=" + joiner.datadir(), "0")
+                            .err())
+                    .contains("is that of a joiner");
+            assertThat(Distribution.sst("limit", "--datadir=" + donor.datadir(), "0")
+                            .out())
+                    .isEqualTo("no limit\n");
             joiner.awaitSynced(Duration.ofMinutes(2));
+            assertThat(donor.scriptLines()).anyMatch(line -> line.contains("the rate is limited to 0 by "));
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
             await("completed", "status", donor);

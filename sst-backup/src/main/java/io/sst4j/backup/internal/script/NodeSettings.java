@@ -153,7 +153,13 @@ public final class NodeSettings {
                     "rlimit='" + text + "' is no rate: write bytes per second, or a number with k, m, g, for instance"
                             + " 40m");
         }
-        return Long.parseLong(digits) << (10 * (unit + 1));
+        long number = Long.parseLong(digits);
+        int shift = 10 * (unit + 1);
+        if (number > Long.MAX_VALUE >> shift) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "rlimit='" + text + "' is more than can be counted: 0 is without limit");
+        }
+        return number << shift;
     }
 
     /**

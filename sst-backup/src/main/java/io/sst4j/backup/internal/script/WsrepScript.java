@@ -203,6 +203,7 @@ public final class WsrepScript {
         return method.exitCode(role, log.phase(), e);
     }
 
+    @SuppressWarnings("try") // the limit ends with the block
     private void donate(WsrepConfiguration configuration, TransferListener report) throws SstException {
         WsrepArguments parsed = configuration.arguments();
         TransferAddress address = method.joiner(parsed);
@@ -226,7 +227,8 @@ public final class WsrepScript {
                         .listener(log.listener(configuration))
                         .listener(progress)
                         .listener(report)
-                        .build()) {
+                        .build();
+                LimitFile limit = LimitFile.watch(parsed.datadir(), donor::rateLimit)) {
             protocol.done(donor.donate(address).position());
         }
     }

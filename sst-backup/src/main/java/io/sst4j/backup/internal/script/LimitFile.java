@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.internal.script;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.internal.io.SmallFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the rate of a running donor be changed from outside: by a file of the data directory, which it looks at each second, and
+ * which goes with the transfer. Who may write there may stop the server too.
+ *
+ * <p>It has one line, a rate as the option {@code rlimit} has it; {@code 0} is without limit.
+ */
+public final class LimitFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LimitFile.class);
+    private static final String NAME = "sst.limit";
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final Path file;
+    private final LongConsumer limit;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread watching = new Thread(this::watch, "sst-limit");
+    private String last = "";
+
+    private LimitFile(Path file, LongConsumer limit) {
+        this.file = file;
+        this.limit = limit;
+    }
+
+    /**
+     * Begins to look at the file of a data directory; what an earlier transfer left is removed.
+     *
+     * @param datadir the directory
+     * @param limit is given each new rate, in bytes per second
+     * @return to be closed when the transfer is over
+     */
+    public static LimitFile watch(Path datadir, LongConsumer limit) {
+        LimitFile watched = new LimitFile(datadir.resolve(NAME), limit);
+        watched.remove();
+        watched.watching.setDaemon(true);
+        watched.watching.start();
+        return watched;
+    }
+
+    /**
+     * Writes the file for a donor that runs.
+     *
+     * @param datadir its data directory
+     * @param rate as the option {@code rlimit} has it
+     * @return the rate in bytes per second
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if that is none, or if it cannot be written
+     */
+    public static long write(Path datadir, String rate) throws SstException {
+        long parsed = NodeSettings.bytesPerSecond(rate);
+        Path fresh = datadir.resolve(NAME + ".new");
+        try {
+            Files.writeString(fresh, rate + "\n");
+            Files.move(fresh, datadir.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+            return parsed;
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "write " + datadir.resolve(NAME), e);
+        }
+    }
+
+    private void watch() {
+        try {
+            while (!over.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            String text = new String(SmallFile.read(file, 100), StandardCharsets.UTF_8).strip();
+            if (!text.equals(last)) {
+                last = text;
+                limit.accept(NodeSettings.bytesPerSecond(text));
+                LOG.info("the rate is limited to {} by {}", text, file);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.trace("no {} yet", file);
+        } catch (IOException e) {
+            LOG.warn("{} changes nothing: {}", file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void remove() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debug("{} stays", file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        over.countDown();
+        boolean interrupted = Thread.interrupted();
+        try {
+            watching.join();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        remove();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
