@@ -5,7 +5,9 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
+import io.sst4j.backup.xbstream.FileWriter.OpenFile;
 import io.sst4j.internal.io.HeapLimit;
+import io.sst4j.internal.io.PathPolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -36,7 +38,7 @@ final class Extraction {
     private final BufferPool pool;
     private final XbstreamReader reader;
     private final List<FileWriter> writers = new ArrayList<>();
-    private final Map<String, FileWriter.OpenFile> unfinished = new HashMap<>();
+    private final Map<String, OpenFile> unfinished = new HashMap<>();
     private BufferPool.@Nullable Lease current;
     private long moved;
     private long begun;
@@ -135,7 +137,7 @@ final class Extraction {
         if (chunk.rewrite() && !unfinished.containsKey(chunk.path())) {
             settle();
         }
-        FileWriter.OpenFile file = file(chunk, chunk.rewrite());
+        OpenFile file = file(chunk, chunk.rewrite());
         checkOrder(chunk, file, chunk.fileOffset());
         for (ByteBuffer piece = reader.payload(); piece != null; piece = reader.payload()) {
             append(file, piece);
@@ -143,7 +145,7 @@ final class Extraction {
     }
 
     private void write(Chunk.Sparse chunk) throws SstException, InterruptedException {
-        FileWriter.OpenFile file = file(chunk, false);
+        OpenFile file = file(chunk, false);
         checkOrder(chunk, file, chunk.fileOffset());
         ByteBuffer piece = ByteBuffer.allocate(0);
         for (int run = 0; run < chunk.map().size(); run++) {
@@ -162,7 +164,7 @@ final class Extraction {
         }
     }
 
-    private void append(FileWriter.OpenFile file, ByteBuffer piece) throws SstException, InterruptedException {
+    private void append(OpenFile file, ByteBuffer piece) throws SstException, InterruptedException {
         BufferPool.Lease lease = current;
         if (lease == null) {
             throw new IllegalStateException("payload without a buffer");
@@ -176,14 +178,14 @@ final class Extraction {
     }
 
     private void seek(Chunk.Seek chunk) throws SstException {
-        FileWriter.OpenFile file = file(chunk, false);
+        OpenFile file = file(chunk, false);
         if (chunk.fileOffset() < file.next) {
             throw outOfOrder(chunk, file, chunk.fileOffset());
         }
         skipTo(chunk, file, chunk.fileOffset());
     }
 
-    private static void skipTo(Chunk chunk, FileWriter.OpenFile file, long position) throws MalformedStreamException {
+    private static void skipTo(Chunk chunk, OpenFile file, long position) throws MalformedStreamException {
         if (position > LARGEST_FILE) {
             throw new MalformedStreamException(
                     ErrorCode.HOSTILE_STREAM,
@@ -195,7 +197,7 @@ final class Extraction {
     }
 
     private void end(Chunk.End chunk) throws SstException, InterruptedException {
-        FileWriter.OpenFile file = file(chunk, false);
+        OpenFile file = file(chunk, false);
         unfinished.remove(file.path);
         file.writer.finish(file);
         files++;
@@ -228,12 +230,12 @@ final class Extraction {
         failure.check();
     }
 
-    private FileWriter.OpenFile file(Chunk chunk, boolean rewrite) throws SstException {
-        FileWriter.OpenFile known = unfinished.get(chunk.path());
+    private OpenFile file(Chunk chunk, boolean rewrite) throws SstException {
+        OpenFile known = unfinished.get(chunk.path());
         return known != null ? known : begin(chunk, rewrite);
     }
 
-    private FileWriter.OpenFile begin(Chunk chunk, boolean rewrite) throws SstException {
+    private OpenFile begin(Chunk chunk, boolean rewrite) throws SstException {
         if (unfinished.size() >= options.maxUnfinished()) {
             throw tooMany(chunk, options.maxUnfinished(), "files begun and not ended");
         }
@@ -250,7 +252,7 @@ final class Extraction {
                 writer = other;
             }
         }
-        FileWriter.OpenFile file = new FileWriter.OpenFile(chunk.path(), writer, chunk.at(), rewrite);
+        OpenFile file = new OpenFile(chunk.path(), writer, chunk.at(), rewrite);
         unfinished.put(chunk.path(), file);
         return file;
     }
@@ -264,14 +266,13 @@ final class Extraction {
         }
     }
 
-    private static void checkOrder(Chunk chunk, FileWriter.OpenFile file, long fileOffset)
-            throws MalformedStreamException {
+    private static void checkOrder(Chunk chunk, OpenFile file, long fileOffset) throws MalformedStreamException {
         if (fileOffset != file.next) {
             throw outOfOrder(chunk, file, fileOffset);
         }
     }
 
-    private static MalformedStreamException outOfOrder(Chunk chunk, FileWriter.OpenFile file, long fileOffset) {
+    private static MalformedStreamException outOfOrder(Chunk chunk, OpenFile file, long fileOffset) {
         return new MalformedStreamException(
                 ErrorCode.MALFORMED_STREAM,
                 chunk.at(),

@@ -4,6 +4,8 @@ package io.sst4j.backup.xbstream;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.backup.xbstream.FileWriter.OpenFile;
+import io.sst4j.internal.io.PathPolicy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -54,7 +56,7 @@ final class Target {
     }
 
     /** Opens a file of the stream for its first bytes, or for more. */
-    FileChannel open(FileWriter.OpenFile file) throws IOException {
+    FileChannel open(OpenFile file) throws IOException {
         Path path = resolve(file.path);
         if (file.created) {
             return FileChannel.open(path, REOPEN);

@@ -4,6 +4,7 @@ package io.sst4j.backup.xbstream;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.internal.io.PathPolicy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -56,6 +57,15 @@ public final class XbstreamReader {
     private long chunkAt;
     private long left;
     private int expectedCrc;
+
+    /**
+     * What every stream begins with that has a file.
+     *
+     * @return a copy
+     */
+    public static byte[] signature() {
+        return MAGIC.clone();
+    }
 
     /**
      * Creates a parser at the start of a stream.

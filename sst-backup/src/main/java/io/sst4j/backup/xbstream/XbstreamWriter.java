@@ -3,6 +3,7 @@ package io.sst4j.backup.xbstream;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.internal.io.PathPolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

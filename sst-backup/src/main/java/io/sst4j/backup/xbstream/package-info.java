@@ -4,7 +4,6 @@
  *
  * <p>{@link io.sst4j.backup.xbstream.XbstreamWriter} and {@link io.sst4j.backup.xbstream.XbstreamReader} turn files into
  * bytes and back without touching a disk; {@link io.sst4j.backup.xbstream.XbstreamExtractor} unpacks a stream into a
- * directory, and {@link io.sst4j.backup.xbstream.XbstreamFiles} a small one into memory. The package knows the format
- * only: no processes, no transfer.
+ * directory. The package knows the format only: no processes, no transfer.
  */
 package io.sst4j.backup.xbstream;

@@ -4,7 +4,7 @@ package io.sst4j.backup.xtrabackup;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
-import io.sst4j.backup.xbstream.PathPolicy;
+import io.sst4j.internal.io.PathPolicy;
 import io.sst4j.internal.io.TarInput;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xtrabackup;
 
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
+import io.sst4j.backup.xbstream.Chunk;
 import io.sst4j.backup.xbstream.XbstreamExtractor;
-import io.sst4j.backup.xbstream.XbstreamFiles;
+import io.sst4j.backup.xbstream.XbstreamReader;
 import io.sst4j.backup.xbstream.XbstreamWriter;
+import io.sst4j.internal.io.PathPolicy;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The format of the backup tools. */
@@ -18,7 +25,7 @@ final class XbstreamFormat implements StreamFormat {
 
     @Override
     public byte[] signature() {
-        return XbstreamFiles.signature();
+        return XbstreamReader.signature();
     }
 
     @Override
@@ -30,13 +37,102 @@ final class XbstreamFormat implements StreamFormat {
         writer.finish();
     }
 
+    /**
+     * Reads a stream to its end, into at most 1 MiB, where each file counts 128 bytes and its name too. Files with holes and changes
+     * of files are refused, as no stream of small files has them.
+     */
     @Override
     public Map<String, byte[]> readFiles(ReadableByteChannel in) throws SstException {
-        return XbstreamFiles.readAll(in, MAX_INFO_BYTES);
+        return new SmallFiles(MAX_INFO_BYTES).read(new XbstreamReader(in, XbstreamReader.Dialect.MARIADB));
     }
 
     @Override
     public void extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException {
         new XbstreamExtractor(target, XbstreamExtractor.Options.defaults()).extract(in, sink);
+    }
+
+    /** A stream of a few small files, read into memory. */
+    private static final class SmallFiles {
+        private static final int COST_OF_FILE = 128;
+
+        private final long maxBytes;
+        private final Map<String, ByteArrayOutputStream> unfinished = new LinkedHashMap<>();
+        private final Map<String, byte[]> finished = new LinkedHashMap<>();
+        private long cost;
+
+        SmallFiles(long maxBytes) {
+            this.maxBytes = maxBytes;
+        }
+
+        Map<String, byte[]> read(XbstreamReader reader) throws SstException {
+            for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                if (chunk instanceof Chunk.Payload payload) {
+                    take(payload, reader);
+                } else if (chunk instanceof Chunk.End) {
+                    finished.put(chunk.path(), file(chunk).toByteArray());
+                    unfinished.remove(chunk.path());
+                } else {
+                    throw new MalformedStreamException(
+                            ErrorCode.MALFORMED_STREAM,
+                            chunk.at(),
+                            "a stream of small files has payload and ends only");
+                }
+            }
+            if (!unfinished.isEmpty()) {
+                throw new MalformedStreamException(
+                        ErrorCode.TRUNCATED_STREAM,
+                        reader.offset(),
+                        "the stream ends, but not the file "
+                                + PathPolicy.printable(
+                                        unfinished.keySet().iterator().next()));
+            }
+            return finished;
+        }
+
+        private void take(Chunk.Payload chunk, XbstreamReader reader) throws SstException {
+            ByteArrayOutputStream file = file(chunk);
+            if (chunk.fileOffset() != file.size()) {
+                throw new MalformedStreamException(
+                        ErrorCode.MALFORMED_STREAM,
+                        chunk.at(),
+                        "the file " + PathPolicy.printable(chunk.path()) + " goes on at " + chunk.fileOffset()
+                                + ", but it is at " + file.size());
+            }
+            spend(chunk, chunk.length());
+            for (ByteBuffer piece = reader.payload(); piece != null; piece = reader.payload()) {
+                byte[] bytes = new byte[piece.remaining()];
+                piece.get(bytes);
+                file.writeBytes(bytes);
+            }
+        }
+
+        private ByteArrayOutputStream file(Chunk chunk) throws MalformedStreamException {
+            ByteArrayOutputStream file = unfinished.get(chunk.path());
+            if (file == null) {
+                if (finished.containsKey(chunk.path())) {
+                    throw new MalformedStreamException(
+                            ErrorCode.HOSTILE_STREAM,
+                            chunk.at(),
+                            "the file " + PathPolicy.printable(chunk.path()) + " comes twice");
+                }
+                spend(chunk, COST_OF_FILE + chunk.path().length());
+                file = new ByteArrayOutputStream();
+                unfinished.put(chunk.path(), file);
+            }
+            return file;
+        }
+
+        private void spend(Chunk chunk, long bytes) throws MalformedStreamException {
+            // Compared this way round, as a length from the stream could overflow a sum.
+            if (bytes > maxBytes - cost) {
+                throw new MalformedStreamException(
+                        ErrorCode.HOSTILE_STREAM,
+                        chunk.at(),
+                        String.format(
+                                "more than %,d bytes with %s, where a few small files should come",
+                                maxBytes, PathPolicy.printable(chunk.path())));
+            }
+            cost += bytes;
+        }
     }
 }

@@ -12,38 +12,40 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /** Makes streams by hand, sound and broken ones, independently of the writer. */
-final class Streams {
+public final class Streams {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    static Streams of() {
+    private Streams() {}
+
+    public static Streams of() {
         return new Streams();
     }
 
-    static byte[] text(String text) {
+    public static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] hex(String hex) {
+    public static byte[] hex(String hex) {
         return HexFormat.of().parseHex(hex.replaceAll("\\s", ""));
     }
 
-    static ReadableByteChannel channel(byte[] stream) {
+    public static ReadableByteChannel channel(byte[] stream) {
         return Channels.newChannel(new ByteArrayInputStream(stream));
     }
 
-    Streams header(int flags, char type, byte[] path) {
+    public Streams header(int flags, char type, byte[] path) {
         return raw(text("XBSTCK01")).raw(flags).raw(type).u32(path.length).raw(path);
     }
 
-    Streams header(char type, String path) {
+    public Streams header(char type, String path) {
         return header(0, type, text(path));
     }
 
-    Streams payload(String path, long offset, byte[] bytes) {
+    public Streams payload(String path, long offset, byte[] bytes) {
         return payload(0, path, offset, bytes);
     }
 
-    Streams payload(int flags, String path, long offset, byte[] bytes) {
+    public Streams payload(int flags, String path, long offset, byte[] bytes) {
         return header(flags, 'P', text(path))
                 .u64(bytes.length)
                 .u64(offset)
@@ -51,28 +53,28 @@ final class Streams {
                 .raw(bytes);
     }
 
-    Streams end(String path) {
+    public Streams end(String path) {
         return header('E', path);
     }
 
-    Streams file(String path, String content) {
+    public Streams file(String path, String content) {
         return payload(path, 0, text(content)).end(path);
     }
 
-    Streams seek(String path, long offset) {
+    public Streams seek(String path, long offset) {
         return header('S', path).u64(offset);
     }
 
-    Streams rename(String from, String to) {
+    public Streams rename(String from, String to) {
         return header('R', from).u32(text(to).length).raw(text(to));
     }
 
-    Streams remove(String path) {
+    public Streams remove(String path) {
         return header('D', path);
     }
 
     /** A chunk of Percona's dialect; the map is hole and length in turn. */
-    Streams sparse(String path, long offset, byte[] bytes, int... map) {
+    public Streams sparse(String path, long offset, byte[] bytes, int... map) {
         ByteBuffer mapBytes = ByteBuffer.allocate(4 * map.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int word : map) {
             mapBytes.putInt(word);
@@ -86,35 +88,35 @@ final class Streams {
                 .raw(bytes);
     }
 
-    Streams u32(int value) {
+    public Streams u32(int value) {
         return raw(ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(value)
                 .array());
     }
 
-    Streams u64(long value) {
+    public Streams u64(long value) {
         return raw(ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(value)
                 .array());
     }
 
-    Streams raw(int octet) {
+    public Streams raw(int octet) {
         out.write(octet);
         return this;
     }
 
-    Streams raw(byte[] bytes) {
+    public Streams raw(byte[] bytes) {
         out.writeBytes(bytes);
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.toByteArray();
     }
 
-    ReadableByteChannel channel() {
+    public ReadableByteChannel channel() {
         return channel(bytes());
     }
 

@@ -4,6 +4,7 @@ package io.sst4j.backup.xbstream;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import io.sst4j.internal.io.PathPolicy;
 import java.nio.ByteBuffer;
 
 /**

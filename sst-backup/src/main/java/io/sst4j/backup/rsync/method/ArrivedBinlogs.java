@@ -4,7 +4,7 @@ package io.sst4j.backup.rsync.method;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.node.DataLayout;
-import io.sst4j.backup.xbstream.PathPolicy;
+import io.sst4j.internal.io.PathPolicy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

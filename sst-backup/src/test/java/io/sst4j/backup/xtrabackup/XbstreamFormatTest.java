@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xbstream;
+package io.sst4j.backup.xtrabackup;
 
 import static io.sst4j.backup.xbstream.Streams.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,24 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
+import io.sst4j.SstException;
+import io.sst4j.backup.xbstream.Streams;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class XbstreamFilesTest {
-    private static final long LIMIT = 1 << 20;
-
+class XbstreamFormatTest {
     @Test
     void filesInTheOrderOfTheirEnds() throws Exception {
-        Map<String, byte[]> files = XbstreamFiles.readAll(
-                Streams.of()
-                        .payload("a", 0, text("1"))
-                        .end("empty")
-                        .payload("b", 0, text("x"))
-                        .payload("a", 1, text("2"))
-                        .end("b")
-                        .end("a")
-                        .channel(),
-                LIMIT);
+        Map<String, byte[]> files = read(Streams.of()
+                .payload("a", 0, text("1"))
+                .end("empty")
+                .payload("b", 0, text("x"))
+                .payload("a", 1, text("2"))
+                .end("b")
+                .end("a")
+                .channel());
         assertThat(files.keySet()).containsExactly("empty", "b", "a");
         assertThat(files.get("a")).isEqualTo(text("12"));
         assertThat(files.get("empty")).isEmpty();
@@ -32,7 +31,7 @@ class XbstreamFilesTest {
 
     @Test
     void emptyStreamIsNoFiles() throws Exception {
-        assertThat(XbstreamFiles.readAll(Streams.of().channel(), LIMIT)).isEmpty();
+        assertThat(read(Streams.of().channel())).isEmpty();
     }
 
     @Test
@@ -57,9 +56,13 @@ class XbstreamFilesTest {
         refused(ErrorCode.MALFORMED_STREAM, Streams.of().seek("a", 1));
     }
 
+    private static Map<String, byte[]> read(ReadableByteChannel in) throws SstException {
+        return new XbstreamFormat().readFiles(in);
+    }
+
     private static void refused(ErrorCode code, Streams stream) {
         assertThatExceptionOfType(MalformedStreamException.class)
-                .isThrownBy(() -> XbstreamFiles.readAll(stream.channel(), LIMIT))
+                .isThrownBy(() -> read(stream.channel()))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(code));
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.sst4j.backup.xbstream;
+package io.sst4j.internal.io;
 
 import java.io.File;
 import java.nio.ByteBuffer;
@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Which paths a stream may name: those that stay below the directory they are unpacked in, and that peers accept. */
+/** Which paths a stream of the backup tools may name: those that stay below the directory they are unpacked in, and that peers accept. */
 public final class PathPolicy {
     /** The longest path that stock peers take, in bytes. */
     public static final int MAX_BYTES = 511;
@@ -17,9 +17,12 @@ public final class PathPolicy {
     /**
      * Decodes a path.
      *
+     * @param bytes where it stands
+     * @param from its first byte
+     * @param length its length in bytes
      * @return the text, or null if the bytes are not UTF-8
      */
-    static @Nullable String decode(byte[] bytes, int from, int length) {
+    public static @Nullable String decode(byte[] bytes, int from, int length) {
         for (int i = from; i < from + length; i++) {
             if (bytes[i] < 0) {
                 return decodeUtf8(bytes, from, length);
@@ -75,8 +78,13 @@ public final class PathPolicy {
         return null;
     }
 
-    /** Makes two spellings of a path that name the same file equal. */
-    static String normalize(String path) {
+    /**
+     * Makes two spellings of a path that name the same file equal.
+     *
+     * @param path as it stands in the stream
+     * @return the path without doubled slashes
+     */
+    public static String normalize(String path) {
         String result = path;
         while (result.contains("//")) {
             result = result.replace("//", "/");
