@@ -14,6 +14,7 @@ import io.sst4j.backup.internal.rsync.wire.FrameOutput;
 import io.sst4j.backup.internal.rsync.wire.Message;
 import io.sst4j.backup.internal.rsync.wire.Message.Tag;
 import io.sst4j.backup.internal.rsync.wire.WireInput;
+import io.sst4j.internal.io.Faults;
 import io.sst4j.internal.io.Threads;
 import java.nio.file.Path;
 import java.util.List;
@@ -219,8 +220,8 @@ public final class RsyncDaemon {
         private void ask(DaemonContext context, Generator generator) {
             try {
                 generator.run();
-            } catch (SstException e) {
-                generatorFailed(context, e);
+            } catch (SstException | RuntimeException | Error e) {
+                generatorFailed(context, Faults.of("ask " + stream.peer() + " for files", e));
             }
         }
 

@@ -8,6 +8,7 @@ import io.sst4j.SstException;
 import io.sst4j.backup.rsync.RsyncClient;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.Faults;
 import io.sst4j.internal.io.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,8 +54,8 @@ final class ParallelPushes {
             try {
                 connection = opened();
                 RsyncClient.push(connection, push, link);
-            } catch (SstException | RuntimeException e) {
-                fail(SstException.of(ErrorCode.LOCAL_IO, "push to the joiner", e));
+            } catch (SstException | RuntimeException | Error e) {
+                fail(Faults.of("push to the joiner", e));
             } finally {
                 closed(connection);
             }

@@ -10,6 +10,7 @@ import io.sst4j.TransferSink;
 import io.sst4j.backup.rsync.RsyncDaemon;
 import io.sst4j.backup.rsync.RsyncPush;
 import io.sst4j.internal.io.Deadline;
+import io.sst4j.internal.io.Faults;
 import io.sst4j.internal.io.Threads;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -125,8 +126,8 @@ final class Visits {
             RsyncPush.Report report = visitor.receive();
             visitor.served();
             served(report);
-        } catch (SstException | RuntimeException e) {
-            failed(SstException.of(ErrorCode.LOCAL_IO, "receive from the donor", e));
+        } catch (SstException | RuntimeException | Error e) {
+            failed(Faults.of("receive from the donor", e));
         } finally {
             left(visitor);
         }

@@ -87,7 +87,7 @@ class ScriptPartsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"m", "-1", "1.5m", "10mb", "1000000000000000", "x"})
+    @ValueSource(strings = {"m", "-1", "1.5m", "10mb", "1000000000000000", "16777216t", "x"})
     void whatIsNoRateIsToldWithItsOption(String text) {
         assertThatThrownBy(() -> NodeSettings.bytesPerSecond(text))
                 .isInstanceOf(SstException.class)

@@ -8,6 +8,7 @@ import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
 import io.sst4j.backup.internal.mysqldump.sql.Row;
 import io.sst4j.backup.internal.mysqldump.sql.Session;
 import io.sst4j.backup.internal.mysqldump.sql.Sql;
+import io.sst4j.internal.io.Faults;
 import io.sst4j.internal.io.Threads;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -118,10 +119,8 @@ public final class RowCopy {
             for (Work work = works.poll(); work != null && failure.get() == null; work = works.poll()) {
                 work.copy(pair, loader, progress);
             }
-        } catch (SstException e) {
-            fail(e, failure);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            fail(new SstException(ErrorCode.STATEMENT_FAILED, "copy rows: " + e, e), failure);
+        } catch (SstException | RuntimeException | Error e) {
+            fail(Faults.of("copy rows", e), failure);
         }
     }
 

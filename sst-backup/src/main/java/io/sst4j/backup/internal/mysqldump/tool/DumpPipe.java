@@ -8,6 +8,7 @@ import io.sst4j.backup.internal.mysqldump.sql.Failures;
 import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
 import io.sst4j.internal.io.ChildProcess;
 import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.Faults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -108,10 +109,8 @@ public final class DumpPipe {
                 () -> {
                     try {
                         pump(execute(), read(options, what), settings, listener);
-                    } catch (SstException e) {
-                        failure.set(e);
-                    } catch (RuntimeException e) {
-                        failure.set(new SstException(ErrorCode.STATEMENT_FAILED, "pass a dump on: " + e, e));
+                    } catch (SstException | RuntimeException | Error e) {
+                        failure.set(Faults.of("pass a dump on", e));
                     }
                 },
                 "sst-copy-dump");
