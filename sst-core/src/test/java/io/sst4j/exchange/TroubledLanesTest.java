@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.Cancellation;
 import io.sst4j.Connection;
+import io.sst4j.DonorLink;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
+import io.sst4j.internal.io.CloseAll;
+import io.sst4j.testing.Seeds;
+import io.sst4j.testing.StormyTransport;
 import io.sst4j.testing.WrappingTransport;
 import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.transport.TcpTransport;
@@ -17,7 +21,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -222,5 +230,49 @@ class TroubledLanesTest {
         assertThat(ends.donorFailure().code()).isEqualTo(ErrorCode.METHOD_FAULT);
         assertThat(ends.donorFailure()).hasRootCauseMessage("the output of the exchange has ended");
         ends.received().join();
+    }
+
+    /** Whoever connects without the key, by the hundred, while the donor's own connections are cut and must come in again. */
+    @Test
+    void strangersDoNotKeepLanesOut() throws Exception {
+        TcpTransport tcp = new TcpTransport(TcpTransport.Options.DEFAULT);
+        Random random = Seeds.random("strangersDoNotKeepLanesOut");
+        StormyTransport storm = new StormyTransport(tcp, random, 20, 400_000, List.of(StormyTransport.Damage.CUT_OUT));
+        byte[] bytes = noise(8_000_000);
+        byte[][] read = new byte[1][];
+        List<Connection> strangers = Collections.synchronizedList(new ArrayList<>());
+        ExchangeRun.of(
+                        (exchange, link) -> {
+                            for (int at = 0; at < bytes.length; at += 80_000) {
+                                exchange.write(ByteBuffer.wrap(bytes, at, 80_000));
+                                strangers.add(stranger(tcp, link, random.nextBoolean()));
+                                strangers.add(stranger(tcp, link, random.nextBoolean()));
+                            }
+                            exchange.shutdownOutput();
+                        },
+                        (exchange, link) -> read[0] = ExchangeRun.readAll(exchange, bytes.length + 1),
+                        new ExchangeOptions(
+                                3,
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(20),
+                                Duration.ofSeconds(30),
+                                Duration.ofMillis(200),
+                                Duration.ofSeconds(2)))
+                .over(storm, tcp)
+                .requireGood();
+        assertThat(read[0]).isEqualTo(bytes);
+        assertThat(storm.hits()).isGreaterThan(3);
+        assertThat(strangers).hasSize(200);
+        CloseAll.quietly(strangers.toArray(Connection[]::new));
+    }
+
+    /** Says something that no donor says, or nothing. */
+    private static Connection stranger(TcpTransport tcp, DonorLink link, boolean speaks) throws IOException {
+        Connection stranger = tcp.connect(link.address().connectEndpoint(), Duration.ofSeconds(5), new Cancellation());
+        if (speaks) {
+            stranger.write(ByteBuffer.wrap(
+                    "GET / HTTP/1.0\r\nHost: somebody-else.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        }
+        return stranger;
     }
 }

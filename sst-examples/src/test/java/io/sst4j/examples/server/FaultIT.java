@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.examples.cluster.GaleraCluster;
 import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whoever is killed and whenever: the joiner has its old data or the new, the donor goes on, and the next start joins.
@@ -57,8 +59,8 @@ class FaultIT {
         cluster = GaleraCluster.create();
         gate = cluster.directory("gate");
         writeGate();
-        donor = cluster.node(Sample.sst4j().withSst("rlimit=24m"));
-        joiner = cluster.node(Sample.sst4j());
+        donor = cluster.node(node().withSst("rlimit=24m"));
+        joiner = cluster.node(node());
         joiner.setEnvironment("PATH", gate + ":" + System.getenv("PATH"));
         cluster.bootstrap(donor);
         Sample.fill(donor, 100_000);
@@ -87,8 +89,17 @@ class FaultIT {
         cluster.close();
     }
 
+    /** What a node of the cluster is like, without what its role adds. */
+    NodeOptions node() {
+        return Sample.sst4j();
+    }
+
+    Stream<Fault> faults() {
+        return Stream.of(Fault.values());
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("faults")
     void leavesOldOrNewStateAndTheNextStartJoins(Fault fault) throws Exception {
         if (fault.holdsPrepare()) {
             Files.createFile(gate.resolve("hold"));

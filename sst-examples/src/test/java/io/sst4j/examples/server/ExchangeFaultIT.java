@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import io.sst4j.examples.cluster.NodeOptions;
+import java.util.stream.Stream;
+
+/** The same where the snapshot travels by the exchange, whose ends wait for each other longer than those of one connection. */
+class ExchangeFaultIT extends FaultIT {
+    @Override
+    NodeOptions node() {
+        return super.node().withSst("sst-exchange=auto");
+    }
+
+    @Override
+    Stream<Fault> faults() {
+        return super.faults()
+                .filter(fault ->
+                        fault.name().endsWith("IN_TRANSFER") || fault.name().endsWith("IN_VERIFY"));
+    }
+}
