@@ -26,7 +26,7 @@ public final class Compare {
      *
      * @param arguments the distribution, a directory for the results, the number of rounds, then what, as {@code name} or
      *     {@code name=megabytes}: whole joins by {@code mariabackup}, {@code rsync} or {@code mysqldump}, with {@code +tls}
-     *     after the name over TLS; {@code tls}, {@code push} to an rsync daemon, {@code copy} from server to server
+     *     after the name over TLS, or {@code exchange}, sst4j's own wire against the stock one; {@code tls}, {@code push} to an rsync daemon, {@code copy} from server to server
      * @throws Exception if a node does not join
      */
     @SuppressWarnings("SystemOut") // the result is for people
@@ -47,6 +47,7 @@ public final class Compare {
             case "mariabackup", "mariabackup" + TLS -> joins.mariabackup();
             case "rsync", "rsync" + TLS -> joins.by("rsync");
             case "mysqldump", "mysqldump" + TLS -> joins.by("mysqldump");
+            case "exchange", "exchange" + TLS -> joins.exchange();
             case "tls" -> pairs.tls();
             case "push" -> pairs.push();
             case "copy" -> pairs.copy();

@@ -67,6 +67,34 @@ final class Joins {
         }
     }
 
+    /** By sst4j on both sides: over the one connection that stock peers know, in the place of "stock", and by the exchange. */
+    void exchange() throws IOException, SQLException {
+        Sample wire = new Sample();
+        Sample lanes = new Sample();
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            NodeOptions own = options(NodeOptions.sst4j(distribution), keys(cluster));
+            MariaDbNode donor = bootstrap(cluster, own.withSst("sst-exchange=auto"), megabytes);
+            KeptMemory memory = KeptMemory.forCopy(cluster.directory("memory"), megabytes);
+            for (int round = 0; round < rounds; round++) {
+                memory.touch();
+                wire.add(join(cluster, own.withSst("sst-exchange=off")));
+                memory.touch();
+                lanes.add(join(cluster, own.withSst("sst-exchange=auto")));
+            }
+            requireUsed(donor, rounds);
+        }
+        row("whole join, stock wire and exchange", wire, lanes);
+    }
+
+    private static void requireUsed(MariaDbNode donor, int times) throws IOException {
+        long used = donor.scriptLines().stream()
+                .filter(line -> line.contains("travels by the exchange"))
+                .count();
+        if (used != times) {
+            throw new IOException(used + " of " + times + " joins went by the exchange");
+        }
+    }
+
     /** A method with one name only: each side has a cluster of its own. */
     void by(String method) throws IOException, SQLException {
         Sample stock = new Sample();
