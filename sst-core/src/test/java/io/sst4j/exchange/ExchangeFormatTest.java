@@ -166,6 +166,20 @@ class ExchangeFormatTest {
                         SstException.class, e -> assertThat(e.code().name()).isEqualTo(who.split(" ", 2)[0]));
     }
 
+    /** Two releases of which one speaks more versions than the other meet at what both do. */
+    @Test
+    void aNewerDonorThatSpeaksThisVersionTooIsAnsweredByIt() throws Exception {
+        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), System::nanoTime));
+        byte[] greeting = GREETING.clone();
+        greeting[9] = 7;
+        near.write(ByteBuffer.wrap(greeting));
+        byte[] answer = read(near, ANSWER.length);
+        assertThat(answer[8]).isEqualTo((byte) 1);
+        assertThat(read(near, SessionKey.PROOF_BYTES)).isEqualTo(key().proof(Role.JOINER, greeting, answer));
+        near.write(ByteBuffer.wrap(key().proof(Role.DONOR, greeting, answer)));
+        assertThat(heard.join().number()).isZero();
+    }
+
     @Test
     void aJoinerThatDoesNotKnowTheKeyGetsNothing() throws Exception {
         CompletableFuture<Lane> greeted = Background.start(() -> Greeting.donor(near, key(), 0, System::nanoTime));
