@@ -39,7 +39,16 @@ sst_number=${sst_limit%[smh]}
 case $sst_number in
     "" | *[!0-9]* | ????????*) sst_usage "--stalled-after=$sst_limit is no time" ;;
 esac
+while [ "${sst_number#0}" != "$sst_number" ] && [ "$sst_number" != 0 ]; do
+    # a zero in front would make it octal
+    sst_number=${sst_number#0}
+done
 sst_limit=$((sst_number * sst_unit))
+
+unset CDPATH
+sst_real=$(cd -- "$sst_datadir" 2>/dev/null && pwd -P) || sst_real=
+[ -n "$sst_real" ] || sst_usage "$sst_datadir is no directory that can be entered"
+sst_file=$sst_real/sst.status.json
 
 # one that hangs does not write its status any more
 sst_silence=15
@@ -78,25 +87,52 @@ sst_lives() {
     [ "$1" = "${21}" ]
 }
 
-# a server works in its data directory
+# whether a process works in the data directory. Where that may not be seen, as by a probe without the capability to trace
+# others, its argument decides, and one that has none of that name is taken for the server of this directory.
+sst_works_here() {
+    sst_cwd=$(readlink "$1/cwd")
+    if [ -n "$sst_cwd" ]; then
+        [ "$sst_cwd" = "$sst_real" ]
+        return
+    fi
+    sst_named=$(tr '\0' '\n' <"$1/cmdline" | sed -n 's/^--datadir=//p' | tail -n 1)
+    [ -z "$sst_named" ] || [ "$(cd -- "$sst_named" && pwd -P)" = "$sst_real" ]
+}
+
+# whether a process is of the user whom the data directory belongs to
+sst_is_owners() {
+    while read -r sst_key sst_word sst_effective sst_rest; do
+        [ "$sst_key" = Uid: ] || continue
+        [ "$sst_effective" = "$sst_owner" ]
+        return
+    done <"$1/status"
+    return 1
+}
+
 sst_server() {
-    sst_real=$(readlink -f "$sst_datadir")
+    sst_owner=$(stat -c %u -- "$sst_real")
     for sst_process in /proc/[0-9]*; do
         read -r sst_word <"$sst_process/comm" || continue
         case $sst_word in
-            mariadbd | mysqld) [ "$(readlink "$sst_process/cwd")" != "$sst_real" ] || return 0 ;;
+            mariadbd | mysqld) ;;
+            *) continue ;;
         esac
+        if sst_is_owners "$sst_process" && sst_works_here "$sst_process"; then
+            return 0
+        fi
     done 2>/dev/null
     return 1
 }
 
+# a donor serves whatever becomes of its transfer
 sst_status=
-[ ! -r "$sst_datadir/sst.status.json" ] || read -r sst_status <"$sst_datadir/sst.status.json"
-if [ "$(sst_member outcome)" = running ] && sst_lives "$(sst_count pid)" "$(sst_count ticks)"; then
+[ ! -f "$sst_file" ] || sst_status=$(head -c 8192 -- "$sst_file" 2>/dev/null | head -n 1)
+if [ "$(sst_member outcome)" = running ] && [ "$(sst_member role)" = joiner ] &&
+    sst_lives "$(sst_count pid)" "$(sst_count ticks)"; then
     sst_now=$(date +%s)
-    sst_written=$((sst_now - $(sst_count written)))
+    sst_sign=$((sst_now - $(stat -c %Y -- "$sst_file" || echo 0)))
     sst_moved=$((sst_now - $(sst_count moved)))
-    [ "$sst_written" -le "$sst_silence" ] || sst_no "the transfer hangs: no sign of life for $sst_written s"
+    [ "$sst_sign" -le "$sst_silence" ] || sst_no "the transfer hangs: no sign of life for $sst_sign s"
     [ "$sst_moved" -le "$sst_limit" ] || sst_no "the transfer stands still: no progress for $sst_moved s, in $(sst_member phase)"
     exit 0
 fi

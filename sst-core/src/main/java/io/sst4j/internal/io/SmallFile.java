@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Reads a file of this node's configuration: an option file, a key, a certificate. Links to it are followed; a pipe or a
- * device, which may never end or keep its reader waiting for ever, is refused.
+ * device, which may never end or keep its reader waiting for ever, is refused. And writes one for others to read, whole or not at
+ * all.
  */
 public final class SmallFile {
     private SmallFile() {}
@@ -50,6 +54,32 @@ public final class SmallFile {
         requireRegular(file);
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(most);
+        }
+    }
+
+    /**
+     * Puts a text in the place of a file, or of nothing, by a rename: readers have the old or the new. Everybody may read it. What
+     * waits under the other name is removed, whatever it is: a link that somebody put there is not followed.
+     *
+     * @param file the file
+     * @param fresh its name until it is complete, in the same directory
+     * @param text the text
+     * @throws IOException if it cannot be written; the file is the old one then, and nothing has the other name
+     */
+    public static void replace(Path file, Path fresh, String text) throws IOException {
+        Files.deleteIfExists(fresh);
+        try {
+            Files.writeString(fresh, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            // whatever the mask of this process
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(fresh);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
         }
     }
 

@@ -11,6 +11,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.TransferListener;
 import io.sst4j.backup.internal.script.LimitFile;
 import io.sst4j.backup.internal.script.NodeSettings;
 import io.sst4j.backup.internal.script.StatusFile;
@@ -63,15 +64,22 @@ final class DonateCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    @SuppressWarnings("try") // the limit ends with the block
     public Integer call() throws SstException {
+        SnapshotMethod method = Sst.method(server.method());
+        WsrepConfiguration configuration = configuration(method);
+        SnapshotPosition position =
+                StatusFile.during(configuration, server.method(), status -> donate(method, configuration, status));
+        spec.commandLine().getOut().println(position.display());
+        return 0;
+    }
+
+    @SuppressWarnings("try") // the limit ends with the block
+    private SnapshotPosition donate(SnapshotMethod method, WsrepConfiguration configuration, TransferListener status)
+            throws SstException {
         TransferAddress address = TransferAddress.parse(to);
         String name = server.method();
-        SnapshotMethod method = Sst.method(name);
-        WsrepConfiguration configuration = configuration(method);
         Settings settings = account.with(NodeSettings.of(name, configuration));
         try (Signals signals = new Signals();
-                StatusFile status = StatusFile.of(configuration, name);
                 Donor donor = Sst.donor(method.source(settings.knownTo(method)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(name, configuration, settings, Role.DONOR))
@@ -82,9 +90,8 @@ final class DonateCommand implements Callable<Integer> {
                         .listener(progress.listener(spec).andThen(status))
                         .build();
                 LimitFile limit = LimitFile.watch(configuration.arguments().datadir(), donor::rateLimit)) {
-            spec.commandLine().getOut().println(donor.donate(address).position().display());
+            return donor.donate(address).position();
         }
-        return 0;
     }
 
     private static DonorServer held(WsrepConfiguration configuration, Settings settings) throws SstException {

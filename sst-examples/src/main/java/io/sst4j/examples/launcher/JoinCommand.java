@@ -10,6 +10,7 @@ import io.sst4j.SnapshotPosition;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
+import io.sst4j.TransferListener;
 import io.sst4j.backup.internal.script.NodeSettings;
 import io.sst4j.backup.internal.script.StatusFile;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
@@ -92,6 +93,11 @@ final class JoinCommand implements Callable<Integer> {
                     ErrorCode.ALREADY_RUNNING,
                     "a server runs on " + datadir + ": stop it before its state is replaced");
         }
+        if (TransferStatus.isRunningOn(datadir)) {
+            throw new SstException(
+                    ErrorCode.ALREADY_RUNNING,
+                    "a transfer runs on " + datadir + ": sst status tells which; end it, or wait for its end");
+        }
         SnapshotPosition position = join(method, configuration);
         if (writeGrastate) {
             GaleraState.write(datadir, position);
@@ -100,12 +106,16 @@ final class JoinCommand implements Callable<Integer> {
     }
 
     private SnapshotPosition join(SnapshotMethod method, WsrepConfiguration configuration) throws SstException {
+        return StatusFile.during(configuration, server.method(), status -> join(method, configuration, status));
+    }
+
+    private SnapshotPosition join(SnapshotMethod method, WsrepConfiguration configuration, TransferListener status)
+            throws SstException {
         String name = server.method();
         Settings settings = account.with(NodeSettings.of(name, configuration));
         TransferAddress asked = TransferAddress.parse(listen);
         PrintWriter out = spec.commandLine().getOut();
         try (Signals signals = new Signals();
-                StatusFile status = StatusFile.of(configuration, name);
                 Joiner joiner = Sst.joiner(method.target(settings.knownTo(method)))
                         .transport(NodeSettings.transport(configuration))
                         .encryptor(NodeSettings.encryptor(name, configuration, settings, Role.JOINER))

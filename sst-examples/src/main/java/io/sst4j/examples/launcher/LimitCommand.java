@@ -25,7 +25,8 @@ final class LimitCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RATE",
-            description = "Bytes per second, or a number with k, m or g, as of the option rlimit; 0 is without limit.")
+            description =
+                    "Bytes per second, or a number with k, m or g, as of the option rlimit; at least 64k, or 0 for no limit.")
     private String rate = "";
 
     @Spec
@@ -34,7 +35,7 @@ final class LimitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SstException {
         TransferStatus status = TransferStatus.of(datadir)
-                .filter(last -> last.isRunning() && last.isAlive(Instant.now()))
+                .filter(last -> last.isAlive(Instant.now()))
                 .orElseThrow(() -> new SstException(
                         ErrorCode.INVALID_OPTION,
                         "no transfer runs on " + datadir + ": sst status tells of the last one"));

@@ -42,13 +42,18 @@ final class StatusCommand implements Callable<Integer> {
         try (Signals signals = new Signals()) {
             Optional<TransferStatus> status = tell();
             while (watch
-                    && status.filter(last -> last.isRunning() && last.isAlive(clock.instant()))
-                            .isPresent()) {
+                    && isRead()
+                    && status.filter(last -> last.isAlive(clock.instant())).isPresent()) {
                 signals.cancellation().pause(PERIOD);
                 status = tell();
             }
             return status.isPresent() ? 0 : NONE;
         }
+    }
+
+    /** Whether anybody reads it still. */
+    private boolean isRead() {
+        return !spec.commandLine().getOut().checkError();
     }
 
     private Optional<TransferStatus> tell() throws SstException {

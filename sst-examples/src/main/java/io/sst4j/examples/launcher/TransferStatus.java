@@ -8,7 +8,9 @@ import io.sst4j.TransferEvent;
 import io.sst4j.backup.internal.script.ProgressOutput;
 import io.sst4j.backup.internal.script.StatusFile;
 import io.sst4j.backup.mysqldump.MysqldumpMethod;
+import io.sst4j.internal.io.SmallFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,17 +30,30 @@ import java.util.regex.Pattern;
  *
  * @param line the file
  * @param members its members, texts without quotes
+ * @param sign when it was written or touched last
  */
-record TransferStatus(String line, Map<String, String> members) {
-    private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":(?:\"((?:[^\"\\\\]|\\\\.)*)\"|(-?\\d+))");
+record TransferStatus(String line, Map<String, String> members, Instant sign) {
+    private static final int MOST_BYTES = 1 << 13;
+    private static final Pattern MEMBER =
+            Pattern.compile("\"(\\w+)\":(?:\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"|(\\d{1,18}))");
     private static final Pattern ESCAPED = Pattern.compile("\\\\(?:u([0-9a-f]{4})|(.))");
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+    private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}]");
+    private static final Set<String> NEEDED =
+            Set.of("outcome", "role", "method", "phase", "pid", "ticks", "bytes", "rate", "since", "moved", "written");
+    private static final Duration SILENCE = Duration.ofSeconds(15);
 
-    /** Reads the file of a data directory; empty if there was no transfer yet. */
+    /**
+     * Reads the file of a data directory.
+     *
+     * @return empty if there was no transfer yet
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be read, or is something else
+     */
     static Optional<TransferStatus> of(Path datadir) throws SstException {
         Path file = datadir.resolve(StatusFile.NAME);
         try {
-            return Optional.of(parse(Files.readString(file).strip()));
+            Instant sign = Files.getLastModifiedTime(file).toInstant();
+            String text = new String(SmallFile.read(file, MOST_BYTES), StandardCharsets.UTF_8);
+            return Optional.of(parse(text.strip(), sign));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -45,22 +61,31 @@ record TransferStatus(String line, Map<String, String> members) {
         }
     }
 
-    static TransferStatus parse(String line) {
+    static TransferStatus parse(String line, Instant sign) throws SstException {
         Map<String, String> members = new HashMap<>();
         Matcher member = MEMBER.matcher(line);
         while (member.find()) {
             String text = member.group(2);
             members.put(member.group(1), text == null ? member.group(3) : unescaped(text));
         }
-        return new TransferStatus(line, Map.copyOf(members));
+        if (!members.keySet().containsAll(NEEDED)) {
+            throw new SstException(ErrorCode.LOCAL_IO, StatusFile.NAME + " is no status of a transfer");
+        }
+        return new TransferStatus(line, Map.copyOf(members), sign);
     }
 
     private static String unescaped(String text) {
-        return ESCAPED.matcher(text)
+        String plain = ESCAPED.matcher(text)
                 .replaceAll(escape -> Matcher.quoteReplacement(
                         escape.group(1) == null
                                 ? escape.group(2)
                                 : String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
+        return NOT_SHOWN.matcher(plain).replaceAll("?");
+    }
+
+    /** Whether a transfer runs on a data directory. */
+    static boolean isRunningOn(Path datadir) throws SstException {
+        return of(datadir).filter(status -> status.isAlive(Instant.now())).isPresent();
     }
 
     private String text(String name) {
@@ -68,7 +93,8 @@ record TransferStatus(String line, Map<String, String> members) {
     }
 
     private long number(String name) {
-        return Long.parseLong(members.getOrDefault(name, "0"));
+        String text = text(name);
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
     String role() {
@@ -84,15 +110,11 @@ record TransferStatus(String line, Map<String, String> members) {
         return !method().equals(MysqldumpMethod.NAME);
     }
 
-    boolean isRunning() {
-        return text("outcome").equals("running");
-    }
-
-    /** Whether the process that writes the file still does. */
+    /** Whether it runs, and the process that writes the file still does. */
     boolean isAlive(Instant now) {
-        boolean there =
-                ProcessHandle.of(number("pid")).map(ProcessHandle::isAlive).orElse(false);
-        return there && now.getEpochSecond() - number("written") <= SIGN_OF_LIFE.toSeconds();
+        return text("outcome").equals("running")
+                && StatusFile.startTicks(text("pid")) == number("ticks")
+                && Duration.between(sign, now).compareTo(SILENCE) <= 0;
     }
 
     /** For people, in one line. */
@@ -109,7 +131,7 @@ record TransferStatus(String line, Map<String, String> members) {
                         isAlive(now)
                                 ? running(now)
                                 : "process " + text("pid") + " is gone or hangs: its last sign of life was "
-                                        + ago(now, "written") + ", in " + text("phase");
+                                        + ago(now, sign.getEpochSecond()) + ", in " + text("phase");
                 };
         return who + ": " + how;
     }
@@ -130,6 +152,10 @@ record TransferStatus(String line, Map<String, String> members) {
     }
 
     private String ago(Instant now, String when) {
-        return Math.max(0, now.getEpochSecond() - number(when)) + " s ago";
+        return ago(now, number(when));
+    }
+
+    private static String ago(Instant now, long when) {
+        return Math.max(0, now.getEpochSecond() - when) + " s ago";
     }
 }

@@ -2,15 +2,16 @@
 package io.sst4j.examples.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,14 +40,20 @@ class ProbeTest {
     }
 
     private TransferStatus write(String outcome, long ticks, long moved, long written) throws Exception {
+        return write(outcome, "joiner", ticks, moved, written);
+    }
+
+    private TransferStatus write(String outcome, String role, long ticks, long moved, long written) throws Exception {
         long now = Instant.now().getEpochSecond();
         String line = "{\"outcome\":\"" + outcome
-                + "\",\"role\":\"joiner\",\"method\":\"rsync\",\"address\":\"a:1\",\"pid\":"
+                + "\",\"role\":\"" + role + "\",\"method\":\"rsync\",\"address\":\"a:1\",\"pid\":"
                 + ProcessHandle.current().pid() + ",\"ticks\":" + ticks
                 + ",\"phase\":\"transfer\",\"bytes\":5000000,\"rate\":1000000,\"since\":" + (now - 90) + ",\"moved\":"
                 + (now - moved) + ",\"written\":" + (now - written)
                 + ",\"total\":10000000,\"left\":5,\"code\":\"SST-1\",\"message\":\"\\\"pid\\\":1,\\\"outcome\\\":\\u00e9\"}";
-        Files.writeString(datadir.resolve("sst.status.json"), line + "\n");
+        Path file = datadir.resolve("sst.status.json");
+        Files.writeString(file, line + "\n");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(now - written)));
         return TransferStatus.of(datadir).orElseThrow();
     }
 
@@ -116,13 +123,53 @@ class ProbeTest {
         assertThat(probe("--stalled-after=1m").text()).startsWith("sst: --datadir is missing");
     }
 
+    /** A stopped joiner must not have its donor ended, which serves. */
+    @Test
+    void aDonorIsAsWellAsItsServer() throws Exception {
+        TransferStatus status = write("running", "donor", ticks(), 500, 0);
+        assertThat(status.isAlive(Instant.now())).isTrue();
+        assertThat(probe()).isEqualTo(new Answer(1, "sst: no transfer runs, and no server works in " + datadir));
+    }
+
+    @Test
+    void aZeroInFrontChangesNothing() throws Exception {
+        write("running", ticks(), 550, 0);
+        assertThat(probe("--datadir=" + datadir, "--stalled-after=010m").code()).isZero();
+        assertThat(probe("--datadir=" + datadir, "--stalled-after=009m").code()).isOne();
+        assertThat(probe("--datadir=" + datadir, "--stalled-after=08").code()).isOne();
+        assertThat(probe("--datadir=" + datadir, "--stalled-after=000").code()).isOne();
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsAMistake() throws Exception {
+        for (String name : new String[] {datadir + "/none", "-x", ""}) {
+            assertThat(probe("--datadir=" + name).code()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void textForATerminalHasNoControlCharacters() throws Exception {
+        String line =
+                write("failed", ticks(), 0, 0).line().replace("\\u00e9", "\\u001b[31m\\u0007" + "\\\"".repeat(3000));
+        assertThat(TransferStatus.parse(line, Instant.now()).describe(Instant.now()))
+                .contains("?[31m?\"\"\"")
+                .doesNotContain("\u001b", "\u0007");
+    }
+
     @Test
     void garbageIsNoTransfer() throws Exception {
         for (String text :
                 new String[] {"", "{", "{\"outcome\":\"running\"}", "{\"outcome\":\"running\",\"pid\":../..,"}) {
             Files.writeString(datadir.resolve("sst.status.json"), text);
             assertThat(probe().code()).isOne();
-            assertThat(Map.copyOf(TransferStatus.parse(text).members())).hasSizeLessThan(3);
+            assertThatThrownBy(() -> TransferStatus.of(datadir)).hasMessageContaining("no status of a transfer");
         }
+        Files.delete(datadir.resolve("sst.status.json"));
+        assertThat(new ProcessBuilder("mkfifo", datadir + "/sst.status.json")
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(probe().code()).isOne();
+        assertThatThrownBy(() -> TransferStatus.of(datadir)).hasMessageContaining("no regular file");
     }
 }

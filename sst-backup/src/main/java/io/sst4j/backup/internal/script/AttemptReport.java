@@ -5,10 +5,9 @@ import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
+import io.sst4j.internal.io.SmallFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,9 +56,7 @@ final class AttemptReport implements TransferListener {
 
     /** Writes the report whole or not at all. */
     void write(Path file) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, json() + "\n");
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        SmallFile.replace(file, file.resolveSibling(file.getFileName() + ".new"), json() + "\n");
     }
 
     private Json json() {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class LimitFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LimitFile.class);
     private static final String NAME = "sst.limit";
+    private static final int LEAST = 1 << 16;
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final Path file;
@@ -33,6 +33,7 @@ public final class LimitFile implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread watching = new Thread(this::watch, "sst-limit");
     private String last = "";
+    private String complaint = "";
 
     private LimitFile(Path file, LongConsumer limit) {
         this.file = file;
@@ -64,10 +65,14 @@ public final class LimitFile implements AutoCloseable {
      */
     public static long write(Path datadir, String rate) throws SstException {
         long parsed = NodeSettings.bytesPerSecond(rate);
-        Path fresh = datadir.resolve(NAME + ".new");
+        if (rate.isBlank() || (parsed > 0 && parsed < LEAST)) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "'" + rate
+                            + "' is no rate that a transfer can be seen to move by: at least 64k, or 0 for no limit");
+        }
         try {
-            Files.writeString(fresh, rate + "\n");
-            Files.move(fresh, datadir.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+            SmallFile.replace(datadir.resolve(NAME), datadir.resolve(NAME + ".new"), rate + "\n");
             return parsed;
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write " + datadir.resolve(NAME), e);
@@ -87,15 +92,20 @@ public final class LimitFile implements AutoCloseable {
     private void look() {
         try {
             String text = new String(SmallFile.read(file, 100), StandardCharsets.UTF_8).strip();
-            if (!text.equals(last)) {
+            if (!text.isEmpty() && !text.equals(last)) {
                 last = text;
+                complaint = "";
                 limit.accept(NodeSettings.bytesPerSecond(text));
                 LOG.info("the rate is limited to {} by {}", text, file);
             }
         } catch (NoSuchFileException e) {
             LOG.trace("no {} yet", file);
         } catch (IOException e) {
-            LOG.warn("{} changes nothing: {}", file, String.valueOf(e.getMessage()));
+            String now = String.valueOf(e);
+            if (!now.equals(complaint)) {
+                LOG.warn("{} changes nothing: {}", file, now);
+            }
+            complaint = now;
         }
     }
 

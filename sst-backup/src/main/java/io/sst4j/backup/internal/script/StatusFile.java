@@ -10,10 +10,11 @@ import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
+import io.sst4j.internal.io.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * {@code address} (where both ends meet), {@code pid} and {@code ticks} (the process, and when it began as {@code /proc} tells
  * it), {@code phase}, {@code bytes}, {@code total} (an estimate, may be missing), {@code rate} (bytes each second), {@code left}
  * (seconds, may be missing), {@code since}, {@code moved} and {@code written} (seconds of the epoch: the beginning, the last
- * progress, the last sign of life); {@code code} and {@code message} of a failure.
+ * progress, this line); {@code code} and {@code message} of a failure. When the file changed last is the last sign of life: where
+ * there is no room to write, it is touched.
  *
  * <p>A phase that moves bytes makes progress when they do, {@code prepare} when a process of its tool works, and all others,
  * which have limits of their own, while they last. The file stays when the transfer is over. Nothing here fails a transfer.
@@ -44,6 +46,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
     public static final String FRESH_NAME = NAME + ".new";
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
+    private static final int MOST_MESSAGE = 1000;
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final Path file;
@@ -65,14 +68,42 @@ public final class StatusFile implements TransferListener, AutoCloseable {
     private boolean broken;
 
     /**
-     * Begins to write.
+     * What is done meanwhile.
+     *
+     * @param <T> what it has to give
+     */
+    @FunctionalInterface
+    public interface Transfer<T> {
+        /**
+         * Does it.
+         *
+         * @param status is to hear of it
+         * @return what it has to give
+         * @throws SstException what it failed with
+         */
+        T run(TransferListener status) throws SstException;
+    }
+
+    /**
+     * Writes while something is done, and how that ended.
      *
      * @param configuration tells the data directory
      * @param method name of the method
-     * @return to be closed when the transfer is over
+     * @param transfer what is done
+     * @param <T> what it has to give
+     * @return that
+     * @throws SstException what it failed with
      */
-    public static StatusFile of(WsrepConfiguration configuration, String method) {
-        return new StatusFile(configuration.arguments(), method, Clock.systemUTC());
+    public static <T> T during(WsrepConfiguration configuration, String method, Transfer<T> transfer)
+            throws SstException {
+        try (StatusFile status = new StatusFile(configuration.arguments(), method, Clock.systemUTC())) {
+            try {
+                return transfer.run(status);
+            } catch (SstException e) {
+                status.failed(e);
+                throw e;
+            }
+        }
     }
 
     StatusFile(WsrepArguments arguments, String method, Clock clock) {
@@ -112,12 +143,8 @@ public final class StatusFile implements TransferListener, AutoCloseable {
         moved = clock.instant().getEpochSecond();
     }
 
-    /**
-     * Remembers why the transfer failed, if that is before it has begun: it tells of all else itself.
-     *
-     * @param why the cause
-     */
-    public synchronized void failed(SstException why) {
+    /** Remembers why it failed, if that is before it has begun: it tells of all else itself. */
+    synchronized void failed(SstException why) {
         failure = why;
     }
 
@@ -152,16 +179,24 @@ public final class StatusFile implements TransferListener, AutoCloseable {
     }
 
     private synchronized void write() {
-        Path fresh = file.resolveSibling(FRESH_NAME);
         try {
-            Files.writeString(fresh, json() + "\n");
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            SmallFile.replace(file, file.resolveSibling(FRESH_NAME), json() + "\n");
             broken = false;
         } catch (IOException e) {
             if (!broken) {
                 LOG.debug("{} cannot be written", file, e);
             }
             broken = true;
+            touch();
+        }
+    }
+
+    /** A sign of life that needs no room. */
+    private void touch() {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+        } catch (IOException e) {
+            LOG.trace("{} cannot be touched", file, e);
         }
     }
 
@@ -173,7 +208,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
                 .with("method", method)
                 .with("address", address)
                 .with("pid", ProcessHandle.current().pid())
-                .with("ticks", startTicks())
+                .with("ticks", startTicks("self"))
                 .with("phase", phase.word())
                 .with("bytes", bytes)
                 .with("rate", (long) rate)
@@ -185,18 +220,28 @@ public final class StatusFile implements TransferListener, AutoCloseable {
             json.with("left", (long) (Math.max(0, total.getAsLong() - bytes) / rate));
         }
         if (why != null) {
-            json.with("code", why.code().id()).with("message", String.valueOf(why.getMessage()));
+            json.with("code", why.code().id()).with("message", cut(String.valueOf(why.getMessage())));
         }
         return json;
     }
 
-    /** The 22nd field of {@code /proc/self/stat} (proc(5)); the second one may have spaces, and ends with the last parenthesis. */
-    private static long startTicks() {
+    private static String cut(String message) {
+        return message.length() <= MOST_MESSAGE ? message : message.substring(0, MOST_MESSAGE) + "...";
+    }
+
+    /**
+     * When a process began, in units of the kernel: the 22nd field of {@code /proc/PID/stat} (proc(5)), of which the second one may
+     * have spaces, and ends with the last parenthesis.
+     *
+     * @param pid the number of a process, or {@code self}
+     * @return 0 if there is no such process
+     */
+    public static long startTicks(String pid) {
         try {
-            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String stat = Files.readString(Path.of("/proc", pid, "stat"));
             return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
         } catch (IOException | RuntimeException e) {
-            LOG.debug("the time that this process began is not known", e);
+            LOG.trace("the time that process {} began is not known", pid, e);
             return 0;
         }
     }

@@ -137,14 +137,14 @@ public final class WsrepScript {
 
     private void reported(WsrepConfiguration configuration, Path file) throws SstException {
         AttemptReport report = new AttemptReport(configuration.arguments().role(), method.name(), clock);
-        try (StatusFile status = StatusFile.of(configuration, method.name())) {
-            try {
+        try {
+            StatusFile.during(configuration, method.name(), status -> {
                 transfer(configuration, report.andThen(status));
-            } catch (SstException e) {
-                report.failed(e);
-                status.failed(e);
-                throw e;
-            }
+                return true;
+            });
+        } catch (SstException e) {
+            report.failed(e);
+            throw e;
         } finally {
             try {
                 report.write(file);

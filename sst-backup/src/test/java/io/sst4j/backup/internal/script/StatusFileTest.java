@@ -2,6 +2,7 @@
 package io.sst4j.backup.internal.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.Phase;
@@ -16,8 +17,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusFileTest {
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC);
@@ -69,5 +75,45 @@ class StatusFileTest {
         Files.delete(datadir);
         begin().close();
         assertThat(datadir).doesNotExist();
+    }
+
+    /** The data directory belongs to the server's user, and this may run as root. */
+    @Test
+    void aLinkInTheWayIsNotFollowed() throws Exception {
+        Path victim = Files.writeString(datadir.resolve("victim"), "precious");
+        for (String name : new String[] {"sst.status.json", "sst.status.json.new", "sst.limit", "sst.limit.new"}) {
+            Files.createSymbolicLink(datadir.resolve(name), victim);
+        }
+        begin().close();
+        LimitFile.write(datadir, "4m");
+        assertThat(victim).hasContent("precious");
+        assertThat(datadir.resolve("sst.status.json"))
+                .isRegularFile()
+                .satisfies(file -> assertThat(Files.isSymbolicLink(file)).isFalse());
+        assertThat(datadir.resolve("sst.limit")).hasContent("4m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "1", "65535", "63k", "x"})
+    void aRateThatNobodyCanMeanIsRefused(String rate) {
+        assertThatThrownBy(() -> LimitFile.write(datadir, rate))
+                .isInstanceOfSatisfying(
+                        SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION));
+        assertThat(datadir).isEmptyDirectory();
+    }
+
+    @Test
+    void aDonorHearsOfEachRateUntilItEnds() throws Exception {
+        LimitFile.write(datadir, "2m");
+        BlockingQueue<Long> rates = new LinkedBlockingQueue<>();
+        try (LimitFile watched = LimitFile.watch(datadir, rates::add)) {
+            assertThat(watched).isNotNull();
+            assertThat(datadir).as("what an earlier one left").isEmptyDirectory();
+            LimitFile.write(datadir, "64k");
+            assertThat(rates.poll(1, TimeUnit.MINUTES)).isEqualTo(65_536);
+            LimitFile.write(datadir, "0");
+            assertThat(rates.poll(1, TimeUnit.MINUTES)).isZero();
+        }
+        assertThat(datadir).isEmptyDirectory();
     }
 }
