@@ -33,6 +33,12 @@ public final class DonorExchange extends Exchange {
 
     private static final int LEAST_PARCELS = 16;
 
+    /** So many parcels wait where the open lanes are not enough. */
+    private static final int BUSY = 8;
+
+    /** How long a lane is tried before another one is opened. */
+    private static final Duration GROWTH_PAUSE = Duration.ofMillis(100);
+
     /** Which part of the memory of a small JVM the window may have. */
     private static final int SHARE = 6;
 
@@ -42,6 +48,9 @@ public final class DonorExchange extends Exchange {
     private final Window window;
     private final DonorLane.Opener opener;
     private final List<Thread> threads = new ArrayList<>();
+    private final int mostLanes;
+    private int lanes;
+    private long lastOpened;
     private final ReentrantLock writing = new ReentrantLock();
     private @Nullable Parcel filling;
     private volatile boolean ended;
@@ -53,9 +62,10 @@ public final class DonorExchange extends Exchange {
         this.opener = opener;
         begin();
         threads.addAll(pulse.threads());
-        start(0, first);
-        for (int lane = 1; lane < options.lanes(); lane++) {
-            start(lane, null);
+        mostLanes = options.lanes();
+        start(first);
+        while (lanes < options.firstLanes()) {
+            start(null);
         }
     }
 
@@ -78,7 +88,9 @@ public final class DonorExchange extends Exchange {
         return (int) Math.max(LEAST_PARCELS, Math.min(MOST_PARCELS, affordable));
     }
 
-    private void start(int number, @Nullable Lane lane) {
+    private synchronized void start(@Nullable Lane lane) {
+        int number = lanes++;
+        lastOpened = opener.nanoClock().getAsLong();
         Thread thread = new Thread(new DonorLane(this, window, opener, number, lane), "sst-donor-lane-" + number);
         thread.setDaemon(true);
         threads.add(thread);
@@ -133,6 +145,14 @@ public final class DonorExchange extends Exchange {
         window.submit(parcel, last);
     }
 
+    /** There is more than the open lanes take: another one carries some of it, if the network has room for both. */
+    synchronized void openAnotherIfBusy() {
+        boolean settled = opener.nanoClock().getAsLong() - lastOpened >= GROWTH_PAUSE.toNanos();
+        if (lanes < mostLanes && settled && !window.isOver() && window.backlog() >= BUSY) {
+            start(null);
+        }
+    }
+
     /** {@inheritDoc} What was written is on its way before. */
     @Override
     public int read(ByteBuffer into) throws SstException {
@@ -176,7 +196,11 @@ public final class DonorExchange extends Exchange {
         reply.fail(new SstException(ErrorCode.CANCELLED, "the exchange with " + peer() + " is closed"));
         opener.stop().cancel();
         pulse.close();
-        Threads.join(threads, pulse::loseAll);
+        List<Thread> started;
+        synchronized (this) {
+            started = List.copyOf(threads);
+        }
+        Threads.join(started, pulse::loseAll);
         sayGoodbye();
     }
 

@@ -161,6 +161,7 @@ final class DonorLane implements Runnable {
         while (!open.isLost() && !window.isClosed()) {
             Parcel parcel = window.take(open);
             if (parcel != null) {
+                exchange.openAnotherIfBusy();
                 try {
                     open.send(parcel.frame());
                 } finally {

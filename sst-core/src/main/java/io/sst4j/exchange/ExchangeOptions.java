@@ -14,7 +14,9 @@ import java.util.OptionalLong;
 /**
  * What an end of an exchange may take and waits for. Immutable; the ends need not have the same.
  *
- * @param lanes how many connections a donor opens, from 1 to 64
+ * @param lanes how many connections a donor opens at most, from 1 to 64
+ * @param firstLanes how many of them at once; the others follow one by one, when those that are open have more to carry than they
+ *     take: where one is as fast as the network, or both ends are busy, one is best
  * @param outageLimit how long nothing may be heard of the peer before the exchange fails; it goes on if the network comes back
  *     earlier
  * @param returnLimit how long a peer may stay away whose connections broke, all of them, and were not just silent: its process
@@ -24,10 +26,17 @@ import java.util.OptionalLong;
  * @param silence how long a connection may be silent before it is given up and opened anew
  */
 public record ExchangeOptions(
-        int lanes, Duration outageLimit, Duration returnLimit, Duration idleLimit, Duration beat, Duration silence) {
-    /** Four connections, five minutes, half a minute, two minutes, two seconds, ten seconds. */
+        int lanes,
+        int firstLanes,
+        Duration outageLimit,
+        Duration returnLimit,
+        Duration idleLimit,
+        Duration beat,
+        Duration silence) {
+    /** One connection and up to eight, five minutes, half a minute, two minutes, two seconds, ten seconds. */
     public static final ExchangeOptions DEFAULT = new ExchangeOptions(
-            4,
+            8,
+            1,
             Duration.ofMinutes(5),
             Duration.ofSeconds(30),
             Duration.ofMinutes(2),
@@ -39,7 +48,7 @@ public record ExchangeOptions(
                     "sst-lanes-max",
                     1,
                     Greeting.MOST_LANES,
-                    "Connections that a donor opens side by side for one transfer")
+                    "Connections that a donor opens side by side for one transfer, as many as are of use")
             .byDefault(String.valueOf(DEFAULT.lanes))
             .heededBy(Role.DONOR);
 
@@ -62,8 +71,9 @@ public record ExchangeOptions(
      * @throws IllegalArgumentException if the number of connections is out of range, or a limit is not positive
      */
     public ExchangeOptions {
-        if (lanes < 1 || lanes > Greeting.MOST_LANES) {
-            throw new IllegalArgumentException(lanes + " connections, of 1 to " + Greeting.MOST_LANES);
+        if (lanes < 1 || lanes > Greeting.MOST_LANES || firstLanes < 1 || firstLanes > lanes) {
+            throw new IllegalArgumentException(
+                    firstLanes + " of " + lanes + " connections, of 1 to " + Greeting.MOST_LANES);
         }
         if (!List.of(outageLimit, returnLimit, beat, silence).stream().allMatch(ExchangeOptions::isPositive)) {
             throw new IllegalArgumentException("a limit of an exchange is longer than nothing");
@@ -95,13 +105,14 @@ public record ExchangeOptions(
     }
 
     /**
-     * These options with another number of connections.
+     * These options with another number of connections, and no more than that at once.
      *
      * @param most from 1 to 64
      * @return new options
      */
     public ExchangeOptions withLanes(int most) {
-        return new ExchangeOptions(most, outageLimit, returnLimit, idleLimit, beat, silence);
+        return new ExchangeOptions(
+                most, Math.min(firstLanes, most), outageLimit, returnLimit, idleLimit, beat, silence);
     }
 
     /**
@@ -111,7 +122,7 @@ public record ExchangeOptions(
      * @return new options
      */
     public ExchangeOptions withOutageLimit(Duration limit) {
-        return new ExchangeOptions(lanes, limit, shorter(returnLimit, limit), idleLimit, beat, silence);
+        return new ExchangeOptions(lanes, firstLanes, limit, shorter(returnLimit, limit), idleLimit, beat, silence);
     }
 
     /**
@@ -121,7 +132,7 @@ public record ExchangeOptions(
      * @return new options
      */
     public ExchangeOptions withIdleLimit(Duration limit) {
-        return new ExchangeOptions(lanes, outageLimit, returnLimit, limit, beat, silence);
+        return new ExchangeOptions(lanes, firstLanes, outageLimit, returnLimit, limit, beat, silence);
     }
 
     private static Duration shorter(Duration one, Duration other) {

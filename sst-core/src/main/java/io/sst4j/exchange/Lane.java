@@ -31,7 +31,7 @@ public final class Lane implements AutoCloseable {
     /** The longest line of an error. */
     private static final int MOST_TEXT = 600;
 
-    private static final int SLICE_BYTES = 1 << 14;
+    private static final int SLICE_BYTES = 1 << 16;
 
     /** What neither a log nor a terminal may get from a peer. */
     private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");

@@ -140,6 +140,11 @@ final class Window extends Failable {
         return movement;
     }
 
+    /** How many parcels wait for a lane. */
+    synchronized int backlog() {
+        return ready.size();
+    }
+
     /** Whether the joiner has taken everything that there was so far. */
     synchronized boolean isIdle() {
         return pending.isEmpty();

@@ -35,6 +35,7 @@ class ExchangeTest {
     private static final int RUNS = Integer.getInteger("sst4j.exchange.runs", 300);
     private static final ExchangeOptions QUICK = new ExchangeOptions(
             3,
+            3,
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),

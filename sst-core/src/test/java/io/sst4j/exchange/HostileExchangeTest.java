@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class HostileExchangeTest {
     private static final ExchangeOptions QUICK = new ExchangeOptions(
             2,
+            2,
             Duration.ofSeconds(20),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 class TroubledLanesTest {
     private static final ExchangeOptions QUICK = new ExchangeOptions(
             3,
+            3,
             Duration.ofSeconds(3),
             Duration.ofSeconds(2),
             Duration.ofSeconds(20),
@@ -73,7 +74,7 @@ class TroubledLanesTest {
         };
     }
 
-    /** A parcel takes 0.8 s, its bytes come every 50 ms, the limit for silence is 0.6 s. */
+    /** A parcel takes 0.8 s, its bytes come every 200 ms, the limit for silence is 0.6 s. */
     @Test
     void aSlowConnectionIsNoSilentOne() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
@@ -91,6 +92,33 @@ class TroubledLanesTest {
                 .requireGood();
         assertThat(read[0]).isEqualTo(noise(600_000));
         assertThat(connections.get()).isLessThanOrEqualTo(QUICK.lanes());
+    }
+
+    /** One connection carries 320 KB a second, and there is room for four. */
+    @Test
+    void aBusyConnectionGetsOthersToHelp() throws Exception {
+        InMemoryTransport memory = new InMemoryTransport();
+        AtomicInteger connections = new AtomicInteger();
+        Transport slow = new WrappingTransport(memory, connection -> {
+            connections.incrementAndGet();
+            return new Slow(connection);
+        });
+        byte[][] read = new byte[1][];
+        ExchangeRun.of(
+                        sending(noise(5_000_000)),
+                        (exchange, link) -> read[0] = ExchangeRun.readAll(exchange, 5_000_001),
+                        new ExchangeOptions(
+                                4,
+                                1,
+                                QUICK.outageLimit(),
+                                QUICK.returnLimit(),
+                                QUICK.idleLimit(),
+                                QUICK.beat(),
+                                QUICK.silence()))
+                .over(slow, memory)
+                .requireGood();
+        assertThat(read[0]).isEqualTo(noise(5_000_000));
+        assertThat(connections).hasValue(4);
     }
 
     /** All lanes are in the middle of a parcel when the donor fails, as they are in most transfers. */
@@ -252,6 +280,7 @@ class TroubledLanesTest {
                         },
                         (exchange, link) -> read[0] = ExchangeRun.readAll(exchange, bytes.length + 1),
                         new ExchangeOptions(
+                                3,
                                 3,
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(20),

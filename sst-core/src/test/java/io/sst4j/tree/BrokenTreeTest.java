@@ -39,6 +39,7 @@ class BrokenTreeTest {
     private static final int HEADER;
     private static final ExchangeOptions QUICK = new ExchangeOptions(
             2,
+            2,
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),

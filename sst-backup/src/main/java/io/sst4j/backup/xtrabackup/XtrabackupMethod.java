@@ -219,7 +219,7 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets how many connections a donor opens in an exchange, by default 4. In option files {@code sst-lanes-max}.
+         * Sets how many connections a donor opens at most in an exchange, by default 8: as many as are of use. In option files {@code sst-lanes-max}.
          *
          * @param most from 1 to 64
          * @return this

@@ -85,15 +85,6 @@ class ThrottleTest {
     }
 
     @Test
-    void withoutARateTheConnectionIsTheSame() throws Exception {
-        InMemoryTransport memory = new InMemoryTransport();
-        try (Transport.Listener listener = memory.listen(new Endpoint("", 0));
-                Connection connection = memory.connect(listener.local(), LONG, new Cancellation())) {
-            assertThat(throttle(0).slow(connection)).isSameAs(connection);
-        }
-    }
-
-    @Test
     void cancellationEndsThePause() throws Exception {
         Cancellation cancellation = new Cancellation();
         Throttle throttle = new Throttle(1, System::nanoTime, cancellation);

@@ -279,7 +279,7 @@ class TreeCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "push", "pull", "join", "donate", "doctor", "certs node"})
+    @ValueSource(strings = {"", "push", "pull", "join", "donate", "status", "probe", "limit", "doctor", "certs node"})
     void everyCommandHasAManualPage(String command) {
         List<String> words = new ArrayList<>(List.of("man"));
         words.addAll(List.of(command.isEmpty() ? new String[0] : command.split(" ")));
@@ -294,6 +294,7 @@ class TreeCommandsTest {
 
     @Test
     void theShellCompletesAllCommands() {
-        assertThat(Run.of("generate-completion").out()).contains("_complete_sst", "push pull doctor");
+        assertThat(Run.of("generate-completion").out())
+                .contains("_complete_sst", "push pull status probe limit doctor");
     }
 }
