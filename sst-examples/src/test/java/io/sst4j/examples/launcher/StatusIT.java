@@ -81,7 +81,8 @@ class StatusIT {
                             .out())
                     .isEqualTo("no limit\n");
             joiner.awaitSynced(Duration.ofMinutes(2));
-            assertThat(donor.scriptLines()).anyMatch(line -> line.contains("the rate is limited to 0 by "));
+            assertThat(donor.scriptLines())
+                    .anyMatch(line -> line.contains("the rate is limited to 0 bytes per second"));
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
             await("completed", "status", donor);

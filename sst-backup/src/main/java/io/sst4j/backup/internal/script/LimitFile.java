@@ -96,7 +96,7 @@ public final class LimitFile implements AutoCloseable {
                 last = text;
                 complaint = "";
                 limit.accept(NodeSettings.bytesPerSecond(text));
-                LOG.info("the rate is limited to {} by {}", text, file);
+                LOG.debug("the rate is limited to {} by {}", text, file);
             }
         } catch (NoSuchFileException e) {
             LOG.trace("no {} yet", file);

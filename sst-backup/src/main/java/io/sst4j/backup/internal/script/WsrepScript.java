@@ -228,9 +228,14 @@ public final class WsrepScript {
                         .listener(progress)
                         .listener(report)
                         .build();
-                LimitFile limit = LimitFile.watch(parsed.datadir(), donor::rateLimit)) {
+                LimitFile limit = LimitFile.watch(parsed.datadir(), rate -> limit(donor, rate))) {
             protocol.done(donor.donate(address).position());
         }
+    }
+
+    private void limit(Donor donor, long rate) {
+        donor.rateLimit(rate);
+        log.info("the rate is limited to " + rate + " bytes per second from now on (0: not at all)");
     }
 
     private void join(WsrepConfiguration configuration, TransferListener report) throws SstException {
