@@ -6,6 +6,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.OneLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +32,6 @@ public final class Lane implements AutoCloseable {
     private static final int MOST_TEXT = 600;
 
     private static final int SLICE_BYTES = 1 << 16;
-
-    /** What neither a log nor a terminal may get from a peer. */
-    private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final int number;
     private final Connection connection;
@@ -244,7 +241,7 @@ public final class Lane implements AutoCloseable {
             content.get(id);
             byte[] line = new byte[Math.min(content.remaining(), MOST_TEXT)];
             content.get(line);
-            text = NOT_SHOWN.matcher(new String(line, StandardCharsets.UTF_8)).replaceAll("?");
+            text = OneLine.of(new String(line, StandardCharsets.UTF_8));
             String name = new String(id, StandardCharsets.US_ASCII);
             for (ErrorCode known : ErrorCode.values()) {
                 code = known.name().equals(name) ? known : code;

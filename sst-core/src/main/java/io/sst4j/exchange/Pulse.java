@@ -161,12 +161,8 @@ final class Pulse implements AutoCloseable {
         }
     }
 
-    /**
-     * Tells the peer why this side gives up, behind what is being said at the moment; lanes that take too long are lost.
-     *
-     * @return whether any took it
-     */
-    boolean tell(SstException why, Duration limit) {
+    /** Tells the peer why this side gives up, behind what is being said at the moment; lanes that take too long are lost. */
+    void tell(SstException why, Duration limit) {
         List<Lane> telling = List.copyOf(lanes.values());
         telling.forEach(lane -> lane.part(why));
         // a connection that takes nothing holds up who writes to it until it is lost
@@ -175,15 +171,11 @@ final class Pulse implements AutoCloseable {
         speaking.setDaemon(true);
         speaking.start();
         Deadline deadline = Deadline.in(limit);
-        boolean told = false;
         for (Lane lane : telling) {
-            if (lane.hasTold(deadline.remaining())) {
-                told = true;
-            } else {
+            if (!lane.hasTold(deadline.remaining())) {
                 lane.lose();
             }
         }
-        return told;
     }
 
     void loseAll() {

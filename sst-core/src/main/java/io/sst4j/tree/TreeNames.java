@@ -2,6 +2,7 @@
 package io.sst4j.tree;
 
 import io.sst4j.install.Staging;
+import io.sst4j.internal.io.OneLine;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,6 @@ final class TreeNames {
     /** A name for a message: in quotes, short, without control characters. */
     static String shown(String name) {
         String text = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "...";
-        return "'" + text.replaceAll("\\p{Cntrl}", "?") + "'";
+        return "'" + OneLine.of(text) + "'";
     }
 }

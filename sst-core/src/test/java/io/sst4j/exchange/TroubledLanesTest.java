@@ -67,6 +67,13 @@ class TroubledLanesTest {
         }
     }
 
+    private static Transport slow(Transport inner, AtomicInteger connections) {
+        return new WrappingTransport(inner, connection -> {
+            connections.incrementAndGet();
+            return new Slow(connection);
+        });
+    }
+
     private static ExchangeRun.Sending sending(byte[] bytes) {
         return (exchange, link) -> {
             exchange.write(ByteBuffer.wrap(bytes));
@@ -79,10 +86,7 @@ class TroubledLanesTest {
     void aSlowConnectionIsNoSilentOne() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
         AtomicInteger connections = new AtomicInteger();
-        Transport slow = new WrappingTransport(memory, connection -> {
-            connections.incrementAndGet();
-            return new Slow(connection);
-        });
+        Transport slow = slow(memory, connections);
         byte[][] read = new byte[1][];
         ExchangeRun.of(
                         sending(noise(600_000)),
@@ -99,10 +103,7 @@ class TroubledLanesTest {
     void aBusyConnectionGetsOthersToHelp() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
         AtomicInteger connections = new AtomicInteger();
-        Transport slow = new WrappingTransport(memory, connection -> {
-            connections.incrementAndGet();
-            return new Slow(connection);
-        });
+        Transport slow = slow(memory, connections);
         byte[][] read = new byte[1][];
         ExchangeRun.of(
                         sending(noise(5_000_000)),

@@ -134,7 +134,7 @@ public final class JdbcDonorServer implements DonorServer {
             if (deadline.isOver()) {
                 throw new SstException(
                         ErrorCode.SERVER_UNREACHABLE,
-                        "the server did not hold still within " + limit.toSeconds() + " s: " + last
+                        "the server did not hold still within " + Deadline.text(limit) + ": " + last
                                 + "; give it longer (sst-flush-timeout), or use the method xtrabackup-v2, which needs no"
                                 + " lock of that kind");
             }

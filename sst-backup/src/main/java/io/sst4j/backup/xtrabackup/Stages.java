@@ -187,7 +187,7 @@ final class Stages {
                     throw new SstException(
                             ErrorCode.IDLE_TIMEOUT,
                             "the donor " + connection.peer() + " did not send its position within "
-                                    + infoLimit.toSeconds() + " s: look for the cause in its error log",
+                                    + Deadline.text(infoLimit) + ": look for the cause in its error log",
                             e);
                 }
                 throw e;

@@ -93,11 +93,6 @@ final class JoinCommand implements Callable<Integer> {
                     ErrorCode.ALREADY_RUNNING,
                     "a server runs on " + datadir + ": stop it before its state is replaced");
         }
-        if (TransferStatus.isRunningOn(datadir)) {
-            throw new SstException(
-                    ErrorCode.ALREADY_RUNNING,
-                    "a transfer runs on " + datadir + ": sst status tells which; end it, or wait for its end");
-        }
         SnapshotPosition position = join(method, configuration);
         if (writeGrastate) {
             GaleraState.write(datadir, position);

@@ -8,6 +8,7 @@ import io.sst4j.TransferEvent;
 import io.sst4j.backup.internal.script.ProgressOutput;
 import io.sst4j.backup.internal.script.StatusFile;
 import io.sst4j.backup.mysqldump.MysqldumpMethod;
+import io.sst4j.internal.io.OneLine;
 import io.sst4j.internal.io.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,6 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
     private static final Pattern MEMBER =
             Pattern.compile("\"(\\w+)\":(?:\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"|(\\d{1,18}))");
     private static final Pattern ESCAPED = Pattern.compile("\\\\(?:u([0-9a-f]{4})|(.))");
-    private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}]");
     private static final Set<String> NEEDED =
             Set.of("outcome", "role", "method", "phase", "pid", "ticks", "bytes", "rate", "since", "moved", "written");
     private static final Duration SILENCE = Duration.ofSeconds(15);
@@ -80,12 +80,7 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
                         escape.group(1) == null
                                 ? escape.group(2)
                                 : String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
-        return NOT_SHOWN.matcher(plain).replaceAll("?");
-    }
-
-    /** Whether a transfer runs on a data directory. */
-    static boolean isRunningOn(Path datadir) throws SstException {
-        return of(datadir).filter(status -> status.isAlive(Instant.now())).isPresent();
+        return OneLine.of(plain);
     }
 
     private String text(String name) {

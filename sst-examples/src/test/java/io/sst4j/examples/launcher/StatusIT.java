@@ -80,12 +80,14 @@ class StatusIT {
             assertThat(Distribution.sst("limit", "--datadir=" + donor.datadir(), "0")
                             .out())
                     .isEqualTo("no limit\n");
+            Distribution.Result watched = ask("status", donor, "--watch");
+            assertThat(watched.code()).isZero();
+            assertThat(watched.out().lines()).last().asString().contains("donor, " + method, "completed");
             joiner.awaitSynced(Duration.ofMinutes(2));
             assertThat(donor.scriptLines())
                     .anyMatch(line -> line.contains("the rate is limited to 0 bytes per second"));
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
-            await("completed", "status", donor);
             assertThat(ask("status", joiner).out()).contains("joiner, " + method, "completed");
             assertThat(ask("status", joiner, "--json").out()).startsWith("{\"outcome\":\"completed\"");
             assertThat(ask("probe", joiner).code()).isZero();

@@ -8,6 +8,8 @@ import io.sst4j.TransferLink;
 import io.sst4j.install.InstallPlan;
 import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
+import io.sst4j.internal.io.CloseAll;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ public final class DataSwitch implements AutoCloseable {
     private final DataLayout layout;
     private final Staging staging;
     private final OldData oldData;
+    private @Nullable Closeable claim;
     private @Nullable OutsidePlaces places;
     private boolean installed;
 
@@ -55,13 +58,15 @@ public final class DataSwitch implements AutoCloseable {
     }
 
     /**
-     * Makes the directories that are missing, ends an install that was interrupted, and makes the staging directory anew.
+     * Makes the directories that are missing, claims the data directory, ends an install that was interrupted, and makes
+     * the staging directory anew.
      *
      * @param link is told of leftovers
-     * @throws SstException if that fails
+     * @throws SstException if that fails; with {@link io.sst4j.ErrorCode#ALREADY_RUNNING} if another joiner has the directory
      */
     public void ready(TransferLink link) throws SstException {
         makeDirectories();
+        claim = staging.claim();
         switch (SafeInstall.recover(layout.datadir())) {
             case NOTHING -> {}
             case UNDONE ->
@@ -189,17 +194,17 @@ public final class DataSwitch implements AutoCloseable {
         return missing;
     }
 
-    /** Removes what a transfer that failed has received; what an interrupted switch needs stays. */
+    /** Removes what a transfer that failed has received; what an interrupted switch needs stays. Gives the directory back. */
     @Override
     public void close() {
-        if (places == null || installed) {
-            return;
+        if (places != null && !installed) {
+            try {
+                staging.remove();
+            } catch (SstException e) {
+                LOG.warn("{}", e.getMessage());
+            }
         }
-        try {
-            staging.remove();
-        } catch (SstException e) {
-            LOG.warn("{}", e.getMessage());
-        }
+        CloseAll.quietly(claim);
     }
 
     /**

@@ -9,9 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +23,18 @@ public final class LimitFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LimitFile.class);
     private static final String NAME = "sst.limit";
     private static final int LEAST = 1 << 16;
-    private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final Path file;
     private final LongConsumer limit;
-    private final CountDownLatch over = new CountDownLatch(1);
-    private final Thread watching = new Thread(this::watch, "sst-limit");
+    private final EachSecond watching;
     private String last = "";
     private String complaint = "";
 
     private LimitFile(Path file, LongConsumer limit) {
         this.file = file;
         this.limit = limit;
+        remove();
+        this.watching = new EachSecond("sst-limit", this::look);
     }
 
     /**
@@ -48,11 +45,7 @@ public final class LimitFile implements AutoCloseable {
      * @return to be closed when the transfer is over
      */
     public static LimitFile watch(Path datadir, LongConsumer limit) {
-        LimitFile watched = new LimitFile(datadir.resolve(NAME), limit);
-        watched.remove();
-        watched.watching.setDaemon(true);
-        watched.watching.start();
-        return watched;
+        return new LimitFile(datadir.resolve(NAME), limit);
     }
 
     /**
@@ -76,16 +69,6 @@ public final class LimitFile implements AutoCloseable {
             return parsed;
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write " + datadir.resolve(NAME), e);
-        }
-    }
-
-    private void watch() {
-        try {
-            while (!over.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -119,16 +102,7 @@ public final class LimitFile implements AutoCloseable {
 
     @Override
     public void close() {
-        over.countDown();
-        boolean interrupted = Thread.interrupted();
-        try {
-            watching.join();
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
+        watching.close();
         remove();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -72,7 +72,7 @@ final class NodeFiles implements AutoCloseable {
                 throw new SstException(
                         ErrorCode.ALREADY_RUNNING,
                         "an earlier SST, process " + earlier.get().pid() + " of " + pidFile + ", still runs after "
-                                + LIMIT.toSeconds() + " s: end it, then start this node again");
+                                + Deadline.text(LIMIT) + ": end it, then start this node again");
             }
             if (!told) {
                 log.warning("previous SST is not completed, waiting for it to exit");

@@ -191,7 +191,7 @@ final class PxcNode {
     static final class OldEntries {
         /** Come and go with every transfer. */
         private static final Set<String> OF_TRANSFERS =
-                Set.of("wsrep_sst.pid", "sst_in_progress", ".sst", StatusFile.NAME, StatusFile.FRESH_NAME);
+                Set.of("wsrep_sst.pid", "sst_in_progress", ".sst", ".sst.lock", StatusFile.NAME, StatusFile.FRESH_NAME);
 
         private final Map<Path, Object> keys;
         private final boolean known;

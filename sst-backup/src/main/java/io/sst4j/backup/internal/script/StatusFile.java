@@ -18,8 +18,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +45,6 @@ public final class StatusFile implements TransferListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
     private static final int MOST_MESSAGE = 1000;
-    private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final Path file;
     private final Role role;
@@ -55,8 +52,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
     private final String address;
     private final Clock clock;
     private final long since;
-    private final CountDownLatch over = new CountDownLatch(1);
-    private final Thread writer = new Thread(this::keepWriting, "sst-status");
+    private final EachSecond writing;
     private Phase phase = Phase.PREFLIGHT;
     private long bytes;
     private OptionalLong total = OptionalLong.empty();
@@ -115,8 +111,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
         this.since = clock.instant().getEpochSecond();
         this.moved = since;
         write();
-        writer.setDaemon(true);
-        writer.start();
+        this.writing = new EachSecond("sst-status", this::lookAndWrite);
     }
 
     @Override
@@ -148,15 +143,9 @@ public final class StatusFile implements TransferListener, AutoCloseable {
         failure = why;
     }
 
-    private void keepWriting() {
-        try {
-            while (!over.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
-                write();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void lookAndWrite() {
+        look();
+        write();
     }
 
     private synchronized void look() {
@@ -249,18 +238,9 @@ public final class StatusFile implements TransferListener, AutoCloseable {
     /** Writes how it ended. What ended neither well nor by a known cause ended by a failure. */
     @Override
     public void close() {
-        over.countDown();
-        boolean interrupted = Thread.interrupted();
-        try {
-            writer.join();
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
+        writing.close();
         endUnforeseen();
         write();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private synchronized void endUnforeseen() {

@@ -8,6 +8,7 @@ import io.sst4j.backup.internal.mysqldump.sql.Failures;
 import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
 import io.sst4j.internal.io.ChildProcess;
 import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.io.Deadline;
 import io.sst4j.internal.io.Faults;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,7 +134,7 @@ public final class DumpPipe {
                     cancellation.cancel(new SstException(
                             ErrorCode.IDLE_TIMEOUT,
                             "nothing moved from the " + donor.label() + " to the " + joiner.label() + " for "
-                                    + idleLimit.toSeconds() + " s"));
+                                    + Deadline.text(idleLimit)));
                 }
             } catch (InterruptedException e) {
                 interrupted = true;
