@@ -297,6 +297,23 @@ class RsyncMethodTest {
         return text.toString();
     }
 
+    @Test
+    void aSecondJoinerOfADataDirectoryIsRefusedAndDisturbsNothing() throws Exception {
+        try (Joiner receiver = joiner()) {
+            TransferAddress address = receiver.listen();
+            try (Joiner second = joiner()) {
+                assertThatThrownBy(second::listen)
+                        .isInstanceOfSatisfying(
+                                SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_RUNNING));
+            }
+            CompletableFuture<TransferReport> joining = join(receiver);
+            donate(address);
+            joining.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+        assertThat(joiner.resolve("ibdata1")).hasContent("ibdata1 of donor");
+        assertThat(joiner.resolve(".sst.lock")).doesNotExist();
+    }
+
     private void assertOldDataIsThere() {
         assertThat(joiner.resolve("ibdata1")).hasContent("ibdata1 of joiner");
         assertThat(joiner.resolve("stale/t.frm")).exists();
