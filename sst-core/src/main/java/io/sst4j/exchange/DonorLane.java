@@ -44,7 +44,7 @@ final class DonorLane implements Runnable {
         Lane openFirst() throws SstException {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return greet(link.connect(), 0);
+                    return greet(link.connect(), 0, ATTEMPT_LIMIT);
                 } catch (IOException e) {
                     SstException failure =
                             SstException.of(ErrorCode.PEER_GONE, "begin an exchange with " + link.address(), e);
@@ -67,13 +67,13 @@ final class DonorLane implements Runnable {
         }
 
         Lane open(int number, Duration limit) throws IOException {
-            return greet(link.connect(limit, stop), number);
+            return greet(link.connect(limit, stop), number, limit);
         }
 
         /** A peer that takes a connection and says nothing is given up like one that takes none. */
         @SuppressWarnings("try") // limit and registration end with the block
-        private Lane greet(Connection connection, int number) throws IOException {
-            try (TimeLimit limit = new TimeLimit(ATTEMPT_LIMIT, "sst-donor-greeting-limit", connection::cancel);
+        private Lane greet(Connection connection, int number, Duration most) throws IOException {
+            try (TimeLimit limit = new TimeLimit(most, "sst-donor-greeting-limit", connection::cancel);
                     Cancellation.Registration ignored = stop.onCancel(connection::cancel)) {
                 return Greeting.donor(connection, key, number, nanoClock);
             } catch (IOException | RuntimeException e) {

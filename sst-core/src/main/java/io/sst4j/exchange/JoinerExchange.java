@@ -50,8 +50,10 @@ public final class JoinerExchange extends Exchange {
         super("joiner", link, first.peer(), inbox, options, nanoClock);
         this.others = others;
         this.inbox = inbox;
-        // its last connection may have been cut, and a donor comes again within the limits for that
-        this.farewellLimit = options.outageLimit();
+        // its last connection may have been cut, and a donor comes again within the limit for that; one that does not
+        // say it is
+        // not waited for any longer, as everything is here
+        this.farewellLimit = options.returnLimit();
         this.door = new Thread(this::answerDoor, "sst-joiner-lanes");
         door.setDaemon(true);
         begin();

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,48 @@ class HostileExchangeTest {
                 .over(memory, memory);
         ends.received().join();
         assertThat(read[0]).containsExactly(1, 2, 3);
+    }
+
+    /** It lives, so no outage ends the wait. */
+    @Test
+    void aDonorThatNeverSaysFarewellIsNotWaitedForForLong() throws Exception {
+        InMemoryTransport memory = new InMemoryTransport();
+        CountDownLatch joined = new CountDownLatch(1);
+        byte[][] read = new byte[1][];
+        ExchangeOptions patient = new ExchangeOptions(
+                1,
+                1,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(5));
+        ExchangeRun.Joining joiner =
+                ExchangeRun.receiving((exchange, link) -> read[0] = ExchangeRun.readAll(exchange, 1000), patient);
+        new ExchangeRun(
+                        (link, key) -> {
+                            try (Lane lane = lane(link, key, 0)) {
+                                lane.send(parcel(0, true, 1));
+                                while (!await(joined)) {
+                                    lane.beat();
+                                }
+                            }
+                        },
+                        (link, key) -> {
+                            joiner.run(link, key);
+                            joined.countDown();
+                        })
+                .over(memory, memory)
+                .requireGood();
+        assertThat(read[0]).containsExactly(1);
+    }
+
+    private static boolean await(CountDownLatch latch) throws IOException {
+        try {
+            return latch.await(200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     @Test
