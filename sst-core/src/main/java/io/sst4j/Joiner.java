@@ -63,7 +63,10 @@ public interface Joiner extends AutoCloseable {
     /** Ends a running transfer early, from any thread. {@link #join} then fails with {@link ErrorCode#CANCELLED}. */
     void cancel();
 
-    /** Releases everything, after cancelling what still runs. May be called more than once. */
+    /**
+     * Releases everything, after cancelling what still runs, for whose end it does not wait: {@link #join} then returns, or its
+     * future completes, when nothing of the transfer runs any more. May be called more than once.
+     */
     @Override
     void close();
 

@@ -28,13 +28,15 @@ final class AsyncTransfer {
         Donor donor = Sst.donor(TreeMethod.sourceOf(from)).transport(memory).build();
         TransferAddress address = joiner.listen();
         CompletableFuture<TransferReport> received = joiner.joinAsync(executor).orTimeout(10, TimeUnit.MINUTES);
-        donor.donateAsync(address, executor).exceptionally(failure -> {
-            received.completeExceptionally(failure); // which ends the joiner as well
+        CompletableFuture<TransferReport> sent = donor.donateAsync(address, executor);
+        sent.exceptionally(failure -> {
+            joiner.cancel(); // it may not have heard of the donor yet
             return null;
         });
-        return received.whenComplete((report, failure) -> {
-            donor.close();
-            joiner.close();
-        });
+        return sent.thenCombine(received, (given, taken) -> taken) // when both have ended, however they end
+                .whenComplete((report, failure) -> {
+                    donor.close();
+                    joiner.close();
+                });
     }
 }
