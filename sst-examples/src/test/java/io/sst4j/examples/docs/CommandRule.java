@@ -37,6 +37,7 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
             instead("bin/verify", "it is what runs the tests"),
             instead("bin/verify platforms", "it is what runs PlatformsIT"),
             instead("bin/consumer", "bin/verify runs it; EmbeddingGuideTest holds the page to what it runs"),
+            instead("bin/api", "bin/verify runs it, and it fails unless it sees a loss"),
             instead("mvn test -Dtest=PublicApiTest .*", "it writes the record that PublicApiTest compares with"),
             instead("mvn package -DskipTests", "the distribution that is tested is made by that phase"),
             instead("mvn spotless:apply", "the build fails where it would change something"),
@@ -44,7 +45,7 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
             instead(
                     "mvn -Prelease package -DskipTests",
                     "a build within the build; CommandsTest looks for the profile"),
-            instead("mvn -Papi verify -Dapi\\.since=.*", "there is no release yet; CommandsTest looks for the profile"),
+            instead("mvn -Papi verify -Dapi\\.since=.*", "there is no release yet; bin/api runs it with a candidate"),
             instead("benchmarks/compare .*", "measures for minutes; CommandsTest looks for what it is asked for"),
             instead("java -jar benchmarks/target/benchmarks\\.jar .*", "likewise"),
             instead("(journalctl|ausearch) .*", "needs the log of a kernel with such a policy"));
