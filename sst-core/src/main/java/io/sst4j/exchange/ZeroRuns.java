@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.exchange;
 
-import io.sst4j.internal.io.Holes;
+import io.sst4j.internal.io.Zeros;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
@@ -56,7 +56,7 @@ final class ZeroRuns {
     /** The first block from a place on that is, or is not, all zeros. */
     private static int skip(ByteBuffer memory, int from, int end, boolean zeros) {
         int at = from;
-        while (at < end && Holes.isZero(memory, at, Math.min(at + BLOCK, end)) == zeros) {
+        while (at < end && Zeros.are(memory, at, Math.min(at + BLOCK, end)) == zeros) {
             at = Math.min(at + BLOCK, end);
         }
         return at;
@@ -139,13 +139,7 @@ final class ZeroRuns {
         }
 
         private static int zeros(ByteBuffer into, int count) {
-            int left = count;
-            for (; left >= Long.BYTES; left -= Long.BYTES) {
-                into.putLong(0);
-            }
-            for (; left > 0; left--) {
-                into.put((byte) 0);
-            }
+            Zeros.put(into, count);
             return count;
         }
 

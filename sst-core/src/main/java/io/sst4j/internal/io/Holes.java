@@ -83,7 +83,7 @@ public final class Holes {
         for (int block = first; block < limit; block = next) {
             // blocks of the file, so the first and the last may be parts, whose other parts come with other buffers
             next = (int) Math.min(limit, (long) block + smallest - ((position + block - first) & (smallest - 1)));
-            if (isZero(bytes, block, next)) {
+            if (Zeros.are(bytes, block, next)) {
                 writeFully(file, bytes.limit(block).position(data), position + data - first);
                 bytes.limit(limit);
                 data = next;
@@ -144,29 +144,6 @@ public final class Holes {
         while (bytes.hasRemaining()) {
             at += file.write(bytes, at);
         }
-    }
-
-    /**
-     * Whether bytes are zeros, of which of data the first mostly tell.
-     *
-     * @param bytes whose position does not matter and stays
-     * @param from where the first is
-     * @param to where they end
-     * @return true if all are
-     */
-    public static boolean isZero(ByteBuffer bytes, int from, int to) {
-        int at = from;
-        for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            if (bytes.getLong(at) != 0) {
-                return false;
-            }
-        }
-        for (; at < to; at++) {
-            if (bytes.get(at) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** One piece behind the other. */
