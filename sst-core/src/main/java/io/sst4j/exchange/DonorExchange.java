@@ -10,10 +10,12 @@ import io.sst4j.internal.io.Threads;
 import io.sst4j.internal.io.TimeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +35,6 @@ public final class DonorExchange extends Exchange {
 
     private static final int LEAST_PARCELS = 16;
 
-    /** So many parcels wait where the open lanes are not enough. */
-    private static final int BUSY = 8;
-
-    /** How long a lane is tried before another one is opened. */
-    private static final Duration GROWTH_PAUSE = Duration.ofMillis(100);
-
     /** Which part of the memory of a small JVM the window may have. */
     private static final int SHARE = 6;
 
@@ -48,9 +44,8 @@ public final class DonorExchange extends Exchange {
     private final Window window;
     private final DonorLane.Opener opener;
     private final List<Thread> threads = new ArrayList<>();
-    private final int mostLanes;
+    private final LaneGrowth growth;
     private int lanes;
-    private long lastOpened;
     private final ReentrantLock writing = new ReentrantLock();
     private @Nullable Parcel filling;
     private volatile boolean ended;
@@ -62,7 +57,8 @@ public final class DonorExchange extends Exchange {
         this.opener = opener;
         begin();
         threads.addAll(pulse.threads());
-        mostLanes = options.lanes();
+        growth = new LaneGrowth(
+                options.firstLanes(), options.lanes(), opener.nanoClock().getAsLong());
         start(first);
         while (lanes < options.firstLanes()) {
             start(null);
@@ -90,7 +86,6 @@ public final class DonorExchange extends Exchange {
 
     private synchronized void start(@Nullable Lane lane) {
         int number = lanes++;
-        lastOpened = opener.nanoClock().getAsLong();
         Thread thread = new Thread(new DonorLane(this, window, opener, number, lane), "sst-donor-lane-" + number);
         thread.setDaemon(true);
         threads.add(thread);
@@ -107,9 +102,7 @@ public final class DonorExchange extends Exchange {
     public int write(ByteBuffer source) throws SstException {
         writing.lock();
         try {
-            if (endSent) {
-                throw new IllegalStateException("the output of the exchange has ended");
-            }
+            requireOpen();
             return fill(source);
         } finally {
             writing.unlock();
@@ -124,11 +117,50 @@ public final class DonorExchange extends Exchange {
             int step = Math.min(source.remaining(), memory.remaining());
             memory.put(source.slice(source.position(), step));
             source.position(source.position() + step);
-            if (parcel.isFull() || (!source.hasRemaining() && window.isIdle())) {
-                submit(parcel, false);
-            }
+            submitIfDue(parcel, !source.hasRemaining());
         }
         return count;
+    }
+
+    private void submitIfDue(Parcel parcel, boolean nothingFollows) throws SstException {
+        if (parcel.isFull() || (nothingFollows && window.isIdle())) {
+            submit(parcel, false);
+        }
+    }
+
+    /**
+     * Writes all that a channel has, up to its end, which does not end this output. It is read to where it is sent from, which
+     * saves a copy of everything.
+     *
+     * @param source blocks until it has something
+     * @param moved is told how many bytes were read, each time
+     * @throws IOException if the source cannot be read, or the exchange fails
+     */
+    public void writeAll(ReadableByteChannel source, LongConsumer moved) throws IOException {
+        for (int count = fillFrom(source); count >= 0; count = fillFrom(source)) {
+            moved.accept(count);
+        }
+    }
+
+    private int fillFrom(ReadableByteChannel source) throws IOException {
+        writing.lock();
+        try {
+            requireOpen();
+            Parcel parcel = filling();
+            int count = source.read(parcel.memory());
+            if (count > 0) {
+                submitIfDue(parcel, true);
+            }
+            return count;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (endSent) {
+            throw new IllegalStateException("the output of the exchange has ended");
+        }
     }
 
     private Parcel filling() throws SstException {
@@ -145,10 +177,11 @@ public final class DonorExchange extends Exchange {
         window.submit(parcel, last);
     }
 
-    /** There is more than the open lanes take: another one carries some of it, if the network has room for both. */
-    synchronized void openAnotherIfBusy() {
-        boolean settled = opener.nanoClock().getAsLong() - lastOpened >= GROWTH_PAUSE.toNanos();
-        if (lanes < mostLanes && settled && !window.isOver() && window.backlog() >= BUSY) {
+    /** More lanes carry more, if the network has room for them. */
+    synchronized void openMoreIfWorthwhile() {
+        int more = growth.more(
+                window.backlog(), window.acknowledged(), opener.nanoClock().getAsLong());
+        for (int i = 0; i < more && !window.isOver(); i++) {
             start(null);
         }
     }

@@ -161,7 +161,7 @@ final class DonorLane implements Runnable {
         while (!open.isLost() && !window.isClosed()) {
             Parcel parcel = window.take(open);
             if (parcel != null) {
-                exchange.openAnotherIfBusy();
+                exchange.openMoreIfWorthwhile();
                 try {
                     open.send(parcel.frame());
                 } finally {

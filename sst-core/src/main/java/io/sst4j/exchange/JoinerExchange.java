@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +34,16 @@ public final class JoinerExchange extends Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(JoinerExchange.class);
 
+    /** How long what was read is not acknowledged because more may come that is. */
+    private static final Duration A_MOMENT = Duration.ofMillis(10);
+
     private final Lanes others;
     private final Duration farewellLimit;
     private final Inbox inbox;
     private final CountDownLatch farewell = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private final Thread door;
+    private final Acknowledgements read = new Acknowledgements();
     private Inbox.@Nullable Entry current;
     private ZeroRuns.@Nullable Reader reader;
     private volatile boolean ended;
@@ -204,7 +207,7 @@ public final class JoinerExchange extends Exchange {
         long number = frame.remaining() < Long.BYTES ? -1 : frame.getLong(0);
         Inbox.Arrival arrival = inbox.offer(frame, lane);
         if (arrival == Inbox.Arrival.TAKEN) {
-            lane.acknowledge(number);
+            lane.acknowledge(List.of(number));
         }
         return arrival == Inbox.Arrival.KEPT;
     }
@@ -232,6 +235,9 @@ public final class JoinerExchange extends Exchange {
     private ZeroRuns.Reader reader() throws SstException {
         ZeroRuns.Reader known = reader;
         if (known == null) {
+            if (!inbox.isReadyWithin(A_MOMENT)) {
+                read.tell();
+            }
             Inbox.Entry entry = inbox.peek();
             try {
                 known = new ZeroRuns.Reader(entry.content(), Parcel.BYTES);
@@ -256,17 +262,9 @@ public final class JoinerExchange extends Exchange {
             current = null;
             reader = null;
             ended = entry.last();
-            acknowledge(inbox.taken(entry), entry.number());
-        }
-    }
-
-    /** Whoever is not told any more brings it again, and is told then. */
-    private static void acknowledge(Set<Lane> bringers, long number) {
-        for (Lane lane : bringers) {
-            try {
-                lane.acknowledge(number);
-            } catch (IOException e) {
-                lane.lose();
+            read.add(entry.number(), inbox.taken(entry));
+            if (ended) {
+                read.tell();
             }
         }
     }
@@ -274,6 +272,7 @@ public final class JoinerExchange extends Exchange {
     /** {@inheritDoc} In all at most 1,024 bytes. */
     @Override
     public int write(ByteBuffer source) {
+        read.tell();
         int count = source.remaining();
         reply.say(source);
         tellReply();

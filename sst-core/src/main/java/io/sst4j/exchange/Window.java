@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,36 +18,48 @@ import org.jspecify.annotations.Nullable;
  * is lost before. Safe for use by several threads.
  */
 final class Window extends Failable {
+    /** So many parcels are made ahead of the lanes: what is sent soon after it was made is still near the processor. */
+    private static final int MOST_READY = 32;
+
     private final Deque<Parcel> free = new ArrayDeque<>();
     private final Deque<Parcel> ready = new ArrayDeque<>();
     private final Map<Long, Parcel> pending = new HashMap<>();
+    private final Condition memory = condition();
+    private final Condition work = condition();
+    private final Condition quiet = condition();
     private int unmade;
     private long next;
     private boolean closed;
     private long movement;
+    private long acknowledged;
 
     Window(int parcels) {
         unmade = parcels;
     }
 
     /** Waits for memory. */
-    synchronized Parcel lease() throws SstException {
-        while (free.isEmpty() && unmade == 0) {
-            await();
+    Parcel lease() throws SstException {
+        lock.lock();
+        try {
+            while ((free.isEmpty() && unmade == 0) || ready.size() >= MOST_READY) {
+                await(memory);
+            }
+            requireSound();
+            Parcel parcel = free.poll();
+            if (parcel == null) {
+                unmade--;
+                parcel = new Parcel();
+            }
+            return parcel;
+        } finally {
+            lock.unlock();
         }
-        requireSound();
-        Parcel parcel = free.poll();
-        if (parcel == null) {
-            unmade--;
-            parcel = new Parcel();
-        }
-        return parcel;
     }
 
     private void release(Parcel parcel) {
         parcel.reset();
         free.push(parcel);
-        notifyAll();
+        memory.signal();
     }
 
     /** Numbers a parcel and has it sent. Called by one thread. */
@@ -55,13 +68,18 @@ final class Window extends Failable {
         enqueue(parcel);
     }
 
-    private synchronized void enqueue(Parcel parcel) throws SstException {
-        requireSound();
-        next++;
-        movement++;
-        pending.put(parcel.number(), parcel);
-        ready.add(parcel);
-        notifyAll();
+    private void enqueue(Parcel parcel) throws SstException {
+        lock.lock();
+        try {
+            requireSound();
+            next++;
+            movement++;
+            pending.put(parcel.number(), parcel);
+            ready.add(parcel);
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -69,117 +87,186 @@ final class Window extends Failable {
      *
      * @return null if the lane is lost, or the window closed
      */
-    synchronized @Nullable Parcel take(Lane lane) throws SstException {
-        while (ready.isEmpty() && !closed && !lane.isLost()) {
-            await();
+    @Nullable
+    Parcel take(Lane lane) throws SstException {
+        lock.lock();
+        try {
+            while (ready.isEmpty() && !closed && !lane.isLost()) {
+                await(work);
+            }
+            requireSound();
+            Parcel parcel = lane.isLost() ? null : ready.poll();
+            if (parcel != null) {
+                parcel.carrier = lane;
+                parcel.isBeingSent = true;
+                memory.signal();
+            }
+            return parcel;
+        } finally {
+            lock.unlock();
         }
-        requireSound();
-        Parcel parcel = lane.isLost() ? null : ready.poll();
-        if (parcel != null) {
-            parcel.carrier = lane;
-            parcel.isBeingSent = true;
-        }
-        return parcel;
     }
 
     /** The lane does not read the parcel's memory any more. */
-    synchronized void sent(Parcel parcel) {
-        parcel.isBeingSent = false;
-        if (parcel.isAcknowledged) {
-            release(parcel);
+    void sent(Parcel parcel) {
+        lock.lock();
+        try {
+            parcel.isBeingSent = false;
+            if (parcel.isAcknowledged) {
+                release(parcel);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /**
      * The joiner has written a parcel.
      *
-     * @return how much of the stream it stands for; 0 if that was known
      * @throws SstException if there was never such a parcel
      */
-    synchronized int acknowledge(long number) throws SstException {
-        if (number < 0 || number >= next) {
-            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner acknowledges what was never sent");
+    void acknowledge(long number) throws SstException {
+        lock.lock();
+        try {
+            if (number < 0 || number >= next) {
+                throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner acknowledges what was never sent");
+            }
+            Parcel parcel = pending.remove(number);
+            if (parcel != null) {
+                movement++;
+                acknowledged += parcel.streamBytes();
+                if (ready.remove(parcel)) {
+                    memory.signal();
+                }
+                parcel.isAcknowledged = true;
+                if (!parcel.isBeingSent) {
+                    release(parcel);
+                }
+                if (pending.isEmpty()) {
+                    quiet.signalAll();
+                }
+            }
+        } finally {
+            lock.unlock();
         }
-        Parcel parcel = pending.remove(number);
-        if (parcel == null) {
-            return 0;
-        }
-        movement++;
-        int bytes = parcel.streamBytes();
-        ready.remove(parcel);
-        parcel.isAcknowledged = true;
-        if (!parcel.isBeingSent) {
-            release(parcel);
-        }
-        notifyAll();
-        return bytes;
     }
 
     /** A lane is lost: what it had under way is ready again, before anything else. */
-    synchronized void giveBack(Lane lane) {
-        pending.values().stream()
-                .filter(parcel -> parcel.carrier == lane)
-                .sorted((a, b) -> Long.compare(b.number(), a.number()))
-                .forEach(parcel -> {
-                    parcel.carrier = null;
-                    ready.addFirst(parcel);
-                });
-        notifyAll();
+    void giveBack(Lane lane) {
+        lock.lock();
+        try {
+            pending.values().stream()
+                    .filter(parcel -> parcel.carrier == lane)
+                    .sorted((a, b) -> Long.compare(b.number(), a.number()))
+                    .forEach(parcel -> {
+                        parcel.carrier = null;
+                        ready.addFirst(parcel);
+                    });
+            // also for a lane that was told of a parcel and is lost
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until everything is acknowledged. */
-    synchronized void awaitEmpty() throws SstException {
-        while (!pending.isEmpty()) {
-            await();
+    void awaitEmpty() throws SstException {
+        lock.lock();
+        try {
+            while (!pending.isEmpty()) {
+                await(quiet);
+            }
+            requireSound();
+        } finally {
+            lock.unlock();
         }
-        requireSound();
     }
 
     /** How many times something was added or acknowledged. */
-    synchronized long movement() {
-        return movement;
+    long movement() {
+        lock.lock();
+        try {
+            return movement;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much of the stream the joiner has taken. */
+    long acknowledged() {
+        lock.lock();
+        try {
+            return acknowledged;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many parcels wait for a lane. */
-    synchronized int backlog() {
-        return ready.size();
+    int backlog() {
+        lock.lock();
+        try {
+            return ready.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether the joiner has taken everything that there was so far. */
-    synchronized boolean isIdle() {
-        return pending.isEmpty();
-    }
-
-    synchronized void wake() {
-        notifyAll();
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return pending.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Lets time pass, less if the window is closed or fails. */
-    synchronized void rest(long millis) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    void rest(long millis) {
+        lock.lock();
         try {
-            for (long left = millis; left > 0 && !closed && failure() == null; ) {
-                wait(left);
-                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            try {
+                while (left > 0 && !closed && failure() == null) {
+                    left = quiet.awaitNanos(left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                closed = true;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            closed = true;
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Nothing more is sent: lanes get no parcel any more. */
-    synchronized void close() {
-        closed = true;
-        notifyAll();
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            wake();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized boolean isClosed() {
-        return closed;
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether nothing more is sent, for a good reason or a bad one. */
-    synchronized boolean isOver() {
-        return closed || failure() != null;
+    boolean isOver() {
+        lock.lock();
+        try {
+            return closed || failure() != null;
+        } finally {
+            lock.unlock();
+        }
     }
 }

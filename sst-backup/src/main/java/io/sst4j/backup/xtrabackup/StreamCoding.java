@@ -72,7 +72,8 @@ final class StreamCoding {
         return signature.length == 0 || Arrays.equals(first, signature);
     }
 
-    private boolean isPlain() {
+    /** Whether a stream passes as it is. */
+    boolean isPlain() {
         return encryption.isEmpty() && filter.isEmpty();
     }
 

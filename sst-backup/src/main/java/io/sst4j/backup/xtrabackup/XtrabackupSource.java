@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,7 +168,15 @@ final class XtrabackupSource implements SnapshotSource {
                 PeerWatch watch = watch(connection, backup)) {
             link.enter(Phase.TRANSFER);
             try (ReadableByteChannel in = backup.output()) {
-                pump(in, out, watch, link);
+                LongConsumer moved = bytes -> {
+                    watch.moved(bytes);
+                    link.moved(bytes);
+                };
+                if (coding.isPlain() && connection instanceof DonorExchange exchange) {
+                    exchange.writeAll(in, moved);
+                } else {
+                    pump(in, out, moved);
+                }
                 requireSuccess(backup);
                 out.finish();
             } catch (IOException e) {
@@ -226,15 +235,13 @@ final class XtrabackupSource implements SnapshotSource {
         }
     }
 
-    private static void pump(ReadableByteChannel in, StreamCoding.Encoder out, PeerWatch watch, DonorLink link)
-            throws IOException {
+    private static void pump(ReadableByteChannel in, StreamCoding.Encoder out, LongConsumer moved) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         while (in.read(buffer) >= 0) {
             int count = buffer.flip().remaining();
             out.write(buffer);
             buffer.clear();
-            watch.moved(count);
-            link.moved(count);
+            moved.accept(count);
         }
     }
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.exchange;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Parcels that a joiner has read and whose donor is not told yet: a few at a time cost it as little as one.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class Acknowledgements {
+    /** A donor with the smallest window still has half of it under way. */
+    private static final int MOST = 8;
+
+    private final Map<Lane, List<Long>> waiting = new LinkedHashMap<>();
+    private int parcels;
+
+    /** A parcel was read. */
+    synchronized void add(long number, Set<Lane> bringers) {
+        bringers.forEach(lane ->
+                waiting.computeIfAbsent(lane, known -> new ArrayList<>()).add(number));
+        if (++parcels >= MOST) {
+            tell();
+        }
+    }
+
+    /** Tells of all, before there is nothing more to read for a while. Who cannot be told brings it again, and is told then. */
+    synchronized void tell() {
+        waiting.forEach((lane, numbers) -> {
+            try {
+                lane.acknowledge(numbers);
+            } catch (IOException e) {
+                lane.lose();
+            }
+        });
+        waiting.clear();
+        parcels = 0;
+    }
+}
