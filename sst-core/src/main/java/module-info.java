@@ -8,6 +8,7 @@ module io.sst4j {
     requires org.apache.commons.compress;
     requires org.apache.commons.io;
     requires static jdk.jfr;
+    requires static com.github.luben.zstd_jni;
     requires static micrometer.core;
 
     exports io.sst4j;

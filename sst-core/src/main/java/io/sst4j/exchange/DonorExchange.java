@@ -5,6 +5,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.DonorLink;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
 import io.sst4j.internal.io.Deadline;
 import io.sst4j.internal.io.Threads;
 import io.sst4j.internal.io.TimeLimit;
@@ -14,6 +15,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,8 @@ public final class DonorExchange extends Exchange {
     private final DonorLane.Opener opener;
     private final List<Thread> threads = new ArrayList<>();
     private final LaneGrowth growth;
+    private final Compression compression;
+    private final LongAdder travelled = new LongAdder();
     private int lanes;
     private final ReentrantLock writing = new ReentrantLock();
     private @Nullable Parcel filling;
@@ -57,6 +62,7 @@ public final class DonorExchange extends Exchange {
         this.opener = opener;
         begin();
         threads.addAll(pulse.threads());
+        compression = options.compression();
         growth = new LaneGrowth(
                 options.firstLanes(), options.lanes(), opener.nanoClock().getAsLong());
         start(first);
@@ -177,6 +183,15 @@ public final class DonorExchange extends Exchange {
         window.submit(parcel, last);
     }
 
+    Compression compression() {
+        return compression;
+    }
+
+    /** A parcel was sent, as it is now. */
+    void noteTravelled(Parcel parcel) {
+        travelled.add(parcel.frame().remaining());
+    }
+
     /** More lanes carry more, if the network has room for them. */
     synchronized void openMoreIfWorthwhile() {
         int more = growth.more(
@@ -235,6 +250,25 @@ public final class DonorExchange extends Exchange {
         }
         Threads.join(started, pulse::loseAll);
         sayGoodbye();
+        if (ended) {
+            tellOfSavings(started.size() - pulse.threads().size());
+        }
+    }
+
+    private void tellOfSavings(int connections) {
+        long stream = window.acknowledged();
+        if (travelled.sum() < stream) {
+            opener.link()
+                    .notice(
+                            TransferEvent.Notice.Level.INFO,
+                            String.format(
+                                    Locale.ROOT,
+                                    "%,d bytes of the stream travelled as %,d, over %d %s",
+                                    stream,
+                                    travelled.sum(),
+                                    connections,
+                                    connections == 1 ? "connection" : "connections"));
+        }
     }
 
     /** A connection that was cut before the joiner heard how it ends is replaced by another for just that. */

@@ -28,7 +28,7 @@ final class DonorLane implements Runnable {
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
     private static final int FIRST_ATTEMPTS = 24;
-    private static final int REFUSALS = 5;
+    private static final int REFUSALS = 8;
     static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -42,13 +42,17 @@ final class DonorLane implements Runnable {
     record Opener(DonorLink link, SessionKey key, Cancellation stop, LongSupplier nanoClock) {
         /** A joiner that is reached and lost again may be in the same network that later connections are lost in. */
         Lane openFirst() throws SstException {
+            int refusals = 0;
             for (int attempt = 1; ; attempt++) {
                 try {
                     return greet(link.connect(), 0, ATTEMPT_LIMIT);
                 } catch (IOException e) {
                     SstException failure =
                             SstException.of(ErrorCode.PEER_GONE, "begin an exchange with " + link.address(), e);
-                    if (attempt >= attempts(failure.code())) {
+                    refusals += isRefusal(failure.code()) ? 1 : 0;
+                    if (failure.code() == ErrorCode.PEER_UNREACHABLE
+                            || refusals == REFUSALS
+                            || attempt == FIRST_ATTEMPTS) {
                         throw failure;
                     }
                     LOG.debug("attempt {} to begin an exchange failed", attempt, e);
@@ -57,13 +61,9 @@ final class DonorLane implements Runnable {
             }
         }
 
-        private static int attempts(ErrorCode code) {
-            return switch (code) {
-                case PEER_UNREACHABLE -> 1;
-                // a damaged greeting looks like a refusal
-                case PEER_REJECTED, PEER_INCOMPATIBLE -> REFUSALS;
-                default -> FIRST_ATTEMPTS;
-            };
+        /** A damaged greeting looks like one. */
+        private static boolean isRefusal(ErrorCode code) {
+            return code == ErrorCode.PEER_REJECTED || code == ErrorCode.PEER_INCOMPATIBLE;
         }
 
         Lane open(int number, Duration limit) throws IOException {
@@ -87,6 +87,7 @@ final class DonorLane implements Runnable {
     private final Window window;
     private final Opener opener;
     private final int number;
+    private final Packing packing;
     private @Nullable Lane lane;
 
     /**
@@ -100,11 +101,18 @@ final class DonorLane implements Runnable {
         this.opener = opener;
         this.number = number;
         this.lane = first;
+        this.packing = new Packing(exchange.compression(), opener.nanoClock());
     }
 
     /** Carries parcels until the window is closed or has failed. */
     @Override
     public void run() {
+        try (packing) {
+            carry();
+        }
+    }
+
+    private void carry() {
         Duration pause = FIRST_PAUSE;
         while (lane != null || !window.isOver()) {
             try {
@@ -163,7 +171,8 @@ final class DonorLane implements Runnable {
             if (parcel != null) {
                 exchange.openMoreIfWorthwhile();
                 try {
-                    open.send(parcel.frame());
+                    packing.send(parcel, open);
+                    exchange.noteTravelled(parcel);
                 } finally {
                     window.sent(parcel);
                 }

@@ -24,6 +24,8 @@ import java.util.OptionalLong;
  * @param idleLimit how long nothing of the stream may move although both sides live; zero is without limit
  * @param beat how long an end says nothing before it says that it lives
  * @param silence how long a connection may be silent before it is given up and opened anew
+ * @param compress whether what travels is compressed, if both ends have zstd-jni and neither says no: {@code auto} while that carries
+ *     more of the stream than without, {@code off}, or {@code zstd:} with a level from 1 to 19 always
  */
 public record ExchangeOptions(
         int lanes,
@@ -32,8 +34,9 @@ public record ExchangeOptions(
         Duration returnLimit,
         Duration idleLimit,
         Duration beat,
-        Duration silence) {
-    /** One connection and up to eight, five minutes, half a minute, two minutes, two seconds, ten seconds. */
+        Duration silence,
+        String compress) {
+    /** One connection and up to eight, five minutes, half a minute, two minutes, two seconds, ten seconds, compressed while it pays. */
     public static final ExchangeOptions DEFAULT = new ExchangeOptions(
             8,
             1,
@@ -41,7 +44,8 @@ public record ExchangeOptions(
             Duration.ofSeconds(30),
             Duration.ofMinutes(2),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            "auto");
 
     /** How many connections a donor opens. */
     public static final Setting LANES = Setting.number(
@@ -57,18 +61,24 @@ public record ExchangeOptions(
                     "sst-outage-limit", "Time that the network may be away before the transfer fails")
             .byDefault(String.valueOf(DEFAULT.outageLimit.toSeconds()));
 
+    /** Whether what travels is compressed. */
+    public static final Setting COMPRESS = Setting.text(
+                    "sst-compress",
+                    "Compression of what travels: auto while that is faster, off, or zstd:N with a level from 1 to 19 always")
+            .byDefault(DEFAULT.compress);
+
     /** How long nothing may move. */
     public static final Setting IDLE = Setting.seconds(
                     "sst-idle-timeout", "Time without any byte after which a transfer is given up; 0 is without limit")
             .byDefault(String.valueOf(DEFAULT.idleLimit.toSeconds()));
 
     /** What a method lists that uses an exchange. */
-    public static final List<Setting> SETTINGS = List.of(LANES, OUTAGE, IDLE);
+    public static final List<Setting> SETTINGS = List.of(LANES, OUTAGE, IDLE, COMPRESS);
 
     /**
      * Checks what is given.
      *
-     * @throws IllegalArgumentException if the number of connections is out of range, or a limit is not positive
+     * @throws IllegalArgumentException if the number of connections is out of range, a limit is not positive, or the compression none
      */
     public ExchangeOptions {
         if (lanes < 1 || lanes > Greeting.MOST_LANES || firstLanes < 1 || firstLanes > lanes) {
@@ -78,6 +88,16 @@ public record ExchangeOptions(
         if (!List.of(outageLimit, returnLimit, beat, silence).stream().allMatch(ExchangeOptions::isPositive)) {
             throw new IllegalArgumentException("a limit of an exchange is longer than nothing");
         }
+        Compression.of(compress);
+    }
+
+    Compression compression() {
+        return Compression.of(compress);
+    }
+
+    /** What a joiner says when it is greeted. */
+    boolean takesZstd() {
+        return compression().use() != Compression.Use.NEVER && Compression.isPossible();
     }
 
     private static boolean isPositive(Duration limit) {
@@ -101,7 +121,12 @@ public record ExchangeOptions(
         if (outage.isPresent() && !outage.get().isZero()) {
             options = options.withOutageLimit(outage.get());
         }
-        return options.withIdleLimit(settings.seconds(IDLE).orElse(options.idleLimit));
+        options = options.withIdleLimit(settings.seconds(IDLE).orElse(options.idleLimit));
+        try {
+            return options.withCompression(settings.get(COMPRESS).orElse(options.compress));
+        } catch (IllegalArgumentException e) {
+            throw new SstException(ErrorCode.INVALID_OPTION, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**
@@ -112,7 +137,7 @@ public record ExchangeOptions(
      */
     public ExchangeOptions withLanes(int most) {
         return new ExchangeOptions(
-                most, Math.min(firstLanes, most), outageLimit, returnLimit, idleLimit, beat, silence);
+                most, Math.min(firstLanes, most), outageLimit, returnLimit, idleLimit, beat, silence, compress);
     }
 
     /**
@@ -122,7 +147,8 @@ public record ExchangeOptions(
      * @return new options
      */
     public ExchangeOptions withOutageLimit(Duration limit) {
-        return new ExchangeOptions(lanes, firstLanes, limit, shorter(returnLimit, limit), idleLimit, beat, silence);
+        return new ExchangeOptions(
+                lanes, firstLanes, limit, shorter(returnLimit, limit), idleLimit, beat, silence, compress);
     }
 
     /**
@@ -132,7 +158,18 @@ public record ExchangeOptions(
      * @return new options
      */
     public ExchangeOptions withIdleLimit(Duration limit) {
-        return new ExchangeOptions(lanes, firstLanes, outageLimit, returnLimit, limit, beat, silence);
+        return new ExchangeOptions(lanes, firstLanes, outageLimit, returnLimit, limit, beat, silence, compress);
+    }
+
+    /**
+     * These options with another compression.
+     *
+     * @param word {@code auto}, {@code off} or {@code zstd:} with a level from 1 to 19
+     * @return new options
+     * @throws IllegalArgumentException if it is something else
+     */
+    public ExchangeOptions withCompression(String word) {
+        return new ExchangeOptions(lanes, firstLanes, outageLimit, returnLimit, idleLimit, beat, silence, word);
     }
 
     private static Duration shorter(Duration one, Duration other) {

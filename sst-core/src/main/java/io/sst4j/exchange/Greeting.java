@@ -27,6 +27,11 @@ final class Greeting {
     private static final int GREETING_BYTES = MAGIC.length + 4 + SessionKey.BYTES;
 
     private static final int VERSIONS_AT = MAGIC.length;
+
+    /** In an answer, what the joiner can do besides; a donor passes over what it does not know. */
+    private static final int ABILITIES_AT = VERSIONS_AT + 1;
+
+    private static final byte ZSTD = 1;
     private static final int LANE_AT = VERSIONS_AT + 2;
 
     private Greeting() {}
@@ -47,11 +52,16 @@ final class Greeting {
         byte[] proof = read(connection, SessionKey.PROOF_BYTES);
         requireProof(connection, key.proof(Role.JOINER, greeting, answer), proof);
         write(connection, key.proof(Role.DONOR, greeting, answer));
-        return new Lane(lane, connection, nanoClock);
+        return new Lane(lane, connection, (answer[ABILITIES_AT] & ZSTD) != 0, nanoClock);
     }
 
-    /** The joiner's side: hears who greets, and returns when both have proved the key. */
-    static Lane joiner(Connection connection, SessionKey key, LongSupplier nanoClock) throws IOException {
+    /**
+     * The joiner's side: hears who greets, and returns when both have proved the key.
+     *
+     * @param takesZstd whether parcels may come compressed
+     */
+    static Lane joiner(Connection connection, SessionKey key, boolean takesZstd, LongSupplier nanoClock)
+            throws IOException {
         byte[] greeting = readGreeting(connection);
         byte version = (byte) Math.min(greeting[VERSIONS_AT + 1], NEWEST_VERSION);
         if (version < greeting[VERSIONS_AT] || version < OLDEST_VERSION) {
@@ -61,12 +71,12 @@ final class Greeting {
         if (lane >= MOST_LANES) {
             throw incompatible(connection, "more than " + MOST_LANES + " connections");
         }
-        byte[] answer = greeting(version, (byte) 0, lane);
+        byte[] answer = greeting(version, takesZstd ? ZSTD : 0, lane);
         write(connection, answer);
         write(connection, key.proof(Role.JOINER, greeting, answer));
         byte[] proof = read(connection, SessionKey.PROOF_BYTES);
         requireProof(connection, key.proof(Role.DONOR, greeting, answer), proof);
-        return new Lane(lane, connection, nanoClock);
+        return new Lane(lane, connection, takesZstd, nanoClock);
     }
 
     private static byte[] greeting(byte first, byte second, int lane) {

@@ -95,7 +95,7 @@ final class Inbox extends Failable {
             movement++;
             Set<Lane> bringers = new LinkedHashSet<>();
             bringers.add(from);
-            boolean last = frame.get(Long.BYTES) != 0;
+            boolean last = (frame.get(Parcel.FLAGS_AT) & Parcel.LAST) != 0;
             entries.put(number, new Entry(number, frame.position(Parcel.PREFIX_BYTES), last, bringers));
             if (number == next) {
                 arrived.signal();

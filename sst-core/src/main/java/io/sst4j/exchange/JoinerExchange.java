@@ -76,7 +76,7 @@ public final class JoinerExchange extends Exchange {
      */
     public static JoinerExchange accept(JoinerLink link, SessionKey key, Duration limit, ExchangeOptions options)
             throws SstException {
-        JoinerLink.Opening<Lane> opening = connection -> hear(connection, key);
+        JoinerLink.Opening<Lane> opening = connection -> hear(connection, key, options);
         return of(link, link.accept(limit, opening), () -> link.accept(Duration.ZERO, opening), options);
     }
 
@@ -110,11 +110,12 @@ public final class JoinerExchange extends Exchange {
      *
      * @param connection from which nothing was read
      * @param key what was announced
+     * @param options of this end
      * @return a lane, once both have proved the key
      * @throws IOException if the peer is another
      */
-    public static Lane hear(Connection connection, SessionKey key) throws IOException {
-        return Greeting.joiner(connection, key, System::nanoTime);
+    public static Lane hear(Connection connection, SessionKey key, ExchangeOptions options) throws IOException {
+        return Greeting.joiner(connection, key, options.takesZstd(), System::nanoTime);
     }
 
     /**
@@ -155,15 +156,17 @@ public final class JoinerExchange extends Exchange {
 
     private void serve(Lane lane) {
         ByteBuffer memory = null;
-        try (lane) {
+        try (lane;
+                Unpacking unpacking = new Unpacking(inbox, lane)) {
             memory = inbox.lease();
             tellWhatWasSaid(lane);
             for (FrameType type = lane.receive(memory); type != null; type = lane.receive(memory)) {
                 if (type == FrameType.FAREWELL) {
                     farewell.countDown();
                     lane.end();
-                } else if (type == FrameType.PARCEL && receive(memory, lane)) {
-                    memory = inbox.lease();
+                } else if (type == FrameType.PARCEL) {
+                    memory = unpacking.unpacked(memory);
+                    memory = receive(memory, lane) ? inbox.lease() : memory;
                 }
             }
             if (lane.hasTold(Duration.ZERO)) {

@@ -40,6 +40,7 @@ public final class Lane implements AutoCloseable {
 
     private final int number;
     private final Connection connection;
+    private final boolean takesZstd;
     private final LongSupplier nanoClock;
     private final ReentrantLock output = new ReentrantLock();
     private volatile long heard;
@@ -58,8 +59,14 @@ public final class Lane implements AutoCloseable {
     /** That nothing more is said. Written by who holds the output. */
     private volatile boolean quiet;
 
-    Lane(int number, Connection connection, LongSupplier nanoClock) {
+    /**
+     * Makes a lane.
+     *
+     * @param takesZstd whether the joiner said that parcels may be compressed
+     */
+    Lane(int number, Connection connection, boolean takesZstd, LongSupplier nanoClock) {
         this.number = number;
+        this.takesZstd = takesZstd;
         this.connection = new Heard(connection);
         this.nanoClock = nanoClock;
         heard = nanoClock.getAsLong();
@@ -84,6 +91,10 @@ public final class Lane implements AutoCloseable {
 
     int number() {
         return number;
+    }
+
+    boolean takesZstd() {
+        return takesZstd;
     }
 
     String peer() {

@@ -13,14 +13,26 @@ final class Parcel {
     /** So much of the stream is in every parcel but the last one of a stream. */
     static final int BYTES = 1 << 18;
 
-    /** Its number, and whether the stream ends with it. */
+    /** Its number, and flags. */
     static final int PREFIX_BYTES = Long.BYTES + 1;
+
+    /** Where the flags are in the content of the frame. */
+    static final int FLAGS_AT = Long.BYTES;
+
+    /** The stream ends with it. */
+    static final byte LAST = 1;
+
+    /** What follows the flags is compressed. */
+    static final byte PACKED = 2;
+
+    /** What is not so much smaller is not worth the joiner's work. */
+    private static final int WORTHWHILE_SHARE = 16;
 
     static final int MOST_BYTES = PREFIX_BYTES + BYTES + ZeroRuns.tableBytes(BYTES);
 
     private static final int START = Frame.HEADER_BYTES + PREFIX_BYTES;
 
-    private final ByteBuffer memory = ByteBuffer.allocateDirect(Frame.HEADER_BYTES + MOST_BYTES);
+    private ByteBuffer memory = newMemory();
     private long number;
     private int streamBytes;
 
@@ -33,8 +45,14 @@ final class Parcel {
 
     boolean isAcknowledged;
 
+    private boolean packed;
+
     Parcel() {
         reset();
+    }
+
+    static ByteBuffer newMemory() {
+        return ByteBuffer.allocateDirect(Frame.HEADER_BYTES + MOST_BYTES);
     }
 
     void reset() {
@@ -42,6 +60,7 @@ final class Parcel {
         carrier = null;
         isBeingSent = false;
         isAcknowledged = false;
+        packed = false;
     }
 
     /** Where the stream's bytes go. */
@@ -61,8 +80,35 @@ final class Parcel {
         ZeroRuns.compact(memory, START);
         memory.flip();
         memory.putLong(Frame.HEADER_BYTES, next);
-        memory.put(Frame.HEADER_BYTES + Long.BYTES, (byte) (last ? 1 : 0));
+        memory.put(Frame.HEADER_BYTES + FLAGS_AT, last ? LAST : 0);
         Frame.seal(FrameType.PARCEL, memory);
+    }
+
+    /**
+     * Compresses a sealed parcel, unless that makes it hardly smaller. It is not tried again.
+     *
+     * @param other memory for the result
+     * @return the memory that the parcel does not use now
+     */
+    ByteBuffer pack(Zstd zstd, ByteBuffer other) {
+        packed = true;
+        int length = memory.limit() - START;
+        other.clear().limit(START + length - length / WORTHWHILE_SHARE).position(START);
+        if (!zstd.compress(memory.slice(START, length), other)) {
+            return other;
+        }
+        byte flags = memory.get(Frame.HEADER_BYTES + FLAGS_AT);
+        other.flip();
+        other.putLong(Frame.HEADER_BYTES, number).put(Frame.HEADER_BYTES + FLAGS_AT, (byte) (flags | PACKED));
+        Frame.seal(FrameType.PARCEL, other);
+        ByteBuffer unused = memory;
+        memory = other;
+        return unused;
+    }
+
+    /** Whether it was compressed, or cannot be. */
+    boolean isPacked() {
+        return packed;
     }
 
     long number() {

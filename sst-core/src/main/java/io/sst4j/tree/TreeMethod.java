@@ -203,6 +203,18 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
+         * Sets whether what travels is compressed by zstd, where both ends have zstd-jni and neither says no. By default {@code auto}: while
+         * that carries more than without. In option files {@code sst-compress}.
+         *
+         * @param word {@code auto}, {@code off}, or {@code zstd:} with a level from 1 to 19 always
+         * @return this
+         */
+        public Builder compress(String word) {
+            settings.set(ExchangeOptions.COMPRESS, word);
+            return this;
+        }
+
+        /**
          * Sets how long the network may be away before the transfer fails, by default 300 seconds. In option files
          * {@code sst-outage-limit}.
          *

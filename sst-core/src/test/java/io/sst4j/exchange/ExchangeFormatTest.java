@@ -117,7 +117,7 @@ class ExchangeFormatTest {
 
     @Test
     void aJoinerAnswersAsThePageSays() throws Exception {
-        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), System::nanoTime));
+        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), false, System::nanoTime));
         near.write(ByteBuffer.wrap(GREETING));
         byte[] answer = read(near, ANSWER.length);
         assertThat(HexFormat.of().formatHex(answer, 0, 12))
@@ -144,7 +144,7 @@ class ExchangeFormatTest {
                 "PEER_INCOMPATIBLE many"
             })
     void whoDoesNotKnowTheKeyIsTurnedAway(String who) throws Exception {
-        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), System::nanoTime));
+        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), false, System::nanoTime));
         byte[] greeting = GREETING.clone();
         switch (who.substring(who.indexOf(' ') + 1)) {
             case "newer" -> greeting[8] = greeting[9] = 2;
@@ -169,7 +169,7 @@ class ExchangeFormatTest {
     /** Two releases of which one speaks more versions than the other meet at what both do. */
     @Test
     void aNewerDonorThatSpeaksThisVersionTooIsAnsweredByIt() throws Exception {
-        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), System::nanoTime));
+        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), false, System::nanoTime));
         byte[] greeting = GREETING.clone();
         greeting[9] = 7;
         near.write(ByteBuffer.wrap(greeting));

@@ -8,6 +8,7 @@ import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
+import io.sst4j.ForwardingConnection;
 import io.sst4j.SstException;
 import io.sst4j.Transport;
 import io.sst4j.testing.Seeds;
@@ -18,6 +19,7 @@ import io.sst4j.transport.InMemoryTransport;
 import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +42,8 @@ class ExchangeTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),
             Duration.ofMillis(200),
-            Duration.ofMillis(600));
+            Duration.ofMillis(600),
+            "auto");
     private static final String AWAY = "nothing was heard of .*|all connections with .* broke, and no other came .*";
     private static final List<Damage> NOTICED =
             List.of(Damage.CUT_IN, Damage.CUT_OUT, Damage.CORRUPT_IN, Damage.CORRUPT_OUT, Damage.END_OUT);
@@ -104,6 +107,52 @@ class ExchangeTest {
         }
     }
 
+    private static ExchangeOptions options(Random random) {
+        return QUICK.withLanes(1 + random.nextInt(5)).withCompression(random.nextBoolean() ? "zstd:1" : "off");
+    }
+
+    /** What travels, in bytes, and whether all of it was the same in the end. */
+    private static long travelled(byte[] bytes, ExchangeOptions donors, ExchangeOptions joiners) throws SstException {
+        InMemoryTransport memory = new InMemoryTransport();
+        AtomicLong travelled = new AtomicLong();
+        byte[][] arrived = new byte[1][];
+        Transport counting = new WrappingTransport(memory, connection -> new ForwardingConnection(connection) {
+            @Override
+            public int write(ByteBuffer source) throws IOException {
+                int count = connection.write(source);
+                travelled.addAndGet(count);
+                return count;
+            }
+        });
+        ExchangeRun.Joining joining = ExchangeRun.receiving(
+                (exchange, link) -> arrived[0] = ExchangeRun.readAll(exchange, bytes.length + 1), joiners);
+        ExchangeRun.Donating donating = ExchangeRun.of(
+                        (exchange, link) -> {
+                            write(exchange, bytes, 100_000);
+                            exchange.shutdownOutput();
+                        },
+                        (exchange, link) -> {},
+                        donors)
+                .donating();
+        new ExchangeRun(donating, joining).over(counting, memory).requireGood();
+        assertThat(arrived[0]).isEqualTo(bytes);
+        return travelled.get();
+    }
+
+    @Test
+    void whatBothEndsWantCompressedTravelsSo() throws Exception {
+        byte[] text = "a row like many others, ".repeat(200_000).getBytes(StandardCharsets.US_ASCII);
+        byte[] noise = new byte[2_000_000];
+        Seeds.random("whatBothEndsWantCompressedTravelsSo").nextBytes(noise);
+        ExchangeOptions always = QUICK.withCompression("zstd:3");
+        ExchangeOptions never = QUICK.withCompression("off");
+
+        assertThat(travelled(text, always, QUICK)).isLessThan(text.length / 20);
+        assertThat(travelled(text, always, never)).isGreaterThan(text.length);
+        assertThat(travelled(text, never, always)).isGreaterThan(text.length);
+        assertThat(travelled(noise, always, QUICK)).isGreaterThan(noise.length);
+    }
+
     @Test
     void cutsAndDamageCostNothingButTime() throws Exception {
         Random random = Seeds.random("cutsAndDamageCostNothingButTime");
@@ -112,8 +161,7 @@ class ExchangeTest {
             InMemoryTransport memory = new InMemoryTransport();
             StormyTransport storm =
                     new StormyTransport(memory, random, random.nextInt(20), 2_000 + random.nextInt(60_000), NOTICED);
-            requireCopied(
-                    sample(random, random.nextInt(1_500_000)), storm, memory, QUICK.withLanes(1 + random.nextInt(5)));
+            requireCopied(sample(random, random.nextInt(1_500_000)), storm, memory, options(random));
             hits += storm.hits();
         }
         System.out.println("ExchangeTest: " + hits + " hits in memory");
@@ -128,8 +176,7 @@ class ExchangeTest {
             TcpTransport tcp = new TcpTransport(TcpTransport.Options.DEFAULT);
             StormyTransport storm =
                     new StormyTransport(tcp, random, random.nextInt(20), 2_000 + random.nextInt(60_000), NOTICED);
-            requireCopied(
-                    sample(random, random.nextInt(1_500_000)), storm, tcp, QUICK.withLanes(1 + random.nextInt(5)));
+            requireCopied(sample(random, random.nextInt(1_500_000)), storm, tcp, options(random));
             hits += storm.hits();
         }
         System.out.println("ExchangeTest: " + hits + " hits over TCP");

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +32,8 @@ class HostileExchangeTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofMillis(200),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            "auto");
     private static final int PARCEL = 1;
     private static final int ACKNOWLEDGEMENT = 2;
     private static final int ERROR = 4;
@@ -101,6 +104,32 @@ class HostileExchangeTest {
         assertThat(failure.code()).isEqualTo(ErrorCode.HOSTILE_STREAM);
     }
 
+    private static ByteBuffer packed(byte[] content) {
+        ByteBuffer parcel = ByteBuffer.allocate(9 + content.length);
+        return frame(PARCEL, parcel.putLong(0).put((byte) 2).put(content).array());
+    }
+
+    /** No zstd at all, more than a parcel from very little, and zstd that nobody asked for. */
+    @Test
+    void aParcelThatIsNotWhatItWasCompressedFromIsTheCause() throws Exception {
+        byte[] bomb = com.github.luben.zstd.Zstd.compress(new byte[Frame.MOST_BYTES + 1]);
+        byte[] good = com.github.luben.zstd.Zstd.compress(new byte[14]);
+        for (byte[] content : List.of(new byte[0], new byte[] {1, 2, 3}, bomb, Arrays.copyOf(good, good.length - 1))) {
+            SstException failure = refusal((one, two) -> one.send(packed(content)));
+            assertThat(failure.code()).as("%d bytes", content.length).isEqualTo(ErrorCode.HOSTILE_STREAM);
+            assertThat(failure).hasMessageContaining("parcel 0 of");
+        }
+        InMemoryTransport memory = new InMemoryTransport();
+        SstException unasked = new ExchangeRun(
+                        donor((one, two) -> one.send(packed(good))),
+                        ExchangeRun.receiving(
+                                (exchange, link) -> ExchangeRun.readAll(exchange, 1_000_000),
+                                QUICK.withCompression("off")))
+                .over(memory, memory)
+                .joinerFailure();
+        assertThat(unasked.code()).isEqualTo(ErrorCode.HOSTILE_STREAM);
+    }
+
     @Test
     void textOfAPeerHasNoControlCharacters() throws Exception {
         byte[] text = "\bNO_SPACE\u009b31mred\u0085line\u2028line\u202etxet".getBytes(StandardCharsets.UTF_8);
@@ -145,7 +174,8 @@ class HostileExchangeTest {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
                 Duration.ofMillis(200),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                "auto");
         ExchangeRun.Joining joiner =
                 ExchangeRun.receiving((exchange, link) -> read[0] = ExchangeRun.readAll(exchange, 1000), patient);
         new ExchangeRun(
@@ -190,7 +220,8 @@ class HostileExchangeTest {
                                     .donating(),
                             (link, key) -> {
                                 try (Lane lane = link.accept(
-                                        Duration.ofSeconds(10), connection -> JoinerExchange.hear(connection, key))) {
+                                        Duration.ofSeconds(10),
+                                        connection -> JoinerExchange.hear(connection, key, QUICK))) {
                                     lanes.incrementAndGet();
                                     lane.send(frame(ACKNOWLEDGEMENT, nonsense));
                                     ByteBuffer content = ByteBuffer.allocate(Frame.MOST_BYTES);

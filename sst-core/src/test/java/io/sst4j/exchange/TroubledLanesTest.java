@@ -44,7 +44,8 @@ class TroubledLanesTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(20),
             Duration.ofMillis(200),
-            Duration.ofMillis(600));
+            Duration.ofMillis(600),
+            "auto");
 
     private static byte[] noise(int size) {
         byte[] bytes = new byte[size];
@@ -115,7 +116,8 @@ class TroubledLanesTest {
                                 QUICK.returnLimit(),
                                 QUICK.idleLimit(),
                                 QUICK.beat(),
-                                QUICK.silence()))
+                                QUICK.silence(),
+                                "auto"))
                 .over(slow, memory)
                 .requireGood();
         assertThat(read[0]).isEqualTo(noise(5_000_000));
@@ -287,7 +289,8 @@ class TroubledLanesTest {
                                 Duration.ofSeconds(20),
                                 Duration.ofSeconds(30),
                                 Duration.ofMillis(200),
-                                Duration.ofSeconds(2)))
+                                Duration.ofSeconds(2),
+                                "auto"))
                 .over(storm, tcp)
                 .requireGood();
         assertThat(read[0]).isEqualTo(bytes);

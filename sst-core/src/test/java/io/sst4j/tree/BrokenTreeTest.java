@@ -44,7 +44,8 @@ class BrokenTreeTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),
             Duration.ofMillis(100),
-            Duration.ofMillis(400));
+            Duration.ofMillis(400),
+            "auto");
 
     static {
         try {

@@ -40,6 +40,8 @@ class TlsStormTest {
     private static TlsEncryptor tls(TestPki.Entity node) throws Exception {
         return TlsEncryptor.builder(node.identity())
                 .clock(Clock.fixed(TestPki.NOW, ZoneOffset.UTC))
+                // a damaged length has both ends wait for more
+                .handshakeLimit(Duration.ofSeconds(3))
                 .lingerLimit(Duration.ofMillis(100))
                 .build();
     }
@@ -78,8 +80,9 @@ class TlsStormTest {
                         .build()) {
             TransferAddress address = joiner.listen();
             CompletableFuture<TransferReport> received = joiner.joinAsync();
-            donor.donate(address);
-            received.join();
+            CompletableFuture<TransferReport> sent = donor.donateAsync(address);
+            assertThat(sent).succeedsWithin(Duration.ofMinutes(1));
+            assertThat(received).succeedsWithin(Duration.ofMinutes(1));
         }
     }
 }

@@ -92,7 +92,7 @@ final class Stages {
         @SuppressWarnings("try") // the limit ends with the block
         private Lane greeted(PeekedConnection peeked) throws IOException {
             try (TimeLimit ignored = new TimeLimit(STAGE_LIMIT, "sst-joiner-greeting-limit", peeked::cancel)) {
-                return JoinerExchange.hear(peeked, key);
+                return JoinerExchange.hear(peeked, key, options.exchange());
             }
         }
 

@@ -230,6 +230,17 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
+         * Sets whether what travels in an exchange is compressed by zstd, where both ends have zstd-jni and neither says no. By default {@code auto}: while
+         * that carries more than without. In option files {@code sst-compress}.
+         *
+         * @param word {@code auto}, {@code off}, or {@code zstd:} with a level from 1 to 19 always
+         * @return this
+         */
+        public Builder compress(String word) {
+            return set(ExchangeOptions.COMPRESS, word);
+        }
+
+        /**
          * Sets how long the network may be away in an exchange, by default 300 seconds. In option files {@code sst-outage-limit}.
          *
          * @param limit whole seconds; zero means the default

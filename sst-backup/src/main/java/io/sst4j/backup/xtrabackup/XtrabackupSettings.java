@@ -202,7 +202,8 @@ final class XtrabackupSettings {
                             EXCHANGE,
                             ExchangeOptions.LANES,
                             ExchangeOptions.OUTAGE,
-                            ExchangeOptions.IDLE))
+                            ExchangeOptions.IDLE,
+                            ExchangeOptions.COMPRESS))
             .toList();
 
     private XtrabackupSettings() {}

@@ -72,6 +72,7 @@ public enum SstOption {
     SST_CONNECT_TIMEOUT("sst-connect-timeout", GroupRule.SST, Side.DONOR, "60"),
     SST_EXCHANGE("sst-exchange", GroupRule.SST, Side.BOTH, "off"),
     SST_LANES_MAX("sst-lanes-max", GroupRule.SST, Side.DONOR, "8"),
+    SST_COMPRESS("sst-compress", GroupRule.SST, Side.BOTH, "auto"),
     SST_OUTAGE_LIMIT("sst-outage-limit", GroupRule.SST, Side.BOTH, "300"),
     SST_IDLE_TIMEOUT("sst-idle-timeout", GroupRule.SST, Side.BOTH, "120"),
 

@@ -110,6 +110,7 @@ record StockUse(Set<Script> scripts, State state, String note) {
                     SST_IDLE_TIMEOUT,
                     SST_EXCHANGE,
                     SST_LANES_MAX,
+                    SST_COMPRESS,
                     SST_OUTAGE_LIMIT,
                     SST_FLUSH_TIMEOUT -> own();
             case SST_DUMP_ENGINE, SST_PREVIOUS_DATA, SST_DATA_DIRECTORIES, SST_REMOTE_TABLESPACES, SST_LOG_RETENTION ->

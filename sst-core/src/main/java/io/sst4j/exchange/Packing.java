@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.exchange;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sends the parcels of one lane, compressed where that was asked for or pays. For one thread. */
+final class Packing implements AutoCloseable {
+    private final Compression compression;
+    private final CompressionChoice choice;
+    private final LongSupplier nanoClock;
+    private @Nullable Zstd zstd;
+    private @Nullable ByteBuffer spare;
+
+    Packing(Compression compression, LongSupplier nanoClock) {
+        this.compression = compression;
+        this.choice = new CompressionChoice(compression.use());
+        this.nanoClock = nanoClock;
+    }
+
+    /** Sends a parcel, of which only who sends it has hold. */
+    void send(Parcel parcel, Lane lane) throws IOException {
+        if (parcel.isPacked() || !lane.takesZstd()) {
+            lane.send(parcel.frame());
+            return;
+        }
+        long start = nanoClock.getAsLong();
+        if (choice.isWanted() && Compression.isPossible()) {
+            pack(parcel);
+        }
+        lane.send(parcel.frame());
+        choice.carried(parcel.streamBytes(), nanoClock.getAsLong() - start);
+    }
+
+    private void pack(Parcel parcel) {
+        if (zstd == null) {
+            zstd = new Zstd(compression.level());
+        }
+        if (spare == null) {
+            spare = Parcel.newMemory();
+        }
+        spare = parcel.pack(zstd, spare);
+    }
+
+    @Override
+    public void close() {
+        if (zstd != null) {
+            zstd.close();
+        }
+    }
+}

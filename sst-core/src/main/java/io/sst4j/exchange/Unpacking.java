@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.exchange;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.MalformedStreamException;
+import io.sst4j.SstException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the parcels of one lane whole again that came compressed. For one thread. */
+final class Unpacking implements AutoCloseable {
+    private final Inbox inbox;
+    private final Lane lane;
+    private @Nullable Zstd zstd;
+
+    Unpacking(Inbox inbox, Lane lane) {
+        this.inbox = inbox;
+        this.lane = lane;
+    }
+
+    /**
+     * A parcel as it was before it was compressed.
+     *
+     * @param frame the content of its frame; given back to the inbox if the result is in other memory
+     * @throws SstException if it is something else, which a right checksum makes a peer's doing
+     */
+    ByteBuffer unpacked(ByteBuffer frame) throws SstException {
+        if (frame.remaining() < Parcel.PREFIX_BYTES || (frame.get(Parcel.FLAGS_AT) & Parcel.PACKED) == 0) {
+            return frame;
+        }
+        ByteBuffer whole = inbox.lease();
+        boolean good = false;
+        try {
+            byte flags = (byte) (frame.get(Parcel.FLAGS_AT) & ~Parcel.PACKED);
+            whole.clear().putLong(frame.getLong(0)).put(flags);
+            good = lane.takesZstd()
+                    && zstd().decompress(frame.slice(Parcel.PREFIX_BYTES, frame.limit() - Parcel.PREFIX_BYTES), whole);
+        } finally {
+            inbox.release(good ? frame : whole);
+        }
+        if (!good) {
+            throw new MalformedStreamException(
+                    ErrorCode.HOSTILE_STREAM,
+                    0,
+                    "parcel " + frame.getLong(0) + " of " + lane.peer()
+                            + " is compressed as nobody asked for, or is more than" + " a parcel");
+        }
+        return whole.flip();
+    }
+
+    private Zstd zstd() {
+        Zstd known = zstd;
+        if (known == null) {
+            known = new Zstd(1);
+            zstd = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        if (zstd != null) {
+            zstd.close();
+        }
+    }
+}
