@@ -252,7 +252,7 @@ class HostileExchangeTest {
                         }),
                         memory);
         assertThat(ends.donorFailure().code()).isEqualTo(ErrorCode.PEER_REJECTED);
-        assertThat(connections.get()).isLessThanOrEqualTo(5);
+        assertThat(connections.get()).isLessThanOrEqualTo(8);
     }
 
     @Test
