@@ -60,6 +60,8 @@ class StatusIT {
                         .as(node.datadir().toString())
                         .isZero();
             }
+            // what is left is known a second after the first bytes
+            await(" left ", "status", donor);
             assertThat(ask("status", donor).out())
                     .startsWith("donor, " + method)
                     .contains(": transfer ", " of ", " left ");
