@@ -133,6 +133,37 @@ other_system() {
     echo "$place"
 }
 
+# downloaded_repository <arguments for Maven>: where Maven keeps what others have made
+downloaded_repository() {
+    found=$HOME/.m2/repository
+    for argument in "$@"; do
+        case $argument in
+        -Dmaven.repo.local=*) found=${argument#*=} ;;
+        esac
+    done
+    echo "$found"
+}
+
+# release_to <repository> <version>: puts what mvn package made into it, in that version
+release_to() {
+    built=$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' pom.xml)
+    for made in sst4j:. sst-bom:sst-core/bom sst-core:sst-core sst-tls:sst-tls sst-backup:sst-backup; do
+        artifact=${made%%:*}
+        from=${made#*:}
+        to=$1/io/sst4j/$artifact/$2
+        mkdir -p "$to"
+        sed "s|<version>$built</version>|<version>$2</version>|" "$from/pom.xml" >"$to/$artifact-$2.pom"
+        for kind in "" -tests; do
+            jar=$from/target/$artifact-$built$kind.jar
+            [ ! -e "$jar" ] || cp "$jar" "$to/$artifact-$2$kind.jar"
+        done
+        [ -e "$to/$artifact-$2.jar" ] || [ ! -d "$from/src/main" ] || {
+            echo "No $artifact-$built.jar: run mvn package first" >&2
+            exit 1
+        }
+    done
+}
+
 maven() {
     if present mvn; then
         mvn "$@"

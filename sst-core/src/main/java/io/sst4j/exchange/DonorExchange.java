@@ -245,13 +245,15 @@ public final class DonorExchange extends Exchange {
         opener.stop().cancel();
         pulse.close();
         List<Thread> started;
+        int opened;
         synchronized (this) {
             started = List.copyOf(threads);
+            opened = lanes;
         }
         Threads.join(started, pulse::loseAll);
         sayGoodbye();
         if (ended) {
-            tellOfSavings(started.size() - pulse.threads().size());
+            tellOfSavings(opened);
         }
     }
 

@@ -3,10 +3,6 @@ package io.sst4j.exchange;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,79 +11,55 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 abstract class Failable {
-    final ReentrantLock lock = new ReentrantLock();
-    private final List<Condition> conditions = new ArrayList<>();
     private @Nullable SstException failure;
 
-    /** Something to wait for. Called by constructors. */
-    final Condition condition() {
-        Condition made = lock.newCondition();
-        conditions.add(made);
-        return made;
-    }
-
-    final void fail(SstException why) {
-        lock.lock();
-        try {
-            if (failure == null) {
-                failure = why;
-            }
-            wake();
-        } finally {
-            lock.unlock();
+    final synchronized void fail(SstException why) {
+        if (failure == null) {
+            failure = why;
         }
+        wake();
     }
 
     /** Has all who wait look again. */
-    final void wake() {
-        lock.lock();
-        try {
-            conditions.forEach(Condition::signalAll);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void wake() {
+        notifyAll();
     }
 
     /** The first failure. */
-    final @Nullable SstException failure() {
-        lock.lock();
-        try {
-            return failure;
-        } finally {
-            lock.unlock();
-        }
+    final synchronized @Nullable SstException failure() {
+        return failure;
     }
 
     /** The first failure, or another if there is none. */
-    final SstException failureOr(SstException other) {
-        SstException first = failure();
-        return first == null ? other : first;
+    final synchronized SstException failureOr(SstException other) {
+        return failure == null ? other : failure;
     }
 
-    final void requireSound() throws SstException {
-        SstException first = failure();
-        if (first != null) {
-            throw new SstException(first.code(), String.valueOf(first.getMessage()), first);
+    final synchronized void requireSound() throws SstException {
+        if (failure != null) {
+            throw new SstException(failure.code(), String.valueOf(failure.getMessage()), failure);
         }
     }
 
     /** Waits until something changes. Called in a loop, by who holds the lock. */
-    final void await(Condition change) throws SstException {
-        await(change, Long.MAX_VALUE);
+    final void await() throws SstException {
+        await(0);
     }
 
-    /** The same for a time; returns how much is left of it. */
+    /** The same for a time; 0 is without limit. */
     @SuppressWarnings("WaitNotInLoop") // all who call it do so in one
-    final long await(Condition change, long nanos) throws SstException {
+    final void await(long millis) throws SstException {
         requireSound();
-        long left;
         try {
-            left = change.awaitNanos(nanos);
+            wait(millis);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SstException(ErrorCode.CANCELLED, "the thread of the transfer was interrupted", e);
+            throw interrupted(e);
         }
         requireSound();
-        return left;
+    }
+
+    static SstException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new SstException(ErrorCode.CANCELLED, "the thread of the transfer was interrupted", e);
     }
 }

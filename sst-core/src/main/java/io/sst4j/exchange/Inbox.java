@@ -5,14 +5,12 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 
 /**
  * The parcels that a joiner has and has not taken yet, put in order. A donor sends none that is further ahead than its window,
@@ -42,29 +40,20 @@ final class Inbox extends Failable {
 
     private final Map<Long, Entry> entries = new HashMap<>();
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
-    private final Condition arrived = condition();
     private long next;
     private long movement;
 
     /** Memory for a frame. What all lanes and the window may have at a time is all that there ever is. */
     ByteBuffer lease() {
         ByteBuffer memory;
-        lock.lock();
-        try {
+        synchronized (this) {
             memory = free.poll();
-        } finally {
-            lock.unlock();
         }
         return memory == null ? ByteBuffer.allocateDirect(Frame.MOST_BYTES) : memory;
     }
 
-    void release(ByteBuffer memory) {
-        lock.lock();
-        try {
-            free.push(memory);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void release(ByteBuffer memory) {
+        free.push(memory);
     }
 
     /**
@@ -73,94 +62,68 @@ final class Inbox extends Failable {
      * @param frame its content; kept if this returns {@link Arrival#KEPT}
      * @param from the lane, to which it is acknowledged when it was taken
      */
-    Arrival offer(ByteBuffer frame, Lane from) throws SstException {
-        lock.lock();
-        try {
-            if (frame.remaining() < Parcel.PREFIX_BYTES) {
-                throw malformed(from, "a parcel without a number");
-            }
-            long number = frame.getLong(0);
-            if (number < next) {
-                return Arrival.TAKEN;
-            }
-            if (number - next >= DonorExchange.MOST_PARCELS) {
-                throw new MalformedStreamException(
-                        ErrorCode.HOSTILE_STREAM, 0, from.peer() + " sent more than its window has room for");
-            }
-            Entry waiting = entries.get(number);
-            if (waiting != null) {
-                waiting.bringers().add(from);
-                return Arrival.WAITING;
-            }
-            movement++;
-            Set<Lane> bringers = new LinkedHashSet<>();
-            bringers.add(from);
-            boolean last = (frame.get(Parcel.FLAGS_AT) & Parcel.LAST) != 0;
-            entries.put(number, new Entry(number, frame.position(Parcel.PREFIX_BYTES), last, bringers));
-            if (number == next) {
-                arrived.signal();
-            }
-            return Arrival.KEPT;
-        } finally {
-            lock.unlock();
+    synchronized Arrival offer(ByteBuffer frame, Lane from) throws SstException {
+        if (frame.remaining() < Parcel.PREFIX_BYTES) {
+            throw malformed(from, "a parcel without a number");
         }
+        long number = frame.getLong(0);
+        if (number < next) {
+            return Arrival.TAKEN;
+        }
+        if (number - next >= DonorExchange.MOST_PARCELS) {
+            throw new MalformedStreamException(
+                    ErrorCode.HOSTILE_STREAM, 0, from.peer() + " sent more than its window has room for");
+        }
+        Entry waiting = entries.get(number);
+        if (waiting != null) {
+            waiting.bringers().add(from);
+            return Arrival.WAITING;
+        }
+        movement++;
+        Set<Lane> bringers = new LinkedHashSet<>();
+        bringers.add(from);
+        boolean last = (frame.get(Parcel.FLAGS_AT) & Parcel.LAST) != 0;
+        entries.put(number, new Entry(number, frame.position(Parcel.PREFIX_BYTES), last, bringers));
+        if (number == next) {
+            notifyAll();
+        }
+        return Arrival.KEPT;
     }
 
     private static SstException malformed(Lane from, String what) {
         return new MalformedStreamException(ErrorCode.MALFORMED_STREAM, 0, from.peer() + " sent " + what);
     }
 
-    /** Whether the parcel whose turn it is has come, or comes before the limit. */
-    boolean isReadyWithin(Duration limit) throws SstException {
-        lock.lock();
-        try {
-            long left = limit.toNanos();
-            while (left > 0 && !entries.containsKey(next)) {
-                left = await(arrived, left);
-            }
-            return entries.containsKey(next);
-        } finally {
-            lock.unlock();
+    /** Whether the parcel whose turn it is has come, after a wait of so long at most. */
+    synchronized boolean isReadyWithin(long millis) throws SstException {
+        if (!entries.containsKey(next)) {
+            await(millis);
         }
+        return entries.containsKey(next);
     }
 
     /** Waits for the parcel whose turn it is. */
-    Entry peek() throws SstException {
-        lock.lock();
-        try {
-            Entry entry = entries.get(next);
-            while (entry == null) {
-                await(arrived);
-                entry = entries.get(next);
-            }
-            requireSound();
-            return entry;
-        } finally {
-            lock.unlock();
+    synchronized Entry peek() throws SstException {
+        Entry entry = entries.get(next);
+        while (entry == null) {
+            await();
+            entry = entries.get(next);
         }
+        requireSound();
+        return entry;
     }
 
     /** The parcel whose turn it was is done with; the lanes that brought it are to be told. */
-    Set<Lane> taken(Entry entry) {
-        lock.lock();
-        try {
-            entries.remove(entry.number());
-            next = entry.number() + 1;
-            movement++;
-            free.push(entry.content());
-            return entry.bringers();
-        } finally {
-            lock.unlock();
-        }
+    synchronized Set<Lane> taken(Entry entry) {
+        entries.remove(entry.number());
+        next = entry.number() + 1;
+        movement++;
+        free.push(entry.content());
+        return entry.bringers();
     }
 
     /** How many times something came or was taken. */
-    long movement() {
-        lock.lock();
-        try {
-            return movement;
-        } finally {
-            lock.unlock();
-        }
+    synchronized long movement() {
+        return movement;
     }
 }

@@ -35,7 +35,7 @@ public final class JoinerExchange extends Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(JoinerExchange.class);
 
     /** How long what was read is not acknowledged because more may come that is. */
-    private static final Duration A_MOMENT = Duration.ofMillis(10);
+    private static final long A_MOMENT_MILLIS = 10;
 
     private final Lanes others;
     private final Duration farewellLimit;
@@ -238,7 +238,7 @@ public final class JoinerExchange extends Exchange {
     private ZeroRuns.Reader reader() throws SstException {
         ZeroRuns.Reader known = reader;
         if (known == null) {
-            if (!inbox.isReadyWithin(A_MOMENT)) {
+            if (!inbox.isReadyWithin(A_MOMENT_MILLIS)) {
                 read.tell();
             }
             Inbox.Entry entry = inbox.peek();

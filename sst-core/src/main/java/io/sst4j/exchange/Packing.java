@@ -11,7 +11,7 @@ final class Packing implements AutoCloseable {
     private final Compression compression;
     private final CompressionChoice choice;
     private final LongSupplier nanoClock;
-    private @Nullable Zstd zstd;
+    private Zstd.@Nullable Compressor zstd;
     private @Nullable ByteBuffer spare;
 
     Packing(Compression compression, LongSupplier nanoClock) {
@@ -36,7 +36,7 @@ final class Packing implements AutoCloseable {
 
     private void pack(Parcel parcel) {
         if (zstd == null) {
-            zstd = new Zstd(compression.level());
+            zstd = new Zstd.Compressor(compression.level());
         }
         if (spare == null) {
             spare = Parcel.newMemory();

@@ -90,7 +90,7 @@ final class Parcel {
      * @param other memory for the result
      * @return the memory that the parcel does not use now
      */
-    ByteBuffer pack(Zstd zstd, ByteBuffer other) {
+    ByteBuffer pack(Zstd.Compressor zstd, ByteBuffer other) {
         packed = true;
         int length = memory.limit() - START;
         other.clear().limit(START + length - length / WORTHWHILE_SHARE).position(START);

@@ -4,7 +4,6 @@ package io.sst4j.exchange;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.Condition;
 
 /**
  * The little that a joiner says to its donor. It travels whole, each time and on each lane, so that no loss takes any of it.
@@ -15,33 +14,22 @@ final class Reply extends Failable {
     static final int MOST_BYTES = 1024;
 
     private final byte[] said = new byte[MOST_BYTES];
-    private final Condition more = condition();
     private int length;
     private int taken;
     private boolean ended;
 
     /** The joiner says more. */
-    void say(ByteBuffer more) {
-        lock.lock();
-        try {
-            if (ended || more.remaining() > MOST_BYTES - length) {
-                throw new IllegalStateException("a joiner says at most " + MOST_BYTES + " bytes in an exchange");
-            }
-            int count = more.remaining();
-            more.get(said, length, count);
-            length += count;
-        } finally {
-            lock.unlock();
+    synchronized void say(ByteBuffer more) {
+        if (ended || more.remaining() > MOST_BYTES - length) {
+            throw new IllegalStateException("a joiner says at most " + MOST_BYTES + " bytes in an exchange");
         }
+        int count = more.remaining();
+        more.get(said, length, count);
+        length += count;
     }
 
-    void end() {
-        lock.lock();
-        try {
-            ended = true;
-        } finally {
-            lock.unlock();
-        }
+    synchronized void end() {
+        ended = true;
     }
 
     /**
@@ -52,51 +40,36 @@ final class Reply extends Failable {
      */
     record Said(ByteBuffer bytes, boolean ended) {}
 
-    Said said() {
-        lock.lock();
-        try {
-            return new Said(ByteBuffer.wrap(said.clone(), 0, length), ended);
-        } finally {
-            lock.unlock();
-        }
+    synchronized Said said() {
+        return new Said(ByteBuffer.wrap(said.clone(), 0, length), ended);
     }
 
     /** The donor hears all of it once more. */
-    void hear(ByteBuffer content) throws SstException {
-        lock.lock();
-        try {
-            if (content.remaining() > 1 + MOST_BYTES || !content.hasRemaining()) {
-                throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner's reply is longer than it may be");
-            }
-            boolean all = content.get() != 0;
-            if (content.remaining() >= length) {
-                length = content.remaining();
-                content.get(said, 0, length);
-                ended |= all;
-                more.signalAll();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void hear(ByteBuffer content) throws SstException {
+        if (content.remaining() > 1 + MOST_BYTES || !content.hasRemaining()) {
+            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner's reply is longer than it may be");
+        }
+        boolean all = content.get() != 0;
+        if (content.remaining() >= length) {
+            length = content.remaining();
+            content.get(said, 0, length);
+            ended |= all;
+            notifyAll();
         }
     }
 
     /** Waits for what the donor has not read yet. */
-    int read(ByteBuffer into) throws SstException {
-        lock.lock();
-        try {
-            while (taken == length && !ended) {
-                await(more);
-            }
-            requireSound();
-            if (taken == length) {
-                return -1;
-            }
-            int count = Math.min(into.remaining(), length - taken);
-            into.put(said, taken, count);
-            taken += count;
-            return count;
-        } finally {
-            lock.unlock();
+    synchronized int read(ByteBuffer into) throws SstException {
+        while (taken == length && !ended) {
+            await();
         }
+        requireSound();
+        if (taken == length) {
+            return -1;
+        }
+        int count = Math.min(into.remaining(), length - taken);
+        into.put(said, taken, count);
+        taken += count;
+        return count;
     }
 }

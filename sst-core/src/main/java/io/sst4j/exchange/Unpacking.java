@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Unpacking implements AutoCloseable {
     private final Inbox inbox;
     private final Lane lane;
-    private @Nullable Zstd zstd;
+    private Zstd.@Nullable Decompressor zstd;
 
     Unpacking(Inbox inbox, Lane lane) {
         this.inbox = inbox;
@@ -48,10 +48,10 @@ final class Unpacking implements AutoCloseable {
         return whole.flip();
     }
 
-    private Zstd zstd() {
-        Zstd known = zstd;
+    private Zstd.Decompressor zstd() {
+        Zstd.Decompressor known = zstd;
         if (known == null) {
-            known = new Zstd(1);
+            known = new Zstd.Decompressor();
             zstd = known;
         }
         return known;

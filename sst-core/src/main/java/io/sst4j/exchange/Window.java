@@ -4,11 +4,13 @@ package io.sst4j.exchange;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,15 @@ final class Window extends Failable {
     /** So many parcels are made ahead of the lanes: what is sent soon after it was made is still near the processor. */
     private static final int MOST_READY = 32;
 
+    /**
+     * A permit for each parcel that is ready, so that one lane wakes for it and not all, and more to have lanes look whether they are
+     * lost. Fair, as lanes that find nothing come again and would take those of the others.
+     */
+    private final Semaphore work = new Semaphore(0, true);
+
     private final Deque<Parcel> free = new ArrayDeque<>();
     private final Deque<Parcel> ready = new ArrayDeque<>();
     private final Map<Long, Parcel> pending = new HashMap<>();
-    private final Condition memory = condition();
-    private final Condition work = condition();
-    private final Condition quiet = condition();
     private int unmade;
     private long next;
     private boolean closed;
@@ -38,28 +43,23 @@ final class Window extends Failable {
     }
 
     /** Waits for memory. */
-    Parcel lease() throws SstException {
-        lock.lock();
-        try {
-            while ((free.isEmpty() && unmade == 0) || ready.size() >= MOST_READY) {
-                await(memory);
-            }
-            requireSound();
-            Parcel parcel = free.poll();
-            if (parcel == null) {
-                unmade--;
-                parcel = new Parcel();
-            }
-            return parcel;
-        } finally {
-            lock.unlock();
+    synchronized Parcel lease() throws SstException {
+        while ((free.isEmpty() && unmade == 0) || ready.size() >= MOST_READY) {
+            await();
         }
+        requireSound();
+        Parcel parcel = free.poll();
+        if (parcel == null) {
+            unmade--;
+            parcel = new Parcel();
+        }
+        return parcel;
     }
 
     private void release(Parcel parcel) {
         parcel.reset();
         free.push(parcel);
-        memory.signal();
+        notifyAll();
     }
 
     /** Numbers a parcel and has it sent. Called by one thread. */
@@ -68,18 +68,13 @@ final class Window extends Failable {
         enqueue(parcel);
     }
 
-    private void enqueue(Parcel parcel) throws SstException {
-        lock.lock();
-        try {
-            requireSound();
-            next++;
-            movement++;
-            pending.put(parcel.number(), parcel);
-            ready.add(parcel);
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void enqueue(Parcel parcel) throws SstException {
+        requireSound();
+        next++;
+        movement++;
+        pending.put(parcel.number(), parcel);
+        ready.add(parcel);
+        work.release();
     }
 
     /**
@@ -89,34 +84,34 @@ final class Window extends Failable {
      */
     @Nullable
     Parcel take(Lane lane) throws SstException {
-        lock.lock();
-        try {
-            while (ready.isEmpty() && !closed && !lane.isLost()) {
-                await(work);
+        Parcel parcel = null;
+        while (parcel == null && !lane.isLost() && !isClosed()) {
+            try {
+                work.acquire();
+            } catch (InterruptedException e) {
+                throw interrupted(e);
             }
-            requireSound();
-            Parcel parcel = lane.isLost() ? null : ready.poll();
-            if (parcel != null) {
-                parcel.carrier = lane;
-                parcel.isBeingSent = true;
-                memory.signal();
-            }
-            return parcel;
-        } finally {
-            lock.unlock();
+            parcel = poll(lane);
         }
+        return parcel;
+    }
+
+    private synchronized @Nullable Parcel poll(Lane lane) throws SstException {
+        requireSound();
+        Parcel parcel = lane.isLost() ? null : ready.poll();
+        if (parcel != null) {
+            parcel.carrier = lane;
+            parcel.isBeingSent = true;
+            notifyAll();
+        }
+        return parcel;
     }
 
     /** The lane does not read the parcel's memory any more. */
-    void sent(Parcel parcel) {
-        lock.lock();
-        try {
-            parcel.isBeingSent = false;
-            if (parcel.isAcknowledged) {
-                release(parcel);
-            }
-        } finally {
-            lock.unlock();
+    synchronized void sent(Parcel parcel) {
+        parcel.isBeingSent = false;
+        if (parcel.isAcknowledged) {
+            release(parcel);
         }
     }
 
@@ -125,148 +120,98 @@ final class Window extends Failable {
      *
      * @throws SstException if there was never such a parcel
      */
-    void acknowledge(long number) throws SstException {
-        lock.lock();
-        try {
-            if (number < 0 || number >= next) {
-                throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner acknowledges what was never sent");
-            }
-            Parcel parcel = pending.remove(number);
-            if (parcel != null) {
-                movement++;
-                acknowledged += parcel.streamBytes();
-                if (ready.remove(parcel)) {
-                    memory.signal();
-                }
-                parcel.isAcknowledged = true;
-                if (!parcel.isBeingSent) {
-                    release(parcel);
-                }
-                if (pending.isEmpty()) {
-                    quiet.signalAll();
-                }
-            }
-        } finally {
-            lock.unlock();
+    synchronized void acknowledge(long number) throws SstException {
+        if (number < 0 || number >= next) {
+            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner acknowledges what was never sent");
         }
+        Parcel parcel = pending.remove(number);
+        if (parcel == null) {
+            return;
+        }
+        movement++;
+        acknowledged += parcel.streamBytes();
+        ready.remove(parcel);
+        parcel.isAcknowledged = true;
+        if (!parcel.isBeingSent) {
+            release(parcel);
+        }
+        notifyAll();
     }
 
     /** A lane is lost: what it had under way is ready again, before anything else. */
-    void giveBack(Lane lane) {
-        lock.lock();
-        try {
-            pending.values().stream()
-                    .filter(parcel -> parcel.carrier == lane)
-                    .sorted((a, b) -> Long.compare(b.number(), a.number()))
-                    .forEach(parcel -> {
-                        parcel.carrier = null;
-                        ready.addFirst(parcel);
-                    });
-            // also for a lane that was told of a parcel and is lost
-            work.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void giveBack(Lane lane) {
+        List<Parcel> lost = pending.values().stream()
+                .filter(parcel -> parcel.carrier == lane)
+                .sorted(Comparator.comparingLong(Parcel::number).reversed())
+                .toList();
+        lost.forEach(parcel -> {
+            parcel.carrier = null;
+            ready.addFirst(parcel);
+        });
+        // and for what woke the lane and was not taken by it
+        work.release(lost.size() + 1);
     }
 
     /** Waits until everything is acknowledged. */
-    void awaitEmpty() throws SstException {
-        lock.lock();
-        try {
-            while (!pending.isEmpty()) {
-                await(quiet);
-            }
-            requireSound();
-        } finally {
-            lock.unlock();
+    synchronized void awaitEmpty() throws SstException {
+        while (!pending.isEmpty()) {
+            await();
         }
+        requireSound();
     }
 
     /** How many times something was added or acknowledged. */
-    long movement() {
-        lock.lock();
-        try {
-            return movement;
-        } finally {
-            lock.unlock();
-        }
+    synchronized long movement() {
+        return movement;
     }
 
     /** How much of the stream the joiner has taken. */
-    long acknowledged() {
-        lock.lock();
-        try {
-            return acknowledged;
-        } finally {
-            lock.unlock();
-        }
+    synchronized long acknowledged() {
+        return acknowledged;
     }
 
     /** How many parcels wait for a lane. */
-    int backlog() {
-        lock.lock();
-        try {
-            return ready.size();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int backlog() {
+        return ready.size();
     }
 
     /** Whether the joiner has taken everything that there was so far. */
-    boolean isIdle() {
-        lock.lock();
-        try {
-            return pending.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isIdle() {
+        return pending.isEmpty();
+    }
+
+    @Override
+    synchronized void wake() {
+        super.wake();
+        work.release(Greeting.MOST_LANES);
     }
 
     /** Lets time pass, less if the window is closed or fails. */
-    void rest(long millis) {
-        lock.lock();
+    synchronized void rest(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            try {
-                while (left > 0 && !closed && failure() == null) {
-                    left = quiet.awaitNanos(left);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                closed = true;
+            for (long left = millis; left > 0 && !closed && failure() == null; ) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             }
-        } finally {
-            lock.unlock();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
         }
     }
 
     /** Nothing more is sent: lanes get no parcel any more. */
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            wake();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void close() {
+        closed = true;
+        wake();
     }
 
-    boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Whether nothing more is sent, for a good reason or a bad one. */
-    boolean isOver() {
-        lock.lock();
-        try {
-            return closed || failure() != null;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isOver() {
+        return closed || failure() != null;
     }
 }
