@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param items how many files or tables were completed, where the method tells them apart
  * @param bytes the bytes of the snapshot as they travelled
  * @param phases each phase in the order in which they ended
+ * @param manifest what moved, to compare with that of the other node, where the method adds it up
  * @param summary what only this method tells; see {@link #summary(Class)}
  */
 public record TransferReport(
@@ -25,6 +26,7 @@ public record TransferReport(
         long items,
         long bytes,
         List<TransferEvent.PhaseFinished> phases,
+        Optional<Manifest> manifest,
         Optional<Summary> summary) {
 
     /** What only one method tells in the end; its classes are those of the method. */
@@ -58,6 +60,7 @@ public record TransferReport(
                 items,
                 bytes,
                 List.of(new TransferEvent.PhaseFinished(Phase.TRANSFER, bytes, elapsed)),
+                Optional.empty(),
                 Optional.of(summary));
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,12 @@ public final class DonorExchange extends Exchange {
     /** The largest window, which every joiner keeps memory for: 32 MiB. */
     static final int MOST_PARCELS = 128;
 
+    /** So long may a conclusion be. */
+    public static final int MOST_WORDS = 1024;
+
     private static final int LEAST_PARCELS = 16;
+
+    private static final byte NO_FLAGS = 0;
 
     /** Which part of the memory of a small JVM the window may have. */
     private static final int SHARE = 6;
@@ -130,7 +135,7 @@ public final class DonorExchange extends Exchange {
 
     private void submitIfDue(Parcel parcel, boolean nothingFollows) throws SstException {
         if (parcel.isFull() || (nothingFollows && window.isIdle())) {
-            submit(parcel, false);
+            submit(parcel, NO_FLAGS);
         }
     }
 
@@ -139,22 +144,25 @@ public final class DonorExchange extends Exchange {
      * saves a copy of everything.
      *
      * @param source blocks until it has something
-     * @param moved is told how many bytes were read, each time
+     * @param seen is shown what was read, each time before it is sent
      * @throws IOException if the source cannot be read, or the exchange fails
      */
-    public void writeAll(ReadableByteChannel source, LongConsumer moved) throws IOException {
-        for (int count = fillFrom(source); count >= 0; count = fillFrom(source)) {
-            moved.accept(count);
-        }
+    public void writeAll(ReadableByteChannel source, Consumer<ByteBuffer> seen) throws IOException {
+        int count;
+        do {
+            count = fillFrom(source, seen);
+        } while (count >= 0);
     }
 
-    private int fillFrom(ReadableByteChannel source) throws IOException {
+    private int fillFrom(ReadableByteChannel source, Consumer<ByteBuffer> seen) throws IOException {
         writing.lock();
         try {
             requireOpen();
             Parcel parcel = filling();
-            int count = source.read(parcel.memory());
+            ByteBuffer memory = parcel.memory();
+            int count = source.read(memory);
             if (count > 0) {
+                seen.accept(memory.slice(memory.position() - count, count));
                 submitIfDue(parcel, true);
             }
             return count;
@@ -178,9 +186,9 @@ public final class DonorExchange extends Exchange {
         return parcel;
     }
 
-    private void submit(Parcel parcel, boolean last) throws SstException {
+    private void submit(Parcel parcel, byte flags) throws SstException {
         filling = null;
-        window.submit(parcel, last);
+        window.submit(parcel, flags);
     }
 
     Compression compression() {
@@ -209,7 +217,7 @@ public final class DonorExchange extends Exchange {
             try {
                 Parcel parcel = filling;
                 if (parcel != null) {
-                    submit(parcel, false);
+                    submit(parcel, NO_FLAGS);
                 }
             } finally {
                 writing.unlock();
@@ -218,14 +226,43 @@ public final class DonorExchange extends Exchange {
         return reply.read(into);
     }
 
+    /**
+     * Ends the stream with words that are no part of it; {@link #shutdownOutput} is to follow.
+     *
+     * @param words at most {@link #MOST_WORDS} bytes, which {@link JoinerExchange#conclusion} returns
+     * @throws SstException if the exchange fails
+     */
+    public void conclude(ByteBuffer words) throws SstException {
+        if (words.remaining() > MOST_WORDS) {
+            throw new IllegalArgumentException("a donor concludes an exchange with " + MOST_WORDS + " bytes at most");
+        }
+        writing.lock();
+        try {
+            requireOpen();
+            Parcel parcel = filling;
+            if (parcel != null) {
+                submit(parcel, NO_FLAGS);
+            }
+            Parcel last = filling();
+            last.memory().put(words);
+            end(last, Parcel.CONCLUSION);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void end(Parcel last, byte more) throws SstException {
+        submit(last, (byte) (Parcel.LAST | more));
+        endSent = true;
+    }
+
     /** Ends the stream, and waits until the joiner has taken all of it. */
     @Override
     public void shutdownOutput() throws SstException {
         writing.lock();
         try {
             if (!endSent) {
-                submit(filling(), true);
-                endSent = true;
+                end(filling(), NO_FLAGS);
             }
         } finally {
             writing.unlock();

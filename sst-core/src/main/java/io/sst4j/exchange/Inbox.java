@@ -4,6 +4,7 @@ package io.sst4j.exchange;
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,9 +35,10 @@ final class Inbox extends Failable {
      *
      * @param content its part of the stream, as it came
      * @param last whether the stream ends with it
+     * @param concludes whether it is no part of the stream, but what the donor says at its end
      * @param bringers the lanes that wait for its acknowledgement
      */
-    record Entry(long number, ByteBuffer content, boolean last, Set<Lane> bringers) {}
+    record Entry(long number, ByteBuffer content, boolean last, boolean concludes, Set<Lane> bringers) {}
 
     private final Map<Long, Entry> entries = new HashMap<>();
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
@@ -62,7 +64,7 @@ final class Inbox extends Failable {
      * @param frame its content; kept if this returns {@link Arrival#KEPT}
      * @param from the lane, to which it is acknowledged when it was taken
      */
-    synchronized Arrival offer(ByteBuffer frame, Lane from) throws SstException {
+    synchronized Arrival offer(ByteBuffer frame, Lane from) throws IOException {
         if (frame.remaining() < Parcel.PREFIX_BYTES) {
             throw malformed(from, "a parcel without a number");
         }
@@ -82,8 +84,17 @@ final class Inbox extends Failable {
         movement++;
         Set<Lane> bringers = new LinkedHashSet<>();
         bringers.add(from);
-        boolean last = (frame.get(Parcel.FLAGS_AT) & Parcel.LAST) != 0;
-        entries.put(number, new Entry(number, frame.position(Parcel.PREFIX_BYTES), last, bringers));
+        byte flags = frame.get(Parcel.FLAGS_AT);
+        if ((flags & ~(Parcel.LAST | Parcel.CONCLUSION)) != 0) {
+            throw new Lane.Final(new SstException(
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    from.peer()
+                            + " sends parcels with flags that this release does not know: use the same release on both"
+                            + " nodes"));
+        }
+        boolean last = (flags & Parcel.LAST) != 0;
+        boolean concludes = (flags & Parcel.CONCLUSION) != 0;
+        entries.put(number, new Entry(number, frame.position(Parcel.PREFIX_BYTES), last, concludes, bringers));
         if (number == next) {
             notifyAll();
         }

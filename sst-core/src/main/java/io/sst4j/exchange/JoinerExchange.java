@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
@@ -46,6 +47,7 @@ public final class JoinerExchange extends Exchange {
     private final Acknowledgements read = new Acknowledgements();
     private Inbox.@Nullable Entry current;
     private ZeroRuns.@Nullable Reader reader;
+    private byte[] conclusion = new byte[0];
     private volatile boolean ended;
 
     private JoinerExchange(
@@ -244,6 +246,9 @@ public final class JoinerExchange extends Exchange {
             Inbox.Entry entry = inbox.peek();
             try {
                 known = new ZeroRuns.Reader(entry.content(), Parcel.BYTES);
+                if (entry.concludes()) {
+                    conclusion = words(known, entry.last());
+                }
             } catch (IllegalArgumentException e) {
                 SstException hostile = new MalformedStreamException(
                         ErrorCode.HOSTILE_STREAM,
@@ -257,6 +262,24 @@ public final class JoinerExchange extends Exchange {
             reader = known;
         }
         return known;
+    }
+
+    private static byte[] words(ZeroRuns.Reader from, boolean last) {
+        ByteBuffer words = ByteBuffer.allocate(DonorExchange.MOST_WORDS);
+        from.read(words);
+        if (from.hasRemaining() || !last) {
+            throw new IllegalArgumentException("it concludes with too many words, or before the end");
+        }
+        return Arrays.copyOf(words.array(), words.position());
+    }
+
+    /**
+     * What the donor said at the end of its stream.
+     *
+     * @return a copy; empty before {@link #read} has come to the end, or if the donor said nothing
+     */
+    public byte[] conclusion() {
+        return conclusion.clone();
     }
 
     private void finishParcel() {

@@ -25,6 +25,9 @@ final class Parcel {
     /** What follows the flags is compressed. */
     static final byte PACKED = 2;
 
+    /** It is no part of the stream, but what the donor says at its end. */
+    static final byte CONCLUSION = 4;
+
     /** What is not so much smaller is not worth the joiner's work. */
     private static final int WORTHWHILE_SHARE = 16;
 
@@ -73,14 +76,14 @@ final class Parcel {
     }
 
     /** Nothing is added any more. */
-    void seal(long next, boolean last) {
+    void seal(long next, byte flags) {
         number = next;
         streamBytes = memory.position() - START;
         memory.limit(memory.capacity());
         ZeroRuns.compact(memory, START);
         memory.flip();
         memory.putLong(Frame.HEADER_BYTES, next);
-        memory.put(Frame.HEADER_BYTES + FLAGS_AT, last ? LAST : 0);
+        memory.put(Frame.HEADER_BYTES + FLAGS_AT, flags);
         Frame.seal(FrameType.PARCEL, memory);
     }
 

@@ -63,8 +63,8 @@ final class Window extends Failable {
     }
 
     /** Numbers a parcel and has it sent. Called by one thread. */
-    void submit(Parcel parcel, boolean last) throws SstException {
-        parcel.seal(next, last);
+    void submit(Parcel parcel, byte flags) throws SstException {
+        parcel.seal(next, flags);
         enqueue(parcel);
     }
 

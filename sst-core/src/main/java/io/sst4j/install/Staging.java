@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The hidden directory {@code .sst} of a data directory, in which a snapshot is received and prepared.
  *
  * <p>It holds {@code new}, the snapshot; {@code old}, the data that gave way while a switch runs; {@code work}, for
- * files of the tools; and {@code journal}, which says how far the switch is. Its name is the one that the stock scripts
+ * files of the tools; {@code sealed}, which says when the snapshot was complete; and {@code journal}, which says how far the switch is. Its name is the one that the stock scripts
  * use and spare. Not for use by several threads.
  */
 public final class Staging {
@@ -156,6 +156,30 @@ public final class Staging {
      */
     public Path work() {
         return root.resolve("work");
+    }
+
+    /**
+     * Remembers that what is in {@link #incoming()} now is as it should be.
+     *
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if a file cannot be made
+     */
+    public void seal() throws SstException {
+        Seal.set(sealed());
+    }
+
+    /**
+     * Requires that nothing in {@link #incoming()} was changed, added or taken away since {@link #seal()}, by the times of change
+     * that the file system keeps, to some milliseconds.
+     *
+     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} and the name of what was; with {@link ErrorCode#LOCAL_IO} if
+     *     it cannot be looked at, or was not sealed
+     */
+    public void requireSealed() throws SstException {
+        Seal.require(sealed(), incoming());
+    }
+
+    private Path sealed() {
+        return root.resolve("sealed");
     }
 
     Path root() {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.tree;
 
+import io.sst4j.SstException;
 import io.sst4j.tree.TreeEntry.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * The sums over a tree: SHA-256 of the content of the current file, and of the list of all entries, in which a file stands with
@@ -23,11 +25,14 @@ final class TreeDigest {
     private long entries;
     private long bytes;
 
-    TreeDigest(byte[] header) {
+    private final ManifestFile manifest;
+
+    TreeDigest(byte[] header, ManifestFile manifest) {
+        this.manifest = manifest;
         list.update(header);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -42,7 +47,7 @@ final class TreeDigest {
     }
 
     /** An entry is complete. */
-    void add(TreeEntry entry) {
+    void add(TreeEntry entry) throws SstException {
         byte[] path = entry.path().getBytes(StandardCharsets.UTF_8);
         byte[] target = entry.target().getBytes(StandardCharsets.UTF_8);
         Instant modified = entry.modified().toInstant();
@@ -59,6 +64,9 @@ final class TreeDigest {
         list.update(line.flip());
         last = entry.kind() == Kind.FILE ? content.digest() : new byte[BYTES];
         list.update(last);
+        if (entry.kind() == Kind.FILE) {
+            manifest.add(HexFormat.of().formatHex(last), entry.path());
+        }
         entries++;
     }
 

@@ -15,6 +15,7 @@ import io.sst4j.exchange.SessionKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The method {@code tree}: copies the content of a directory, such as a snapshot of Raft, an index of Lucene or a checkpoint
@@ -41,7 +42,9 @@ import java.util.List;
  * <p>The joiner receives into {@code .sst} of its own directory and verifies a SHA-256 of each file and of the whole. What is
  * cut off, changed or missing is refused, by name, with {@link ErrorCode#TRUNCATED_STREAM},
  * {@link ErrorCode#MALFORMED_STREAM} or {@link ErrorCode#INCOMPLETE_SNAPSHOT}; what would leave the directory with
- * {@link ErrorCode#HOSTILE_STREAM}. Until the install the old content stays as it is, and a crash at any point leaves the old or
+ * {@link ErrorCode#HOSTILE_STREAM}, and what somebody changes in {@code .sst} before the install with
+ * {@link ErrorCode#INCOMPLETE_SNAPSHOT}. Both nodes tell the same {@link io.sst4j.Manifest}, and write it file by file where
+ * {@link Builder#manifest} says. Until the install the old content stays as it is, and a crash at any point leaves the old or
  * the new, whole: the next {@link io.sst4j.Joiner#listen()} on the directory finishes or undoes what was interrupted. The new
  * content replaces all of the old. One joiner at a time may use a directory, by a locked file {@code .sst.lock} in it, and nobody may write to it while the new content
  * is installed.
@@ -73,7 +76,10 @@ public final class TreeMethod implements SnapshotMethod {
     public SnapshotSource source(Settings settings) throws SstException {
         Settings checked = settings.checkedFor(this, Role.DONOR);
         return new TreeSource(
-                TreeOptions.directory(checked), TreeOptions.position(checked), ExchangeOptions.of(checked));
+                TreeOptions.directory(checked),
+                TreeOptions.position(checked),
+                ExchangeOptions.of(checked),
+                TreeOptions.manifest(checked));
     }
 
     @Override
@@ -83,7 +89,8 @@ public final class TreeMethod implements SnapshotMethod {
                 TreeOptions.directory(checked),
                 TreeOptions.initialLimit(checked),
                 ExchangeOptions.of(checked),
-                SessionKey.random());
+                SessionKey.random(),
+                TreeOptions.manifest(checked));
     }
 
     /**
@@ -113,7 +120,7 @@ public final class TreeMethod implements SnapshotMethod {
      * @return a source for one transfer
      */
     public static SnapshotSource sourceOf(Path directory, SnapshotPosition position) {
-        return new TreeSource(directory, position, ExchangeOptions.DEFAULT);
+        return new TreeSource(directory, position, ExchangeOptions.DEFAULT, Optional.empty());
     }
 
     /**
@@ -138,7 +145,7 @@ public final class TreeMethod implements SnapshotMethod {
      * @return a target for one transfer
      */
     public static SnapshotTarget targetOf(Path directory, SessionKey key) {
-        return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT, ExchangeOptions.DEFAULT, key);
+        return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT, ExchangeOptions.DEFAULT, key, Optional.empty());
     }
 
     /**
@@ -187,6 +194,18 @@ public final class TreeMethod implements SnapshotMethod {
          */
         public Builder initialTimeout(Duration limit) {
             settings.set(TreeOptions.WAIT, limit);
+            return this;
+        }
+
+        /**
+         * Sets a file to which this node writes the names of all files with their SHA-256 when all have arrived, for
+         * {@link TreeManifest#verify}. In option files {@code manifest}.
+         *
+         * @param file outside of the directory; one that is there is replaced
+         * @return this
+         */
+        public Builder manifest(Path file) {
+            settings.set(TreeOptions.MANIFEST, file);
             return this;
         }
 

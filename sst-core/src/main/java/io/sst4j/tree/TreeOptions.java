@@ -31,8 +31,12 @@ final class TreeOptions {
             .byDefault(String.valueOf(INITIAL_LIMIT.toSeconds()))
             .heededBy(Role.JOINER);
 
+    static final Setting MANIFEST = Setting.path(
+                    "manifest", "File to which the names and sums of all files are written when all have arrived")
+            .otherwise("none is written");
+
     static final List<Setting> ALL = Stream.concat(
-                    Stream.of(DIRECTORY, POSITION, WAIT), ExchangeOptions.SETTINGS.stream())
+                    Stream.of(DIRECTORY, POSITION, WAIT, MANIFEST), ExchangeOptions.SETTINGS.stream())
             .toList();
 
     private TreeOptions() {}
@@ -48,6 +52,10 @@ final class TreeOptions {
     static SnapshotPosition position(Settings settings) throws SstException {
         Optional<String> position = settings.get(POSITION);
         return position.isPresent() ? SnapshotPosition.parse(position.get()) : SnapshotPosition.UNDEFINED;
+    }
+
+    static Optional<Path> manifest(Settings settings) throws SstException {
+        return settings.get(MANIFEST).map(Path::of);
     }
 
     static Duration initialLimit(Settings settings) throws SstException {

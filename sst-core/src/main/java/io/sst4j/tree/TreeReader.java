@@ -35,10 +35,10 @@ final class TreeReader {
     private long bytes;
     private long left;
 
-    TreeReader(TarInput in, TreeHeader.Received received) {
+    TreeReader(TarInput in, TreeHeader.Received received, ManifestFile manifest) {
         this.in = in;
         this.header = received.header();
-        this.digest = new TreeDigest(received.encoded());
+        this.digest = new TreeDigest(received.encoded(), manifest);
         this.tar = new TarArchiveInputStream(in, BLOCK, BLOCK, StandardCharsets.UTF_8.name());
     }
 
@@ -66,7 +66,7 @@ final class TreeReader {
     }
 
     /** Whether the entry that is now complete is a file. */
-    private boolean complete() {
+    private boolean complete() throws SstException {
         TreeEntry done = current;
         if (done == null) {
             return false;

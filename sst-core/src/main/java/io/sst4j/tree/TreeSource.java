@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The donor's half: looks at all names first, then sends them, and waits for the joiner's word. */
@@ -27,12 +28,14 @@ final class TreeSource implements SnapshotSource {
     private final Path directory;
     private final SnapshotPosition position;
     private final ExchangeOptions exchange;
+    private final Optional<Path> manifest;
     private @Nullable TreeScan scan;
 
-    TreeSource(Path directory, SnapshotPosition position, ExchangeOptions exchange) {
+    TreeSource(Path directory, SnapshotPosition position, ExchangeOptions exchange, Optional<Path> manifest) {
         this.directory = directory.toAbsolutePath().normalize();
         this.position = position;
         this.exchange = exchange;
+        this.manifest = manifest;
     }
 
     @Override
@@ -65,22 +68,27 @@ final class TreeSource implements SnapshotSource {
                         ErrorCode.PEER_INCOMPATIBLE,
                         link.address() + " is of a joiner without the exchange: use the same release on both nodes"));
         link.enter(Phase.CONNECT);
-        try (DonorExchange connection = DonorExchange.open(link, key, exchange)) {
+        try (ManifestFile sums = ManifestFile.to(manifest);
+                DonorExchange connection = DonorExchange.open(link, key, exchange)) {
             link.enter(Phase.HANDSHAKE);
-            connection.run(() -> send(found, header, connection, link));
+            connection.run(() -> send(found, header, sums, connection, link));
+            return new Outcome(position, false, sums.manifest(), Optional.empty());
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "send " + directory, e);
         }
-        return new Outcome(position, false);
     }
 
-    private void send(TreeScan found, byte[] header, Connection connection, DonorLink link) throws IOException {
+    private void send(TreeScan found, byte[] header, ManifestFile sums, Connection connection, DonorLink link)
+            throws IOException {
         TreeOutput out = new TreeOutput(connection, link::moved);
         out.write(header);
         out.flush();
         link.enter(Phase.TRANSFER);
-        new TreeWriter(out, header).write(directory, found, link, link.cancellation());
+        new TreeWriter(out, header, sums).write(directory, found, link, link.cancellation());
         connection.shutdownOutput();
         link.enter(Phase.VERIFY);
         awaitWord(connection);
+        sums.complete(found.bytes());
     }
 
     private static void requireModule(String module) throws SstException {

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,16 +44,19 @@ final class TreeTarget implements SnapshotTarget {
     private final Duration initialLimit;
     private final ExchangeOptions exchange;
     private final SessionKey key;
+    private final Optional<Path> manifest;
     private SnapshotPosition position = SnapshotPosition.UNDEFINED;
     private boolean staged;
     private @Nullable Closeable claim;
 
-    TreeTarget(Path directory, Duration initialLimit, ExchangeOptions exchange, SessionKey key) {
+    TreeTarget(
+            Path directory, Duration initialLimit, ExchangeOptions exchange, SessionKey key, Optional<Path> manifest) {
         this.staging = Staging.of(directory);
         this.directory = staging.datadir();
         this.initialLimit = initialLimit;
         this.exchange = exchange;
         this.key = key;
+        this.manifest = manifest;
     }
 
     @Override
@@ -84,13 +88,16 @@ final class TreeTarget implements SnapshotTarget {
 
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
-        try (JoinerExchange connection = JoinerExchange.accept(link, key, initialLimit, exchange)) {
-            connection.run(() -> receive(connection, link));
+        try (ManifestFile sums = ManifestFile.to(manifest);
+                JoinerExchange connection = JoinerExchange.accept(link, key, initialLimit, exchange)) {
+            connection.run(() -> receive(sums, connection, link));
+            return new Outcome(position, false, sums.manifest(), Optional.empty());
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "receive into " + staging.incoming(), e);
         }
-        return new Outcome(position, false);
     }
 
-    private void receive(Connection connection, JoinerLink link) throws IOException {
+    private void receive(ManifestFile sums, Connection connection, JoinerLink link) throws IOException {
         TreeHeader.Received begun = TreeHeader.read(connection, connection.peer());
         TreeHeader header = begun.header();
         link.enter(Phase.HANDSHAKE);
@@ -100,10 +107,12 @@ final class TreeTarget implements SnapshotTarget {
         tellIfRoomIsShort(header.bytes(), link);
         link.enter(Phase.TRANSFER);
         TreeReader reader =
-                new TreeReader(new TarInput(connection, taken, TreeReader.HEADER_BYTES, link::moved), begun);
+                new TreeReader(new TarInput(connection, taken, TreeReader.HEADER_BYTES, link::moved), begun, sums);
         new StagedTree(staging.incoming()).receive(reader, link, link.cancellation());
         link.enter(Phase.VERIFY);
         reader.end();
+        staging.seal();
+        sums.complete(header.bytes());
         connection.write(ByteBuffer.wrap(new byte[] {TreeSource.ARRIVED}));
         connection.shutdownOutput();
         position = header.position();
@@ -130,6 +139,7 @@ final class TreeTarget implements SnapshotTarget {
 
     @Override
     public SnapshotPosition install(TransferLink link) throws SstException {
+        staging.requireSealed();
         InstallPlan plan = new InstallPlan(staging).replace(new InstallPlan.Place(directory, name -> true));
         try (DirectoryStream<Path> arrived = Files.newDirectoryStream(staging.incoming())) {
             for (Path entry : arrived) {

@@ -34,9 +34,9 @@ final class TreeWriter {
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private boolean afterFile;
 
-    TreeWriter(TreeOutput out, byte[] header) {
+    TreeWriter(TreeOutput out, byte[] header, ManifestFile manifest) {
         this.out = out;
-        this.digest = new TreeDigest(header);
+        this.digest = new TreeDigest(header, manifest);
         this.tar = new TarArchiveOutputStream(out, BLOCK, StandardCharsets.UTF_8.name());
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);

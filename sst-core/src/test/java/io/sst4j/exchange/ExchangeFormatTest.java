@@ -84,7 +84,7 @@ class ExchangeFormatTest {
     private static byte[] parcel() {
         Parcel parcel = new Parcel();
         parcel.memory().put("abc".getBytes(StandardCharsets.US_ASCII)).put(new byte[8189]);
-        parcel.seal(5, true);
+        parcel.seal(5, Parcel.LAST);
         byte[] frame = new byte[parcel.frame().remaining()];
         parcel.frame().get(frame);
         return frame;

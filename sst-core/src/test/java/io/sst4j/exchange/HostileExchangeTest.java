@@ -55,8 +55,12 @@ class HostileExchangeTest {
     }
 
     private static ByteBuffer parcel(long number, boolean last, int... part) {
+        return flagged(number, last ? 1 : 0, part);
+    }
+
+    private static ByteBuffer flagged(long number, int flags, int... part) {
         ByteBuffer content =
-                ByteBuffer.allocate(9 + part.length + 14).putLong(number).put((byte) (last ? 1 : 0));
+                ByteBuffer.allocate(9 + part.length + 14).putLong(number).put((byte) flags);
         for (int one : part) {
             content.put((byte) one);
         }
@@ -102,6 +106,16 @@ class HostileExchangeTest {
     void aParcelBeyondTheWindowIsTheCause() throws Exception {
         SstException failure = refusal((one, two) -> one.send(parcel(DonorExchange.MOST_PARCELS, false, 1)));
         assertThat(failure.code()).isEqualTo(ErrorCode.HOSTILE_STREAM);
+    }
+
+    /** With flags of the future, before the end, and longer than a conclusion. */
+    @Test
+    void aParcelThatIsNoneIsTheCause() throws Exception {
+        assertThat(refusal((one, two) -> one.send(flagged(0, 1 + 8, 1))).code()).isEqualTo(ErrorCode.PEER_INCOMPATIBLE);
+        assertThat(refusal((one, two) -> one.send(flagged(0, 4, 1))).code()).isEqualTo(ErrorCode.HOSTILE_STREAM);
+        int[] long1025 = new int[DonorExchange.MOST_WORDS + 1];
+        assertThat(refusal((one, two) -> one.send(flagged(0, 1 + 4, long1025))).code())
+                .isEqualTo(ErrorCode.HOSTILE_STREAM);
     }
 
     private static ByteBuffer packed(byte[] content) {

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -118,8 +119,8 @@ class BrokenTreeTest {
             int at = random.nextInt(2 * stream.length);
             Transport memory = new InMemoryTransport();
             TreeTransfer transfer = TreeTransfer.run(
-                    new TreeSource(donor, SnapshotPosition.UNDEFINED, QUICK),
-                    new TreeTarget(joiner, Duration.ofMinutes(1), QUICK, SessionKey.random()),
+                    new TreeSource(donor, SnapshotPosition.UNDEFINED, QUICK, Optional.empty()),
+                    new TreeTarget(joiner, Duration.ofMinutes(1), QUICK, SessionKey.random(), Optional.empty()),
                     new FaultyTransport(memory, fault, random.nextInt(2), at),
                     memory,
                     TransferListener.NONE);

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,7 +87,7 @@ class TreeFormatTest {
                 taken,
                 TreeReader.HEADER_BYTES,
                 count -> {});
-        TreeReader reader = new TreeReader(in, begun);
+        TreeReader reader = new TreeReader(in, begun, ManifestFile.to(Optional.empty()));
         TreeEntry file = reader.next();
         assertThat(file)
                 .isEqualTo(new TreeEntry(

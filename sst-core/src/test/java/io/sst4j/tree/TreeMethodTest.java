@@ -205,9 +205,9 @@ class TreeMethodTest {
     void aNameThatItDoesNotKnowIsRefused() {
         Settings settings = Settings.builder().set("directroy", "somewhere").build();
         assertThatThrownBy(() -> new TreeMethod().source(settings))
-                .hasMessage(
-                        "method tree has no setting 'directroy': did you mean 'directory'? It knows: directory,"
-                                + " position, sst-initial-timeout, sst-lanes-max, sst-outage-limit, sst-idle-timeout, sst-compress");
+                .hasMessage("method tree has no setting 'directroy': did you mean 'directory'? It knows: directory,"
+                        + " position, sst-initial-timeout, manifest, sst-lanes-max, sst-outage-limit, sst-idle-timeout,"
+                        + " sst-compress");
         assertThatThrownBy(() -> new TreeMethod().target(settings)).hasMessageContaining("did you mean 'directory'");
     }
 

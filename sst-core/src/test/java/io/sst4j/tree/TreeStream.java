@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The bytes that a donor sends. */
 final class TreeStream {
@@ -23,7 +24,10 @@ final class TreeStream {
         byte[] header = header(position, scan.entries().size(), scan.bytes());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(header);
-        new TreeWriter(new TreeOutput(Channels.newChannel(bytes), count -> {}), header)
+        new TreeWriter(
+                        new TreeOutput(Channels.newChannel(bytes), count -> {}),
+                        header,
+                        ManifestFile.to(Optional.empty()))
                 .write(directory, scan, TransferSink.NONE, new Cancellation());
         return bytes.toByteArray();
     }

@@ -70,7 +70,8 @@ final class Extraction {
             stop(threads);
         }
         failure.check();
-        return new XbstreamExtractor.Report(files, fileBytes, reader.offset());
+        return new XbstreamExtractor.Report(
+                XbstreamTally.manifest(files, fileBytes, reader.headers()), reader.offset());
     }
 
     private List<Thread> start() {

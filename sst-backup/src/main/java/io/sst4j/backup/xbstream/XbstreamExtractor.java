@@ -2,6 +2,7 @@
 package io.sst4j.backup.xbstream;
 
 import io.sst4j.MalformedStreamException;
+import io.sst4j.Manifest;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
 import java.nio.channels.ReadableByteChannel;
@@ -205,9 +206,8 @@ public final class XbstreamExtractor {
     /**
      * What an extraction did.
      *
-     * @param files the files that were ended; one that was replaced counts again
-     * @param fileBytes the bytes written to files, without holes
+     * @param manifest as {@link XbstreamTally} has it of this stream; a file that was replaced counts again
      * @param streamBytes the length of the stream
      */
-    public record Report(long files, long fileBytes, long streamBytes) {}
+    public record Report(Manifest manifest, long streamBytes) {}
 }

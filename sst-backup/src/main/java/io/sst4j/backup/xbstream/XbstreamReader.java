@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class XbstreamReader {
     private final Dialect dialect;
     private final byte[] header = new byte[PathPolicy.MAX_BYTES];
     private final CRC32 crc = new CRC32();
+    private final MessageDigest headers = XbstreamTally.sha256();
     private byte[] lastName = new byte[0];
     private String lastPath = "";
     private long chunkAt;
@@ -301,6 +303,12 @@ public final class XbstreamReader {
         if (window.copy(header, 0, count) < count) {
             throw truncated(what);
         }
+        headers.update(header, 0, count);
+    }
+
+    /** Of all that was parsed but payload. */
+    MessageDigest headers() {
+        return headers;
     }
 
     private int intAt(int index) {

@@ -6,6 +6,7 @@ import io.sst4j.Endpoint;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.MalformedStreamException;
+import io.sst4j.Manifest;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
@@ -22,6 +23,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ final class Stages {
     private final XtrabackupOptions options;
     private final SessionKey key;
     private volatile String donor = "";
+    private Optional<Manifest> received = Optional.empty();
 
     Stages(JoinerLink link, StreamCoding coding, XtrabackupOptions options, SessionKey key) {
         this.link = link;
@@ -195,7 +198,8 @@ final class Stages {
         }
     }
 
-    void receiveSnapshot(Path directory, TransferSink sink) throws SstException {
+    /** Returns what came, where the format is one that is added up; compared with what the donor sent, if that tells. */
+    Optional<Manifest> receiveSnapshot(Path directory, TransferSink sink) throws SstException {
         Arrival arrival = awaitSnapshot();
         Lane lane = arrival.lane();
         if (lane == null) {
@@ -204,18 +208,22 @@ final class Stages {
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
             }
-            return;
+            return received;
         }
         try (JoinerExchange exchange = JoinerExchange.of(link, lane, this::nextLane, options.exchange())) {
             link.notice(Level.INFO, "the snapshot travels by the exchange");
             exchange.run(() -> extract(exchange, directory, sink));
         }
+        return received;
     }
 
     private void extract(Connection connection, Path directory, TransferSink sink) throws IOException {
         try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
             link.enter(Phase.TRANSFER);
-            coding.format().extract(in, directory, sink);
+            received = coding.format().extract(in, directory, sink);
+            if (connection instanceof JoinerExchange exchange) {
+                Conclusion.requireSame(exchange, received);
+            }
             connection.shutdownOutput();
         }
     }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.xtrabackup;
 
+import io.sst4j.Manifest;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
+import io.sst4j.backup.xbstream.XbstreamTally;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** How files are laid into a stream. */
 interface StreamFormat {
@@ -24,6 +27,10 @@ interface StreamFormat {
      * Extracts files to the end of the stream, which must be whole.
      *
      * @param sink is told of each piece of the stream, and of each file
+     * @return what came, where the format is one that donors add up
      */
-    void extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException;
+    Optional<Manifest> extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException;
+
+    /** Adds up what a donor sends, to be compared with what {@link #extract} returns. */
+    Optional<XbstreamTally> tally();
 }

@@ -2,8 +2,10 @@
 package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Manifest;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
+import io.sst4j.backup.xbstream.XbstreamTally;
 import io.sst4j.internal.io.Holes;
 import io.sst4j.internal.io.PathPolicy;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +27,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -95,7 +98,7 @@ final class TarFormat implements StreamFormat {
     }
 
     @Override
-    public void extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException {
+    public Optional<Manifest> extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException {
         TarReader reader = new TarReader(in, sink::moved);
         byte[] buffer = new byte[BUFFER_BYTES];
         for (TarReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
@@ -114,6 +117,12 @@ final class TarFormat implements StreamFormat {
         if (reader.isEmpty()) {
             throw reader.fault(ErrorCode.TRUNCATED_STREAM, "the tar stream has no archive");
         }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<XbstreamTally> tally() {
+        return Optional.empty();
     }
 
     private static void write(TarReader reader, TarReader.Entry entry, Path file, byte[] buffer) throws IOException {

@@ -3,11 +3,13 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
+import io.sst4j.Manifest;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
 import io.sst4j.backup.xbstream.Chunk;
 import io.sst4j.backup.xbstream.XbstreamExtractor;
 import io.sst4j.backup.xbstream.XbstreamReader;
+import io.sst4j.backup.xbstream.XbstreamTally;
 import io.sst4j.backup.xbstream.XbstreamWriter;
 import io.sst4j.internal.io.PathPolicy;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +20,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The format of the backup tools. */
 final class XbstreamFormat implements StreamFormat {
@@ -47,8 +50,14 @@ final class XbstreamFormat implements StreamFormat {
     }
 
     @Override
-    public void extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException {
-        new XbstreamExtractor(target, XbstreamExtractor.Options.defaults()).extract(in, sink);
+    public Optional<Manifest> extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException {
+        XbstreamExtractor extractor = new XbstreamExtractor(target, XbstreamExtractor.Options.defaults());
+        return Optional.of(extractor.extract(in, sink).manifest());
+    }
+
+    @Override
+    public Optional<XbstreamTally> tally() {
+        return Optional.of(new XbstreamTally(XbstreamReader.Dialect.MARIADB));
     }
 
     /** A stream of a few small files, read into memory. */

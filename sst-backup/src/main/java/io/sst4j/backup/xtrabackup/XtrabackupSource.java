@@ -4,6 +4,7 @@ package io.sst4j.backup.xtrabackup;
 import io.sst4j.Connection;
 import io.sst4j.DonorLink;
 import io.sst4j.ErrorCode;
+import io.sst4j.Manifest;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.Secret;
@@ -15,6 +16,7 @@ import io.sst4j.TransferLink;
 import io.sst4j.backup.internal.node.Footprint;
 import io.sst4j.backup.internal.node.Ownership;
 import io.sst4j.backup.internal.release.ServerRelease;
+import io.sst4j.backup.xbstream.XbstreamTally;
 import io.sst4j.exchange.DonorExchange;
 import io.sst4j.exchange.SessionKey;
 import io.sst4j.internal.io.ChildProcess;
@@ -27,7 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,10 +113,8 @@ final class XtrabackupSource implements SnapshotSource {
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "send the position to the joiner", e);
         }
-        if (!options.bypass()) {
-            sendBackup(link);
-        }
-        return new Outcome(position, options.bypass());
+        Optional<Manifest> manifest = options.bypass() ? Optional.empty() : sendBackup(link);
+        return new Outcome(position, options.bypass(), manifest, Optional.empty());
     }
 
     private void sendInfo(DonorLink link, Connection connection, SnapshotPosition position) throws IOException {
@@ -152,7 +152,7 @@ final class XtrabackupSource implements SnapshotSource {
         }
     }
 
-    private void sendBackup(DonorLink link) throws SstException {
+    private Optional<Manifest> sendBackup(DonorLink link) throws SstException {
         BackupTool program = tool;
         if (program == null || command.isEmpty()) {
             throw new IllegalStateException("send() comes after check()");
@@ -167,15 +167,17 @@ final class XtrabackupSource implements SnapshotSource {
                 StreamCoding.Encoder out = coding.encode(connection, link.cancellation());
                 PeerWatch watch = watch(connection, backup)) {
             link.enter(Phase.TRANSFER);
+            Optional<XbstreamTally> tally = coding.format().tally();
             try (ReadableByteChannel in = backup.output()) {
-                LongConsumer moved = bytes -> {
-                    watch.moved(bytes);
-                    link.moved(bytes);
+                Consumer<ByteBuffer> seen = bytes -> {
+                    watch.moved(bytes.remaining());
+                    link.moved(bytes.remaining());
+                    tally.ifPresent(sum -> sum.see(bytes));
                 };
                 if (coding.isPlain() && connection instanceof DonorExchange exchange) {
-                    exchange.writeAll(in, moved);
+                    exchange.writeAll(in, seen);
                 } else {
-                    pump(in, out, moved);
+                    pump(in, out, seen);
                 }
                 requireSuccess(backup);
                 out.finish();
@@ -183,7 +185,12 @@ final class XtrabackupSource implements SnapshotSource {
                 throw told(connection, causeOf(e, watch, link));
             }
             watch.stop();
+            Optional<Manifest> sent = tally.flatMap(XbstreamTally::manifest);
+            if (sent.isPresent() && connection instanceof DonorExchange exchange) {
+                Conclusion.say(sent.get(), exchange);
+            }
             connection.shutdownOutput();
+            return sent;
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "send the snapshot to the joiner", e);
         }
@@ -235,13 +242,13 @@ final class XtrabackupSource implements SnapshotSource {
         }
     }
 
-    private static void pump(ReadableByteChannel in, StreamCoding.Encoder out, LongConsumer moved) throws IOException {
+    private static void pump(ReadableByteChannel in, StreamCoding.Encoder out, Consumer<ByteBuffer> seen)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         while (in.read(buffer) >= 0) {
-            int count = buffer.flip().remaining();
+            seen.accept(buffer.flip().duplicate());
             out.write(buffer);
             buffer.clear();
-            moved.accept(count);
         }
     }
 

@@ -3,6 +3,7 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
+import io.sst4j.Manifest;
 import io.sst4j.Outcome;
 import io.sst4j.Phase;
 import io.sst4j.SnapshotPosition;
@@ -20,6 +21,7 @@ import io.sst4j.internal.io.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,9 +97,10 @@ final class XtrabackupTarget implements SnapshotTarget {
         accept(info.server(), link);
         link.expect(info.total());
         data.oldData().makeRoom(info.total(), link.address().secret().isPresent(), link);
-        stages.receiveSnapshot(staging.incoming(), new Arrivals(link));
+        Optional<Manifest> manifest = stages.receiveSnapshot(staging.incoming(), new Arrivals(link));
+        staging.seal();
         link.enter(Phase.VERIFY);
-        return new Outcome(verified(info, link), false);
+        return new Outcome(verified(info, link), false, manifest, Optional.empty());
     }
 
     /** Tells the transfer of what comes, and the old data of every byte. */
@@ -149,6 +152,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         if (program == null) {
             throw new IllegalStateException("prepare() comes after check()");
         }
+        staging.requireSealed();
         expand(link);
         requireUsable(link);
         data.requirePlaces();
@@ -166,6 +170,7 @@ final class XtrabackupTarget implements SnapshotTarget {
                                 + data.oldData().fate());
             }
         }
+        staging.seal();
     }
 
     /** Only now, because the tool of a donor may have compressed any of the files that tell. */
@@ -188,6 +193,7 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public SnapshotPosition install(TransferLink link) throws SstException {
+        staging.requireSealed();
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
         SnapshotPosition position = snapshot.position().orElse(SnapshotPosition.UNDEFINED);
         if (options.isPxc()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sst4j.TransferSink;
 import io.sst4j.testing.Seeds;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,11 @@ class MbstreamInteropTest {
             report = new XbstreamExtractor(to, XbstreamExtractor.Options.defaults()).extract(in, TransferSink.NONE);
         }
         assertSame();
-        assertThat(report.files()).isEqualTo(files.size());
+        assertThat(report.manifest().files()).isEqualTo(files.size());
         assertThat(report.streamBytes()).isEqualTo(Files.size(stream));
+        XbstreamTally tally = new XbstreamTally(XbstreamReader.Dialect.MARIADB);
+        tally.see(ByteBuffer.wrap(Files.readAllBytes(stream)));
+        assertThat(tally.manifest()).contains(report.manifest());
     }
 
     @Test

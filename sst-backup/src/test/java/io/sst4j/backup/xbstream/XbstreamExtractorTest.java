@@ -5,6 +5,7 @@ import static io.sst4j.backup.xbstream.Streams.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.sst4j.Manifest;
 import io.sst4j.SstException;
 import io.sst4j.TransferSink;
 import io.sst4j.testing.Seeds;
@@ -33,12 +34,16 @@ class XbstreamExtractorTest {
             .maxHandles(3)
             .build();
 
+    /** Of SHA-256, as everybody knows it. */
+    private static final String SUM_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
     @TempDir
     private Path target;
 
     @Test
     void emptyStreamGivesNothing() throws Exception {
-        assertThat(extract(Streams.of())).isEqualTo(new XbstreamExtractor.Report(0, 0, 0));
+        assertThat(extract(Streams.of()))
+                .isEqualTo(new XbstreamExtractor.Report(new Manifest(0, 0, SUM_OF_NOTHING), 0));
         assertThat(Trees.read(target)).isEmpty();
     }
 
@@ -59,7 +64,9 @@ class XbstreamExtractorTest {
                         received.put(path, length);
                     }
                 });
-        assertThat(report).isEqualTo(new XbstreamExtractor.Report(2, 3, stream.length));
+        assertThat(report.streamBytes()).isEqualTo(stream.length);
+        assertThat(report.manifest().files()).isEqualTo(2);
+        assertThat(report.manifest().bytes()).isEqualTo(3);
         assertThat(moved[0]).isEqualTo(stream.length);
         assertThat(received).containsOnly(entry("d/a", 3L), entry("empty", 0L));
         assertThat(Trees.read(target)).containsOnly(entry("d/a", "abc"), entry("empty", ""));
@@ -161,7 +168,7 @@ class XbstreamExtractorTest {
                                 .channel(),
                         TransferSink.NONE);
         long length = 0xfffffff0L + 4096 + 100_000 + 70_000 + 2;
-        assertThat(report.fileBytes()).isEqualTo(100_001);
+        assertThat(report.manifest().bytes()).isEqualTo(100_001);
         assertThat(Files.size(target.resolve("a"))).isEqualTo(length);
         assertThat(SparseFiles.allocated(target.resolve("a"))).isLessThan(1 << 20);
         try (FileChannel content = FileChannel.open(target.resolve("a"))) {

@@ -143,6 +143,7 @@ public final class TransferMonitor implements TransferSink {
                     items,
                     totalBytes,
                     finished,
+                    outcome.manifest(),
                     outcome.summary());
             events.add(new TransferEvent.Completed(report));
         }

@@ -75,6 +75,7 @@ final class DonorSession implements Donor {
             source.check(link);
             become(State.SENDING);
             Outcome sent = source.send(link);
+            link.tellManifest("sent", sent);
             become(State.DONE);
             return link.completed(sent);
         } catch (SstException | RuntimeException e) {

@@ -105,9 +105,11 @@ final class JoinerSession implements Joiner {
             link.cancellation().check();
             link.prepareDoor();
             Outcome received = target.receive(link);
+            link.tellManifest("received", received);
             SnapshotPosition position = received.incremental() ? received.position() : installed(target);
             become(State.DONE);
-            return link.completed(new Outcome(position, received.incremental(), received.summary()));
+            return link.completed(
+                    new Outcome(position, received.incremental(), received.manifest(), received.summary()));
         } catch (SstException | RuntimeException e) {
             throw failed(e);
         } catch (Error e) {

@@ -122,6 +122,11 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         return cancellation;
     }
 
+    /** Tells what moved, so that it can be compared with what the other node tells. */
+    void tellManifest(String verb, Outcome outcome) {
+        outcome.manifest().ifPresent(manifest -> notice(TransferEvent.Notice.Level.INFO, verb + " " + manifest));
+    }
+
     /** Ends the transfer well. */
     TransferReport completed(Outcome outcome) {
         return monitor.completed(context.role(), context.method(), outcome);

@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             ProbeCommand.class,
             LimitCommand.class,
+            ManifestCommand.class,
+            VerifyCommand.class,
             DoctorCommand.class,
             CertsCommand.class,
             ArchiveClassesCommand.class,

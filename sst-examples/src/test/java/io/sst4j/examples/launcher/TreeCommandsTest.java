@@ -272,6 +272,23 @@ class TreeCommandsTest {
     }
 
     @Test
+    void aManifestTellsWhatDiffersLater() throws Exception {
+        String manifest = directory.resolve("list").toString();
+        Run written = Run.of("manifest", "--to=" + manifest, source.toString());
+        assertThat(written.out()).matches("3 files, 300,006 bytes, SHA-256 [0-9a-f]{64}\n");
+        Run same = Run.of("verify", "--manifest=" + manifest, source.toString());
+        assertThat(same.out()).isEqualTo("as in the manifest\n");
+        assertThat(same.code()).isZero();
+        Files.writeString(source.resolve("sub/b"), "B");
+        Run other = Run.of("verify", "--manifest=" + manifest, source.toString());
+        assertThat(other.out()).isEqualTo("'sub/b' has another content\n1 file differs\n");
+        assertThat(other.code()).isOne();
+        Run none = Run.of("verify", "--manifest=" + source.resolve("a"), source.toString());
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("SST-401");
+    }
+
+    @Test
     void failuresAreToldInOneLineWithTheirCode() {
         Run run = Run.of("push", directory.resolve("nowhere").toString(), "--to=localhost:1/tree");
         assertThat(run.code()).isEqualTo(2);
@@ -279,7 +296,21 @@ class TreeCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "push", "pull", "join", "donate", "status", "probe", "limit", "doctor", "certs node"})
+    @ValueSource(
+            strings = {
+                "",
+                "push",
+                "pull",
+                "join",
+                "donate",
+                "status",
+                "probe",
+                "limit",
+                "manifest",
+                "verify",
+                "doctor",
+                "certs node"
+            })
     void everyCommandHasAManualPage(String command) {
         List<String> words = new ArrayList<>(List.of("man"));
         words.addAll(List.of(command.isEmpty() ? new String[0] : command.split(" ")));
@@ -295,6 +326,6 @@ class TreeCommandsTest {
     @Test
     void theShellCompletesAllCommands() {
         assertThat(Run.of("generate-completion").out())
-                .contains("_complete_sst", "push pull status probe limit doctor");
+                .contains("_complete_sst", "push pull status probe limit manifest verify doctor");
     }
 }

@@ -47,7 +47,15 @@ class ExchangeIT {
                 // the key is as secret as a password
                 assertThat(end.scriptLines()).noneMatch(line -> line.matches(".*key-[0-9a-f]{32}.*"));
             }
+            assertThat(manifest(joiner, "received")).isEqualTo(manifest(donor, "sent"));
         }
+    }
+
+    private static String manifest(MariaDbNode end, String verb) throws IOException {
+        Pattern line = Pattern.compile(verb + " ([0-9,]+ files, [0-9,]+ bytes, SHA-256 [0-9a-f]{64})");
+        Matcher told = line.matcher(String.join("\n", end.scriptLines()));
+        assertThat(told.find()).as(verb).isTrue();
+        return told.group(1);
     }
 
     /** Every connection of the transfer is cut five times a second: it goes on, and everything is there. */

@@ -20,6 +20,10 @@ final class Json {
         return member(name, Boolean.toString(value));
     }
 
+    Json with(String name, Json value) {
+        return member(name, value.toString());
+    }
+
     Json with(String name, Collection<Json> values) {
         return member(name, values.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]")));
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.backup.internal.script;
 
+import io.sst4j.Manifest;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
@@ -66,7 +67,7 @@ public final class JsonEvents implements TransferListener {
     }
 
     static Json report(Json json, TransferReport report) {
-        return json.with("role", report.role().word())
+        json.with("role", report.role().word())
                 .with("method", report.method())
                 .with("position", report.position().toString())
                 .with("incremental", report.incremental())
@@ -74,6 +75,15 @@ public final class JsonEvents implements TransferListener {
                 .with("bytes", report.bytes())
                 .with("millis", report.elapsed().toMillis())
                 .with("phases", phases(report.phases()));
+        report.manifest().ifPresent(manifest -> json.with("manifest", manifest(manifest)));
+        return json;
+    }
+
+    private static Json manifest(Manifest manifest) {
+        return new Json()
+                .with("files", manifest.files())
+                .with("bytes", manifest.bytes())
+                .with("root", manifest.root());
     }
 
     static List<Json> phases(List<TransferEvent.PhaseFinished> phases) {

@@ -4,6 +4,7 @@ package io.sst4j.backup.internal.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.ErrorCode;
+import io.sst4j.Manifest;
 import io.sst4j.Phase;
 import io.sst4j.Role;
 import io.sst4j.SnapshotPosition;
@@ -53,10 +54,12 @@ class JsonEventsTest {
                                 2,
                                 7,
                                 List.of(FINISHED),
+                                Optional.of(new Manifest(3, 6, "0a".repeat(32))),
                                 Optional.empty())),
                         "{\"event\":\"completed\",\"role\":\"donor\",\"method\":\"rsync\",\"position\":"
                                 + "\"00000000-0000-0000-0000-000000000000:-1\",\"incremental\":true,\"items\":2,\"bytes\":7,"
-                                + "\"millis\":12,\"phases\":[{\"phase\":\"transfer\",\"bytes\":7,\"millis\":12}]}"),
+                                + "\"millis\":12,\"phases\":[{\"phase\":\"transfer\",\"bytes\":7,\"millis\":12}],"
+                                + "\"manifest\":{\"files\":3,\"bytes\":6,\"root\":\"" + "0a".repeat(32) + "\"}}"),
                 Arguments.of(
                         new TransferEvent.Failed(
                                 Phase.VERIFY, 9, new SstException(ErrorCode.TRUNCATED_STREAM, "cut short")),

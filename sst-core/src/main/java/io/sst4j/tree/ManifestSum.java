@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import io.sst4j.Cancellation;
+import io.sst4j.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/** The lines of a manifest, and their sum. For one thread. */
+final class ManifestSum {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final MessageDigest lines = TreeDigest.sha256();
+    private long files;
+
+    /** A line as {@code sha256sum} has it: a name with a line break or a backslash is escaped, which a backslash at the front says. */
+    static String line(String sum, String name) {
+        String escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+        return (escaped.equals(name) ? "" : "\\") + sum + "  " + escaped;
+    }
+
+    static String unescaped(String name) {
+        StringBuilder plain = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char next = name.charAt(i);
+            if (next == '\\' && i + 1 < name.length()) {
+                i++;
+                plain.append(
+                        switch (name.charAt(i)) {
+                            case 'n' -> '\n';
+                            case 'r' -> '\r';
+                            default -> name.charAt(i);
+                        });
+            } else {
+                plain.append(next);
+            }
+        }
+        return plain.toString();
+    }
+
+    void addLine(String line) {
+        lines.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+        files++;
+    }
+
+    /** Of the lines so far; ends them. */
+    Manifest manifest(long bytes) {
+        return new Manifest(files, bytes, HexFormat.of().formatHex(lines.digest()));
+    }
+
+    static String of(Path file, Cancellation cancellation) throws IOException {
+        MessageDigest content = TreeDigest.sha256();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                cancellation.check();
+                content.update(buffer, 0, count);
+            }
+        }
+        return HexFormat.of().formatHex(content.digest());
+    }
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.sst4j.Cancellation;
+import io.sst4j.ErrorCode;
+import io.sst4j.JoinerLink;
+import io.sst4j.Manifest;
+import io.sst4j.Outcome;
+import io.sst4j.Settings;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SnapshotTarget;
+import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferLink;
+import io.sst4j.testing.Seeds;
+import io.sst4j.transport.InMemoryTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a transfer writes of its files, and what is found of a directory by it. */
+@Timeout(60)
+class TreeManifestTest {
+    private final List<String> problems = new ArrayList<>();
+
+    @TempDir(factory = MemoryDirectory.class)
+    private Path directory;
+
+    private Path donor;
+    private Path joiner;
+    private Path sent;
+    private Path received;
+
+    @BeforeEach
+    void fill() throws IOException {
+        donor = SampleTree.fill(Files.createDirectory(directory.resolve("donor")), Seeds.random("TreeManifestTest"));
+        Files.writeString(donor.resolve("line\nbreak \\ and back\\nslash"), "odd");
+        Files.writeString(donor.resolve("# sst4j"), "looks like the end");
+        joiner = directory.resolve("joiner");
+        sent = directory.resolve("sent.manifest");
+        received = directory.resolve("received.manifest");
+    }
+
+    private static Settings settings(Path directory, Path manifest) {
+        return TreeMethod.options().directory(directory).manifest(manifest).build();
+    }
+
+    private TreeTransfer transfer() throws SstException {
+        return TreeTransfer.run(
+                new TreeMethod().source(settings(donor, sent)),
+                new TreeMethod().target(settings(joiner, received)),
+                new InMemoryTransport());
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
+    }
+
+    private long verify(Path manifest) throws SstException {
+        problems.clear();
+        return TreeManifest.verify(manifest, joiner, problems::add, new Cancellation());
+    }
+
+    @Test
+    void bothNodesTellAndWriteTheSame() throws Exception {
+        TreeTransfer transfer = transfer();
+        Manifest manifest = transfer.sent().join().manifest().orElseThrow();
+        assertThat(transfer.received().join().manifest()).contains(manifest);
+        assertThat(manifest.files()).isEqualTo(transfer.sent().join().items());
+        assertThat(Files.readString(sent)).isEqualTo(Files.readString(received)).contains(manifest.root());
+        assertThat(verify(received)).isZero();
+        assertThat(problems).isEmpty();
+        assertThat(names(directory)).containsExactlyInAnyOrder("donor", "joiner", "sent.manifest", "received.manifest");
+    }
+
+    /** The tool that every system has reads it, and its root is that of its lines. */
+    @Test
+    void sha256sumReadsIt() throws Exception {
+        Manifest manifest = transfer().sent().join().manifest().orElseThrow();
+        assertThat(run("sha256sum --check --strict --quiet " + sent)).isEmpty();
+        assertThat(run("grep -v '^#' " + sent + " | sha256sum")).startsWith(manifest.root());
+    }
+
+    private String run(String command) throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", command)
+                .directory(joiner.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+
+    @Test
+    void whatDiffersIsNamed() throws Exception {
+        transfer().received().join();
+        Files.writeString(joiner.resolve("# sst4j"), "looks like the enD");
+        Files.delete(joiner.resolve("line\nbreak \\ and back\\nslash"));
+        Files.writeString(joiner.resolve("more"), "");
+        Files.createDirectory(joiner.resolve(".sst"));
+        Files.writeString(joiner.resolve(".sst/own"), "");
+        assertThat(verify(sent)).isEqualTo(3);
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        "'# sst4j' has another content",
+                        "'line?break \\ and back\\nslash' is missing",
+                        "'more' is not in the manifest");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cut", "line", "end", "none", "out", "behind"})
+    void aManifestThatIsNotAsItWasWrittenIsRefused(String how) throws Exception {
+        transfer().received().join();
+        String text = Files.readString(sent);
+        int end = text.lastIndexOf("# sst4j: ");
+        String other =
+                switch (how) {
+                    case "cut" -> text.substring(0, end);
+                    case "line" -> text.substring(text.indexOf('\n') + 1);
+                    case "end" -> text.replace("# sst4j: ", "# sst4j: 1");
+                    case "out" -> "0".repeat(64) + "  ../../etc/passwd\n" + text;
+                    case "behind" -> text + text;
+                    default -> "a text\n";
+                };
+        Files.writeString(sent, other);
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> verify(sent))
+                .withMessageContaining(sent.toString())
+                .matches(failure -> failure.code() == ErrorCode.MALFORMED_STREAM);
+    }
+
+    @Test
+    void aTransferThatFailsWritesNone() throws Exception {
+        Files.createSymbolicLink(donor.resolve("z"), Path.of("/etc/passwd"));
+        assertThat(catchThrowable(() -> transfer().received().join())).isNotNull();
+        assertThat(Files.exists(sent)).isFalse();
+        assertThat(names(directory)).noneMatch(name -> name.contains("manifest"));
+    }
+
+    /** At rest, between the last byte and the install. */
+    @Test
+    void aFileThatIsChangedBeforeTheInstallIsRefusedByName() throws Exception {
+        Files.createDirectory(joiner);
+        Files.writeString(joiner.resolve("old"), "content");
+        SnapshotTarget target = new TreeMethod().target(settings(joiner, received));
+        TreeTransfer transfer =
+                TreeTransfer.run(TreeMethod.sourceOf(donor), new Meddling(target, joiner), new InMemoryTransport());
+        SstException failure = TreeTransfer.failure(transfer.received());
+        assertThat(failure.code()).isEqualTo(ErrorCode.INCOMPLETE_SNAPSHOT);
+        assertThat(failure).hasMessageContaining("# sst4j").hasMessageContaining("it was changed");
+        assertThat(Files.readString(joiner.resolve("old"))).isEqualTo("content");
+        assertThat(names(joiner)).doesNotContain(".sst");
+    }
+
+    /**
+     * Changes a file when all has arrived.
+     *
+     * @param target does the rest
+     */
+    private record Meddling(SnapshotTarget target, Path joiner) implements SnapshotTarget {
+        @Override
+        public String method() {
+            return target.method();
+        }
+
+        @Override
+        public void check(TransferLink link) throws SstException {
+            target.check(link);
+        }
+
+        @Override
+        public TransferAddress announce(JoinerLink link) throws SstException {
+            return target.announce(link);
+        }
+
+        @Override
+        public Outcome receive(JoinerLink link) throws SstException {
+            return target.receive(link);
+        }
+
+        @Override
+        public void prepare(TransferLink link) throws SstException {
+            target.prepare(link);
+            Path file = joiner.resolve(".sst/new/# sst4j");
+            try {
+                Object sealed = Files.getAttribute(joiner.resolve(".sst/sealed"), "unix:ctime");
+                do {
+                    Files.writeString(file, "looks like the enD");
+                } while (Files.getAttribute(file, "unix:ctime").equals(sealed));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public SnapshotPosition install(TransferLink link) throws SstException {
+            return target.install(link);
+        }
+
+        @Override
+        public void close() {
+            target.close();
+        }
+    }
+}
