@@ -49,9 +49,13 @@ public final class DonorExchange extends Exchange {
     /** How long a donor tries to tell how the exchange ended if the last connection was cut before the joiner had heard it. */
     private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(10);
 
+    /** How long all lanes together take to say farewell and hear the end of the joiner's output. */
+    private static final Duration LANES_END = LAST_WORDS.multipliedBy(2);
+
     private final Window window;
     private final DonorLane.Opener opener;
     private final List<Thread> threads = new ArrayList<>();
+    private final Duration goodbyeLimit;
     private final LaneGrowth growth;
     private final Compression compression;
     private final LongAdder travelled = new LongAdder();
@@ -68,6 +72,8 @@ public final class DonorExchange extends Exchange {
         begin();
         threads.addAll(pulse.threads());
         compression = options.compression();
+        // who is not waited for any longer when all is lost is not looked for any longer
+        goodbyeLimit = options.returnLimit().compareTo(GOODBYE_LIMIT) < 0 ? options.returnLimit() : GOODBYE_LIMIT;
         growth = new LaneGrowth(
                 options.firstLanes(), options.lanes(), opener.nanoClock().getAsLong());
         start(first);
@@ -186,6 +192,13 @@ public final class DonorExchange extends Exchange {
         return parcel;
     }
 
+    private void sendWhatIsFilled() throws SstException {
+        Parcel parcel = filling;
+        if (parcel != null && !parcel.isEmpty()) {
+            submit(parcel, NO_FLAGS);
+        }
+    }
+
     private void submit(Parcel parcel, byte flags) throws SstException {
         filling = null;
         window.submit(parcel, flags);
@@ -215,10 +228,7 @@ public final class DonorExchange extends Exchange {
         // whoever writes at the moment has it sent himself
         if (writing.tryLock()) {
             try {
-                Parcel parcel = filling;
-                if (parcel != null) {
-                    submit(parcel, NO_FLAGS);
-                }
+                sendWhatIsFilled();
             } finally {
                 writing.unlock();
             }
@@ -239,10 +249,7 @@ public final class DonorExchange extends Exchange {
         writing.lock();
         try {
             requireOpen();
-            Parcel parcel = filling;
-            if (parcel != null) {
-                submit(parcel, NO_FLAGS);
-            }
+            sendWhatIsFilled();
             Parcel last = filling();
             last.memory().put(words);
             end(last, Parcel.CONCLUSION);
@@ -287,10 +294,18 @@ public final class DonorExchange extends Exchange {
             started = List.copyOf(threads);
             opened = lanes;
         }
-        Threads.join(started, pulse::loseAll);
+        endLanes(started);
         sayGoodbye();
         if (ended) {
             tellOfSavings(opened);
+        }
+    }
+
+    /** A peer may take nothing any more on some, whatever it has acknowledged. */
+    @SuppressWarnings("try") // the limit ends with the block
+    private void endLanes(List<Thread> started) {
+        try (TimeLimit ignored = new TimeLimit(LANES_END, "sst-donor-lanes-limit", pulse::loseAll)) {
+            Threads.join(started, pulse::loseAll);
         }
     }
 
@@ -314,7 +329,8 @@ public final class DonorExchange extends Exchange {
     private void sayGoodbye() {
         DonorLane.Opener again =
                 new DonorLane.Opener(opener.link(), opener.key(), new Cancellation(), opener.nanoClock());
-        Deadline deadline = Deadline.in(GOODBYE_LIMIT, opener.nanoClock());
+        Deadline deadline = Deadline.in(goodbyeLimit, opener.nanoClock());
+        Duration pause = DonorLane.FIRST_PAUSE;
         while (!awaitKnown(Duration.ZERO) && !isCancelled() && !deadline.isOver()) {
             try (Lane lane = again.open(0, LAST_WORDS)) {
                 tellEnd(lane);
@@ -324,7 +340,8 @@ public final class DonorExchange extends Exchange {
                 if (e instanceof SstException failure && failure.code() == ErrorCode.PEER_UNREACHABLE) {
                     return;
                 }
-                awaitKnown(DonorLane.FIRST_PAUSE);
+                awaitKnown(pause);
+                pause = DonorLane.longer(pause);
             }
         }
     }

@@ -90,6 +90,9 @@ final class DonorLane implements Runnable {
     private final Packing packing;
     private @Nullable Lane lane;
 
+    /** Whether the joiner took anything of the last connection: who lets one in and takes nothing is not asked again at once. */
+    private volatile boolean useful;
+
     /**
      * Makes a lane.
      *
@@ -119,7 +122,6 @@ final class DonorLane implements Runnable {
                 if (lane == null) {
                     lane = opener.open(number, ATTEMPT_LIMIT);
                     exchange.comeFirst();
-                    pause = FIRST_PAUSE;
                 }
                 carry(lane);
             } catch (Lane.Final e) {
@@ -130,14 +132,15 @@ final class DonorLane implements Runnable {
                 exchange.fail(Faults.of("exchange with " + exchange.peer(), e));
             }
             lane = null;
+            pause = useful ? FIRST_PAUSE : longer(pause);
+            useful = false;
             if (!window.isOver()) {
                 window.rest(pause.toMillis());
             }
-            pause = longer(pause);
         }
     }
 
-    private static Duration longer(Duration pause) {
+    static Duration longer(Duration pause) {
         Duration twice = pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
@@ -229,7 +232,10 @@ final class DonorLane implements Runnable {
         private void hear(FrameType type, ByteBuffer content) throws IOException {
             try {
                 switch (type) {
-                    case ACKNOWLEDGEMENT -> window.acknowledge(content.getLong());
+                    case ACKNOWLEDGEMENT -> {
+                        window.acknowledge(content.getLong());
+                        useful = true;
+                    }
                     case REPLY -> exchange.reply.hear(content);
                     default -> {
                         // a sign of life

@@ -78,7 +78,7 @@ final class Frame {
             if (header.get(1) != MAY_BE_SKIPPED) {
                 throw new Lane.Final(new SstException(
                         ErrorCode.PEER_INCOMPATIBLE,
-                        connection.peer() + " sends frames of type " + header.get(0)
+                        connection.peer() + " sends frames of type " + Byte.toUnsignedInt(header.get(0))
                                 + ", which this release does not know: use the same release on both nodes"));
             }
         }

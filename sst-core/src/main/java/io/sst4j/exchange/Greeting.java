@@ -45,7 +45,7 @@ final class Greeting {
         byte[] greeting = greeting(OLDEST_VERSION, NEWEST_VERSION, lane);
         write(connection, greeting);
         byte[] answer = readGreeting(connection);
-        byte version = answer[VERSIONS_AT];
+        int version = Byte.toUnsignedInt(answer[VERSIONS_AT]);
         if (version < OLDEST_VERSION || version > NEWEST_VERSION) {
             throw incompatible(connection, "version " + version);
         }
@@ -63,9 +63,11 @@ final class Greeting {
     static Lane joiner(Connection connection, SessionKey key, boolean takesZstd, LongSupplier nanoClock)
             throws IOException {
         byte[] greeting = readGreeting(connection);
-        byte version = (byte) Math.min(greeting[VERSIONS_AT + 1], NEWEST_VERSION);
-        if (version < greeting[VERSIONS_AT] || version < OLDEST_VERSION) {
-            throw incompatible(connection, "versions " + greeting[VERSIONS_AT] + " to " + greeting[VERSIONS_AT + 1]);
+        int oldest = Byte.toUnsignedInt(greeting[VERSIONS_AT]);
+        int newest = Byte.toUnsignedInt(greeting[VERSIONS_AT + 1]);
+        byte version = (byte) Math.min(newest, NEWEST_VERSION);
+        if (version < oldest || version < OLDEST_VERSION) {
+            throw incompatible(connection, "versions " + oldest + " to " + newest);
         }
         int lane = Short.toUnsignedInt(ByteBuffer.wrap(greeting).getShort(LANE_AT));
         if (lane >= MOST_LANES) {

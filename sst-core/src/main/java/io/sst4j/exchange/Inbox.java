@@ -78,10 +78,10 @@ final class Inbox extends Failable {
         }
         Entry waiting = entries.get(number);
         if (waiting != null) {
+            waiting.bringers().removeIf(Lane::isLost);
             waiting.bringers().add(from);
             return Arrival.WAITING;
         }
-        movement++;
         Set<Lane> bringers = new LinkedHashSet<>();
         bringers.add(from);
         byte flags = frame.get(Parcel.FLAGS_AT);
@@ -124,16 +124,20 @@ final class Inbox extends Failable {
         return entry;
     }
 
-    /** The parcel whose turn it was is done with; the lanes that brought it are to be told. */
-    synchronized Set<Lane> taken(Entry entry) {
+    /**
+     * The parcel whose turn it was is done with; the lanes that brought it are to be told.
+     *
+     * @param length how much of the stream it was
+     */
+    synchronized Set<Lane> taken(Entry entry, int length) {
         entries.remove(entry.number());
         next = entry.number() + 1;
-        movement++;
+        movement += length;
         free.push(entry.content());
         return entry.bringers();
     }
 
-    /** How many times something came or was taken. */
+    /** How much of the stream was taken: what only came moves nothing, however often. */
     synchronized long movement() {
         return movement;
     }

@@ -138,8 +138,11 @@ public final class JoinerExchange extends Exchange {
                 comeFirst();
             }
         } catch (SstException e) {
-            // the port is closed, by this end or by the transfer: what is lost from now on stays lost
-            LOG.debug("no more connections of {}", peer(), e);
+            if (e.code() == ErrorCode.CANCELLED) {
+                LOG.debug("no more connections of {}", peer(), e);
+            } else {
+                LOG.warn("{}; connections of {} that are lost from now on stay lost", e.getMessage(), peer());
+            }
         } catch (RuntimeException | Error e) {
             fail(Faults.of("wait for connections of " + peer(), e));
         }
@@ -248,6 +251,8 @@ public final class JoinerExchange extends Exchange {
                 known = new ZeroRuns.Reader(entry.content(), Parcel.BYTES);
                 if (entry.concludes()) {
                     conclusion = words(known, entry.last());
+                } else if (known.length() == 0 && !entry.last()) {
+                    throw new IllegalArgumentException("it is empty");
                 }
             } catch (IllegalArgumentException e) {
                 SstException hostile = new MalformedStreamException(
@@ -285,10 +290,11 @@ public final class JoinerExchange extends Exchange {
     private void finishParcel() {
         Inbox.Entry entry = current;
         if (entry != null) {
+            int length = reader == null ? 0 : reader.length();
             current = null;
             reader = null;
             ended = entry.last();
-            read.add(entry.number(), inbox.taken(entry));
+            read.add(entry.number(), inbox.taken(entry, length));
             if (ended) {
                 read.tell();
             }
@@ -344,21 +350,21 @@ public final class JoinerExchange extends Exchange {
         }
         pulse.close();
         door.interrupt();
-        List<Thread> keepers = new ArrayList<>(pulse.threads());
-        keepers.add(door);
-        Threads.join(keepers, pulse::loseAll);
         endLanes();
     }
 
     @SuppressWarnings("try") // the limit ends with the block
     private void endLanes() {
-        List<Thread> left;
-        synchronized (threads) {
-            left = List.copyOf(threads);
-        }
+        List<Thread> keepers = new ArrayList<>(pulse.threads());
+        keepers.add(door);
         try (TimeLimit ignored = new TimeLimit(LAST_WORDS, "sst-joiner-lanes-limit", pulse::loseAll)) {
+            Threads.join(keepers, pulse::loseAll);
             if (failure() == null) {
                 pulse.lanes().forEach(CloseAll::quietly);
+            }
+            List<Thread> left;
+            synchronized (threads) {
+                left = List.copyOf(threads);
             }
             Threads.join(left, pulse::loseAll);
         }

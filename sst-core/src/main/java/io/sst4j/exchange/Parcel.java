@@ -71,6 +71,10 @@ final class Parcel {
         return memory;
     }
 
+    boolean isEmpty() {
+        return memory.position() == START;
+    }
+
     boolean isFull() {
         return !memory.hasRemaining();
     }

@@ -34,8 +34,10 @@ final class Pulse implements AutoCloseable {
     private volatile String peer = "";
     private long alive;
     private volatile boolean broken;
+    private volatile boolean losing;
     private long moved;
     private Duration still = Duration.ZERO;
+    private Duration away = Duration.ZERO;
 
     /**
      * Makes a pulse that does not beat yet.
@@ -70,6 +72,9 @@ final class Pulse implements AutoCloseable {
         Lane before = lanes.put(lane.number(), lane);
         if (before != null) {
             before.lose();
+        }
+        if (losing) {
+            lane.lose();
         }
     }
 
@@ -144,16 +149,24 @@ final class Pulse implements AutoCloseable {
         }
     }
 
-    /** Of a network that is away, the other limits tell; the time until then does not count. */
+    /**
+     * While the network is away the other limits tell, and that time does not count; but no more of it than an outage may take, as lanes
+     * that come and go would have no end otherwise.
+     */
     private void requireMovement() {
         long now = movement.getAsLong();
         if (now != moved || now < 0) {
             moved = now;
             still = Duration.ZERO;
-        } else if (!lanes.isEmpty()) {
+            away = Duration.ZERO;
+        } else if (lanes.isEmpty()) {
+            away = away.plus(STEP);
+        } else {
             still = still.plus(STEP);
         }
-        if (!options.idleLimit().isZero() && still.compareTo(options.idleLimit()) > 0) {
+        Duration over = away.minus(options.outageLimit());
+        Duration counted = over.isNegative() ? still : still.plus(over);
+        if (!options.idleLimit().isZero() && counted.compareTo(options.idleLimit()) > 0) {
             failing.accept(new SstException(
                     ErrorCode.IDLE_TIMEOUT,
                     "this node and " + peer + " live, and nothing moved between them for "
@@ -178,7 +191,9 @@ final class Pulse implements AutoCloseable {
         }
     }
 
+    /** What is open, and what comes yet. */
     void loseAll() {
+        losing = true;
         lanes.values().forEach(Lane::lose);
     }
 

@@ -117,6 +117,11 @@ final class ZeroRuns {
             }
         }
 
+        /** How long the whole is. */
+        int length() {
+            return length;
+        }
+
         boolean hasRemaining() {
             return at < length;
         }

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class Zstd {
     private static final Logger LOG = LoggerFactory.getLogger(Zstd.class);
 
+    /** RFC 8878, 3.1.1. */
+    private static final int MAGIC = 0x28b52ffd;
+
     private Zstd() {}
 
     /** Fails with a {@link LinkageError} where the library, or its machine code, is missing. */
@@ -65,6 +68,9 @@ final class Zstd {
          * @return false if it is no such frame, or longer than the room
          */
         boolean decompress(ByteBuffer from, ByteBuffer into) {
+            if (!isOneFrame(from)) {
+                return false;
+            }
             try {
                 into.position(into.position()
                         + context.decompressDirectByteBuffer(
@@ -74,6 +80,13 @@ final class Zstd {
                 LOG.debug("cannot be decompressed", e);
                 return false;
             }
+        }
+
+        /** The library would read the formats from before the standard too, and several frames for one. */
+        private static boolean isOneFrame(ByteBuffer from) {
+            return from.remaining() > Integer.BYTES
+                    && from.getInt(from.position()) == MAGIC
+                    && com.github.luben.zstd.Zstd.findFrameCompressedSize(from) == from.remaining();
         }
 
         @Override

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpTransport implements Transport {
     /** Who connects while as many are heard as a joiner hears at a time waits there. */
-    private static final int BACKLOG = 128;
+    private static final int BACKLOG = 1024;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ class HostileExchangeTest {
         void run(Lane one, Lane two) throws IOException;
     }
 
-    private static ByteBuffer frame(int type, byte[] content) {
+    static ByteBuffer frame(int type, byte[] content) {
         ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_BYTES + content.length);
         frame.put((byte) type).put((byte) 0).putShort((short) 0).putInt(content.length);
         CRC32C crc = new CRC32C();
@@ -54,7 +55,7 @@ class HostileExchangeTest {
         return frame.putInt((int) crc.getValue()).put(content).flip();
     }
 
-    private static ByteBuffer parcel(long number, boolean last, int... part) {
+    static ByteBuffer parcel(long number, boolean last, int... part) {
         return flagged(number, last ? 1 : 0, part);
     }
 
@@ -123,12 +124,18 @@ class HostileExchangeTest {
         return frame(PARCEL, parcel.putLong(0).put((byte) 2).put(content).array());
     }
 
-    /** No zstd at all, more than a parcel from very little, and zstd that nobody asked for. */
+    /** No zstd at all, more than a parcel from very little, two frames, a format from before the standard, and zstd that nobody asked for. */
     @Test
     void aParcelThatIsNotWhatItWasCompressedFromIsTheCause() throws Exception {
         byte[] bomb = com.github.luben.zstd.Zstd.compress(new byte[Frame.MOST_BYTES + 1]);
         byte[] good = com.github.luben.zstd.Zstd.compress(new byte[14]);
-        for (byte[] content : List.of(new byte[0], new byte[] {1, 2, 3}, bomb, Arrays.copyOf(good, good.length - 1))) {
+        for (byte[] content : List.of(
+                new byte[0],
+                new byte[] {1, 2, 3},
+                bomb,
+                Arrays.copyOf(good, good.length - 1),
+                ByteBuffer.allocate(2 * good.length).put(good).put(good).array(),
+                HexFormat.of().parseHex("27b52ffd00584000050102030405c00000"))) {
             SstException failure = refusal((one, two) -> one.send(packed(content)));
             assertThat(failure.code()).as("%d bytes", content.length).isEqualTo(ErrorCode.HOSTILE_STREAM);
             assertThat(failure).hasMessageContaining("parcel 0 of");

@@ -18,12 +18,12 @@ final class Guest {
     /** Who connects twice within this time is taken in that order, whose handshake ends first. */
     private static final Duration ORDERLY = Duration.ofSeconds(1);
 
-    /** Who has connected has so long to begin, however many others come: a busy machine may be slow to hear it. */
-    private static final Duration FAIR_HEARING = Duration.ofSeconds(2);
+    /** Who has connected has so long to begin, however many others come from its host: a busy machine may be slow to hear it. */
+    private static final Duration FAIR_HEARING = Duration.ofMillis(500);
 
     private final Connection plain;
     private final Deadline turn = Deadline.in(ORDERLY);
-    private final Deadline hearing = Deadline.in(FAIR_HEARING);
+    private final Deadline crowded = Deadline.in(FAIR_HEARING);
     private JoinerLink.@Nullable Opening<?> opening;
     private @Nullable Object result;
     private boolean gone;
@@ -51,8 +51,8 @@ final class Guest {
     }
 
     /** Until when it need not make room for others. */
-    Deadline hearing() {
-        return hearing;
+    Deadline crowded() {
+        return crowded;
     }
 
     /** Returns when the guest has begun as a donor does. */

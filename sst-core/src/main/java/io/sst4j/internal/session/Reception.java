@@ -6,6 +6,7 @@ import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.JoinerLink;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent;
 import io.sst4j.Transport;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.Deadline;
@@ -29,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reception implements AutoCloseable {
     private static final int MOST_GUESTS = 64;
+
+    /** How often, and how long apart, a port that fails is asked again. */
+    private static final int MOST_ATTEMPTS = 120;
+
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final SessionLink link;
     private final Transport.Listener listener;
@@ -121,7 +127,7 @@ final class Reception implements AutoCloseable {
     private void answerDoor() {
         try {
             while (awaitRoom()) {
-                letIn(listener.accept(Duration.ZERO));
+                letIn(accepted());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -130,6 +136,23 @@ final class Reception implements AutoCloseable {
             end(e);
         } catch (RuntimeException | Error e) {
             end(Faults.of("wait for a donor", e));
+        }
+    }
+
+    /** A process that is out of descriptors for a while has some again when others are done. */
+    private Connection accepted() throws SstException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return listener.accept(Duration.ZERO);
+            } catch (SstException e) {
+                if (e.code() != ErrorCode.LOCAL_IO || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                if (attempt == 1) {
+                    link.notice(TransferEvent.Notice.Level.WARNING, e.getMessage() + "; it is tried again");
+                }
+                link.cancellation().pause(PAUSE);
+            }
         }
     }
 
@@ -156,12 +179,12 @@ final class Reception implements AutoCloseable {
             Guest first = firstOfTheBusiestHost();
             if (first == null) {
                 wait();
-            } else if (first.hearing().isOver()) {
+            } else if (first.crowded().isOver()) {
                 first.sendAway();
                 // it leaves when its thread has noticed
                 wait();
             } else {
-                wait(first.hearing().remaining().toMillis());
+                wait(first.crowded().remaining().toMillis());
             }
         }
         return !closed;

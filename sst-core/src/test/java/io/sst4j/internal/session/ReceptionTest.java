@@ -4,6 +4,7 @@ package io.sst4j.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sst4j.Cancellation;
 import io.sst4j.Connection;
 import io.sst4j.Encryptor;
 import io.sst4j.Endpoint;
@@ -19,7 +20,9 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferLink;
+import io.sst4j.Transport;
 import io.sst4j.testing.Background;
+import io.sst4j.transport.TcpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -32,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +118,13 @@ class ReceptionTest {
     }
 
     private void joining(Receiving receiving, Encryptor encryptor, Callable callable) throws Exception {
+        joining(receiving, encryptor, new TcpTransport(TcpTransport.Options.DEFAULT), callable);
+    }
+
+    private void joining(Receiving receiving, Encryptor encryptor, Transport transport, Callable callable)
+            throws Exception {
         try (Joiner joiner = Sst.joiner(new Target(receiving))
+                .transport(transport)
                 .encryptor(encryptor)
                 .listener(this::told)
                 .listenOn(new Endpoint("127.0.0.1", 0))
@@ -122,6 +132,59 @@ class ReceptionTest {
             port = joiner.listen().endpoint().port();
             callable.call(Background.start(joiner::join));
         }
+    }
+
+    /**
+     * TCP of a process that is out of descriptors when the first ones connect.
+     *
+     * @param tcp what it is when it has some again
+     * @param failures how often that fails yet
+     */
+    private record ShortOfDescriptors(Transport tcp, AtomicInteger failures) implements Transport {
+        @Override
+        public String name() {
+            return tcp.name();
+        }
+
+        @Override
+        public Connection connect(Endpoint peer, Duration limit, Cancellation cancellation) throws SstException {
+            return tcp.connect(peer, limit, cancellation);
+        }
+
+        @Override
+        public Listener listen(Endpoint local) throws SstException {
+            Listener listener = tcp.listen(local);
+            return new Listener() {
+                @Override
+                public Endpoint local() {
+                    return listener.local();
+                }
+
+                @Override
+                public Connection accept(Duration limit) throws SstException {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new SstException(ErrorCode.LOCAL_IO, "accept: Too many open files");
+                    }
+                    return listener.accept(limit);
+                }
+
+                @Override
+                public void close() {
+                    listener.close();
+                }
+            };
+        }
+    }
+
+    @Test
+    void aProcessThatIsOutOfDescriptorsForAWhileGoesOnAfterwards() throws Exception {
+        Transport shortly =
+                new ShortOfDescriptors(new TcpTransport(TcpTransport.Options.DEFAULT), new AtomicInteger(3));
+        joining(link -> link.accept(LONG, new Named()), Encryptor.none(), shortly, joined -> {
+            connect("donor");
+            joined.get(30, TimeUnit.SECONDS);
+        });
+        assertThat(notices).containsExactly("accept: Too many open files; it is tried again");
     }
 
     private interface Callable {
