@@ -128,12 +128,13 @@ final class Inbox extends Failable {
      * The parcel whose turn it was is done with; the lanes that brought it are to be told.
      *
      * @param length how much of the stream it was
+     * @param unused the memory that it had, or as much
      */
-    synchronized Set<Lane> taken(Entry entry, int length) {
+    synchronized Set<Lane> taken(Entry entry, int length, ByteBuffer unused) {
         entries.remove(entry.number());
         next = entry.number() + 1;
         movement += length;
-        free.push(entry.content());
+        free.push(unused);
         return entry.bringers();
     }
 

@@ -33,6 +33,9 @@ public final class JoinerExchange extends Exchange {
     /** How many bytes {@link #couldBegin} wants to see. */
     public static final int FIRST_BYTES = 8;
 
+    /** How large a buffer must be at least for {@link #trade}. */
+    public static final int TRADE_BYTES = Frame.MOST_BYTES;
+
     private static final Logger LOG = LoggerFactory.getLogger(JoinerExchange.class);
 
     /** How long what was read is not acknowledged because more may come that is. */
@@ -240,6 +243,33 @@ public final class JoinerExchange extends Exchange {
         return -1;
     }
 
+    /**
+     * Waits for the next part of the stream as {@link #read} does, and gives its memory away for other memory: so it is not
+     * copied, unless zeros were left out of it on the way.
+     *
+     * @param empty a direct buffer of {@link #TRADE_BYTES} at least, which belongs to the exchange from now on unless it is what
+     *     is returned
+     * @return a buffer as large, which belongs to the caller: from its position to its limit the part; null at the end
+     * @throws SstException if the exchange fails
+     */
+    public @Nullable ByteBuffer trade(ByteBuffer empty) throws SstException {
+        while (!ended) {
+            ZeroRuns.Reader from = reader();
+            Inbox.Entry entry = current;
+            if (entry != null && from.hasRemaining() && from.isWhole()) {
+                ByteBuffer content = entry.content();
+                finishParcel(empty);
+                return content.limit(content.position() + from.length());
+            }
+            if (from.hasRemaining()) {
+                from.read(empty.clear());
+                return empty.flip();
+            }
+            finishParcel();
+        }
+        return null;
+    }
+
     private ZeroRuns.Reader reader() throws SstException {
         ZeroRuns.Reader known = reader;
         if (known == null) {
@@ -288,13 +318,19 @@ public final class JoinerExchange extends Exchange {
     }
 
     private void finishParcel() {
+        if (current != null) {
+            finishParcel(current.content());
+        }
+    }
+
+    private void finishParcel(ByteBuffer unused) {
         Inbox.Entry entry = current;
         if (entry != null) {
             int length = reader == null ? 0 : reader.length();
             current = null;
             reader = null;
             ended = entry.last();
-            read.add(entry.number(), inbox.taken(entry, length));
+            read.add(entry.number(), inbox.taken(entry, length, unused));
             if (ended) {
                 read.tell();
             }

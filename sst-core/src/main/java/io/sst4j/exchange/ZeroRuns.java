@@ -126,6 +126,11 @@ final class ZeroRuns {
             return at < length;
         }
 
+        /** Whether nothing was left out of the whole, and nothing was read of it yet. */
+        boolean isWhole() {
+            return at == 0 && kept.remaining() == length;
+        }
+
         /** Gives out as much as there is room for. */
         int read(ByteBuffer into) {
             int count = Math.min(into.remaining(), length - at);

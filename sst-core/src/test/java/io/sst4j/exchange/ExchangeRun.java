@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.exchange;
 
-import io.sst4j.Connection;
 import io.sst4j.Donor;
 import io.sst4j.DonorLink;
 import io.sst4j.Encryptor;
@@ -127,7 +126,23 @@ record ExchangeRun(Donating donating, Joining joining) {
         }
     }
 
-    static byte[] readAll(Connection from, int size) throws IOException {
+    /** By both ways in turn: what is copied, and what is given away. */
+    static byte[] readAll(JoinerExchange from, int size) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(size);
+        ByteBuffer step = ByteBuffer.allocateDirect(50_000);
+        ByteBuffer memory = ByteBuffer.allocateDirect(JoinerExchange.TRADE_BYTES);
+        while (from.read(step.clear()) >= 0) {
+            all.put(step.flip());
+            ByteBuffer part = from.trade(memory);
+            if (part != null) {
+                all.put(part);
+                memory = part;
+            }
+        }
+        return Arrays.copyOf(all.array(), all.position());
+    }
+
+    static byte[] readAll(DonorExchange from, int size) throws IOException {
         ByteBuffer all = ByteBuffer.allocate(size);
         ByteBuffer step = ByteBuffer.allocateDirect(50_000);
         while (from.read(step.clear()) >= 0) {

@@ -203,7 +203,7 @@ class StubbornExchangeTest {
                 inbox.offer(parcel(inbox, 0), lane);
             }
         }
-        inbox.taken(inbox.peek(), 1);
+        inbox.taken(inbox.peek(), 1, inbox.peek().content());
         assertThat(inbox.peek().bringers()).hasSize(1);
     }
 

@@ -47,7 +47,7 @@ final class BufferPool {
 
     /** A buffer of the pool; goes back when its last holder releases it. */
     final class Lease {
-        private final ByteBuffer buffer;
+        private ByteBuffer buffer;
         private final AtomicInteger holders = new AtomicInteger();
 
         private Lease(ByteBuffer buffer) {
@@ -56,6 +56,11 @@ final class BufferPool {
 
         ByteBuffer buffer() {
             return buffer;
+        }
+
+        /** Has another buffer in place of its own from now on, before anybody else holds it. */
+        void trade(ByteBuffer other) {
+            buffer = other;
         }
 
         Lease retain() {

@@ -8,6 +8,7 @@ import io.sst4j.TransferSink;
 import io.sst4j.backup.xbstream.FileWriter.OpenFile;
 import io.sst4j.internal.io.HeapLimit;
 import io.sst4j.internal.io.PathPolicy;
+import io.sst4j.internal.io.TradingChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -35,6 +36,7 @@ final class Extraction {
     private final XbstreamExtractor.Options options;
     private final TransferSink sink;
     private final Failure failure;
+    private final @Nullable TradingChannel trading;
     private final BufferPool pool;
     private final XbstreamReader reader;
     private final List<FileWriter> writers = new ArrayList<>();
@@ -50,8 +52,10 @@ final class Extraction {
         this.options = options;
         this.sink = sink;
         this.failure = new Failure(in);
-        this.pool = new BufferPool(options.buffers(), options.bufferBytes());
-        this.reader = new XbstreamReader(in, options.dialect(), this::nextBuffer);
+        this.trading = in instanceof TradingChannel channel ? channel : null;
+        this.pool = new BufferPool(
+                options.buffers(), Math.max(options.bufferBytes(), trading == null ? 0 : trading.tradeBytes()));
+        this.reader = new XbstreamReader(in, options.dialect(), new Buffers());
         for (int i = 0; i < options.writers(); i++) {
             writers.add(new FileWriter(new Target(root), failure, options.maxHandles() / options.writers()));
         }
@@ -288,18 +292,40 @@ final class Extraction {
                 String.format("more than %,d %s; if the stream is sound, raise the limit", most, what));
     }
 
-    private ByteBuffer nextBuffer() throws SstException {
-        if (current != null) {
-            current.release();
-            current = null;
+    /** Buffers of the pool, which the channel fills or has filled others for. */
+    private final class Buffers implements Window.Source {
+        @Override
+        public ByteBuffer next() throws SstException {
+            if (current != null) {
+                current.release();
+                current = null;
+            }
+            try {
+                BufferPool.Lease next = pool.take();
+                current = next;
+                return trading == null ? next.buffer() : traded(next, trading);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw interrupted(e);
+            }
         }
-        try {
-            BufferPool.Lease next = pool.take();
-            current = next;
-            return next.buffer();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted(e);
+
+        @Override
+        public boolean fills() {
+            return trading != null;
+        }
+
+        private ByteBuffer traded(BufferPool.Lease lease, TradingChannel channel) throws SstException {
+            try {
+                ByteBuffer filled = channel.trade(lease.buffer());
+                if (filled == null) {
+                    return lease.buffer().limit(0);
+                }
+                lease.trade(filled);
+                return filled;
+            } catch (IOException e) {
+                throw Window.failure(e);
+            }
         }
     }
 

@@ -21,10 +21,16 @@ final class Window {
         /**
          * Gives the next buffer; the one before is not needed by the window any more.
          *
-         * @return an empty buffer; may be the same again if no slice of it is in use
+         * @return an empty buffer, which may be the same again if no slice of it is in use; or one with the next part of the
+         *     stream, if this {@link #fills} them, and with nothing at the end
          * @throws SstException if there will be none
          */
         ByteBuffer next() throws SstException;
+
+        /** Whether it is the source that reads the stream. */
+        default boolean fills() {
+            return false;
+        }
     }
 
     private final ReadableByteChannel in;
@@ -51,6 +57,24 @@ final class Window {
      * @return how many are there; zero only at the end of the stream
      */
     int fill(int wanted) throws SstException {
+        if (source.fills()) {
+            takeFilled();
+        } else {
+            readAhead(wanted);
+        }
+        return end - start;
+    }
+
+    private void takeFilled() throws SstException {
+        if (start == end && !exhausted) {
+            buffer = source.next();
+            start = buffer.position();
+            end = buffer.limit();
+            exhausted = start == end;
+        }
+    }
+
+    private void readAhead(int wanted) throws SstException {
         if (start == end && buffer.capacity() - end < Math.min(wanted, buffer.capacity() / 4 + 1)) {
             buffer = source.next();
             start = 0;
@@ -62,7 +86,6 @@ final class Window {
             exhausted = read < 0;
             end += Math.max(read, 0);
         }
-        return end - start;
     }
 
     /** Hands out up to that many of the bytes that are there, as a slice. */
@@ -115,10 +138,14 @@ final class Window {
     private int read(ByteBuffer target) throws SstException {
         try {
             return in.read(target);
-        } catch (ClosedChannelException e) {
-            throw new SstException(ErrorCode.CANCELLED, "read the stream: the channel was closed", e);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "read the stream", e);
+            throw failure(e);
         }
+    }
+
+    static SstException failure(IOException e) {
+        return e instanceof ClosedChannelException
+                ? new SstException(ErrorCode.CANCELLED, "read the stream: the channel was closed", e)
+                : SstException.of(ErrorCode.PEER_GONE, "read the stream", e);
     }
 }

@@ -6,6 +6,7 @@ import io.sst4j.Connection;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.compress.Compression;
+import io.sst4j.exchange.JoinerExchange;
 import io.sst4j.internal.io.CloseAll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,7 +108,7 @@ final class StreamCoding {
 
     private ReadableByteChannel decompress(Connection connection, Cancellation cancellation) throws SstException {
         if (filter.isEmpty()) {
-            return connection;
+            return connection instanceof JoinerExchange exchange ? new ExchangeInput(exchange) : connection;
         }
         FilterCommand command = filter.get();
         try {

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.exchange.JoinerExchange;
+import io.sst4j.internal.io.TradingChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes by an exchange as nothing decodes it, for who writes it from the memory in which it came.
+ *
+ * @param exchange closed with this
+ */
+record ExchangeInput(JoinerExchange exchange) implements TradingChannel {
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        return exchange.read(into);
+    }
+
+    @Override
+    public int tradeBytes() {
+        return JoinerExchange.TRADE_BYTES;
+    }
+
+    @Override
+    public @Nullable ByteBuffer trade(ByteBuffer empty) throws IOException {
+        return exchange.trade(empty);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return exchange.isOpen();
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
+    }
+}
