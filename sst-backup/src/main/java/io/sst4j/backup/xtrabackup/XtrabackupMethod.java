@@ -209,7 +209,7 @@ public final class XtrabackupMethod implements SnapshotMethod {
 
         /**
          * Sets whether the snapshot travels by the {@linkplain io.sst4j.exchange exchange} where the peer is this library and
-         * wants it too, by default not. In option files {@code sst-exchange}.
+         * wants it too, as it does by default. In option files {@code sst-exchange}.
          *
          * @param wanted false for the one connection that stock peers use
          * @return this

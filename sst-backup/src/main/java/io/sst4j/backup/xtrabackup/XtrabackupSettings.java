@@ -151,7 +151,7 @@ final class XtrabackupSettings {
                     "sst-exchange",
                     List.of("auto", "off"),
                     "Whether the snapshot travels by the exchange, where both ends are this library")
-            .byDefault("off");
+            .byDefault("auto");
 
     static final List<Setting> ALL = Stream.concat(
                     MethodSettings.OF_FILES.stream(),
