@@ -19,7 +19,7 @@ final class CompressionChoice {
     private static final int LONGEST_STAY = 4096;
 
     /** On a slow network buffers are small and a few parcels show enough. */
-    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** No compression is faster than a lane that carries so many bytes in a nanosecond. */
     private static final double FAST = 0.4;
@@ -39,9 +39,19 @@ final class CompressionChoice {
     private long bytes;
     private long nanos;
 
-    CompressionChoice(Compression.Use use) {
+    /**
+     * Begins to choose.
+     *
+     * @param paid whether another lane gains by compression at the moment
+     */
+    CompressionChoice(Compression.Use use, boolean paid) {
         this.use = use;
-        this.packing = use == Compression.Use.ALWAYS;
+        this.packing = use == Compression.Use.ALWAYS || (use == Compression.Use.WHILE_IT_PAYS && paid);
+    }
+
+    /** Whether compression has shown that it pays. */
+    boolean pays() {
+        return packing && !trial && packedRate >= plainRate * GAIN && plainRate > 0;
     }
 
     /** Whether the next parcel is compressed. */
@@ -66,7 +76,8 @@ final class CompressionChoice {
         } else {
             settledNanos += took;
         }
-        boolean enough = parcels >= (trial || plainRate == 0 ? TRIAL : stay) || (trial && nanos > LONG_NANOS);
+        boolean first = trial || plainRate + packedRate == 0;
+        boolean enough = parcels >= (first ? TRIAL : stay) || (first && nanos > LONG_NANOS);
         if (enough && nanos > 0) {
             decide((double) bytes / nanos);
         }

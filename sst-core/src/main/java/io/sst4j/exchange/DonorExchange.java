@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -58,6 +59,7 @@ public final class DonorExchange extends Exchange {
     private final Duration goodbyeLimit;
     private final LaneGrowth growth;
     private final Compression compression;
+    private final AtomicBoolean compressionPays = new AtomicBoolean();
     private final LongAdder travelled = new LongAdder();
     private int lanes;
     private final ReentrantLock writing = new ReentrantLock();
@@ -202,6 +204,11 @@ public final class DonorExchange extends Exchange {
     private void submit(Parcel parcel, byte flags) throws SstException {
         filling = null;
         window.submit(parcel, flags);
+    }
+
+    /** As the lanes have found. */
+    AtomicBoolean compressionPays() {
+        return compressionPays;
     }
 
     Compression compression() {

@@ -32,6 +32,9 @@ final class DonorLane implements Runnable {
     static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+    /** The same where a connection was opened and lost again before it was of use. */
+    private static final Duration LONGEST_PAUSE_OF_OPEN = Duration.ofMillis(250);
+
     /**
      * What all lanes of a donor share.
      *
@@ -104,7 +107,7 @@ final class DonorLane implements Runnable {
         this.opener = opener;
         this.number = number;
         this.lane = first;
-        this.packing = new Packing(exchange.compression(), opener.nanoClock());
+        this.packing = new Packing(exchange.compression(), exchange.compressionPays(), opener.nanoClock());
     }
 
     /** Carries parcels until the window is closed or has failed. */
@@ -131,8 +134,8 @@ final class DonorLane implements Runnable {
             } catch (RuntimeException | Error e) {
                 exchange.fail(Faults.of("exchange with " + exchange.peer(), e));
             }
+            pause = useful ? FIRST_PAUSE : longer(pause, lane == null ? LONGEST_PAUSE : LONGEST_PAUSE_OF_OPEN);
             lane = null;
-            pause = useful ? FIRST_PAUSE : longer(pause);
             useful = false;
             if (!window.isOver()) {
                 window.rest(pause.toMillis());
@@ -141,8 +144,12 @@ final class DonorLane implements Runnable {
     }
 
     static Duration longer(Duration pause) {
+        return longer(pause, LONGEST_PAUSE);
+    }
+
+    private static Duration longer(Duration pause, Duration longest) {
         Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        return twice.compareTo(longest) < 0 ? twice : longest;
     }
 
     private void carry(Lane open) throws IOException {

@@ -25,6 +25,12 @@ final class LaneGrowth {
     /** How long nothing is tried after what brought nothing; networks change. */
     static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** The same in a slow network, where the first second of a connection may have been better than it will ever be. */
+    static final long SHORT_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** So many bytes in a nanosecond are no slow network. */
+    static final double FAST = 0.1;
+
     private final int most;
     private int lanes;
     private long since;
@@ -68,7 +74,7 @@ final class LaneGrowth {
     private int moreAt(double rate, long now) {
         if (rate < rateBefore * GAIN) {
             rateBefore = 0;
-            restUntil = now + REST_NANOS;
+            restUntil = now + (rate < FAST ? SHORT_REST_NANOS : REST_NANOS);
             return 0;
         }
         int opened = Math.min(lanes, most - lanes);

@@ -3,6 +3,7 @@ package io.sst4j.exchange;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,19 @@ final class Packing implements AutoCloseable {
     private final Compression compression;
     private final CompressionChoice choice;
     private final LongSupplier nanoClock;
+    private final AtomicBoolean paid;
     private Zstd.@Nullable Compressor zstd;
     private @Nullable ByteBuffer spare;
 
-    Packing(Compression compression, LongSupplier nanoClock) {
+    /**
+     * Begins a lane.
+     *
+     * @param paid whether compression pays on the lanes of this exchange: each begins as the others have found it to be
+     */
+    Packing(Compression compression, AtomicBoolean paid, LongSupplier nanoClock) {
         this.compression = compression;
-        this.choice = new CompressionChoice(compression.use());
+        this.paid = paid;
+        this.choice = new CompressionChoice(compression.use(), paid.get());
         this.nanoClock = nanoClock;
     }
 
@@ -32,6 +40,9 @@ final class Packing implements AutoCloseable {
         }
         lane.send(parcel.frame());
         choice.carried(parcel.streamBytes(), nanoClock.getAsLong() - start);
+        if (paid.get() != choice.pays()) {
+            paid.set(choice.pays());
+        }
     }
 
     private void pack(Parcel parcel) {

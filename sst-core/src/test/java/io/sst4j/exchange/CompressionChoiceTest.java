@@ -34,19 +34,19 @@ class CompressionChoiceTest {
         "1000, 950, false"
     })
     void whatCarriesMoreIsKept(long plain, long packed, boolean better) {
-        int count = packed(new CompressionChoice(Compression.Use.WHILE_IT_PAYS), plain, packed);
+        int count = packed(new CompressionChoice(Compression.Use.WHILE_IT_PAYS, false), plain, packed);
         assertThat(better ? PARCELS - count : count).isLessThan(PARCELS / 20);
     }
 
     @Test
     void aFastNetworkIsNeverTried() {
-        assertThat(packed(new CompressionChoice(Compression.Use.WHILE_IT_PAYS), 300, 100))
+        assertThat(packed(new CompressionChoice(Compression.Use.WHILE_IT_PAYS, false), 300, 100))
                 .isZero();
     }
 
     @Test
     void anotherNetworkIsAnotherChoice() {
-        CompressionChoice choice = new CompressionChoice(Compression.Use.WHILE_IT_PAYS);
+        CompressionChoice choice = new CompressionChoice(Compression.Use.WHILE_IT_PAYS, false);
         assertThat(packed(choice, 500, 1000)).isLessThan(PARCELS / 20);
         assertThat(packed(choice, 5000, 1000)).isGreaterThan(PARCELS / 2);
         assertThat(packed(choice, 500, 1000)).isLessThan(PARCELS / 2);
@@ -54,9 +54,9 @@ class CompressionChoiceTest {
 
     @Test
     void alwaysAndNeverNeedNoTrial() {
-        assertThat(packed(new CompressionChoice(Compression.Use.ALWAYS), 300, 3000))
+        assertThat(packed(new CompressionChoice(Compression.Use.ALWAYS, false), 300, 3000))
                 .isEqualTo(PARCELS);
-        assertThat(packed(new CompressionChoice(Compression.Use.NEVER), 3000, 300))
+        assertThat(packed(new CompressionChoice(Compression.Use.NEVER, false), 3000, 300))
                 .isZero();
     }
 

@@ -38,6 +38,8 @@ class LaneGrowthTest {
     void afterARestItIsTriedAgain() {
         int rest = (int) (LaneGrowth.REST_NANOS / STEP_NANOS);
         assertThat(lanes(LaneGrowth.BUSY, lanes -> 100, rest + 5)).isEqualTo(4);
+        int shortly = (int) (LaneGrowth.SHORT_REST_NANOS / STEP_NANOS);
+        assertThat(lanes(LaneGrowth.BUSY, lanes -> 10, shortly + 5)).isEqualTo(4);
     }
 
     @Test
