@@ -39,6 +39,8 @@ public record TransferAddress(
     public static final int DEFAULT_PORT = 4444;
 
     /** What the word of a key begins with, which no log shows. */
+    private static final String MASKED = "***";
+
     private static final String KEY_PREFIX = "key-";
 
     private static final int MAX_LENGTH = 511;
@@ -76,7 +78,11 @@ public record TransferAddress(
         if (text.length() > MAX_LENGTH || !matcher.matches()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "'" + mask(text) + "' is not a transfer address of the form host[:port][/module[/lsn[/version]]]");
+                    "'" + mask(text)
+                            + "' is not a transfer address of the form host[:port][/module[/lsn[/version[/capabilities]]]]"
+                            + (text.contains(MASKED)
+                                    ? ": it is one for people, whose secrets are hidden; format() has them"
+                                    : ""));
         }
         String port = orEmpty(matcher, "port");
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);
@@ -156,7 +162,7 @@ public record TransferAddress(
     @Override
     public String toString() {
         String words = capabilities.stream()
-                .map(word -> word.startsWith(KEY_PREFIX) ? KEY_PREFIX + "***" : word)
+                .map(word -> word.startsWith(KEY_PREFIX) ? KEY_PREFIX + MASKED : word)
                 .collect(Collectors.joining("."));
         return secret.map(value -> commonName + ":" + value + "@").orElse("") + path(words);
     }

@@ -203,4 +203,15 @@ class ValuesTest {
     void codesOfErrorsAreUnique() {
         assertThat(Stream.of(ErrorCode.values()).map(ErrorCode::id)).doesNotHaveDuplicates();
     }
+
+    /** What a log has of an address is of no use to a donor, which is told why. */
+    @Test
+    void anAddressWhoseSecretsAreHiddenIsRefusedWithTheWayOut() throws Exception {
+        TransferAddress address = TransferAddress.parse("10.0.0.1:4444/tree//1/exchange1.key-" + "0a".repeat(16));
+        assertThat(address).hasToString("10.0.0.1:4444/tree//1/exchange1.key-***");
+        assertThatThrownBy(() -> TransferAddress.parse(address.toString()))
+                .isInstanceOf(SstException.class)
+                .hasMessageContaining("format()");
+        assertThat(TransferAddress.parse(address.format())).isEqualTo(address);
+    }
 }

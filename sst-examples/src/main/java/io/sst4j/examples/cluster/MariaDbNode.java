@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * stops its server. Not for use by several threads.
  */
 public final class MariaDbNode implements AutoCloseable {
-    /** Milliseconds for the connection, and for each answer. */
-    private static final String ASK_LIMITS = "&connectTimeout=5000&socketTimeout=5000";
+    private static final int ASK_SECONDS = 5;
 
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
@@ -157,10 +159,28 @@ public final class MariaDbNode implements AutoCloseable {
         }
     }
 
-    /** Asks a server that may hang at its start, and then never greets who connects. */
+    /** Asks a server that may hang at its start, and then never greets who connects: a Unix socket of the driver has no limit. */
     private List<String> ask(String sql) throws SQLException {
-        try (Connection connection = connect(ASK_LIMITS)) {
-            return query(connection, sql);
+        FutureTask<List<String>> asking = new FutureTask<>(() -> {
+            try (Connection connection = connect()) {
+                return query(connection, sql);
+            }
+        });
+        Thread thread = new Thread(asking, files.name() + "-ask");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return asking.get(ASK_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new SQLException(files.name() + " does not answer", e.getCause());
+        } catch (TimeoutException e) {
+            throw new SQLException(files.name() + " took a connection and does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted", e);
+        } finally {
+            // an interruption closes the channel that is read
+            asking.cancel(true);
         }
     }
 
@@ -241,13 +261,9 @@ public final class MariaDbNode implements AutoCloseable {
      * @throws SQLException if the server does not answer
      */
     public Connection connect() throws SQLException {
-        return connect("");
-    }
-
-    private Connection connect(String options) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:mariadb://localhost/?user=root&sslMode=disable&allowMultiQueries=true&localSocket="
-                        + files.socket() + options);
+                        + files.socket());
     }
 
     /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,6 +49,12 @@ final class StatusCommand implements Callable<Integer> {
                 status = tell();
             }
             return status.isPresent() ? 0 : NONE;
+        } catch (SstException e) {
+            // a signal is how one stops to watch
+            if (e.code() == ErrorCode.CANCELLED) {
+                return 0;
+            }
+            throw e;
         }
     }
 

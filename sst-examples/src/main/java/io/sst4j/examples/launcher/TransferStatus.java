@@ -105,11 +105,11 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
         return !method().equals(MysqldumpMethod.NAME);
     }
 
-    /** Whether it runs, and the process that writes the file still does. */
+    /** Whether it runs, and the process that writes the file still does; a clock that was set back shows that a second later. */
     boolean isAlive(Instant now) {
         return text("outcome").equals("running")
                 && StatusFile.startTicks(text("pid")) == number("ticks")
-                && Duration.between(sign, now).compareTo(SILENCE) <= 0;
+                && Duration.between(sign, now).abs().compareTo(SILENCE) <= 0;
     }
 
     /** For people, in one line. */

@@ -84,6 +84,16 @@ class ProbeTest {
         assertThat(status.isAlive(Instant.now())).isFalse();
     }
 
+    /** A hung one is not well until the clock has caught up; one that lives writes within a second, whatever the clock says. */
+    @Test
+    void aClockThatWasSetBackHidesNoneThatHangs() throws Exception {
+        TransferStatus status = write("running", ticks(), -3600, -3600);
+        assertThat(probe().text()).matches("sst: the transfer hangs: no sign of life for 3[56]\\d\\d s");
+        assertThat(status.isAlive(Instant.now())).isFalse();
+        assertThat(write("running", ticks(), -3600, 0).isAlive(Instant.now())).isTrue();
+        assertThat(probe().code()).isZero();
+    }
+
     /** A number that belongs to another process now, as the first ones of a container do after a restart. */
     @Test
     void aProcessThatIsGoneIsNoTransfer() throws Exception {

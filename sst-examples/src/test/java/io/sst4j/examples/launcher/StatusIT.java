@@ -42,7 +42,7 @@ class StatusIT {
     void aJoinIsSeenAndAStillOneIsTold(String method) throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
             NodeOptions options = NodeOptions.sst4j(Distribution.home()).withMethod(method);
-            MariaDbNode donor = cluster.node(options.withSst("rlimit=4m"));
+            MariaDbNode donor = cluster.node(options.withSst("rlimit=1m").withSst("sst-compress=off"));
             MariaDbNode joiner = cluster.node(options);
             cluster.bootstrap(donor);
             donor.execute(
@@ -75,7 +75,7 @@ class StatusIT {
                 assertThat(new ProcessBuilder("kill", "-CONT", pid).start().waitFor())
                         .isZero();
             }
-            // at four megabytes a second there is most of it left; without a limit it takes no two seconds
+            // at a megabyte a second there is most of it left; without a limit it takes no two seconds
             assertThat(Distribution.sst("limit", "--datadir=" + joiner.datadir(), "0")
                             .err())
                     .contains("is that of a joiner");

@@ -44,7 +44,7 @@ class ReadmeSampleIT {
             try (Joiner joiner = Sst.joiner(Sst.method("xtrabackup-v2").target(settings))
                     .listenOn(new Endpoint("127.0.0.1", Ports.free(1).get(0)))
                     .build()) {
-                String address = joiner.listen().toString();
+                String address = joiner.listen().format();
                 CompletableFuture<TransferReport> joined = CompletableFuture.supplyAsync(() -> join(joiner));
                 send(program, address);
                 assertThat(joined.get(1, TimeUnit.MINUTES).bytes()).isPositive();

@@ -89,7 +89,9 @@ class RsyncJoinIT {
             assertJoined(donor, joiner);
             MariaDbNode ours = donorKind.equals("sst4j") ? donor : joiner;
             assertThat(ours.scriptLines()).anyMatch(line -> line.contains("protected by TLS") && line.contains(mode));
-            assertThat(ours.scriptLines()).as("the secret").noneMatch(line -> line.matches(".*[0-9a-f]{32}.*"));
+            assertThat(ours.scriptLines())
+                    .as("the secret")
+                    .noneMatch(line -> line.matches("(.*[^0-9a-f])?[0-9a-f]{32}([^0-9a-f].*)?"));
         }
     }
 
