@@ -49,9 +49,9 @@ final class CompressionChoice {
         this.packing = use == Compression.Use.ALWAYS || (use == Compression.Use.WHILE_IT_PAYS && paid);
     }
 
-    /** Whether compression has shown that it pays. */
-    boolean pays() {
-        return packing && !trial && packedRate >= plainRate * GAIN && plainRate > 0;
+    /** Whether both ways were tried, so that what is wanted now is what carries more. */
+    boolean isTried() {
+        return !trial && plainRate > 0 && packedRate > 0;
     }
 
     /** Whether the next parcel is compressed. */

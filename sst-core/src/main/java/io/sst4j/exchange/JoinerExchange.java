@@ -251,8 +251,12 @@ public final class JoinerExchange extends Exchange {
      *     is returned
      * @return a buffer as large, which belongs to the caller: from its position to its limit the part; null at the end
      * @throws SstException if the exchange fails
+     * @throws IllegalArgumentException if the buffer is smaller, or not direct
      */
     public @Nullable ByteBuffer trade(ByteBuffer empty) throws SstException {
+        if (!empty.isDirect() || empty.capacity() < TRADE_BYTES) {
+            throw new IllegalArgumentException("a parcel is traded for a direct buffer of " + TRADE_BYTES + " bytes");
+        }
         while (!ended) {
             ZeroRuns.Reader from = reader();
             Inbox.Entry entry = current;

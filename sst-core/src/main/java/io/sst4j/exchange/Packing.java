@@ -40,8 +40,8 @@ final class Packing implements AutoCloseable {
         }
         lane.send(parcel.frame());
         choice.carried(parcel.streamBytes(), nanoClock.getAsLong() - start);
-        if (paid.get() != choice.pays()) {
-            paid.set(choice.pays());
+        if (choice.isTried() && paid.get() != choice.isWanted()) {
+            paid.set(choice.isWanted());
         }
     }
 

@@ -3,6 +3,7 @@ package io.sst4j.tree;
 
 import io.sst4j.Cancellation;
 import io.sst4j.Manifest;
+import io.sst4j.internal.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.HexFormat;
 final class ManifestSum {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final MessageDigest lines = TreeDigest.sha256();
+    private final MessageDigest lines = Sha256.digest();
     private long files;
 
     /** A line as {@code sha256sum} has it: a name with a line break or a backslash is escaped, which a backslash at the front says. */
@@ -54,7 +55,7 @@ final class ManifestSum {
     }
 
     static String of(Path file, Cancellation cancellation) throws IOException {
-        MessageDigest content = TreeDigest.sha256();
+        MessageDigest content = Sha256.digest();
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream in = Files.newInputStream(file)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

@@ -2,11 +2,11 @@
 package io.sst4j.tree;
 
 import io.sst4j.SstException;
+import io.sst4j.internal.io.Sha256;
 import io.sst4j.tree.TreeEntry.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 
@@ -19,8 +19,8 @@ final class TreeDigest {
 
     private static final int FIXED_BYTES = 1 + Short.BYTES + Long.BYTES + Integer.BYTES + Long.BYTES + 2 * Short.BYTES;
 
-    private final MessageDigest list = sha256();
-    private final MessageDigest content = sha256();
+    private final MessageDigest list = Sha256.digest();
+    private final MessageDigest content = Sha256.digest();
     private byte[] last = new byte[BYTES];
     private long entries;
     private long bytes;
@@ -30,14 +30,6 @@ final class TreeDigest {
     TreeDigest(byte[] header, ManifestFile manifest) {
         this.manifest = manifest;
         list.update(header);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** Content of the current file. */

@@ -38,6 +38,17 @@ class CompressionChoiceTest {
         assertThat(better ? PARCELS - count : count).isLessThan(PARCELS / 20);
     }
 
+    /** Others begin as one has found it to be; one that has found nothing yet says nothing. */
+    @Test
+    void aLaneThatBeganAsOthersHadFoundHasTriedNothingYet() {
+        CompressionChoice choice = new CompressionChoice(Compression.Use.WHILE_IT_PAYS, true);
+        assertThat(choice.isWanted()).isTrue();
+        choice.carried(Parcel.BYTES, 1000);
+        assertThat(choice.isTried()).isFalse();
+        assertThat(packed(choice, 5000, 1000)).isGreaterThan(PARCELS / 2);
+        assertThat(choice.isTried()).isTrue();
+    }
+
     @Test
     void aFastNetworkIsNeverTried() {
         assertThat(packed(new CompressionChoice(Compression.Use.WHILE_IT_PAYS, false), 300, 100))

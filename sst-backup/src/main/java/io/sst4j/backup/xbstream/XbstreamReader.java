@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.MalformedStreamException;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.PathPolicy;
+import io.sst4j.internal.io.Sha256;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ public final class XbstreamReader {
     private final Dialect dialect;
     private final byte[] header = new byte[PathPolicy.MAX_BYTES];
     private final CRC32 crc = new CRC32();
-    private final MessageDigest headers = XbstreamTally.sha256();
+    private final MessageDigest headers = Sha256.digest();
     private byte[] lastName = new byte[0];
     private String lastPath = "";
     private long chunkAt;

@@ -3,10 +3,10 @@ package io.sst4j.backup.xbstream;
 
 import io.sst4j.Manifest;
 import io.sst4j.internal.io.PathPolicy;
+import io.sst4j.internal.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public final class XbstreamTally {
     }
 
     private final XbstreamReader.Dialect dialect;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final ByteBuffer header = ByteBuffer.allocate(PathPolicy.MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private Part part = Part.FIXED;
     private byte type;
@@ -58,14 +58,6 @@ public final class XbstreamTally {
     public XbstreamTally(XbstreamReader.Dialect dialect) {
         this.dialect = dialect;
         await(Part.FIXED, XbstreamReader.FIXED_BYTES);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /**
