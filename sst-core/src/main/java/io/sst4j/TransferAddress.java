@@ -39,9 +39,10 @@ public record TransferAddress(
     public static final int DEFAULT_PORT = 4444;
 
     /** What the word of a key begins with, which no log shows. */
-    private static final String MASKED = "***";
-
     private static final String KEY_PREFIX = "key-";
+
+    /** What is shown in the place of a secret. */
+    private static final String MASKED = "***";
 
     private static final int MAX_LENGTH = 511;
     private static final String WORD = "[A-Za-z0-9._-]*";
