@@ -15,8 +15,13 @@ import java.nio.file.StandardOpenOption;
  * be measured in place of the programs. So this writes as much as they will, in pieces with a small file behind each, and
  * deletes the pieces: what is free then lies between the small files and is in no large block. What the host takes all the
  * same is touched again before each run.
+ *
+ * <p>With the system property {@value #COLD} nothing is kept: the machine is as an operator's is, whose host may or may not
+ * take memory back.
  */
 final class KeptMemory {
+    private static final String COLD = "compare.cold";
+
     private static final int PIECE_BYTES = 2 << 20;
     private static final int PAGE_BYTES = 4096;
 
@@ -37,7 +42,9 @@ final class KeptMemory {
 
     /** Keeps memory for one more copy of a server's data until the directory, which must be in memory itself, is deleted. */
     static KeptMemory forCopy(Path directory, int megabytes) throws IOException {
-        int pieces = (int) ((megabytes * FILES_PER_ROWS + BESIDES_MEGABYTES) * (1 << 20) / PIECE_BYTES);
+        int pieces = Boolean.getBoolean(COLD)
+                ? 0
+                : (int) ((megabytes * FILES_PER_ROWS + BESIDES_MEGABYTES) * (1 << 20) / PIECE_BYTES);
         KeptMemory kept = new KeptMemory(Files.createDirectories(directory), pieces);
         for (int piece = 0; piece < pieces; piece++) {
             kept.write("piece" + piece, PIECE_BYTES);

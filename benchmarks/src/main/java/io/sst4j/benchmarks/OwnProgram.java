@@ -18,6 +18,9 @@ record OwnProgram(Path distribution) {
     /** What the launcher of {@code rsync_wan} sets. */
     static final Map<String, String> LIKE_RSYNC_WAN = Map.of();
 
+    /** A program that embeds the library has a JVM as it comes. */
+    static final Map<String, String> LIKE_ANY = Map.of("sst_compiler", "eager", "sst_heap", "128m");
+
     /** What the launcher of {@code mysqldump} sets. */
     static final Map<String, String> LIKE_MYSQLDUMP = Map.of("sst_heap", "128m", "sst_compiler", "eager");
 

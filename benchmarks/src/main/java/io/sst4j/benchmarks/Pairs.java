@@ -60,6 +60,23 @@ final class Pairs {
         report.add(new Row(megabytes, delta, Meter.Cpu.PROCESSES, stockDelta, ownDelta));
     }
 
+    /** Over emulated lines; one stock stream on a line that loses packets is slow, so little data is enough. */
+    void network(EmulatedNetwork.Line line) throws IOException, SQLException {
+        for (NetworkPair.Content content : NetworkPair.Content.values()) {
+            Sample stock = new Sample();
+            Sample own = new Sample();
+            try (GaleraCluster cluster = GaleraCluster.create();
+                    EmulatedNetwork network = EmulatedNetwork.open(cluster.directory("emulator"), line)) {
+                NetworkPair pair = new NetworkPair(network, cluster.directory("network"), content, megabytes);
+                for (int round = 0; round < rounds; round++) {
+                    stock.add(pair.stock());
+                    own.add(pair.own(program));
+                }
+            }
+            report.add(new Row(megabytes, line.name() + ": " + content, Meter.Cpu.PROCESSES, stock, own));
+        }
+    }
+
     void copy() throws IOException, SQLException {
         Sample dump = new Sample();
         Sample mydumper = new Sample();

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Where the lines of a comparison go: at once to people, and to {@code compare.md} and {@code compare.json}, which are
- * written anew after each line so that a run that is broken off leaves what it has.
+ * Where the lines of a comparison go: at once to people, and to {@code compare.md}, {@code compare.json} and the charts beside
+ * them, which are written anew after each line so that a run that is broken off leaves what it has.
  */
 final class Report {
     private final PrintStream out;
@@ -30,6 +30,7 @@ final class Report {
     void add(Row row) throws IOException {
         rows.add(row);
         out.println(row.markdown());
+        Chart.write(directory, rows);
         Files.writeString(
                 directory.resolve("compare.md"),
                 rows.stream().map(Row::markdown).collect(Collectors.joining("\n", Row.HEADER + "\n", "\n")));

@@ -17,6 +17,11 @@ record Row(int megabytes, String what, Meter.Cpu cpu, Sample stock, Sample own) 
             "| data | what | stock median (min-max) | sst4j median (min-max) | stock / sst4j | CPU stock, sst4j"
                     + " | CPU of | peak memory stock, sst4j |\n|---|---|---|---|---|---|---|---|";
 
+    /** What was done, and to how much. */
+    String label() {
+        return what + ", " + megabytes + " MB";
+    }
+
     String markdown() {
         return String.format(
                 Locale.ROOT,

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.benchmarks;
+
+import io.sst4j.examples.cluster.ServerPrograms;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two network namespaces with an emulated line between them, by a program in C that {@code gcc} compiles here. Namespaces and
+ * devices need root.
+ */
+final class EmulatedNetwork implements AutoCloseable {
+    /** Where the receiving end listens. */
+    static final String RECEIVER_HOST = "10.99.0.2";
+
+    private static final String SENDER_HOST = "10.99.0.1";
+
+    /** As deep as the buffers of routers that these lines have are. */
+    private static final String QUEUE_MILLIS = "50";
+
+    /**
+     * What a line is like.
+     *
+     * @param name for people
+     * @param megabits a second
+     * @param delayMillis one way
+     * @param lossPercent of the packets
+     */
+    record Line(String name, int megabits, double delayMillis, double lossPercent) {
+        /** Between continents. */
+        static final Line FAR = new Line("200 Mb/s, 50 ms round trip, 0.1 % lost", 200, 25, 0.1);
+
+        /** Within a building. */
+        static final Line NEAR = new Line("1 Gb/s, 1 ms round trip", 1000, 0.5, 0);
+    }
+
+    private final String sender = "sst4j-" + ProcessHandle.current().pid() + "-a";
+    private final String receiver = "sst4j-" + ProcessHandle.current().pid() + "-b";
+    private final Process emulator;
+
+    private EmulatedNetwork(Path directory, Line line) throws IOException {
+        Path program = compile(directory);
+        ip("netns", "add", sender);
+        ip("netns", "add", receiver);
+        emulator = new ProcessBuilder(
+                        program.toString(),
+                        sender,
+                        receiver,
+                        String.valueOf(line.megabits()),
+                        String.valueOf(line.delayMillis()),
+                        String.valueOf(line.lossPercent()),
+                        QUEUE_MILLIS)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Opens the line; the directory is for the program that emulates it. */
+    static EmulatedNetwork open(Path directory, Line line) throws IOException {
+        EmulatedNetwork network = new EmulatedNetwork(Files.createDirectories(directory), line);
+        try {
+            network.awaitReady();
+            // what the kernel of the machine prefers may not be what the rivals are compared by
+            network.useCubic(network.sender, SENDER_HOST);
+            network.useCubic(network.receiver, RECEIVER_HOST);
+            return network;
+        } catch (IOException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    /** The same command at the sending end of the line. */
+    ProcessBuilder atSender(ProcessBuilder command) {
+        return within(sender, command);
+    }
+
+    /** The same command at the receiving end of the line. */
+    ProcessBuilder atReceiver(ProcessBuilder command) {
+        return within(receiver, command);
+    }
+
+    private static ProcessBuilder within(String namespace, ProcessBuilder command) {
+        List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        words.addAll(command.command());
+        return command.command(words);
+    }
+
+    private void awaitReady() throws IOException {
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(emulator.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        if (!"ready".equals(line)) {
+            throw new IOException("the emulated network does not start: it needs root and /dev/net/tun");
+        }
+    }
+
+    private void useCubic(String namespace, String own) throws IOException {
+        ip(
+                "-n",
+                namespace,
+                "route",
+                "replace",
+                "10.99.0.0/30",
+                "dev",
+                "emulated",
+                "proto",
+                "kernel",
+                "scope",
+                "link",
+                "src",
+                own,
+                "congctl",
+                "cubic");
+    }
+
+    private static Path compile(Path directory) throws IOException {
+        Path source = directory.resolve("netemu.c");
+        Path program = directory.resolve("netemu");
+        try (InputStream in = EmulatedNetwork.class.getResourceAsStream("netemu.c")) {
+            Files.write(source, in.readAllBytes());
+        }
+        StockPipeline.await(new ProcessBuilder(
+                        ServerPrograms.program("gcc").toString(),
+                        "-O2",
+                        "-pthread",
+                        "-o",
+                        program.toString(),
+                        source.toString())
+                .inheritIO()
+                .start());
+        return program;
+    }
+
+    private static void ip(String... words) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(ServerPrograms.program("ip").toString()));
+        command.addAll(List.of(words));
+        StockPipeline.await(new ProcessBuilder(command).inheritIO().start());
+    }
+
+    @Override
+    public void close() throws IOException {
+        emulator.destroy();
+        ip("netns", "delete", sender);
+        ip("netns", "delete", receiver);
+    }
+}
