@@ -11,16 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Two network namespaces with an emulated line between them, by a program in C that {@code gcc} compiles here. Namespaces and
- * devices need root.
+ * Two network namespaces with a line between them. One that has a rate alone is made by the kernel, which takes next to no
+ * processor time from what is measured; one that is long and loses packets is emulated by a program in C that {@code gcc}
+ * compiles here. Namespaces and devices need root.
  */
 final class EmulatedNetwork implements AutoCloseable {
     /** Where the receiving end listens. */
     static final String RECEIVER_HOST = "10.99.0.2";
 
     private static final String SENDER_HOST = "10.99.0.1";
+
+    /** The same name in both namespaces. */
+    private static final String DEVICE = "emulated";
+
+    /** How many bytes may go at once, which the rate then makes up for. */
+    private static final String BURST = "256k";
 
     /** As deep as the buffers of routers that these lines have are. */
     private static final String QUEUE_MILLIS = "50";
@@ -38,34 +46,44 @@ final class EmulatedNetwork implements AutoCloseable {
         static final Line FAR = new Line("200 Mb/s, 50 ms round trip, 0.1 % lost", 200, 25, 0.1);
 
         /** Within a building. */
-        static final Line NEAR = new Line("1 Gb/s, 1 ms round trip", 1000, 0.5, 0);
+        static final Line NEAR = new Line("1 Gb/s", 1000, 0, 0);
+
+        private boolean hasRateAlone() {
+            return delayMillis == 0 && lossPercent == 0;
+        }
     }
 
     private final String sender = "sst4j-" + ProcessHandle.current().pid() + "-a";
     private final String receiver = "sst4j-" + ProcessHandle.current().pid() + "-b";
-    private final Process emulator;
+    private final @Nullable Process emulator;
 
     private EmulatedNetwork(Path directory, Line line) throws IOException {
-        Path program = compile(directory);
+        Path program = line.hasRateAlone() ? directory : compile(directory);
         ip("netns", "add", sender);
         ip("netns", "add", receiver);
-        emulator = new ProcessBuilder(
-                        program.toString(),
-                        sender,
-                        receiver,
-                        String.valueOf(line.megabits()),
-                        String.valueOf(line.delayMillis()),
-                        String.valueOf(line.lossPercent()),
-                        QUEUE_MILLIS)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        emulator = line.hasRateAlone()
+                ? null
+                : new ProcessBuilder(
+                                program.toString(),
+                                sender,
+                                receiver,
+                                String.valueOf(line.megabits()),
+                                String.valueOf(line.delayMillis()),
+                                String.valueOf(line.lossPercent()),
+                                QUEUE_MILLIS)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
     }
 
     /** Opens the line; the directory is for the program that emulates it. */
     static EmulatedNetwork open(Path directory, Line line) throws IOException {
         EmulatedNetwork network = new EmulatedNetwork(Files.createDirectories(directory), line);
         try {
-            network.awaitReady();
+            if (network.emulator == null) {
+                network.connect(line);
+            } else {
+                awaitReady(network.emulator);
+            }
             // what the kernel of the machine prefers may not be what the rivals are compared by
             network.useCubic(network.sender, SENDER_HOST);
             network.useCubic(network.receiver, RECEIVER_HOST);
@@ -74,6 +92,34 @@ final class EmulatedNetwork implements AutoCloseable {
             network.close();
             throw e;
         }
+    }
+
+    private void connect(Line line) throws IOException {
+        ip("-n", sender, "link", "add", DEVICE, "type", "veth", "peer", "name", DEVICE, "netns", receiver);
+        raise(sender, SENDER_HOST, line);
+        raise(receiver, RECEIVER_HOST, line);
+    }
+
+    private static void raise(String namespace, String host, Line line) throws IOException {
+        ip("-n", namespace, "addr", "add", host + "/30", "dev", DEVICE);
+        ip("-n", namespace, "link", "set", DEVICE, "up");
+        ip("-n", namespace, "link", "set", "lo", "up");
+        run(
+                "tc",
+                "-n",
+                namespace,
+                "qdisc",
+                "add",
+                "dev",
+                DEVICE,
+                "root",
+                "tbf",
+                "rate",
+                line.megabits() + "mbit",
+                "burst",
+                BURST,
+                "latency",
+                QUEUE_MILLIS + "ms");
     }
 
     /** The same command at the sending end of the line. */
@@ -92,7 +138,7 @@ final class EmulatedNetwork implements AutoCloseable {
         return command.command(words);
     }
 
-    private void awaitReady() throws IOException {
+    private static void awaitReady(Process emulator) throws IOException {
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(emulator.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
@@ -139,15 +185,21 @@ final class EmulatedNetwork implements AutoCloseable {
     }
 
     private static void ip(String... words) throws IOException {
+        run("ip", words);
+    }
+
+    private static void run(String program, String... words) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of(ServerPrograms.program("ip").toString()));
+                new ArrayList<>(List.of(ServerPrograms.program(program).toString()));
         command.addAll(List.of(words));
         StockPipeline.await(new ProcessBuilder(command).inheritIO().start());
     }
 
     @Override
     public void close() throws IOException {
-        emulator.destroy();
+        if (emulator != null) {
+            emulator.destroy();
+        }
         ip("netns", "delete", sender);
         ip("netns", "delete", receiver);
     }
