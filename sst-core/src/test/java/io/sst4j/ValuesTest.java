@@ -207,8 +207,8 @@ class ValuesTest {
     /** What a log has of an address is of no use to a donor, which is told why. */
     @Test
     void anAddressWhoseSecretsAreHiddenIsRefusedWithTheWayOut() throws Exception {
-        TransferAddress address = TransferAddress.parse("10.0.0.1:4444/tree//1/exchange1.key-" + "0a".repeat(16));
-        assertThat(address).hasToString("10.0.0.1:4444/tree//1/exchange1.key-***");
+        TransferAddress address = TransferAddress.parse("10.0.0.1:4444/tree//1/exchange2.key-" + "0a".repeat(16));
+        assertThat(address).hasToString("10.0.0.1:4444/tree//1/exchange2.key-***");
         assertThatThrownBy(() -> TransferAddress.parse(address.toString()))
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining("format()");

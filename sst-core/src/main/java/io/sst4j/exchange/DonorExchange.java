@@ -54,6 +54,7 @@ public final class DonorExchange extends Exchange {
     private static final Duration LANES_END = LAST_WORDS.multipliedBy(2);
 
     private final Window window;
+    private final ReplyReceiver reply;
     private final DonorLane.Opener opener;
     private final List<Thread> threads = new ArrayList<>();
     private final Duration goodbyeLimit;
@@ -68,7 +69,13 @@ public final class DonorExchange extends Exchange {
     private boolean endSent;
 
     private DonorExchange(DonorLane.Opener opener, ExchangeOptions options, Lane first, Window window) {
-        super("donor", opener.link(), first.peer(), window, options, opener.nanoClock());
+        this(opener, options, first, window, new ReplyReceiver());
+    }
+
+    private DonorExchange(
+            DonorLane.Opener opener, ExchangeOptions options, Lane first, Window window, ReplyReceiver reply) {
+        super("donor", opener.link(), first.peer(), window, reply, options, opener.nanoClock());
+        this.reply = reply;
         this.window = window;
         this.opener = opener;
         begin();
@@ -240,7 +247,36 @@ public final class DonorExchange extends Exchange {
                 writing.unlock();
             }
         }
-        return reply.read(into);
+        int count = reply.read(into);
+        if (reply.isNews()) {
+            tellHeard();
+        }
+        return count;
+    }
+
+    /** On any lane: one that replaces a lost one tells it anew. */
+    private void tellHeard() {
+        for (Lane lane : pulse.lanes()) {
+            try {
+                tellHeard(lane);
+                return;
+            } catch (IOException e) {
+                LOG.debug("{} is not told on connection {} what was heard", peer(), lane.number(), e);
+                lane.lose();
+            }
+        }
+    }
+
+    /** Tells the joiner how much was read of what it said, unless that is nothing. */
+    void tellHeard(Lane lane) throws IOException {
+        long offset = reply.tell();
+        if (offset > 0) {
+            lane.heard(offset);
+        }
+    }
+
+    ReplyReceiver reply() {
+        return reply;
     }
 
     /**

@@ -93,7 +93,7 @@ final class DonorLane implements Runnable {
     private final Packing packing;
     private @Nullable Lane lane;
 
-    /** Whether the joiner took anything of the last connection: who lets one in and takes nothing is not asked again at once. */
+    /** Whether the joiner took or said anything on the last connection: who lets one in and does neither is not asked again at once. */
     private volatile boolean useful;
 
     /**
@@ -158,6 +158,7 @@ final class DonorLane implements Runnable {
         try {
             exchange.pulse.add(open);
             listener.start();
+            exchange.tellHeard(open);
             send(open);
             if (window.isClosed()) {
                 open.farewell();
@@ -214,7 +215,7 @@ final class DonorLane implements Runnable {
 
         private void run() {
             // the joiner's frames are small
-            ByteBuffer content = ByteBuffer.allocate(Reply.MOST_BYTES + 1);
+            ByteBuffer content = ByteBuffer.allocate(Lane.MOST_REPLY_BYTES);
             try {
                 for (FrameType type = from.receive(content); type != null; type = from.receive(content)) {
                     hear(type, content);
@@ -243,7 +244,10 @@ final class DonorLane implements Runnable {
                         window.acknowledge(content.getLong());
                         useful = true;
                     }
-                    case REPLY -> exchange.reply.hear(content);
+                    case REPLY -> {
+                        exchange.reply().hear(Lane.part(content));
+                        useful = true;
+                    }
                     default -> {
                         // a sign of life
                     }
@@ -252,7 +256,7 @@ final class DonorLane implements Runnable {
                 throw window.failure() == null ? new Lane.Final(e) : e;
             } catch (BufferUnderflowException e) {
                 throw new Lane.Final(new SstException(
-                        ErrorCode.MALFORMED_STREAM, from.peer() + " acknowledges a parcel without its number", e));
+                        ErrorCode.MALFORMED_STREAM, from.peer() + " sends a frame that is too short", e));
             }
         }
 

@@ -34,7 +34,9 @@ public abstract sealed class Exchange implements Connection permits DonorExchang
     private final Failable stream;
 
     private final CountDownLatch known = new CountDownLatch(1);
-    final Reply reply = new Reply();
+    /** What the joiner says, which fails with the exchange too. */
+    private final Failable reply;
+
     final Pulse pulse;
     private Cancellation.Registration cancelled = () -> {};
     private volatile boolean closed;
@@ -44,11 +46,13 @@ public abstract sealed class Exchange implements Connection permits DonorExchang
             TransferLink link,
             String peer,
             Failable stream,
+            Failable reply,
             ExchangeOptions options,
             LongSupplier nanoClock) {
         this.cancellation = link.cancellation();
         this.peer = peer;
         this.stream = stream;
+        this.reply = reply;
         this.pulse = new Pulse(side, options, nanoClock, this::movement, this::fail);
     }
 

@@ -13,10 +13,12 @@ enum FrameType {
     BEAT(3),
     /** Why the sender gives up, by code and line; from both. */
     ERROR(4),
-    /** All that the joiner has said to the donor so far, and whether that is all; from the joiner. */
+    /** A part of what the joiner says to the donor, where it begins, and whether nothing follows; from the joiner. */
     REPLY(5),
     /** That the donor knows that everything has arrived. */
-    FAREWELL(6);
+    FAREWELL(6),
+    /** How much the donor has read of what the joiner said; from the donor. */
+    HEARD(7);
 
     private static final FrameType[] ALL = values();
 

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
  */
 final class Greeting {
     static final byte[] MAGIC = "SST-EXCH".getBytes(StandardCharsets.US_ASCII);
-    static final byte OLDEST_VERSION = 1;
-    static final byte NEWEST_VERSION = 1;
+    static final byte OLDEST_VERSION = 2;
+    static final byte NEWEST_VERSION = 2;
 
     /** More lanes are never opened. */
     static final int MOST_LANES = 64;

@@ -44,6 +44,11 @@ public final class JoinerExchange extends Exchange {
     private final Lanes others;
     private final Duration farewellLimit;
     private final Inbox inbox;
+    private final ReplySender reply;
+
+    /** The lane that says what is too long to be said on all. */
+    private @Nullable Lane speaker;
+
     private final CountDownLatch farewell = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private final Thread door;
@@ -55,7 +60,19 @@ public final class JoinerExchange extends Exchange {
 
     private JoinerExchange(
             JoinerLink link, Lane first, Lanes others, Inbox inbox, ExchangeOptions options, LongSupplier nanoClock) {
-        super("joiner", link, first.peer(), inbox, options, nanoClock);
+        this(link, first, others, inbox, new ReplySender(), options, nanoClock);
+    }
+
+    private JoinerExchange(
+            JoinerLink link,
+            Lane first,
+            Lanes others,
+            Inbox inbox,
+            ReplySender reply,
+            ExchangeOptions options,
+            LongSupplier nanoClock) {
+        super("joiner", link, first.peer(), inbox, reply, options, nanoClock);
+        this.reply = reply;
         this.others = others;
         this.inbox = inbox;
         // its last connection may have been cut, and a donor comes again within the limit for that; one that does not
@@ -172,6 +189,8 @@ public final class JoinerExchange extends Exchange {
                 if (type == FrameType.FAREWELL) {
                     farewell.countDown();
                     lane.end();
+                } else if (type == FrameType.HEARD) {
+                    noteHeard(memory);
                 } else if (type == FrameType.PARCEL) {
                     memory = unpacking.unpacked(memory);
                     memory = receive(memory, lane) ? inbox.lease() : memory;
@@ -207,10 +226,7 @@ public final class JoinerExchange extends Exchange {
             lane.part(failure);
             lane.tellParting();
         }
-        Reply.Said said = reply.said();
-        if (said.bytes().hasRemaining() || said.ended()) {
-            lane.reply(said);
-        }
+        tellReply();
     }
 
     /** Returns whether the memory is kept. */
@@ -341,13 +357,17 @@ public final class JoinerExchange extends Exchange {
         }
     }
 
-    /** {@inheritDoc} In all at most 1,024 bytes. */
+    /** {@inheritDoc} Waits while the donor has not read 2 MiB of it. */
     @Override
-    public int write(ByteBuffer source) {
+    public int write(ByteBuffer source) throws SstException {
         read.tell();
         int count = source.remaining();
-        reply.say(source);
-        tellReply();
+        int end = source.limit();
+        while (source.position() < end) {
+            source.limit(Math.min(end, source.position() + ReplySender.MOST_BYTES));
+            reply.say(source);
+            tellReply();
+        }
         return count;
     }
 
@@ -358,12 +378,49 @@ public final class JoinerExchange extends Exchange {
     }
 
     private void tellReply() {
-        for (Lane lane : pulse.lanes()) {
-            try {
-                lane.reply(reply.said());
-            } catch (IOException e) {
-                lane.lose();
+        if (reply.isShort()) {
+            pulse.lanes().forEach(this::tellReply);
+            return;
+        }
+        Lane lane = speaker();
+        while (lane != null && !tellReply(lane)) {
+            lane = speaker();
+        }
+    }
+
+    /** A lane that is lost is said for by another one, from the first word on that the donor may have missed. */
+    private synchronized @Nullable Lane speaker() {
+        Lane lane = speaker;
+        if (lane == null || lane.isLost()) {
+            lane = null;
+            for (Lane open : pulse.lanes()) {
+                lane = open.isLost() ? lane : open;
             }
+            speaker = lane;
+        }
+        return lane;
+    }
+
+    private boolean tellReply(Lane lane) {
+        try {
+            lane.reply(reply);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("{} does not hear the reply on connection {}", peer(), lane.number(), e);
+            lane.lose();
+            return false;
+        }
+    }
+
+    private void noteHeard(ByteBuffer content) throws IOException {
+        if (content.remaining() != Long.BYTES) {
+            throw new Lane.Final(new SstException(
+                    ErrorCode.MALFORMED_STREAM, peer() + " heard something and does not say how much"));
+        }
+        try {
+            reply.heard(content.getLong());
+        } catch (SstException e) {
+            throw new Lane.Final(e);
         }
     }
 

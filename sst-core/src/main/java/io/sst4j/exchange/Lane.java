@@ -32,6 +32,11 @@ public final class Lane implements AutoCloseable {
     /** The longest line of an error. */
     private static final int MOST_TEXT = 600;
 
+    private static final int REPLY_HEADER_BYTES = 1 + Long.BYTES;
+
+    /** The longest content of a frame towards the donor. */
+    static final int MOST_REPLY_BYTES = REPLY_HEADER_BYTES + ReplySender.MOST_BYTES;
+
     /** What a slow connection is given at a time. */
     private static final int SLICE_BYTES = 1 << 16;
 
@@ -55,6 +60,9 @@ public final class Lane implements AutoCloseable {
     private boolean quick;
 
     private volatile @Nullable SstException parting;
+
+    /** The last part that this lane has said. Used by who holds the output. */
+    private ReplySender.@Nullable Part replied;
 
     /** That nothing more is said. Written by who holds the output. */
     private volatile boolean quiet;
@@ -170,11 +178,36 @@ public final class Lane implements AutoCloseable {
         }
     }
 
-    /** Says what the joiner has said so far, all of it. */
-    void reply(Reply.Said said) throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(1 + said.bytes().remaining());
-        content.put((byte) (said.ended() ? 1 : 0)).put(said.bytes().duplicate());
-        send(small(FrameType.REPLY, content.flip()));
+    /** Says what the joiner has said and this lane has not. */
+    void reply(ReplySender reply) throws IOException {
+        output.lock();
+        try {
+            for (ReplySender.Part part = reply.after(replied); part != null; part = reply.after(replied)) {
+                replied = part;
+                send(small(FrameType.REPLY, content(part)));
+            }
+        } finally {
+            output.unlock();
+        }
+    }
+
+    static ByteBuffer content(ReplySender.Part part) {
+        ByteBuffer content =
+                ByteBuffer.allocate(REPLY_HEADER_BYTES + part.bytes().remaining());
+        return content.put((byte) (part.last() ? 1 : 0))
+                .putLong(part.offset())
+                .put(part.bytes().duplicate())
+                .flip();
+    }
+
+    static ReplySender.Part part(ByteBuffer content) {
+        boolean last = content.get() != 0;
+        return new ReplySender.Part(content.getLong(), content.slice(), last);
+    }
+
+    /** Says how much the donor has read of what the joiner said. */
+    void heard(long offset) throws IOException {
+        send(small(FrameType.HEARD, ByteBuffer.allocate(Long.BYTES).putLong(0, offset)));
     }
 
     void farewell() throws IOException {
@@ -256,7 +289,7 @@ public final class Lane implements AutoCloseable {
 
     /** Waits until the peer's output ends, whatever it says yet. */
     void awaitEnd() throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(Reply.MOST_BYTES + 1);
+        ByteBuffer content = ByteBuffer.allocate(MOST_REPLY_BYTES);
         while (receive(content) != null) {
             LOG.trace("{} says something yet", peer());
         }

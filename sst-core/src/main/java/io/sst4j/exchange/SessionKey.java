@@ -26,8 +26,8 @@ public final class SessionKey {
     static final int BYTES = 16;
     static final int PROOF_BYTES = 32;
 
-    /** The word of a joiner that speaks version 1 of the exchange. */
-    private static final String VERSION_WORD = "exchange1";
+    /** The word of a joiner that speaks version 2 of the exchange. */
+    private static final String VERSION_WORD = "exchange2";
 
     /** {@link TransferAddress#toString} masks what begins so. */
     private static final String KEY_PREFIX = "key-";

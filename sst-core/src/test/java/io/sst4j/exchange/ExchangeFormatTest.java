@@ -42,9 +42,9 @@ class ExchangeFormatTest {
     private static final String KEY = "000102030405060708090a0b0c0d0e0f";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final byte[] GREETING =
-            bytes("5353542d45584348 01 01 0003 a0a1a2a3a4a5a6a7a8a9aaabacadaeaf".replace(" ", ""));
+            bytes("5353542d45584348 02 02 0003 a0a1a2a3a4a5a6a7a8a9aaabacadaeaf".replace(" ", ""));
     private static final byte[] ANSWER =
-            bytes("5353542d45584348 01 00 0003 b0b1b2b3b4b5b6b7b8b9babbbcbdbebf".replace(" ", ""));
+            bytes("5353542d45584348 02 00 0003 b0b1b2b3b4b5b6b7b8b9babbbcbdbebf".replace(" ", ""));
 
     private Connection near;
     private Connection far;
@@ -70,7 +70,7 @@ class ExchangeFormatTest {
     }
 
     private static SessionKey key() throws SstException {
-        return SessionKey.of(TransferAddress.parse("10.0.0.1:4444/tree//1/exchange1.key-" + KEY))
+        return SessionKey.of(TransferAddress.parse("10.0.0.1:4444/tree//1/exchange2.key-" + KEY))
                 .orElseThrow();
     }
 
@@ -88,6 +88,11 @@ class ExchangeFormatTest {
         byte[] frame = new byte[parcel.frame().remaining()];
         parcel.frame().get(frame);
         return frame;
+    }
+
+    private static byte[] reply() {
+        return Lane.content(new ReplySender.Part(0, ByteBuffer.wrap(bytes("01")), true))
+                .array();
     }
 
     /** The table of the page: what, and its bytes. */
@@ -108,7 +113,10 @@ class ExchangeFormatTest {
                         frame(FrameType.ACKNOWLEDGEMENT, bytes("0000000000000005"))
                                 .array())
                 + line("beat", frame(FrameType.BEAT, new byte[0]).array())
-                + line("reply", frame(FrameType.REPLY, bytes("0101")).array())
+                + line("reply", frame(FrameType.REPLY, reply()).array())
+                + line(
+                        "heard",
+                        frame(FrameType.HEARD, bytes("0000000000000001")).array())
                 + line("farewell", frame(FrameType.FAREWELL, new byte[0]).array());
         Matcher block = Pattern.compile("```hex\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         assertThat(block.find()).isTrue();
@@ -147,7 +155,7 @@ class ExchangeFormatTest {
         CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), false, System::nanoTime));
         byte[] greeting = GREETING.clone();
         switch (who.substring(who.indexOf(' ') + 1)) {
-            case "newer" -> greeting[8] = greeting[9] = 2;
+            case "newer" -> greeting[8] = greeting[9] = 3;
             case "many" -> greeting[11] = 64;
             case "http" -> greeting = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             default -> {
@@ -174,7 +182,7 @@ class ExchangeFormatTest {
         greeting[9] = 7;
         near.write(ByteBuffer.wrap(greeting));
         byte[] answer = read(near, ANSWER.length);
-        assertThat(answer[8]).isEqualTo((byte) 1);
+        assertThat(answer[8]).isEqualTo((byte) 2);
         assertThat(read(near, SessionKey.PROOF_BYTES)).isEqualTo(key().proof(Role.JOINER, greeting, answer));
         near.write(ByteBuffer.wrap(key().proof(Role.DONOR, greeting, answer)));
         assertThat(heard.join().number()).isEqualTo(3);
@@ -194,12 +202,12 @@ class ExchangeFormatTest {
     @Test
     void theKeyIsShownToNobody() throws Exception {
         TransferAddress address = key().announcedIn(TransferAddress.parse("10.0.0.1:4444/tree"));
-        assertThat(address.format()).isEqualTo("10.0.0.1:4444/tree///exchange1.key-" + KEY);
+        assertThat(address.format()).isEqualTo("10.0.0.1:4444/tree///exchange2.key-" + KEY);
         assertThat(address.toString()).contains("key-***").doesNotContain(KEY);
         assertThat(key()).hasToString("***");
         assertThat(SessionKey.of(TransferAddress.parse("10.0.0.1:4444/tree"))).isEmpty();
         for (String words :
-                new String[] {"exchange1", "exchange1.key-", "exchange1.key-00ff", "exchange1.key-" + "zz".repeat(16)
+                new String[] {"exchange2", "exchange2.key-", "exchange2.key-00ff", "exchange2.key-" + "zz".repeat(16)
                 }) {
             TransferAddress bad = TransferAddress.parse("10.0.0.1:4444/tree//1/" + words);
             assertThatThrownBy(() -> SessionKey.of(bad)).hasMessageContaining("no key of 128 bits");

@@ -126,15 +126,26 @@ record ExchangeRun(Donating donating, Joining joining) {
         }
     }
 
-    /** By both ways in turn: what is copied, and what is given away. */
+    /** What a joiner does with each part that it has read. */
+    interface Seen {
+        void part(ByteBuffer bytes) throws IOException;
+    }
+
     static byte[] readAll(JoinerExchange from, int size) throws IOException {
+        return readAll(from, size, bytes -> {});
+    }
+
+    /** By both ways in turn: what is copied, and what is given away. */
+    static byte[] readAll(JoinerExchange from, int size, Seen seen) throws IOException {
         ByteBuffer all = ByteBuffer.allocate(size);
         ByteBuffer step = ByteBuffer.allocateDirect(50_000);
         ByteBuffer memory = ByteBuffer.allocateDirect(JoinerExchange.TRADE_BYTES);
         while (from.read(step.clear()) >= 0) {
-            all.put(step.flip());
+            seen.part(step.flip().duplicate());
+            all.put(step);
             ByteBuffer part = from.trade(memory);
             if (part != null) {
+                seen.part(part.duplicate());
                 all.put(part);
                 memory = part;
             }

@@ -75,7 +75,7 @@ class WsrepScriptTest {
 
     private static String announced(Scripts.Running joiner) throws Exception {
         String ready = joiner.line();
-        assertThat(ready).matches("ready 127\\.0\\.0\\.1:\\d+/xtrabackup_sst//1/exchange1\\.key-[0-9a-f]{32}");
+        assertThat(ready).matches("ready 127\\.0\\.0\\.1:\\d+/xtrabackup_sst//1/exchange2\\.key-[0-9a-f]{32}");
         return ready.substring("ready ".length());
     }
 
