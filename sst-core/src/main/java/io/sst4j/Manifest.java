@@ -31,6 +31,7 @@ public record Manifest(long files, long bytes, String root) {
     /** {@return the line that both logs have} */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%,d files, %,d bytes, SHA-256 %s", files, bytes, root);
+        return String.format(
+                Locale.ROOT, "%,d %s, %,d bytes, SHA-256 %s", files, files == 1 ? "file" : "files", bytes, root);
     }
 }

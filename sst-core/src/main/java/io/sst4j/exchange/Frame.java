@@ -11,7 +11,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of what travels on a connection after the greeting: type, flags, length, a CRC-32C over all, and the content.
+ * The form of what travels on a connection after the greeting: type, flags, length, a CRC-32C over all, and the content. Half a CRC-32C
+ * over what is before the content stands in it too: who believes a damaged length waits for what never comes.
  *
  * <p>A type that is not known is skipped if its frame says that it may be, and otherwise refused.
  */
@@ -22,6 +23,7 @@ final class Frame {
     static final int MOST_BYTES = Parcel.MOST_BYTES;
 
     private static final byte MAY_BE_SKIPPED = 1;
+    private static final int HEADER_SUM_AT = 2;
     private static final int LENGTH_AT = 4;
     private static final int SUM_AT = 8;
 
@@ -35,9 +37,25 @@ final class Frame {
     static void seal(FrameType type, ByteBuffer frame) {
         int start = frame.position();
         int length = frame.remaining() - HEADER_BYTES;
-        frame.put(start, type.code()).put(start + 1, (byte) 0).putShort(start + 2, (short) 0);
-        frame.putInt(start + LENGTH_AT, length);
+        frame.put(start, type.code()).put(start + 1, (byte) 0).putInt(start + LENGTH_AT, length);
+        sum(frame);
+    }
+
+    /** Puts in the sums of a frame that has all else. */
+    static void sum(ByteBuffer frame) {
+        int start = frame.position();
+        frame.putShort(start + HEADER_SUM_AT, headerSum(frame));
         frame.putInt(start + SUM_AT, sum(frame, frame.duplicate().position(start + HEADER_BYTES)));
+    }
+
+    /** Of type, flags and length. */
+    private static short headerSum(ByteBuffer header) {
+        int start = header.position();
+        CRC32C crc = new CRC32C();
+        crc.update(header.get(start));
+        crc.update(header.get(start + 1));
+        crc.update(header.duplicate().position(start + LENGTH_AT).limit(start + SUM_AT));
+        return (short) crc.getValue();
     }
 
     private static int sum(ByteBuffer header, ByteBuffer content) {
@@ -62,6 +80,9 @@ final class Frame {
                 return null;
             }
             header.flip();
+            if (header.getShort(HEADER_SUM_AT) != headerSum(header)) {
+                throw malformed(connection, "what begins as no frame does");
+            }
             int length = header.getInt(LENGTH_AT);
             if (length < 0 || length > Math.min(MOST_BYTES, into.capacity())) {
                 throw malformed(connection, "a frame of " + Integer.toUnsignedString(length) + " bytes");

@@ -32,7 +32,10 @@ final class Claim implements Closeable {
     static final String NAME = Staging.NAME + ".lock";
 
     private static final int ATTEMPTS = 100;
-    private static final int LENGTHS = 1 << 30;
+
+    /** Short enough for whoever copies the directory and does not know of holes. */
+    private static final int LENGTHS = 1 << 20;
+
     private static final Set<Path> OF_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final Path file;

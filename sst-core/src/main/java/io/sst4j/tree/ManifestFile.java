@@ -8,9 +8,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Writes a manifest while its tree travels, if one was asked for, and puts it to its place when it is complete. For one thread. */
 final class ManifestFile implements Closeable {
@@ -26,11 +29,40 @@ final class ManifestFile implements Closeable {
         this.out = out;
     }
 
+    /**
+     * Refuses, before anything is done, a place that is nothing for a manifest.
+     *
+     * @param place where it is to go, if one was asked for
+     * @param tree what it lists
+     */
+    static void requirePlace(Optional<Path> place, Path tree) throws SstException {
+        if (place.isEmpty()) {
+            return;
+        }
+        Path file = place.get().toAbsolutePath().normalize();
+        String fault = null;
+        if (file.startsWith(tree.toAbsolutePath().normalize())) {
+            fault = "it lies in the tree that it lists, " + tree;
+        } else if (!Files.isDirectory(file.resolveSibling(""))) {
+            fault = "there is no directory for it";
+        } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            fault = "something is there that is no file";
+        }
+        if (fault != null) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "write the manifest " + file + ": " + fault + "; name another place");
+        }
+    }
+
+    /** Begins beside the place, under a name that nobody else has. */
     static ManifestFile to(Optional<Path> place) throws SstException {
-        Path unfinished = place.map(path -> path.resolveSibling(path.getFileName() + ".part"))
+        Path unfinished = place.map(path -> path.resolveSibling(path.getFileName() + "." + UUID.randomUUID() + ".part"))
                 .orElse(Path.of(""));
         try {
-            Writer out = place.isPresent() ? Files.newBufferedWriter(unfinished) : Writer.nullWriter();
+            Writer out = place.isPresent()
+                    ? Files.newBufferedWriter(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+                    : Writer.nullWriter();
             return new ManifestFile(place, unfinished, out);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "make the manifest " + unfinished, e);

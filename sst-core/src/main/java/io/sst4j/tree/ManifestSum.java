@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -54,15 +55,26 @@ final class ManifestSum {
         return new Manifest(files, bytes, HexFormat.of().formatHex(lines.digest()));
     }
 
-    static String of(Path file, Cancellation cancellation) throws IOException {
+    /**
+     * What was read of a file.
+     *
+     * @param sum SHA-256, in hexadecimal digits
+     * @param bytes how many they were
+     */
+    record Content(String sum, long bytes) {}
+
+    /** Follows no link. */
+    static Content of(Path file, Cancellation cancellation) throws IOException {
         MessageDigest content = Sha256.digest();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(file)) {
+        long bytes = 0;
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 cancellation.check();
                 content.update(buffer, 0, count);
+                bytes += count;
             }
         }
-        return HexFormat.of().formatHex(content.digest());
+        return new Content(HexFormat.of().formatHex(content.digest()), bytes);
     }
 }

@@ -7,8 +7,10 @@ import io.sst4j.Manifest;
 import io.sst4j.SstException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The list of a tree's files with the SHA-256 of each, which a transfer or {@link #write} makes and any directory can be compared with
@@ -44,7 +47,9 @@ public final class TreeManifest {
     private final Cancellation cancellation;
     private final ManifestSum sum = new ManifestSum();
     private final Set<Path> known = new HashSet<>();
+    private long bytes;
     private long differences;
+    private @Nullable Path checkedParent;
 
     private TreeManifest(Path file, Path directory, Consumer<String> problems, Cancellation cancellation) {
         this.file = file;
@@ -57,24 +62,39 @@ public final class TreeManifest {
      * Writes the list of a directory, as a transfer of it would: reads all files once.
      *
      * @param directory whose files; nobody may write to it meanwhile
-     * @param file replaced if it is there, when the list is complete; outside of the directory
+     * @param file replaced if it is there, when the list is complete; outside of the directory, and nothing but a file
      * @param cancellation ends it early
      * @return what was written
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if a file cannot be read or written, with
-     *     {@link ErrorCode#INVALID_OPTION} if the directory has what a tree cannot have, by name, with {@link ErrorCode#CANCELLED}
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if a file cannot be read or written or has changed meanwhile, or the
+     *     directory has what a tree cannot have, by name, with {@link ErrorCode#INVALID_OPTION} if the list cannot be where it is
+     *     wanted, with {@link ErrorCode#CANCELLED}
      */
     public static Manifest write(Path directory, Path file, Cancellation cancellation) throws SstException {
+        ManifestFile.requirePlace(Optional.of(file), directory);
         TreeScan scan = TreeScan.of(directory, cancellation);
         try (ManifestFile out = ManifestFile.to(Optional.of(file))) {
             for (TreeEntry entry : scan.entries()) {
                 if (entry.kind() == TreeEntry.Kind.FILE) {
-                    out.add(ManifestSum.of(directory.resolve(entry.path()), cancellation), entry.path());
+                    out.add(sum(directory, entry, cancellation), entry.path());
                 }
             }
             return out.complete(scan.bytes());
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write the manifest of " + directory, e);
         }
+    }
+
+    /** Of a file that must be what it was when the directory was looked at. */
+    private static String sum(Path directory, TreeEntry entry, Cancellation cancellation) throws IOException {
+        Path file = directory.resolve(entry.path());
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw TreeScan.changed(file, "it is no file any more", null);
+        }
+        ManifestSum.Content content = ManifestSum.of(file, cancellation);
+        if (content.bytes() != entry.size()) {
+            throw TreeScan.changed(file, "its length has changed", null);
+        }
+        return content.sum();
     }
 
     /**
@@ -90,6 +110,10 @@ public final class TreeManifest {
      */
     public static long verify(Path file, Path directory, Consumer<String> problems, Cancellation cancellation)
             throws SstException {
+        if (!Files.isDirectory(directory)) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION, "compare " + directory + " with a manifest: it is no directory");
+        }
         TreeManifest run = new TreeManifest(file, directory, problems, cancellation);
         run.compareListed();
         run.findOthers();
@@ -107,6 +131,8 @@ public final class TreeManifest {
             requireEnd(line, lines.readLine());
         } catch (SstException e) {
             throw e;
+        } catch (CharacterCodingException e) {
+            throw malformed("it is no text in UTF-8");
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "read the manifest " + file, e);
         }
@@ -118,7 +144,8 @@ public final class TreeManifest {
             throw malformed("it does not end as a manifest does: it is cut, or none");
         }
         Manifest told = new Manifest(Long.parseLong(said.group(1)), Long.parseLong(said.group(2)), said.group(3));
-        Manifest found = sum.manifest(told.bytes());
+        // of files that differ the length is not known
+        Manifest found = sum.manifest(differences == 0 ? bytes : told.bytes());
         if (!found.equals(told)) {
             throw malformed("its lines are not those that its end stands for: it was changed");
         }
@@ -131,7 +158,7 @@ public final class TreeManifest {
     private void compare(String line) throws SstException {
         Matcher parts = LINE.matcher(line);
         if (!parts.matches()) {
-            throw malformed("the line '" + TreeNames.shown(line) + "' is none of a manifest");
+            throw malformed("the line " + TreeNames.shown(line) + " is none of a manifest");
         }
         String name = parts.group(1).isEmpty() ? parts.group(3) : ManifestSum.unescaped(parts.group(3));
         String complaint = TreeNames.complaint(name);
@@ -139,13 +166,15 @@ public final class TreeManifest {
             throw malformed("the name " + TreeNames.shown(name) + " is refused: " + complaint);
         }
         sum.addLine(line);
-        Path path = directory.resolve(name);
+        Path path = resolve(name);
         known.add(path);
         try {
             if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                 problem(name, Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "is no file any more" : "is missing");
-            } else if (!ManifestSum.of(path, cancellation).equals(parts.group(2))) {
-                problem(name, "has another content");
+            } else if (isBehindLink(path)) {
+                problem(name, "is behind a link that was a directory");
+            } else {
+                compare(name, parts.group(2), ManifestSum.of(path, cancellation));
             }
         } catch (NoSuchFileException e) {
             problem(name, "is missing");
@@ -153,6 +182,39 @@ public final class TreeManifest {
             throw e;
         } catch (IOException e) {
             problem(name, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Path resolve(String name) throws SstException {
+        try {
+            return directory.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new SstException(
+                    ErrorCode.LOCAL_IO,
+                    "compare " + TreeNames.shown(name)
+                            + ": the locale of this process cannot express the name; set LC_ALL=C.UTF-8",
+                    e);
+        }
+    }
+
+    /** Names are sorted, so that one directory is looked at once for all that is in it. */
+    private boolean isBehindLink(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent == null || parent.equals(checkedParent)) {
+            return false;
+        }
+        Path real = directory.toRealPath().resolve(directory.relativize(parent));
+        if (!parent.toRealPath().equals(real.normalize())) {
+            return true;
+        }
+        checkedParent = parent;
+        return false;
+    }
+
+    private void compare(String name, String expected, ManifestSum.Content found) {
+        bytes += found.bytes();
+        if (!found.sum().equals(expected)) {
+            problem(name, "has another content");
         }
     }
 

@@ -148,8 +148,8 @@ final class TreeScan {
     private static SstException refused(Path directory, String path, String why) {
         return new SstException(
                 ErrorCode.LOCAL_IO,
-                "send " + directory + ": " + TreeNames.shown(path) + " cannot travel, because " + why
-                        + "; remove it, or send another directory");
+                "take the tree " + directory + ": " + TreeNames.shown(path) + " cannot be part of one, because " + why
+                        + "; remove it, or take another directory");
     }
 
     static SstException changed(Path file, String how, @Nullable Exception cause) {

@@ -50,6 +50,7 @@ final class TreeSource implements SnapshotSource {
                     ErrorCode.INVALID_OPTION,
                     "send " + directory + ": it is no directory; name another as 'directory'");
         }
+        ManifestFile.requirePlace(manifest, directory);
         TreeScan found = TreeScan.of(directory, link.cancellation());
         scan = found;
         link.expect(TreeHeader.streamBytes(found.entries().size(), found.bytes()));

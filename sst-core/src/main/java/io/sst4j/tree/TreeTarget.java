@@ -66,6 +66,7 @@ final class TreeTarget implements SnapshotTarget {
 
     @Override
     public void check(TransferLink link) throws SstException {
+        ManifestFile.requirePlace(manifest, directory);
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {

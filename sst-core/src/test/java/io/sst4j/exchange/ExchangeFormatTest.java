@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,11 +226,21 @@ class ExchangeFormatTest {
 
     private static ByteBuffer unknown(byte type, byte flags) {
         ByteBuffer frame = frame(FrameType.BEAT, new byte[] {1, 2, 3});
-        CRC32C crc = new CRC32C();
         frame.put(0, type).put(1, flags);
-        crc.update(frame.duplicate().limit(8));
-        crc.update(frame.duplicate().position(Frame.HEADER_BYTES));
-        return frame.putInt(8, (int) crc.getValue());
+        Frame.sum(frame);
+        return frame;
+    }
+
+    /** Nothing more comes: who waits for as much as the length says waits for ever. */
+    @Test
+    void aLengthThatWasDamagedIsNotWaitedFor() throws Exception {
+        for (int bit = 0; bit < Short.SIZE; bit++) {
+            byte[] beat = frame(FrameType.BEAT, new byte[0]).array();
+            beat[7 - bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            near.write(ByteBuffer.wrap(beat));
+            ByteBuffer into = ByteBuffer.allocate(Frame.MOST_BYTES);
+            assertThatThrownBy(() -> Frame.read(far, into)).hasMessageContaining("begins as no frame does");
+        }
     }
 
     /** Whatever comes, it is refused with a code, and nothing longer than a frame is taken into memory. */

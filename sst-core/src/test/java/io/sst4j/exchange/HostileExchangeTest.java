@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,11 +47,10 @@ class HostileExchangeTest {
 
     static ByteBuffer frame(int type, byte[] content) {
         ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_BYTES + content.length);
-        frame.put((byte) type).put((byte) 0).putShort((short) 0).putInt(content.length);
-        CRC32C crc = new CRC32C();
-        crc.update(frame.duplicate().flip());
-        crc.update(content);
-        return frame.putInt((int) crc.getValue()).put(content).flip();
+        frame.put(0, (byte) type).putInt(4, content.length);
+        frame.position(Frame.HEADER_BYTES).put(content).flip();
+        Frame.sum(frame);
+        return frame;
     }
 
     static ByteBuffer parcel(long number, boolean last, int... part) {

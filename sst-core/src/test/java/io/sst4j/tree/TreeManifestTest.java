@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a transfer writes of its files, and what is found of a directory by it. */
 @Timeout(60)
@@ -130,7 +131,7 @@ class TreeManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cut", "line", "end", "none", "out", "behind"})
+    @CsvSource({"cut", "line", "end", "bytes", "binary", "none", "out", "behind"})
     void aManifestThatIsNotAsItWasWrittenIsRefused(String how) throws Exception {
         transfer().received().join();
         String text = Files.readString(sent);
@@ -140,15 +141,54 @@ class TreeManifestTest {
                     case "cut" -> text.substring(0, end);
                     case "line" -> text.substring(text.indexOf('\n') + 1);
                     case "end" -> text.replace("# sst4j: ", "# sst4j: 1");
+                    case "bytes" -> text.replace(" bytes, ", "0 bytes, ");
+                    case "binary" -> "\u00e9" + text;
                     case "out" -> "0".repeat(64) + "  ../../etc/passwd\n" + text;
                     case "behind" -> text + text;
                     default -> "a text\n";
                 };
-        Files.writeString(sent, other);
+        Files.writeString(sent, other, how.equals("binary") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
         assertThatExceptionOfType(SstException.class)
                 .isThrownBy(() -> verify(sent))
                 .withMessageContaining(sent.toString())
                 .matches(failure -> failure.code() == ErrorCode.MALFORMED_STREAM);
+    }
+
+    /** What is there and no file stays, and nobody is sent a tree for a manifest that cannot be written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"donor/list", "directory", "link", "nowhere/list"})
+    void aPlaceThatIsNoneForAManifestIsRefusedBeforeAnythingTravels(String place) throws Exception {
+        Files.createDirectory(directory.resolve("directory"));
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("donor"));
+        sent = directory.resolve(place);
+        assertThat(TreeTransfer.failure(transfer().sent()).code()).isEqualTo(ErrorCode.INVALID_OPTION);
+        assertThatExceptionOfType(SstException.class)
+                .isThrownBy(() -> TreeManifest.write(donor, sent, new Cancellation()))
+                .matches(failure -> failure.code() == ErrorCode.INVALID_OPTION);
+        assertThat(names(directory)).doesNotContain("sent.manifest").noneMatch(name -> name.endsWith(".part"));
+        assertThat(directory.resolve("directory")).isEmptyDirectory();
+        assertThat(directory.resolve("link")).isSymbolicLink();
+    }
+
+    @Test
+    void whatHasTheNameOfSomethingUnfinishedIsLeftAlone() throws Exception {
+        Path other = Files.writeString(directory.resolve("sent.manifest.part"), "precious");
+        TreeManifest.write(donor, sent, new Cancellation());
+        assertThat(other).content().isEqualTo("precious");
+    }
+
+    @Test
+    void aDirectoryThatHasBecomeALinkIsFound() throws Exception {
+        transfer().received().join();
+        Files.createDirectories(joiner.resolve("more"));
+        Path inner = Files.writeString(joiner.resolve("more/file"), "content");
+        TreeManifest.write(joiner, sent, new Cancellation());
+        assertThat(verify(sent)).isZero();
+        Files.move(joiner.resolve("more"), directory.resolve("elsewhere"));
+        Files.createSymbolicLink(joiner.resolve("more"), directory.resolve("elsewhere"));
+        assertThat(inner).exists();
+        assertThat(verify(sent)).isEqualTo(1);
+        assertThat(problems).containsExactly("'more/file' is behind a link that was a directory");
     }
 
     @Test

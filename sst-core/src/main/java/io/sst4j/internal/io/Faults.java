@@ -21,8 +21,18 @@ public final class Faults {
             return known;
         }
         if (fault instanceof OutOfMemoryError) {
-            return new SstException(ErrorCode.OUT_OF_MEMORY, doing + ": out of memory; " + HeapLimit.remedy(), fault);
+            return new SstException(ErrorCode.OUT_OF_MEMORY, doing + ": out of memory; " + remedy(fault), fault);
         }
         return new SstException(ErrorCode.METHOD_FAULT, doing + ": failed by a fault of the program: " + fault, fault);
+    }
+
+    /** Buffers outside of the heap have a limit of their own, and the JVM says so. */
+    private static String remedy(Throwable fault) {
+        String message = String.valueOf(fault.getMessage());
+        return message.contains("direct buffer")
+                ? "this JVM has too little memory outside of its heap (" + message
+                        + "): give it more, for a program of this"
+                        + " distribution by SST4J_JAVA_OPTS=-XX:MaxDirectMemorySize=96m in the environment of the server"
+                : HeapLimit.remedy();
     }
 }

@@ -5,6 +5,7 @@ import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
+import io.sst4j.internal.io.Faults;
 import io.sst4j.internal.io.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,12 +51,33 @@ final class AttemptReport implements TransferListener {
         }
     }
 
-    void failed(SstException why) {
-        failure = why;
+    /** What is reported. */
+    interface Attempt {
+        void run(TransferListener report) throws SstException;
     }
 
-    /** Writes the report whole or not at all. */
-    void write(Path file) throws IOException {
+    /**
+     * Makes an attempt, and writes its report whole or not at all.
+     *
+     * @throws SstException what the attempt failed with, whatever it threw
+     */
+    void during(Path file, ServerLog log, Attempt attempt) throws SstException {
+        try {
+            attempt.run(this);
+        } catch (Throwable e) {
+            SstException why = Faults.of(method + " SST", e);
+            failure = why;
+            throw why;
+        } finally {
+            try {
+                write(file);
+            } catch (IOException e) {
+                log.warning("no report of this attempt is written to " + file + ": " + e);
+            }
+        }
+    }
+
+    private void write(Path file) throws IOException {
         SmallFile.replace(file, file.resolveSibling(file.getFileName() + ".new"), json() + "\n");
     }
 

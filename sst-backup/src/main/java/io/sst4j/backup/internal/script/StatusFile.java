@@ -10,6 +10,7 @@ import io.sst4j.TransferEvent;
 import io.sst4j.TransferListener;
 import io.sst4j.backup.internal.wsrep.WsrepArguments;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
+import io.sst4j.internal.io.Faults;
 import io.sst4j.internal.io.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +98,9 @@ public final class StatusFile implements TransferListener, AutoCloseable {
                 return transfer.run(status);
             } catch (SstException e) {
                 status.failed(e);
+                throw e;
+            } catch (RuntimeException | Error e) {
+                status.failed(Faults.of(method, e));
                 throw e;
             }
         }

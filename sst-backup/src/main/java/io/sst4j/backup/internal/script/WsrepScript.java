@@ -136,22 +136,14 @@ public final class WsrepScript {
     }
 
     private void reported(WsrepConfiguration configuration, Path file) throws SstException {
-        AttemptReport report = new AttemptReport(configuration.arguments().role(), method.name(), clock);
-        try {
-            StatusFile.during(configuration, method.name(), status -> {
-                transfer(configuration, report.andThen(status));
-                return true;
-            });
-        } catch (SstException e) {
-            report.failed(e);
-            throw e;
-        } finally {
-            try {
-                report.write(file);
-            } catch (IOException e) {
-                log.warning("no report of this attempt is written to " + file + ": " + e);
-            }
-        }
+        new AttemptReport(configuration.arguments().role(), method.name(), clock)
+                .during(
+                        file,
+                        log,
+                        report -> StatusFile.during(configuration, method.name(), status -> {
+                            transfer(configuration, report.andThen(status));
+                            return true;
+                        }));
     }
 
     private void transfer(WsrepConfiguration configuration, TransferListener report) throws SstException {
