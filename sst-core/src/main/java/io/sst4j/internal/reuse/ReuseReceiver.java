@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.internal.reuse;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * The joiner's half: answers offers by what it has, and gives the stream as the donor took it. A stream of which nothing is offered is
+ * given as it comes.
+ *
+ * <p>What it has is read once, and is right or not by its hash: the files may change meanwhile, or vanish. For one thread.
+ */
+public final class ReuseReceiver implements ReadableByteChannel {
+    private static final int READ_BYTES = 1 << 16;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Duplex in;
+    private final Basis basis;
+    private final ByteBuffer heard = ByteBuffer.allocate(READ_BYTES).limit(0);
+    private final Offer.Pool pool = new Offer.Pool();
+    private final Deque<Held> open = new ArrayDeque<>();
+    private final NearChoice choice = new NearChoice();
+    private final Cells cells;
+    private final boolean offered;
+    private ByteBuffer answer =
+            ByteBuffer.allocate(Cells.MOST_OFFER / Cells.BLOCK * Cells.BLOCK_HASH + Cells.cells(Cells.MOST_OFFER));
+    private int held;
+    private String path = "";
+    private int rawLeft;
+    private ByteBuffer rebuilt = NOTHING;
+    private byte[] memory = new byte[0];
+    private boolean ended;
+
+    /** An offer, what was answered, and the hashes that its cells must have. */
+    private record Held(Offer offer, ByteBuffer kinds, ByteBuffer hashes) {}
+
+    /**
+     * Begins with the first bytes of the stream, for which it waits.
+     *
+     * @param in the connection
+     * @param basis what the joiner has; closed with this
+     * @throws IOException if the connection fails
+     */
+    public ReuseReceiver(Duplex in, Basis basis) throws IOException {
+        this.in = in;
+        this.basis = basis;
+        this.offered = has(ReuseFormat.MAGIC.length) && begins();
+        byte[] key = new byte[Cells.KEY_BYTES];
+        if (offered) {
+            require(key.length);
+            heard.get(key);
+        }
+        this.cells = new Cells(key);
+    }
+
+    private boolean begins() {
+        byte[] first = new byte[ReuseFormat.MAGIC.length];
+        heard.get(heard.position(), first);
+        boolean magic = Arrays.equals(first, ReuseFormat.MAGIC);
+        heard.position(magic ? heard.position() + first.length : heard.position());
+        return magic;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        if (!into.hasRemaining()) {
+            return 0;
+        }
+        if (!offered) {
+            return heard.hasRemaining() ? move(heard, into, heard.remaining()) : in.read(into);
+        }
+        while (!ended) {
+            if (rebuilt.hasRemaining()) {
+                return move(rebuilt, into, rebuilt.remaining());
+            }
+            if (rawLeft > 0) {
+                return readRaw(into);
+            }
+            readFrame();
+        }
+        return -1;
+    }
+
+    private static int move(ByteBuffer from, ByteBuffer into, int most) {
+        int count = Math.min(most, into.remaining());
+        into.put(from.slice(from.position(), count));
+        from.position(from.position() + count);
+        return count;
+    }
+
+    private int readRaw(ByteBuffer into) throws IOException {
+        int count;
+        if (heard.hasRemaining()) {
+            count = move(heard, into, Math.min(rawLeft, heard.remaining()));
+        } else {
+            ByteBuffer part = into.slice(into.position(), Math.min(rawLeft, into.remaining()));
+            count = in.read(part);
+            if (count < 0) {
+                throw cut();
+            }
+            into.position(into.position() + count);
+        }
+        rawLeft -= count;
+        return count;
+    }
+
+    private void readFrame() throws IOException {
+        releaseRebuilt();
+        if (!has(1)) {
+            if (!open.isEmpty()) {
+                throw cut();
+            }
+            ended = true;
+            return;
+        }
+        byte type = heard.get();
+        switch (type) {
+            case ReuseFormat.RAW -> {
+                require(Integer.BYTES);
+                rawLeft = length(heard.getInt());
+            }
+            case ReuseFormat.FILE -> readPath();
+            case ReuseFormat.OFFER -> readOffer();
+            case ReuseFormat.CONTENT -> readContent();
+            default -> throw hostile("frames of type " + type);
+        }
+    }
+
+    private static int length(int told) throws SstException {
+        if (told < 1 || told > Cells.MOST_OFFER) {
+            throw hostile("a frame of " + Integer.toUnsignedString(told) + " bytes");
+        }
+        return told;
+    }
+
+    private void readPath() throws IOException {
+        require(Short.BYTES);
+        int length = Short.toUnsignedInt(heard.getShort());
+        if (length < 1 || length > ReuseFormat.MOST_PATH) {
+            throw hostile("a path of " + length + " bytes");
+        }
+        require(length);
+        byte[] name = new byte[length];
+        heard.get(name);
+        path = new String(name, StandardCharsets.UTF_8);
+    }
+
+    private void readOffer() throws IOException {
+        require(Long.BYTES + Integer.BYTES);
+        long offset = heard.getLong();
+        int length = length(heard.getInt());
+        if (offset < 0 || held + length > ReuseFormat.WINDOW + Cells.MOST_OFFER) {
+            throw hostile("more offers than it may");
+        }
+        Offer offer = new Offer(pool.lease(), length);
+        byte[] hashes = new byte[offer.cells() * Cells.CELL_HASH];
+        require(hashes.length);
+        heard.get(hashes);
+        ByteBuffer found = ByteBuffer.wrap(offer.content, 0, length);
+        basis.read(path, offset, found);
+        byte[] kinds = new byte[offer.cells()];
+        answer.clear();
+        for (int cell = 0; cell < kinds.length; cell++) {
+            kinds[cell] = kind(
+                    offer, cell, found.position(), ByteBuffer.wrap(hashes, cell * Cells.CELL_HASH, Cells.CELL_HASH));
+            answer.put(kinds[cell]);
+            if (kinds[cell] == ReuseFormat.NEAR) {
+                putBlocks(offer, cell);
+            }
+        }
+        open.add(new Held(offer, ByteBuffer.wrap(kinds), ByteBuffer.wrap(hashes)));
+        held += length;
+        in.write(answer.flip());
+        in.flush();
+    }
+
+    private byte kind(Offer offer, int cell, int found, ByteBuffer hash) {
+        int at = offer.cellAt(cell);
+        int length = offer.cellLength(cell);
+        if (at + length > found) {
+            return ReuseFormat.MISS;
+        }
+        if (cells.isCell(offer.content, at, length, hash)) {
+            return ReuseFormat.MATCH;
+        }
+        return choice.isWorthwhile() ? ReuseFormat.NEAR : ReuseFormat.MISS;
+    }
+
+    private void putBlocks(Offer offer, int cell) {
+        int end = offer.cellAt(cell) + offer.cellLength(cell);
+        for (int at = offer.cellAt(cell); at < end; at += Cells.BLOCK) {
+            cells.putBlockHash(offer.content, at, Math.min(Cells.BLOCK, end - at), answer);
+        }
+    }
+
+    private void readContent() throws IOException {
+        Held next = open.poll();
+        if (next == null) {
+            throw hostile("the content of what it did not offer");
+        }
+        Offer offer = next.offer();
+        held -= offer.length;
+        memory = offer.content;
+        for (int cell = 0; cell < offer.cells(); cell++) {
+            int at = offer.cellAt(cell);
+            int length = offer.cellLength(cell);
+            byte kind = next.kinds().get(cell);
+            if (kind == ReuseFormat.MISS) {
+                readFully(ByteBuffer.wrap(memory, at, length));
+            } else if (kind == ReuseFormat.NEAR) {
+                readBlocks(at, length);
+                requireHash(at, length, next.hashes().slice(cell * Cells.CELL_HASH, Cells.CELL_HASH));
+            }
+        }
+        rebuilt = ByteBuffer.wrap(memory, 0, offer.length);
+    }
+
+    private void readBlocks(int at, int length) throws IOException {
+        int blocks = Cells.blocks(length);
+        byte[] map = new byte[(blocks + Byte.SIZE - 1) / Byte.SIZE];
+        require(map.length);
+        heard.get(map);
+        int travelled = 0;
+        for (int block = 0; block < blocks; block++) {
+            if ((map[block / Byte.SIZE] & 1 << block % Byte.SIZE) != 0) {
+                int from = at + block * Cells.BLOCK;
+                readFully(ByteBuffer.wrap(memory, from, Math.min(Cells.BLOCK, at + length - from)));
+                travelled++;
+            }
+        }
+        choice.note(blocks, travelled);
+    }
+
+    /** Two blocks with one hash: the next attempt has another key. */
+    private void requireHash(int at, int length, ByteBuffer hash) throws SstException {
+        if (!cells.isCell(memory, at, length, hash)) {
+            throw new SstException(
+                    ErrorCode.MALFORMED_STREAM,
+                    "a part of " + path
+                            + " was put together from an older version and is not what the donor has: try again,"
+                            + " with sst-reuse=off if that does not help");
+        }
+    }
+
+    private void releaseRebuilt() {
+        if (memory.length > 0) {
+            pool.release(memory);
+            memory = new byte[0];
+        }
+    }
+
+    private void readFully(ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            if (heard.hasRemaining()) {
+                move(heard, into, heard.remaining());
+            } else if (in.read(into) < 0) {
+                throw cut();
+            }
+        }
+    }
+
+    private void require(int count) throws IOException {
+        if (!has(count)) {
+            throw cut();
+        }
+    }
+
+    /** Waits for so much; false if the stream ends before. */
+    private boolean has(int count) throws IOException {
+        while (heard.remaining() < count) {
+            heard.compact();
+            int more = in.read(heard);
+            heard.flip();
+            if (more < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static SstException cut() {
+        return new SstException(ErrorCode.TRUNCATED_STREAM, "the stream ends within what the donor offered");
+    }
+
+    private static SstException hostile(String what) {
+        return new SstException(
+                ErrorCode.HOSTILE_STREAM, "the donor sends " + what + ": it is no donor of this release");
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !ended;
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        basis.close();
+    }
+}

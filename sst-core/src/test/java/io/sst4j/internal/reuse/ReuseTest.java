@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.internal.reuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.SstException;
+import io.sst4j.testing.Background;
+import io.sst4j.testing.Seeds;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class ReuseTest {
+    private static final int RUNS = Integer.getInteger("sst4j.reuse.runs", 300);
+    private static final int PAGE = 16384;
+
+    private final Map<String, byte[]> old = new HashMap<>();
+    private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    private final Pipes pipes = new Pipes();
+
+    /** The older files, of which some vanish or are cut while they are read. */
+    private Basis basis(Random random, boolean steady) {
+        return new Basis() {
+            @Override
+            public void read(String path, long offset, ByteBuffer into) {
+                byte[] content = old.getOrDefault(path, new byte[0]);
+                int length = (int) Math.max(0, Math.min(into.remaining(), content.length - offset));
+                if (!steady && random.nextInt(20) == 0) {
+                    length = random.nextInt(length + 1);
+                }
+                into.put(content, (int) Math.min(offset, content.length), length);
+                if (!steady && content.length > 0) {
+                    content[random.nextInt(content.length)]++;
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** What a donor does with a stream of files. */
+    private interface Sending {
+        void send(ReuseSender sender) throws IOException;
+    }
+
+    private ReuseSender.Saved transfer(Sending sending, Basis basis, byte[][] arrived) throws IOException {
+        CompletableFuture<byte[]> received = Background.start(() -> receive(basis));
+        try (ReuseSender sender = new ReuseSender(pipes.donor)) {
+            sending.send(sender);
+            ReuseSender.Saved saved = sender.finish();
+            pipes.donor.end();
+            arrived[0] = received.join();
+            return saved;
+        }
+    }
+
+    private byte[] receive(Basis basis) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (ReuseReceiver receiver = new ReuseReceiver(pipes.joiner, basis)) {
+            ByteBuffer into = ByteBuffer.allocate(100_000);
+            while (receiver.read(into.clear()) >= 0) {
+                all.write(into.array(), 0, into.position());
+            }
+        } finally {
+            pipes.joiner.end();
+        }
+        return all.toByteArray();
+    }
+
+    private void raw(ReuseSender sender, byte[] bytes) throws IOException {
+        stream.writeBytes(bytes);
+        sender.raw(ByteBuffer.wrap(bytes));
+    }
+
+    private void file(ReuseSender sender, String name, int offset, byte[] content, int length) throws IOException {
+        stream.write(content, offset, length);
+        sender.file(name, offset, ByteBuffer.wrap(content, offset, length));
+    }
+
+    private static byte[] noise(Random random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** A version of a file: pages that stay, that change in a few places, that are others, and another length. */
+    private static byte[] edited(byte[] before, Random random) {
+        byte[] after = Arrays.copyOf(before, Math.max(0, before.length + random.nextInt(70_000) - 30_000));
+        for (int page = 0; page < after.length; page += PAGE) {
+            int length = Math.min(PAGE, after.length - page);
+            switch (random.nextInt(4)) {
+                case 0 -> System.arraycopy(noise(random, length), 0, after, page, length);
+                case 1 -> {
+                    for (int i = 0; i < 5; i++) {
+                        after[page + random.nextInt(length)] ^= (byte) 0x55;
+                    }
+                }
+                default -> {
+                    // as it was
+                }
+            }
+        }
+        return after;
+    }
+
+    /** Whatever a joiner has, what arrives is the stream, byte for byte. */
+    @Test
+    void theStreamArrivesAsItWas() throws Exception {
+        Random random = Seeds.random("theStreamArrivesAsItWas");
+        for (int run = 0; run < RUNS; run++) {
+            ReuseTest each = new ReuseTest();
+            each.run(random, random.nextBoolean());
+        }
+    }
+
+    private void run(Random random, boolean steady) throws IOException {
+        Map<String, byte[]> files = new HashMap<>();
+        for (int i = random.nextInt(5); i >= 0; i--) {
+            byte[] before = noise(random, random.nextInt(700_000));
+            if (random.nextInt(4) != 0) {
+                old.put("schema/t" + i + ".ibd", before);
+            }
+            files.put("schema/t" + i + ".ibd", random.nextInt(4) == 0 ? before.clone() : edited(before, random));
+        }
+        byte[][] arrived = new byte[1][];
+        transfer(sender -> sendAll(sender, files, random), basis(random, steady), arrived);
+        assertThat(arrived[0]).isEqualTo(stream.toByteArray());
+    }
+
+    /** As a tool with several readers does: pieces of all files in turn, and headers between them. */
+    private void sendAll(ReuseSender sender, Map<String, byte[]> files, Random random) throws IOException {
+        Map<String, Integer> positions = new HashMap<>();
+        while (!files.isEmpty()) {
+            String name = files.keySet().stream()
+                    .skip(random.nextInt(files.size()))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] content = files.getOrDefault(name, new byte[0]);
+            int at = positions.getOrDefault(name, 0);
+            raw(sender, ("chunk of " + name).getBytes(StandardCharsets.UTF_8));
+            int chunk = Math.min(content.length - at, 1 + random.nextInt(300_000));
+            for (int end = at + chunk; at < end; ) {
+                int piece = Math.min(end - at, 1 + random.nextInt(70_000));
+                file(sender, name, at, content, piece);
+                at += piece;
+            }
+            positions.put(name, at);
+            if (at == content.length) {
+                files.remove(name);
+            }
+        }
+    }
+
+    /** What did not change does not travel, and of a page with a few changes only those do. */
+    @Test
+    void littleTravelsOfWhatIsThere() throws Exception {
+        Random random = Seeds.random("littleTravelsOfWhatIsThere");
+        byte[] before = noise(random, 600 * PAGE);
+        old.put("t.ibd", before);
+        byte[] after = before.clone();
+        for (int page = 0; page < 60; page++) {
+            after[page * 10 * PAGE + 26] ^= 1;
+            after[page * 10 * PAGE + random.nextInt(PAGE)] ^= 2;
+        }
+        byte[][] arrived = new byte[1][];
+        ReuseSender.Saved saved =
+                transfer(sender -> file(sender, "t.ibd", 0, after, after.length), basis(random, true), arrived);
+        assertThat(arrived[0]).isEqualTo(after);
+        assertThat(saved.same()).isEqualTo(540L * PAGE);
+        assertThat(saved.near()).isEqualTo(60L * PAGE);
+        assertThat(saved.sent()).isLessThan(60L * 3 * Cells.BLOCK);
+        assertThat(pipes.fromDonor.get()).isLessThan(after.length / 200);
+        assertThat(pipes.fromJoiner.get()).isLessThan(60L * 700 + 600);
+    }
+
+    /** Where most blocks of a page differ, hashes of blocks are not asked for long. */
+    @Test
+    void pagesThatShareNothingAreNotComparedForLong() throws Exception {
+        Random random = Seeds.random("pagesThatShareNothingAreNotComparedForLong");
+        byte[] after = noise(random, 2000 * PAGE);
+        old.put("t.ibd", noise(random, after.length));
+        byte[][] arrived = new byte[1][];
+        transfer(sender -> file(sender, "t.ibd", 0, after, after.length), basis(random, true), arrived);
+        assertThat(arrived[0]).isEqualTo(after);
+        assertThat(pipes.fromJoiner.get()).isLessThan(200L * 700);
+    }
+
+    /** Of a donor that offers nothing. */
+    @Test
+    void aStreamWithoutOffersPassesAsItIs() throws Exception {
+        byte[] plain = noise(Seeds.random("aStreamWithoutOffersPassesAsItIs"), 300_000);
+        for (int length : new int[] {0, 1, 7, 8, 300_000}) {
+            Pipes other = new Pipes();
+            other.donor.write(ByteBuffer.wrap(plain, 0, length));
+            other.donor.end();
+            try (ReuseReceiver receiver = new ReuseReceiver(other.joiner, basis(new Random(1), true))) {
+                ByteBuffer all = ByteBuffer.allocate(length + 1);
+                while (receiver.read(all) >= 0) {
+                    assertThat(all.hasRemaining()).isTrue();
+                }
+                assertThat(all.flip()).isEqualTo(ByteBuffer.wrap(plain, 0, length));
+            }
+        }
+    }
+
+    /** Random frames behind a good beginning: refused for what they are, and by no fault of the program. */
+    @Test
+    void whatIsNoStreamIsRefused() throws Exception {
+        Random random = Seeds.random("whatIsNoStreamIsRefused");
+        int refused = 0;
+        for (int run = 0; run < RUNS; run++) {
+            Pipes other = new Pipes();
+            ByteBuffer bytes = ByteBuffer.allocate(2000);
+            bytes.put(ReuseFormat.MAGIC).put(noise(random, Cells.KEY_BYTES));
+            bytes.put((byte) random.nextInt(6)).put(noise(random, random.nextInt(1900)));
+            other.donor.write(bytes.flip());
+            other.donor.end();
+            refused += isRefused(other, random) ? 1 : 0;
+        }
+        assertThat(refused).isGreaterThan(RUNS / 2);
+    }
+
+    private boolean isRefused(Pipes from, Random random) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(1000);
+        try (ReuseReceiver receiver = new ReuseReceiver(from.joiner, basis(random, true))) {
+            while (receiver.read(into) >= 0) {
+                into.clear();
+            }
+            return false;
+        } catch (SstException e) {
+            return true;
+        }
+    }
+}
