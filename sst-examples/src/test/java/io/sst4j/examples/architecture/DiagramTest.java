@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DiagramTest {
     private static final Path PAGE = Path.of("../docs/architecture.md");
     private static final Set<String> OF_THE_CORE =
-            Set.of("session", "transport", "install", "cluster", "exchange", "tree", "micrometer", "monitor");
+            Set.of("session", "transport", "install", "cluster", "exchange", "tree", "micrometer", "monitor", "reuse");
 
     @Test
     void arrowsAreThoseOfTheCode() throws IOException {

@@ -93,6 +93,10 @@ class LayersTest {
             only("io.sst4j.exchange", "io.sst4j", "io.sst4j.internal.io");
 
     @ArchTest
+    static final ArchRule whatIsReusedKnowsNounsAndHelpersOnly =
+            only("io.sst4j.internal.reuse", "io.sst4j", "io.sst4j.internal.io");
+
+    @ArchTest
     static final ArchRule treesKnowNounsHelpersExchangeAndInstallOnly =
             only("io.sst4j.tree", "io.sst4j", "io.sst4j.internal.io", "io.sst4j.exchange", "io.sst4j.install");
 
