@@ -50,6 +50,11 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
      */
     static Optional<TransferStatus> of(Path datadir) throws SstException {
         Path file = datadir.resolve(StatusFile.NAME);
+        if (!Files.isDirectory(datadir)) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    "look at " + datadir + ": it is no directory; name the data directory of the node");
+        }
         try {
             Instant sign = Files.getLastModifiedTime(file).toInstant();
             String text = new String(SmallFile.read(file, MOST_BYTES), StandardCharsets.UTF_8);

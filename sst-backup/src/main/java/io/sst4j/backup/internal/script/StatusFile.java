@@ -46,6 +46,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
     private static final int MOST_MESSAGE = 1000;
+    private static final int STALL_SECONDS = 5;
 
     private final Path file;
     private final Role role;
@@ -193,6 +194,11 @@ public final class StatusFile implements TransferListener, AutoCloseable {
         }
     }
 
+    /** What was measured last says nothing when nothing has moved since. */
+    private double rateNow() {
+        return clock.instant().getEpochSecond() - moved > STALL_SECONDS ? 0 : rate;
+    }
+
     private Json json() {
         SstException why = failure;
         Json json = new Json()
@@ -204,13 +210,13 @@ public final class StatusFile implements TransferListener, AutoCloseable {
                 .with("ticks", startTicks("self"))
                 .with("phase", phase.word())
                 .with("bytes", bytes)
-                .with("rate", (long) rate)
+                .with("rate", (long) rateNow())
                 .with("since", since)
                 .with("moved", moved)
                 .with("written", clock.instant().getEpochSecond());
         total.ifPresent(all -> json.with("total", all));
-        if (total.isPresent() && rate >= 1) {
-            json.with("left", (long) (Math.max(0, total.getAsLong() - bytes) / rate));
+        if (total.isPresent() && rateNow() >= 1) {
+            json.with("left", (long) (Math.max(0, total.getAsLong() - bytes) / rateNow()));
         }
         if (why != null) {
             json.with("code", why.code().id()).with("message", cut(String.valueOf(why.getMessage())));

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +34,14 @@ class StatusFileTest {
     private Path datadir;
 
     private StatusFile begin() throws SstException {
+        return begin(CLOCK);
+    }
+
+    private StatusFile begin(Clock clock) throws SstException {
         WsrepArguments arguments = WsrepArguments.parse(
                 List.of("--role", "donor", "--datadir", datadir.toString(), "--address", "10.0.0.2:4444/x//1"),
                 Map.of());
-        return new StatusFile(arguments, "mariabackup", CLOCK);
+        return new StatusFile(arguments, "mariabackup", clock);
     }
 
     private String written() throws Exception {
@@ -62,6 +68,35 @@ class StatusFileTest {
                 .contains("\"phase\":\"transfer\",\"bytes\":400,\"rate\":100")
                 .contains("\"total\":1400,\"left\":10,\"code\":\"SST-203\",\"message\":\"\\\"outcome\\\":");
         assertThat(datadir.resolve("sst.status.json.new")).doesNotExist();
+    }
+
+    /** A rate of a while ago would promise an end that does not come. */
+    @Test
+    void whatHasStoppedMovingHasNoRate() throws Exception {
+        AtomicLong now = new AtomicLong(CLOCK.instant().getEpochSecond());
+        Clock moving = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochSecond(now.get());
+            }
+        };
+        try (StatusFile status = begin(moving)) {
+            status.on(new TransferEvent.PhaseStarted(Phase.TRANSFER));
+            status.on(new TransferEvent.Progress(Phase.TRANSFER, 400, OptionalLong.of(1400), 100));
+            now.addAndGet(6);
+            status.on(new TransferEvent.Failed(Phase.TRANSFER, 400, new SstException(ErrorCode.PEER_GONE, "gone")));
+        }
+        assertThat(written()).contains("\"bytes\":400,\"rate\":0").doesNotContain("left");
     }
 
     @Test
