@@ -6,7 +6,7 @@ OLDEST_JDK=17
 JDK_NEEDS="jdk:jdk"
 SERVER_NEEDS="mariadb-server:mariadbd mariadb-backup:mariadb-backup galera-4:/usr/lib/galera/libgalera_smm.so"
 KERBEROS_NEEDS="krb5-kdc:krb5kdc krb5-admin-server:kadmin.local krb5-user:kinit mariadb-plugin-gssapi-server:/usr/lib/mysql/plugin/auth_gssapi.so mariadb-plugin-gssapi-client:/usr/lib/$(uname -m)-linux-gnu/libmariadb3/plugin/auth_gssapi_client.so"
-INTEROP_NEEDS="socat:socat rsync:rsync stunnel4:stunnel4 pv:pv iproute2:ss pigz:pigz zstd:zstd lz4:lz4 netcat-openbsd:nc procps:ps openssl:openssl $KERBEROS_NEEDS"
+INTEROP_NEEDS="socat:socat rsync:rsync stunnel4:stunnel4 pv:pv iproute2:ss pigz:pigz zstd:zstd lz4:lz4 netcat-openbsd:nc procps:ps openssl:openssl fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf $KERBEROS_NEEDS"
 
 present() {
     case $1 in
