@@ -4,7 +4,6 @@ package io.sst4j.exchange;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * What a donor hears of its joiner: each part of the stream once and in order, on however many lanes it comes.
@@ -20,6 +19,7 @@ final class ReplyReceiver extends Failable {
     /** Heard and not read, from {@link #read} on; grows as needed. */
     private byte[] unread = new byte[FIRST_BYTES];
 
+    private int start;
     private int length;
     private long read;
     private long told;
@@ -37,13 +37,20 @@ final class ReplyReceiver extends Failable {
         if (ended && more > 0) {
             throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner says something behind its end");
         }
-        if (length + more > unread.length) {
-            unread = Arrays.copyOf(unread, Math.max(length + more, 2 * unread.length));
-        }
-        bytes.position(bytes.limit() - more).get(unread, length, more);
+        makeRoom(more);
+        bytes.position(bytes.limit() - more).get(unread, start + length, more);
         length += more;
         ended |= part.last();
         notifyAll();
+    }
+
+    private void makeRoom(int more) {
+        if (start + length + more > unread.length) {
+            byte[] room = length + more > unread.length ? new byte[Math.max(length + more, 2 * unread.length)] : unread;
+            System.arraycopy(unread, start, room, 0, length);
+            unread = room;
+            start = 0;
+        }
     }
 
     /** Waits for what was not read yet; -1 at the end. */
@@ -56,8 +63,8 @@ final class ReplyReceiver extends Failable {
             return -1;
         }
         int count = Math.min(into.remaining(), length);
-        into.put(unread, 0, count);
-        System.arraycopy(unread, count, unread, 0, length - count);
+        into.put(unread, start, count);
+        start += count;
         length -= count;
         read += count;
         return count;

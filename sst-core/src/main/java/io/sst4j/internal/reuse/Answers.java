@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears what the joiner says of the offers, in their order, on a thread of its own. */
 final class Answers implements AutoCloseable {
-    private static final int READ_BYTES = 1 << 16;
-
-    private final Duplex in;
-    private final ByteBuffer heard = ByteBuffer.allocate(READ_BYTES).limit(0);
+    private final Heard heard;
     private final Deque<Offer> open = new ArrayDeque<>();
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final Thread thread = new Thread(this::hear, "sst-donor-answers");
@@ -24,7 +21,7 @@ final class Answers implements AutoCloseable {
     private boolean closed;
 
     Answers(Duplex in) {
-        this.in = in;
+        this.heard = new Heard(in);
         thread.setDaemon(true);
         thread.start();
     }
@@ -98,12 +95,11 @@ final class Answers implements AutoCloseable {
         ByteBuffer blocks = ByteBuffer.allocate(Cells.blocks(offer.length) * Cells.BLOCK_HASH);
         for (int cell = 0; cell < kinds.length; cell++) {
             require(1);
-            kinds[cell] = heard.get();
+            kinds[cell] = heard.bytes().get();
             if (kinds[cell] == ReuseFormat.NEAR) {
                 int length = Cells.blocks(offer.cellLength(cell)) * Cells.BLOCK_HASH;
                 require(length);
-                blocks.put(heard.slice(heard.position(), length));
-                heard.position(heard.position() + length);
+                Heard.move(heard.bytes(), blocks, length);
             } else if (kinds[cell] != ReuseFormat.MISS && kinds[cell] != ReuseFormat.MATCH) {
                 throw new SstException(
                         ErrorCode.MALFORMED_STREAM,
@@ -114,13 +110,8 @@ final class Answers implements AutoCloseable {
     }
 
     private void require(int count) throws IOException {
-        while (heard.remaining() < count) {
-            heard.compact();
-            int more = in.read(heard);
-            heard.flip();
-            if (more < 0) {
-                throw new SstException(ErrorCode.PEER_GONE, "the joiner ended before it had answered all offers");
-            }
+        if (!heard.has(count)) {
+            throw new SstException(ErrorCode.PEER_GONE, "the joiner ended before it had answered all offers");
         }
     }
 

@@ -18,12 +18,11 @@ import java.util.Deque;
  * <p>What it has is read once, and is right or not by its hash: the files may change meanwhile, or vanish. For one thread.
  */
 public final class ReuseReceiver implements ReadableByteChannel {
-    private static final int READ_BYTES = 1 << 16;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Duplex in;
     private final Basis basis;
-    private final ByteBuffer heard = ByteBuffer.allocate(READ_BYTES).limit(0);
+    private final Heard heard;
     private final Offer.Pool pool = new Offer.Pool();
     private final Deque<Held> open = new ArrayDeque<>();
     private final NearChoice choice = new NearChoice();
@@ -50,21 +49,24 @@ public final class ReuseReceiver implements ReadableByteChannel {
      */
     public ReuseReceiver(Duplex in, Basis basis) throws IOException {
         this.in = in;
+        this.heard = new Heard(in);
         this.basis = basis;
-        this.offered = has(ReuseFormat.MAGIC.length) && begins();
+        this.offered = heard.has(ReuseFormat.MAGIC.length) && begins();
         byte[] key = new byte[Cells.KEY_BYTES];
         if (offered) {
             require(key.length);
-            heard.get(key);
+            heard.bytes().get(key);
         }
         this.cells = new Cells(key);
     }
 
     private boolean begins() {
         byte[] first = new byte[ReuseFormat.MAGIC.length];
-        heard.get(heard.position(), first);
+        heard.bytes().get(heard.bytes().position(), first);
         boolean magic = Arrays.equals(first, ReuseFormat.MAGIC);
-        heard.position(magic ? heard.position() + first.length : heard.position());
+        if (magic) {
+            heard.bytes().position(heard.bytes().position() + first.length);
+        }
         return magic;
     }
 
@@ -74,11 +76,11 @@ public final class ReuseReceiver implements ReadableByteChannel {
             return 0;
         }
         if (!offered) {
-            return heard.hasRemaining() ? move(heard, into, heard.remaining()) : in.read(into);
+            return heard.read(into);
         }
         while (!ended) {
             if (rebuilt.hasRemaining()) {
-                return move(rebuilt, into, rebuilt.remaining());
+                return Heard.move(rebuilt, into, rebuilt.remaining());
             }
             if (rawLeft > 0) {
                 return readRaw(into);
@@ -88,43 +90,31 @@ public final class ReuseReceiver implements ReadableByteChannel {
         return -1;
     }
 
-    private static int move(ByteBuffer from, ByteBuffer into, int most) {
-        int count = Math.min(most, into.remaining());
-        into.put(from.slice(from.position(), count));
-        from.position(from.position() + count);
-        return count;
-    }
-
     private int readRaw(ByteBuffer into) throws IOException {
-        int count;
-        if (heard.hasRemaining()) {
-            count = move(heard, into, Math.min(rawLeft, heard.remaining()));
-        } else {
-            ByteBuffer part = into.slice(into.position(), Math.min(rawLeft, into.remaining()));
-            count = in.read(part);
-            if (count < 0) {
-                throw cut();
-            }
-            into.position(into.position() + count);
+        ByteBuffer part = into.slice(into.position(), Math.min(rawLeft, into.remaining()));
+        int count = heard.read(part);
+        if (count < 0) {
+            throw cut();
         }
+        into.position(into.position() + count);
         rawLeft -= count;
         return count;
     }
 
     private void readFrame() throws IOException {
         releaseRebuilt();
-        if (!has(1)) {
+        if (!heard.has(1)) {
             if (!open.isEmpty()) {
                 throw cut();
             }
             ended = true;
             return;
         }
-        byte type = heard.get();
+        byte type = heard.bytes().get();
         switch (type) {
             case ReuseFormat.RAW -> {
                 require(Integer.BYTES);
-                rawLeft = length(heard.getInt());
+                rawLeft = length(heard.bytes().getInt());
             }
             case ReuseFormat.FILE -> readPath();
             case ReuseFormat.OFFER -> readOffer();
@@ -142,27 +132,27 @@ public final class ReuseReceiver implements ReadableByteChannel {
 
     private void readPath() throws IOException {
         require(Short.BYTES);
-        int length = Short.toUnsignedInt(heard.getShort());
+        int length = Short.toUnsignedInt(heard.bytes().getShort());
         if (length < 1 || length > ReuseFormat.MOST_PATH) {
             throw hostile("a path of " + length + " bytes");
         }
         require(length);
         byte[] name = new byte[length];
-        heard.get(name);
+        heard.bytes().get(name);
         path = new String(name, StandardCharsets.UTF_8);
     }
 
     private void readOffer() throws IOException {
         require(Long.BYTES + Integer.BYTES);
-        long offset = heard.getLong();
-        int length = length(heard.getInt());
+        long offset = heard.bytes().getLong();
+        int length = length(heard.bytes().getInt());
         if (offset < 0 || held + length > ReuseFormat.WINDOW + Cells.MOST_OFFER) {
             throw hostile("more offers than it may");
         }
         Offer offer = new Offer(pool.lease(), length);
         byte[] hashes = new byte[offer.cells() * Cells.CELL_HASH];
         require(hashes.length);
-        heard.get(hashes);
+        heard.bytes().get(hashes);
         ByteBuffer found = ByteBuffer.wrap(offer.content, 0, length);
         basis.read(path, offset, found);
         byte[] kinds = new byte[offer.cells()];
@@ -226,7 +216,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
         int blocks = Cells.blocks(length);
         byte[] map = new byte[(blocks + Byte.SIZE - 1) / Byte.SIZE];
         require(map.length);
-        heard.get(map);
+        heard.bytes().get(map);
         int travelled = 0;
         for (int block = 0; block < blocks; block++) {
             if ((map[block / Byte.SIZE] & 1 << block % Byte.SIZE) != 0) {
@@ -258,31 +248,16 @@ public final class ReuseReceiver implements ReadableByteChannel {
 
     private void readFully(ByteBuffer into) throws IOException {
         while (into.hasRemaining()) {
-            if (heard.hasRemaining()) {
-                move(heard, into, heard.remaining());
-            } else if (in.read(into) < 0) {
+            if (heard.read(into) < 0) {
                 throw cut();
             }
         }
     }
 
     private void require(int count) throws IOException {
-        if (!has(count)) {
+        if (!heard.has(count)) {
             throw cut();
         }
-    }
-
-    /** Waits for so much; false if the stream ends before. */
-    private boolean has(int count) throws IOException {
-        while (heard.remaining() < count) {
-            heard.compact();
-            int more = in.read(heard);
-            heard.flip();
-            if (more < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static SstException cut() {
