@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -78,6 +79,8 @@ public final class DonorExchange extends Exchange {
         this.reply = reply;
         this.window = window;
         this.opener = opener;
+        // a cancellation that comes now already tells the joiner
+        pulse.add(first);
         begin();
         threads.addAll(pulse.threads());
         compression = options.compression();
@@ -100,9 +103,17 @@ public final class DonorExchange extends Exchange {
      * @return the connection
      * @throws SstException if the joiner cannot be reached, speaks something else, or does not know the key
      */
+    @SuppressWarnings("try") // the registration ends with the block
     public static DonorExchange open(DonorLink link, SessionKey key, ExchangeOptions options) throws SstException {
         DonorLane.Opener opener = new DonorLane.Opener(link, key, new Cancellation(), System::nanoTime);
-        return new DonorExchange(opener, options, opener.openFirst(), new Window(parcels()));
+        CountDownLatch open = new CountDownLatch(1);
+        // a joiner that has just let this donor in would wait for its return if a cancellation broke the connection
+        // before anybody can tell it
+        try (Cancellation.Registration ignored = link.cancellation().onCancelFirst(() -> await(open, QUICK))) {
+            return new DonorExchange(opener, options, opener.openFirst(), new Window(parcels()));
+        } finally {
+            open.countDown();
+        }
     }
 
     private static int parcels() {

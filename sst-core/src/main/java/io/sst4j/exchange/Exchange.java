@@ -25,7 +25,7 @@ public abstract sealed class Exchange implements Connection permits DonorExchang
     static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** The same where a cancellation breaks the connections next. */
-    private static final Duration QUICK = Duration.ofMillis(300);
+    static final Duration QUICK = Duration.ofMillis(300);
 
     private final Cancellation cancellation;
     private final String peer;
@@ -119,6 +119,8 @@ public abstract sealed class Exchange implements Connection permits DonorExchang
     public final void cancel() {
         SstException reason = cancellation.reason();
         giveUp(reason == null ? new SstException(ErrorCode.CANCELLED, "the transfer was cancelled") : reason, QUICK);
+        // a connection that is broken while the peer has not read all of it loses the rest
+        awaitKnown(QUICK);
     }
 
     private void giveUp(SstException why, Duration limit) {

@@ -70,7 +70,7 @@ final class Pulse implements AutoCloseable {
     void add(Lane lane) {
         peer = lane.peer();
         Lane before = lanes.put(lane.number(), lane);
-        if (before != null) {
+        if (before != null && !before.equals(lane)) {
             before.lose();
         }
         if (losing) {
