@@ -20,6 +20,8 @@ module io.sst4j {
     exports io.sst4j.tree;
     exports io.sst4j.internal.monitor to
             io.sst4j.backup;
+    exports io.sst4j.internal.reuse to
+            io.sst4j.backup;
     exports io.sst4j.internal.io to
             io.sst4j.backup,
             io.sst4j.tls,

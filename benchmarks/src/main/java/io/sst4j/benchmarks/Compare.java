@@ -27,7 +27,7 @@ public final class Compare {
      * @param arguments the distribution, a directory for the results, the number of rounds, then what, as {@code name} or
      *     {@code name=megabytes}: whole joins by {@code mariabackup}, {@code rsync} or {@code mysqldump}, with {@code +tls}
      *     after the name over TLS, or {@code exchange}, sst4j's own wire against the stock one; {@code tls}, {@code push} to an rsync daemon, {@code copy} from
-     *     server to server, {@code far} and {@code near} over emulated lines
+     *     server to server, {@code rejoin} of a node that was there before, or {@code rejoin+zstd} with what travels compressed in any case, {@code far} and {@code near} over emulated lines
      * @throws Exception if a node does not join
      */
     @SuppressWarnings("SystemOut") // the result is for people
@@ -52,6 +52,8 @@ public final class Compare {
             case "tls" -> pairs.tls();
             case "push" -> pairs.push();
             case "copy" -> pairs.copy();
+            case "rejoin" -> new Rejoins(report, distribution, rounds, megabytes).run("auto");
+            case "rejoin+zstd" -> new Rejoins(report, distribution, rounds, megabytes).run("zstd:1");
             case "far" -> pairs.network(EmulatedNetwork.Line.FAR);
             case "near" -> pairs.network(EmulatedNetwork.Line.NEAR);
             default -> throw new IllegalArgumentException("nothing is compared by the name of " + what);

@@ -55,6 +55,7 @@ public final class DonorExchange extends Exchange {
     private static final Duration LANES_END = LAST_WORDS.multipliedBy(2);
 
     private final Window window;
+    private final boolean joinerHasOlder;
     private final ReplyReceiver reply;
     private final DonorLane.Opener opener;
     private final List<Thread> threads = new ArrayList<>();
@@ -79,6 +80,7 @@ public final class DonorExchange extends Exchange {
         this.reply = reply;
         this.window = window;
         this.opener = opener;
+        this.joinerHasOlder = first.joiner().reuse();
         // a cancellation that comes now already tells the joiner
         pulse.add(first);
         begin();
@@ -195,6 +197,26 @@ public final class DonorExchange extends Exchange {
         } finally {
             writing.unlock();
         }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void flush() throws SstException {
+        writing.lock();
+        try {
+            sendWhatIsFilled();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Whether the joiner has an older version of what it is to get, and so would rather be asked what it has of it.
+     *
+     * @return what it said on the first connection
+     */
+    public boolean joinerHasOlder() {
+        return joinerHasOlder;
     }
 
     private void requireOpen() {
@@ -351,7 +373,7 @@ public final class DonorExchange extends Exchange {
         endLanes(started);
         sayGoodbye();
         if (ended) {
-            tellOfSavings(opened);
+            tellOfTravel(opened);
         }
     }
 
@@ -363,20 +385,17 @@ public final class DonorExchange extends Exchange {
         }
     }
 
-    private void tellOfSavings(int connections) {
-        long stream = window.acknowledged();
-        if (travelled.sum() < stream) {
-            opener.link()
-                    .notice(
-                            TransferEvent.Notice.Level.INFO,
-                            String.format(
-                                    Locale.ROOT,
-                                    "%,d bytes of the stream travelled as %,d, over %d %s",
-                                    stream,
-                                    travelled.sum(),
-                                    connections,
-                                    connections == 1 ? "connection" : "connections"));
-        }
+    private void tellOfTravel(int connections) {
+        opener.link()
+                .notice(
+                        TransferEvent.Notice.Level.INFO,
+                        String.format(
+                                Locale.ROOT,
+                                "%,d bytes of the stream travelled as %,d, over %d %s",
+                                window.acknowledged(),
+                                travelled.sum(),
+                                connections,
+                                connections == 1 ? "connection" : "connections"));
     }
 
     /** A connection that was cut before the joiner heard how it ends is replaced by another for just that. */

@@ -7,6 +7,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.TransferLink;
 import io.sst4j.internal.io.Faults;
+import java.io.Flushable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Read and written like any {@link Connection}; {@link #fail} and {@link #cancel} may come from any thread. An end that closes
  * tells the peer how the exchange ended, and waits until it knows: where a connection was cut just then, on another one.
  */
-public abstract sealed class Exchange implements Connection permits DonorExchange, JoinerExchange {
+public abstract sealed class Exchange implements Connection, Flushable permits DonorExchange, JoinerExchange {
     /** How long an end waits for the other one to hear what it said last. */
     static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
@@ -70,6 +71,14 @@ public abstract sealed class Exchange implements Connection permits DonorExchang
         cancelled.close();
         cancelled = cancellation.onCancelFirst(this::cancel);
     }
+
+    /**
+     * Has the peer get what was written, without waiting for more.
+     *
+     * @throws SstException if the exchange fails
+     */
+    @Override
+    public abstract void flush() throws SstException;
 
     @Override
     public final String peer() {

@@ -28,10 +28,9 @@ final class Greeting {
 
     private static final int VERSIONS_AT = MAGIC.length;
 
-    /** In an answer, what the joiner can do besides; a donor passes over what it does not know. */
+    /** In an answer. */
     private static final int ABILITIES_AT = VERSIONS_AT + 1;
 
-    private static final byte ZSTD = 1;
     private static final int LANE_AT = VERSIONS_AT + 2;
 
     private Greeting() {}
@@ -52,15 +51,15 @@ final class Greeting {
         byte[] proof = read(connection, SessionKey.PROOF_BYTES);
         requireProof(connection, key.proof(Role.JOINER, greeting, answer), proof);
         write(connection, key.proof(Role.DONOR, greeting, answer));
-        return new Lane(lane, connection, (answer[ABILITIES_AT] & ZSTD) != 0, nanoClock);
+        return new Lane(lane, connection, Abilities.of(answer[ABILITIES_AT]), nanoClock);
     }
 
     /**
      * The joiner's side: hears who greets, and returns when both have proved the key.
      *
-     * @param takesZstd whether parcels may come compressed
+     * @param abilities what this joiner can do
      */
-    static Lane joiner(Connection connection, SessionKey key, boolean takesZstd, LongSupplier nanoClock)
+    static Lane joiner(Connection connection, SessionKey key, Abilities abilities, LongSupplier nanoClock)
             throws IOException {
         byte[] greeting = readGreeting(connection);
         int oldest = Byte.toUnsignedInt(greeting[VERSIONS_AT]);
@@ -73,12 +72,12 @@ final class Greeting {
         if (lane >= MOST_LANES) {
             throw incompatible(connection, "more than " + MOST_LANES + " connections");
         }
-        byte[] answer = greeting(version, takesZstd ? ZSTD : 0, lane);
+        byte[] answer = greeting(version, abilities.bits(), lane);
         write(connection, answer);
         write(connection, key.proof(Role.JOINER, greeting, answer));
         byte[] proof = read(connection, SessionKey.PROOF_BYTES);
         requireProof(connection, key.proof(Role.DONOR, greeting, answer), proof);
-        return new Lane(lane, connection, takesZstd, nanoClock);
+        return new Lane(lane, connection, abilities, nanoClock);
     }
 
     private static byte[] greeting(byte first, byte second, int lane) {

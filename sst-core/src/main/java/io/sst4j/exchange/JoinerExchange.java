@@ -137,7 +137,22 @@ public final class JoinerExchange extends Exchange {
      * @throws IOException if the peer is another
      */
     public static Lane hear(Connection connection, SessionKey key, ExchangeOptions options) throws IOException {
-        return Greeting.joiner(connection, key, options.takesZstd(), System::nanoTime);
+        return hear(connection, key, options, false);
+    }
+
+    /**
+     * Hears how a peer begins that may be the donor, and tells it whether this joiner has an older version of what is to come.
+     *
+     * @param connection from which nothing was read
+     * @param key what was announced
+     * @param options of this end
+     * @param hasOlder what {@link DonorExchange#joinerHasOlder} then says
+     * @return a lane, once both have proved the key
+     * @throws IOException if the peer is another
+     */
+    public static Lane hear(Connection connection, SessionKey key, ExchangeOptions options, boolean hasOlder)
+            throws IOException {
+        return Greeting.joiner(connection, key, new Abilities(options.takesZstd(), hasOlder), System::nanoTime);
     }
 
     /**
@@ -242,6 +257,12 @@ public final class JoinerExchange extends Exchange {
     @Override
     long movement() {
         return ended ? -1 : inbox.movement();
+    }
+
+    /** {@inheritDoc} What a joiner says is under way at once. */
+    @Override
+    public void flush() {
+        read.tell();
     }
 
     @Override

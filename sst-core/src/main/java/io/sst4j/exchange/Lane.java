@@ -45,7 +45,7 @@ public final class Lane implements AutoCloseable {
 
     private final int number;
     private final Connection connection;
-    private final boolean takesZstd;
+    private final Abilities joiner;
     private final LongSupplier nanoClock;
     private final ReentrantLock output = new ReentrantLock();
     private volatile long heard;
@@ -70,11 +70,11 @@ public final class Lane implements AutoCloseable {
     /**
      * Makes a lane.
      *
-     * @param takesZstd whether the joiner said that parcels may be compressed
+     * @param joiner what the joiner said it can do
      */
-    Lane(int number, Connection connection, boolean takesZstd, LongSupplier nanoClock) {
+    Lane(int number, Connection connection, Abilities joiner, LongSupplier nanoClock) {
         this.number = number;
-        this.takesZstd = takesZstd;
+        this.joiner = joiner;
         this.connection = new Heard(connection);
         this.nanoClock = nanoClock;
         heard = nanoClock.getAsLong();
@@ -101,8 +101,8 @@ public final class Lane implements AutoCloseable {
         return number;
     }
 
-    boolean takesZstd() {
-        return takesZstd;
+    Abilities joiner() {
+        return joiner;
     }
 
     String peer() {

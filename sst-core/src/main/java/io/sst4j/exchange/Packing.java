@@ -30,7 +30,7 @@ final class Packing implements AutoCloseable {
 
     /** Sends a parcel, of which only who sends it has hold. */
     void send(Parcel parcel, Lane lane) throws IOException {
-        if (parcel.isPacked() || !lane.takesZstd()) {
+        if (parcel.isPacked() || !lane.joiner().zstd()) {
             lane.send(parcel.frame());
             return;
         }

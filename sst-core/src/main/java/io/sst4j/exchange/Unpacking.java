@@ -33,7 +33,7 @@ final class Unpacking implements AutoCloseable {
         try {
             byte flags = (byte) (frame.get(Parcel.FLAGS_AT) & ~Parcel.PACKED);
             whole.clear().putLong(frame.getLong(0)).put(flags);
-            good = lane.takesZstd()
+            good = lane.joiner().zstd()
                     && zstd().decompress(frame.slice(Parcel.PREFIX_BYTES, frame.limit() - Parcel.PREFIX_BYTES), whole);
         } finally {
             inbox.release(good ? frame : whole);

@@ -75,15 +75,66 @@ public final class Staging {
     public void create() throws SstException {
         requireNoJournal();
         try {
-            delete().ifPresent(kept -> LOG.warn("{} could not be deleted by this user and stays", kept));
-            for (Path directory : new Path[] {root, incoming(), old(), work()}) {
-                Files.createDirectory(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            delete().ifPresent(Staging::warnOfKept);
+            makeDirectories(root, incoming(), old(), work());
         } catch (IOException e) {
             throw SstException.of(
                     ErrorCode.LOCAL_IO, "make the staging directory " + root + " (is " + datadir + " writable?)", e);
         }
+    }
+
+    private static void warnOfKept(Path kept) {
+        LOG.warn("{} could not be deleted by this user and stays", kept);
+    }
+
+    private static void makeDirectories(Path... directories) throws IOException {
+        for (Path directory : directories) {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    /**
+     * Makes the directories anew and empty, and leaves what an earlier transfer has received in {@link #older()}: of the last one,
+     * or of the one before if that had received more.
+     *
+     * @throws SstException as {@link #create} does
+     */
+    public void createBesideOlder() throws SstException {
+        requireNoJournal();
+        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            create();
+            return;
+        }
+        try {
+            if (Trees.size(incoming()) > Trees.size(older())) {
+                removeOlder();
+                Files.move(incoming(), older());
+            }
+            for (Path left : new Path[] {incoming(), old(), work(), sealed()}) {
+                if (Trees.exists(left)) {
+                    Leftovers.delete(left).ifPresent(Staging::warnOfKept);
+                }
+            }
+            makeDirectories(incoming(), old(), work());
+        } catch (IOException e) {
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO, "make the staging directory " + root + " (is " + datadir + " writable?)", e);
+        }
+    }
+
+    /**
+     * Removes what an earlier transfer has received.
+     *
+     * @return false if there was nothing
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be removed
+     */
+    public boolean removeOlder() throws SstException {
+        boolean exists = Trees.exists(older());
+        if (exists) {
+            Leftovers.delete(older()).ifPresent(Staging::warnOfKept);
+        }
+        return exists;
     }
 
     void requireNoJournal() throws SstException {
@@ -147,6 +198,15 @@ public final class Staging {
      */
     public Path incoming() {
         return root.resolve("new");
+    }
+
+    /**
+     * What an earlier transfer has received, if {@link #createBesideOlder} found any; only to be read.
+     *
+     * @return {@code .sst/older}
+     */
+    public Path older() {
+        return root.resolve("older");
     }
 
     /**

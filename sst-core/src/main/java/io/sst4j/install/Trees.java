@@ -39,6 +39,13 @@ final class Trees {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** How many bytes the files of a tree have; 0 if it is none. */
+    static long size(Path directory) throws IOException {
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                ? PathUtils.countDirectory(directory).getByteCounter().get()
+                : 0;
+    }
+
     /** Deletes a file, link or tree; nothing there is fine. */
     static void delete(Path path) throws SstException {
         try {

@@ -124,7 +124,8 @@ class ExchangeFormatTest {
 
     @Test
     void aJoinerAnswersAsThePageSays() throws Exception {
-        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), false, System::nanoTime));
+        CompletableFuture<Lane> heard =
+                Background.start(() -> Greeting.joiner(far, key(), Abilities.NONE, System::nanoTime));
         near.write(ByteBuffer.wrap(GREETING));
         byte[] answer = read(near, ANSWER.length);
         assertThat(HexFormat.of().formatHex(answer, 0, 12))
@@ -151,7 +152,8 @@ class ExchangeFormatTest {
                 "PEER_INCOMPATIBLE many"
             })
     void whoDoesNotKnowTheKeyIsTurnedAway(String who) throws Exception {
-        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), false, System::nanoTime));
+        CompletableFuture<Lane> heard =
+                Background.start(() -> Greeting.joiner(far, key(), Abilities.NONE, System::nanoTime));
         byte[] greeting = GREETING.clone();
         switch (who.substring(who.indexOf(' ') + 1)) {
             case "newer" -> greeting[8] = greeting[9] = 3;
@@ -176,7 +178,8 @@ class ExchangeFormatTest {
     /** Two releases of which one speaks more versions than the other meet at what both do. */
     @Test
     void aNewerDonorThatSpeaksThisVersionTooIsAnsweredByIt() throws Exception {
-        CompletableFuture<Lane> heard = Background.start(() -> Greeting.joiner(far, key(), false, System::nanoTime));
+        CompletableFuture<Lane> heard =
+                Background.start(() -> Greeting.joiner(far, key(), Abilities.NONE, System::nanoTime));
         byte[] greeting = GREETING.clone();
         greeting[9] = 7;
         near.write(ByteBuffer.wrap(greeting));

@@ -195,11 +195,11 @@ class StubbornExchangeTest {
         try (Transport.Listener listener = memory.listen(new Endpoint("here", 0));
                 Connection connection = memory.connect(listener.local(), LIMIT, new Cancellation())) {
             for (int i = 0; i < 1000; i++) {
-                try (Lane lane = new Lane(1, connection, false, System::nanoTime)) {
+                try (Lane lane = new Lane(1, connection, Abilities.NONE, System::nanoTime)) {
                     inbox.offer(parcel(inbox, 1), lane);
                 }
             }
-            try (Lane lane = new Lane(1, connection, false, System::nanoTime)) {
+            try (Lane lane = new Lane(1, connection, Abilities.NONE, System::nanoTime)) {
                 inbox.offer(parcel(inbox, 0), lane);
             }
         }

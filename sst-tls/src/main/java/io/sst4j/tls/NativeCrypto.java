@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * AES, MD5 and the signatures of TLS from the native library of the Amazon Corretto Crypto Provider, in place of the JDK's.
+ * AES, MD5, SHA-256 and the signatures of TLS from the native library of the Amazon Corretto Crypto Provider, in place of the JDK's.
  *
  * <p>The JDK's own are as fast only after the optimizing compiler has come to them, which takes a good part of a short
  * transfer. Nothing else is taken from that library: key exchange, certificates and TLS itself stay the JDK's.
@@ -28,7 +28,7 @@ public final class NativeCrypto {
 
     private NativeCrypto() {}
 
-    /** Prefers the native library in the whole JVM, for all who ask for MD5, AES in the modes GCM and CBC, or
+    /** Prefers the native library in the whole JVM, for all who ask for MD5, SHA-256, AES in the modes GCM and CBC, or
      * signatures by RSASSA-PSS and SHA256withECDSA from now on. */
     public static void install() {
         Security.insertProviderAt(new Preferred(), 1);
@@ -82,8 +82,9 @@ public final class NativeCrypto {
         private static final long serialVersionUID = 1;
 
         Preferred() {
-            super(NAME, "1", "AES, MD5 and signatures of a native library, if there is one");
+            super(NAME, "1", "AES, MD5, SHA-256 and signatures of a native library, if there is one");
             putService(new Native(this, "MessageDigest", "MD5", Map.of()));
+            putService(new Native(this, "MessageDigest", "SHA-256", Map.of()));
             putService(new Native(this, "Cipher", GCM, Map.of()));
             // by which each end of TLS proves that it has its key, with RSA and with the elliptic curve of most
             putService(new Native(this, "Signature", "RSASSA-PSS", Map.of()));

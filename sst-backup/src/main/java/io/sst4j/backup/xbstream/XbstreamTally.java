@@ -6,6 +6,7 @@ import io.sst4j.internal.io.PathPolicy;
 import io.sst4j.internal.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -26,6 +27,40 @@ public final class XbstreamTally {
     private static final int SPARSE_BYTES = 24;
     private static final int RUN_BYTES = 8;
 
+    /**
+     * Gets the parts of a stream as they go by.
+     *
+     * @param <X> what it may throw
+     */
+    public interface Parts<X extends Exception> {
+        /**
+         * What stands between contents.
+         *
+         * @param bytes some of it
+         * @throws X as the caller of {@link #see(ByteBuffer, Parts)} gets it
+         */
+        void between(ByteBuffer bytes) throws X;
+
+        /**
+         * What stands in a file.
+         *
+         * @param path as the stream has it; to be distrusted
+         * @param offset in the file
+         * @param bytes some of its content
+         * @throws X as the caller of {@link #see(ByteBuffer, Parts)} gets it
+         */
+        void content(String path, long offset, ByteBuffer bytes) throws X;
+    }
+
+    /** For who only wants the sum. */
+    private static final Parts<RuntimeException> NOBODY = new Parts<>() {
+        @Override
+        public void between(ByteBuffer bytes) {}
+
+        @Override
+        public void content(String path, long offset, ByteBuffer bytes) {}
+    };
+
     /** What comes next of a chunk. */
     private enum Part {
         FIXED,
@@ -45,6 +80,8 @@ public final class XbstreamTally {
     private Part part = Part.FIXED;
     private byte type;
     private int runs;
+    private String path = "";
+    private long offset;
     private long length;
     private long left;
     private long files;
@@ -66,23 +103,52 @@ public final class XbstreamTally {
      * @param more its position comes to its limit
      */
     public void see(ByteBuffer more) {
+        see(more, NOBODY);
+    }
+
+    /**
+     * The same, and passes on what it sees.
+     *
+     * @param more its position comes to its limit
+     * @param parts gets all of it, in order
+     * @param <X> what that may throw
+     * @throws X from there
+     */
+    public <X extends Exception> void see(ByteBuffer more, Parts<X> parts) throws X {
         while (more.hasRemaining()) {
             if (left > 0) {
                 int count = (int) Math.min(left, more.remaining());
-                more.position(more.position() + count);
+                seeContent(next(more, count), parts);
                 left -= count;
             } else if (part == Part.NOTHING_KNOWN) {
-                more.position(more.limit());
+                parts.between(next(more, more.remaining()));
             } else {
-                int count = Math.min(header.remaining(), more.remaining());
-                header.put(more.slice(more.position(), count));
-                more.position(more.position() + count);
+                ByteBuffer bytes = next(more, Math.min(header.remaining(), more.remaining()));
+                header.put(bytes.duplicate());
+                parts.between(bytes);
                 if (!header.hasRemaining()) {
                     digest.update(header.flip());
                     goOn();
                 }
             }
         }
+    }
+
+    private <X extends Exception> void seeContent(ByteBuffer bytes, Parts<X> parts) throws X {
+        int count = bytes.remaining();
+        // what has holes stands at several places
+        if (type == 'P') {
+            parts.content(path, offset, bytes);
+        } else {
+            parts.between(bytes);
+        }
+        offset += count;
+    }
+
+    private static ByteBuffer next(ByteBuffer more, int count) {
+        ByteBuffer bytes = more.slice(more.position(), count);
+        more.position(more.position() + count);
+        return bytes;
     }
 
     /**
@@ -120,7 +186,10 @@ public final class XbstreamTally {
         switch (part) {
             case FIXED -> beginChunk();
             case PATH -> afterPath();
-            case PAYLOAD -> content(header.getLong(0));
+            case PAYLOAD -> {
+                offset = header.getLong(Long.BYTES);
+                content(header.getLong(0));
+            }
             case SPARSE -> {
                 runs = header.getInt(0);
                 length = header.getLong(Integer.BYTES);
@@ -141,6 +210,7 @@ public final class XbstreamTally {
     }
 
     private void afterPath() {
+        path = StandardCharsets.UTF_8.decode(header.duplicate().rewind()).toString();
         switch (type) {
             case 'P' -> await(Part.PAYLOAD, PAYLOAD_BYTES);
             case 'E' -> {

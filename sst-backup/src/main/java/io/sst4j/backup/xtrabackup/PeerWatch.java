@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * serves for the tool: neither side may stand still for longer.
  */
 final class PeerWatch implements AutoCloseable {
-    private final Connection connection;
+    private final String peer;
     private final boolean endMeansGone;
     private final BooleanSupplier toolFailed;
     private final Runnable breakOff;
@@ -25,26 +25,31 @@ final class PeerWatch implements AutoCloseable {
     private volatile boolean stopped;
     private volatile @Nullable SstException failure;
 
-    private PeerWatch(Connection connection, boolean endMeansGone, BooleanSupplier toolFailed, Runnable breakOff) {
-        this.connection = connection;
+    /**
+     * Watches nothing by itself: {@link #lost} says what was noticed.
+     *
+     * @param peer for messages
+     * @param endMeansGone whether a joiner of this kind keeps its output open until the end
+     * @param toolFailed whether the tool has failed by itself, which then is the cause
+     * @param breakOff wakes whoever waits for the tool
+     */
+    PeerWatch(String peer, boolean endMeansGone, BooleanSupplier toolFailed, Runnable breakOff) {
+        this.peer = peer;
         this.endMeansGone = endMeansGone;
         this.toolFailed = toolFailed;
         this.breakOff = breakOff;
     }
 
-    /**
-     * Begins to watch.
-     *
-     * @param endMeansGone whether a joiner of this kind keeps its output open until the end
-     * @param toolFailed whether the tool has failed by itself, which then is the cause
-     * @param breakOff wakes whoever waits for the tool
-     */
-    static PeerWatch over(Connection connection, boolean endMeansGone, BooleanSupplier toolFailed, Runnable breakOff) {
-        PeerWatch watch = new PeerWatch(connection, endMeansGone, toolFailed, breakOff);
-        Thread thread = new Thread(watch::run, "sst-donor-watch");
+    /** Begins to read what a joiner has to say, which is its end. */
+    void begin(Connection connection) {
+        Thread thread = new Thread(() -> run(connection), "sst-donor-watch");
         thread.setDaemon(true);
         thread.start();
-        return watch;
+    }
+
+    /** Whoever reads the connection in place of this has noticed that the joiner is gone. */
+    void lost(IOException why) {
+        fail(SstException.of(ErrorCode.PEER_GONE, "watch the joiner " + peer, why));
     }
 
     /** The donor passed something on. */
@@ -52,7 +57,7 @@ final class PeerWatch implements AutoCloseable {
         moved.addAndGet(bytes);
     }
 
-    private void run() {
+    private void run(Connection connection) {
         ByteBuffer buffer = ByteBuffer.allocate(512);
         boolean watching = true;
         while (watching && !stopped) {
@@ -62,7 +67,7 @@ final class PeerWatch implements AutoCloseable {
                 if (!watching && endMeansGone) {
                     fail(new SstException(
                             ErrorCode.PEER_GONE,
-                            "the joiner " + connection.peer()
+                            "the joiner " + peer
                                     + " closed the connection before the snapshot was sent whole: look for the cause in"
                                     + " its error log"));
                 }
@@ -70,7 +75,7 @@ final class PeerWatch implements AutoCloseable {
                 boolean idle = e instanceof SstException known && known.code() == ErrorCode.IDLE_TIMEOUT;
                 if (!idle) {
                     watching = false;
-                    fail(SstException.of(ErrorCode.PEER_GONE, "watch the joiner " + connection.peer(), e));
+                    lost(e);
                 } else if (moved.get() == before) {
                     watching = false;
                     fail(new SstException(

@@ -11,6 +11,7 @@ import io.sst4j.Phase;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferSink;
+import io.sst4j.backup.internal.node.OldFiles;
 import io.sst4j.exchange.JoinerExchange;
 import io.sst4j.exchange.Lane;
 import io.sst4j.exchange.SessionKey;
@@ -18,6 +19,8 @@ import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.Deadline;
 import io.sst4j.internal.io.PeekedConnection;
 import io.sst4j.internal.io.TimeLimit;
+import io.sst4j.internal.reuse.Duplex;
+import io.sst4j.internal.reuse.ReuseReceiver;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
@@ -50,14 +53,21 @@ final class Stages {
     private final JoinerLink.Opening<Arrival> opening = new Beginning();
     private final XtrabackupOptions options;
     private final SessionKey key;
+    private final Optional<OldFiles> older;
     private volatile String donor = "";
     private Optional<Manifest> received = Optional.empty();
 
-    Stages(JoinerLink link, StreamCoding coding, XtrabackupOptions options, SessionKey key) {
+    /**
+     * Begins with neither.
+     *
+     * @param older what this joiner has already
+     */
+    Stages(JoinerLink link, StreamCoding coding, XtrabackupOptions options, SessionKey key, Optional<OldFiles> older) {
         this.link = link;
         this.coding = coding;
         this.options = options;
         this.key = key;
+        this.older = older;
         this.limit = options.initialLimit();
         this.infoLimit = limit.isZero() || limit.compareTo(STAGE_LIMIT) > 0 ? STAGE_LIMIT : limit;
     }
@@ -95,7 +105,7 @@ final class Stages {
         @SuppressWarnings("try") // the limit ends with the block
         private Lane greeted(PeekedConnection peeked) throws IOException {
             try (TimeLimit ignored = new TimeLimit(STAGE_LIMIT, "sst-joiner-greeting-limit", peeked::cancel)) {
-                return JoinerExchange.hear(peeked, key, options.exchange());
+                return JoinerExchange.hear(peeked, key, options.exchange(), older.isPresent());
             }
         }
 
@@ -204,7 +214,7 @@ final class Stages {
         Lane lane = arrival.lane();
         if (lane == null) {
             try (PeekedConnection connection = arrival.connection()) {
-                extract(connection, directory, sink);
+                extract(connection, coding.decode(connection, link.cancellation()), directory, sink);
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.PEER_GONE, "receive the snapshot from the donor", e);
             }
@@ -212,13 +222,21 @@ final class Stages {
         }
         try (JoinerExchange exchange = JoinerExchange.of(link, lane, this::nextLane, options.exchange())) {
             link.notice(Level.INFO, "the snapshot travels by the exchange");
-            exchange.run(() -> extract(exchange, directory, sink));
+            exchange.run(() -> extract(exchange, input(exchange), directory, sink));
         }
         return received;
     }
 
-    private void extract(Connection connection, Path directory, TransferSink sink) throws IOException {
-        try (ReadableByteChannel in = coding.decode(connection, link.cancellation())) {
+    /** What this joiner has already is offered by a donor that can, and comes as it is from others. */
+    private ReadableByteChannel input(JoinerExchange exchange) throws IOException {
+        return older.isPresent()
+                ? new ReuseReceiver(Duplex.over(exchange), older.get())
+                : coding.decode(exchange, link.cancellation());
+    }
+
+    private void extract(Connection connection, ReadableByteChannel stream, Path directory, TransferSink sink)
+            throws IOException {
+        try (ReadableByteChannel in = stream) {
             link.enter(Phase.TRANSFER);
             received = coding.format().extract(in, directory, sink);
             if (connection instanceof JoinerExchange exchange) {

@@ -219,6 +219,17 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
+         * Sets whether an exchange brings a joiner only what it does not have in its old data or of an earlier attempt, whose files then
+         * stay for the next one. Off by default; both ends are to have it. In option files {@code sst-reuse}.
+         *
+         * @param wanted true for that
+         * @return this
+         */
+        public Builder reuse(boolean wanted) {
+            return set(XtrabackupSettings.REUSE, wanted ? "on" : "off");
+        }
+
+        /**
          * Sets how many connections a donor opens at most in an exchange, by default 8: as many as are of use. In option files {@code sst-lanes-max}.
          *
          * @param most from 1 to 64

@@ -116,6 +116,11 @@ final class XtrabackupOptions {
         return value(XtrabackupSettings.EXCHANGE).equals("auto") && !isPxc();
     }
 
+    /** Whether a joiner gets only what it does not have. */
+    boolean reuses() {
+        return usesExchange() && value(XtrabackupSettings.REUSE).equals("on");
+    }
+
     ExchangeOptions exchange() throws SstException {
         return ExchangeOptions.of(settings);
     }

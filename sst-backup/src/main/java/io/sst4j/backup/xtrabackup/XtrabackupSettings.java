@@ -153,6 +153,12 @@ final class XtrabackupSettings {
                     "Whether the snapshot travels by the exchange, where both ends are this library")
             .byDefault("auto");
 
+    static final Setting REUSE = Setting.word(
+                    "sst-reuse",
+                    List.of("on", "off"),
+                    "Whether an exchange brings a joiner only what it does not have in its old data or of an earlier attempt")
+            .byDefault("off");
+
     static final List<Setting> ALL = Stream.concat(
                     MethodSettings.OF_FILES.stream(),
                     Stream.of(
@@ -200,6 +206,7 @@ final class XtrabackupSettings {
                             SST_SPECIAL_DIRS,
                             LOG_PREFIX,
                             EXCHANGE,
+                            REUSE,
                             ExchangeOptions.LANES,
                             ExchangeOptions.OUTAGE,
                             ExchangeOptions.IDLE,

@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class XtrabackupSource implements SnapshotSource {
     private static final Logger LOG = LoggerFactory.getLogger(XtrabackupSource.class);
-    private static final int BUFFER_BYTES = 1 << 18;
     private static final Duration NETCAT_LIMIT = Duration.ofSeconds(10);
 
     private final XtrabackupOptions options;
@@ -163,48 +161,55 @@ final class XtrabackupSource implements SnapshotSource {
                         ChildProcess.Output.PIPE,
                         options.log("backup"),
                         link.cancellation());
-                Connection connection = connect(link);
-                StreamCoding.Encoder out = coding.encode(connection, link.cancellation());
-                PeerWatch watch = watch(connection, backup)) {
+                Departure out = depart(link);
+                PeerWatch watch = watch(out, backup)) {
             link.enter(Phase.TRANSFER);
             Optional<XbstreamTally> tally = coding.format().tally();
             try (ReadableByteChannel in = backup.output()) {
-                Consumer<ByteBuffer> seen = bytes -> {
+                out.begin(watch);
+                out.sendAll(in, bytes -> {
                     watch.moved(bytes.remaining());
                     link.moved(bytes.remaining());
                     tally.ifPresent(sum -> sum.see(bytes));
-                };
-                if (coding.isPlain() && connection instanceof DonorExchange exchange) {
-                    exchange.writeAll(in, seen);
-                } else {
-                    pump(in, out, seen);
-                }
+                });
                 requireSuccess(backup);
                 out.finish();
             } catch (IOException e) {
-                throw told(connection, causeOf(e, watch, link));
+                SstException cause = causeOf(e, watch, link);
+                out.fail(cause);
+                throw cause;
             }
             watch.stop();
             Optional<Manifest> sent = tally.flatMap(XbstreamTally::manifest);
-            if (sent.isPresent() && connection instanceof DonorExchange exchange) {
-                Conclusion.say(sent.get(), exchange);
-            }
-            connection.shutdownOutput();
+            out.conclude(sent);
             return sent;
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.PEER_GONE, "send the snapshot to the joiner", e);
         }
     }
 
     /** By the exchange, if both ends can; a donor's first connection, with the position, is the same for every joiner. */
-    private Connection connect(DonorLink link) throws SstException {
+    private Departure depart(DonorLink link) throws SstException {
         Optional<SessionKey> key = options.usesExchange() ? SessionKey.of(link.address()) : Optional.empty();
         if (key.isEmpty()) {
-            return link.connect();
+            Connection connection = link.connect();
+            return new WireDeparture(connection, encode(connection, link));
         }
         DonorExchange exchange = DonorExchange.open(link, key.get(), options.exchange());
         link.notice(Level.INFO, "the snapshot travels by the exchange");
-        return exchange;
+        StreamCoding.Encoder out = encode(exchange, link);
+        Optional<XbstreamTally> splitter = coding.format().tally();
+        if (exchange.joinerHasOlder() && options.reuses() && coding.isPlain() && splitter.isPresent()) {
+            return new ReuseDeparture(exchange, out, link, splitter.get());
+        }
+        return new ExchangeDeparture(exchange, out, !coding.isPlain());
+    }
+
+    private StreamCoding.Encoder encode(Connection connection, DonorLink link) throws SstException {
+        try {
+            return coding.encode(connection, link.cancellation());
+        } catch (SstException | RuntimeException e) {
+            CloseAll.quietly(connection);
+            throw e;
+        }
     }
 
     private static SstException causeOf(IOException failure, PeerWatch watch, DonorLink link) {
@@ -217,18 +222,10 @@ final class XtrabackupSource implements SnapshotSource {
         return SstException.of(ErrorCode.PEER_GONE, "send the snapshot to the joiner", failure);
     }
 
-    /** A joiner of this library learns the cause. */
-    private static SstException told(Connection connection, SstException cause) {
-        if (connection instanceof DonorExchange exchange) {
-            exchange.fail(cause);
-        }
-        return cause;
-    }
-
     /** Some netcats close their output when they have nothing to send; socat does not before its input ends. */
-    private PeerWatch watch(Connection connection, ChildProcess backup) {
-        return PeerWatch.over(connection, !isNetcat(), () -> hasFailed(backup), () -> {
-            connection.cancel();
+    private PeerWatch watch(Departure out, ChildProcess backup) {
+        return new PeerWatch(out.peer(), !isNetcat(), () -> hasFailed(backup), () -> {
+            out.cancel();
             backup.close();
         });
     }
@@ -239,16 +236,6 @@ final class XtrabackupSource implements SnapshotSource {
         } catch (SstException e) {
             LOG.debug("ask for the exit code of the tool", e);
             return false;
-        }
-    }
-
-    private static void pump(ReadableByteChannel in, StreamCoding.Encoder out, Consumer<ByteBuffer> seen)
-            throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        while (in.read(buffer) >= 0) {
-            seen.accept(buffer.flip().duplicate());
-            out.write(buffer);
-            buffer.clear();
         }
     }
 

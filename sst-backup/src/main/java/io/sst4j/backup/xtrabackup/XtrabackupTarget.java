@@ -14,6 +14,7 @@ import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
 import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.node.DataSwitch;
+import io.sst4j.backup.internal.node.OldFiles;
 import io.sst4j.backup.internal.node.OwnServer;
 import io.sst4j.exchange.SessionKey;
 import io.sst4j.install.Staging;
@@ -70,6 +71,9 @@ final class XtrabackupTarget implements SnapshotTarget {
         use(BackupTool.find(options));
         options.tellJoiner(link);
         guard.killLeftOver(link);
+        if (options.reuses()) {
+            data.keepReceived();
+        }
         data.ready(link);
         own.begin();
     }
@@ -87,7 +91,9 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
-        Stages stages = new Stages(link, coding, options, key);
+        Optional<OldFiles> older =
+                options.reuses() && coding.isPlain() ? OldFiles.of(options.layout(), staging) : Optional.empty();
+        Stages stages = new Stages(link, coding, options, key, older);
         InfoFiles info = stages.receiveInfo();
         info.prove(link.address().secret());
         if (info.incremental()) {
@@ -98,6 +104,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         link.expect(info.total());
         data.oldData().makeRoom(info.total(), link.address().secret().isPresent(), link);
         Optional<Manifest> manifest = stages.receiveSnapshot(staging.incoming(), new Arrivals(link));
+        staging.removeOlder();
         staging.seal();
         link.enter(Phase.VERIFY);
         return new Outcome(verified(info, link), false, manifest, Optional.empty());

@@ -9,19 +9,27 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what the joiner says of the offers, in their order, on a thread of its own. */
 final class Answers implements AutoCloseable {
     private final Heard heard;
+    private final Consumer<IOException> broken;
     private final Deque<Offer> open = new ArrayDeque<>();
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final Thread thread = new Thread(this::hear, "sst-donor-answers");
     private @Nullable IOException failure;
     private boolean closed;
 
-    Answers(Duplex in) {
+    /**
+     * Begins to hear.
+     *
+     * @param broken is told, on the thread that hears, when nothing more will be heard
+     */
+    Answers(Duplex in, Consumer<IOException> broken) {
         this.heard = new Heard(in);
+        this.broken = broken;
         thread.setDaemon(true);
         thread.start();
     }
@@ -64,13 +72,15 @@ final class Answers implements AutoCloseable {
 
     private void hear() {
         try {
-            for (Offer offer = next(); offer != null; offer = next()) {
-                Answer answer = hear(offer);
+            // heard at any time, also to see the joiner go while nothing is offered
+            while (heard.has(1)) {
+                Answer answer = hear(next());
                 synchronized (this) {
                     answers.add(answer);
                     notifyAll();
                 }
             }
+            failed(new SstException(ErrorCode.PEER_GONE, "the joiner ended before the snapshot was sent"));
         } catch (IOException e) {
             failed(e);
         } catch (RuntimeException | Error e) {
@@ -78,16 +88,24 @@ final class Answers implements AutoCloseable {
         }
     }
 
-    private synchronized void failed(IOException why) {
-        failure = why;
-        notifyAll();
+    private void failed(IOException why) {
+        boolean news;
+        synchronized (this) {
+            failure = why;
+            news = !closed;
+            notifyAll();
+        }
+        if (news) {
+            broken.accept(why);
+        }
     }
 
-    private synchronized @Nullable Offer next() throws SstException {
-        while (open.isEmpty() && !closed) {
-            pause();
+    private synchronized Offer next() throws SstException {
+        Offer offer = open.poll();
+        if (offer == null) {
+            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner answers what was not offered");
         }
-        return closed ? null : open.poll();
+        return offer;
     }
 
     private Answer hear(Offer offer) throws IOException {

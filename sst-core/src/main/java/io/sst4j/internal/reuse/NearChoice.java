@@ -8,6 +8,9 @@ final class NearChoice {
     /** After so many cells it is judged. */
     private static final int SAMPLE = 64;
 
+    /** Of what was offered before the first was judged so many are compared. */
+    private static final int MOST_UNJUDGED = 128;
+
     /** So many cells are passed over before the first new try, and ever more. */
     private static final int FIRST_REST = 256;
 
@@ -27,7 +30,7 @@ final class NearChoice {
         if (resting && ++passed > rest) {
             resting = false;
         }
-        boolean worthwhile = !resting && (hasPaid || underWay < SAMPLE);
+        boolean worthwhile = !resting && (hasPaid || underWay < MOST_UNJUDGED);
         underWay += worthwhile ? 1 : 0;
         return worthwhile;
     }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The joiner's half: answers offers by what it has, and gives the stream as the donor took it. A stream of which nothing is offered is
@@ -25,7 +27,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private final Heard heard;
     private final Offer.Pool pool = new Offer.Pool();
     private final Deque<Held> open = new ArrayDeque<>();
-    private final NearChoice choice = new NearChoice();
+    private final Map<String, NearChoice> choices = new RecentFiles();
     private final Cells cells;
     private final boolean offered;
     private ByteBuffer answer =
@@ -38,7 +40,18 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private boolean ended;
 
     /** An offer, what was answered, and the hashes that its cells must have. */
-    private record Held(Offer offer, ByteBuffer kinds, ByteBuffer hashes) {}
+    private record Held(Offer offer, ByteBuffer kinds, ByteBuffer hashes, NearChoice choice) {}
+
+    /** Files differ in how much of their pages changes: what pays is found out for each. */
+    private static final class RecentFiles extends LinkedHashMap<String, NearChoice> {
+        private static final long serialVersionUID = 1L;
+        private static final int MOST = 64;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, NearChoice> eldest) {
+            return size() > MOST;
+        }
+    }
 
     /**
      * Begins with the first bytes of the stream, for which it waits.
@@ -155,23 +168,28 @@ public final class ReuseReceiver implements ReadableByteChannel {
         heard.bytes().get(hashes);
         ByteBuffer found = ByteBuffer.wrap(offer.content, 0, length);
         basis.read(path, offset, found);
+        NearChoice choice = choices.computeIfAbsent(path, name -> new NearChoice());
         byte[] kinds = new byte[offer.cells()];
         answer.clear();
         for (int cell = 0; cell < kinds.length; cell++) {
             kinds[cell] = kind(
-                    offer, cell, found.position(), ByteBuffer.wrap(hashes, cell * Cells.CELL_HASH, Cells.CELL_HASH));
+                    offer,
+                    cell,
+                    found.position(),
+                    choice,
+                    ByteBuffer.wrap(hashes, cell * Cells.CELL_HASH, Cells.CELL_HASH));
             answer.put(kinds[cell]);
             if (kinds[cell] == ReuseFormat.NEAR) {
                 putBlocks(offer, cell);
             }
         }
-        open.add(new Held(offer, ByteBuffer.wrap(kinds), ByteBuffer.wrap(hashes)));
+        open.add(new Held(offer, ByteBuffer.wrap(kinds), ByteBuffer.wrap(hashes), choice));
         held += length;
         in.write(answer.flip());
         in.flush();
     }
 
-    private byte kind(Offer offer, int cell, int found, ByteBuffer hash) {
+    private byte kind(Offer offer, int cell, int found, NearChoice choice, ByteBuffer hash) {
         int at = offer.cellAt(cell);
         int length = offer.cellLength(cell);
         if (at + length > found) {
@@ -205,14 +223,14 @@ public final class ReuseReceiver implements ReadableByteChannel {
             if (kind == ReuseFormat.MISS) {
                 readFully(ByteBuffer.wrap(memory, at, length));
             } else if (kind == ReuseFormat.NEAR) {
-                readBlocks(at, length);
+                readBlocks(at, length, next.choice());
                 requireHash(at, length, next.hashes().slice(cell * Cells.CELL_HASH, Cells.CELL_HASH));
             }
         }
         rebuilt = ByteBuffer.wrap(memory, 0, offer.length);
     }
 
-    private void readBlocks(int at, int length) throws IOException {
+    private void readBlocks(int at, int length, NearChoice choice) throws IOException {
         int blocks = Cells.blocks(length);
         byte[] map = new byte[(blocks + Byte.SIZE - 1) / Byte.SIZE];
         require(map.length);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +44,17 @@ public final class ReuseSender implements AutoCloseable {
     /**
      * Begins a stream.
      *
+     * @param out the connection; what comes on it is read by a thread of this
+     * @param broken is told, by that thread, when the joiner has gone
      * @throws IOException if the connection fails
      */
-    public ReuseSender(Duplex out) throws IOException {
+    public ReuseSender(Duplex out, Consumer<IOException> broken) throws IOException {
         byte[] key = new byte[Cells.KEY_BYTES];
         new SecureRandom().nextBytes(key);
         this.out = out;
         this.cells = new Cells(key);
         out.write(frame.clear().put(ReuseFormat.MAGIC).put(key).flip());
-        this.answers = new Answers(out);
+        this.answers = new Answers(out, broken);
     }
 
     /**
@@ -149,8 +152,8 @@ public final class ReuseSender implements AutoCloseable {
         for (int cell = 0; cell < offer.cells(); cell++) {
             cells.putCellHash(offer.content, offer.cellAt(cell), offer.cellLength(cell), frame);
         }
-        out.write(frame.flip());
         answers.expect(offer);
+        out.write(frame.flip());
         add(new Item(offer, ByteBuffer.allocate(0)));
     }
 

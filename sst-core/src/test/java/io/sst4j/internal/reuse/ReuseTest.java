@@ -55,7 +55,7 @@ class ReuseTest {
 
     private ReuseSender.Saved transfer(Sending sending, Basis basis, byte[][] arrived) throws IOException {
         CompletableFuture<byte[]> received = Background.start(() -> receive(basis));
-        try (ReuseSender sender = new ReuseSender(pipes.donor)) {
+        try (ReuseSender sender = new ReuseSender(pipes.donor, gone -> {})) {
             sending.send(sender);
             ReuseSender.Saved saved = sender.finish();
             pipes.donor.end();

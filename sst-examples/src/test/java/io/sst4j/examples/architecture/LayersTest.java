@@ -166,6 +166,7 @@ class LayersTest {
             "io.sst4j.backup.internal.node",
             "io.sst4j",
             "io.sst4j.internal.io",
+            "io.sst4j.internal.reuse",
             "io.sst4j.install",
             "io.sst4j.backup.internal.release");
 

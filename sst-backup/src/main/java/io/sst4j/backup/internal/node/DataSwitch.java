@@ -35,6 +35,7 @@ public final class DataSwitch implements AutoCloseable {
     private @Nullable Closeable claim;
     private @Nullable OutsidePlaces places;
     private boolean installed;
+    private boolean keepsReceived;
 
     /**
      * Creates the switch of one node; touches nothing.
@@ -46,6 +47,11 @@ public final class DataSwitch implements AutoCloseable {
         this.layout = rules.layout();
         this.staging = Staging.of(layout.datadir());
         this.oldData = new OldData(rules, staging, InstallSpace.FreeSpace.REAL);
+    }
+
+    /** Has what an attempt received that failed stay for the next one. To be called before {@link #ready}. */
+    public void keepReceived() {
+        keepsReceived = true;
     }
 
     /**
@@ -73,13 +79,21 @@ public final class DataSwitch implements AutoCloseable {
                 link.notice(Level.WARNING, "an interrupted install was undone: the old data is back in place");
             case FINISHED -> link.notice(Level.WARNING, "an interrupted install was finished: its data is in place");
         }
+        if (keepsReceived) {
+            staging.createBesideOlder();
+        } else {
+            createEmpty(link);
+        }
+        places = OutsidePlaces.of(layout, rules.outside());
+        tellOfLocked(link);
+    }
+
+    private void createEmpty(TransferLink link) throws SstException {
         if (staging.exists()) {
             link.notice(Level.INFO, "removing what an earlier transfer left in its staging directory");
             staging.remove().ifPresent(kept -> tellOfKept(List.of(kept), link));
         }
         staging.create();
-        places = OutsidePlaces.of(layout, rules.outside());
-        tellOfLocked(link);
     }
 
     private static void tellOfKept(List<Path> kept, TransferLink link) {
@@ -194,10 +208,10 @@ public final class DataSwitch implements AutoCloseable {
         return missing;
     }
 
-    /** Removes what a transfer that failed has received; what an interrupted switch needs stays. Gives the directory back. */
+    /** Removes what a transfer that failed has received, unless that is kept; what an interrupted switch needs stays. Gives the directory back. */
     @Override
     public void close() {
-        if (places != null && !installed) {
+        if (places != null && !installed && !keepsReceived) {
             try {
                 staging.remove();
             } catch (SstException e) {

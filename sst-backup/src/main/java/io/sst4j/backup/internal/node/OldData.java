@@ -66,6 +66,9 @@ public final class OldData {
             old = Footprint.of(rules.layout());
             needed = (long) (total.orElse(old) * GROWTH) + RESERVE_BYTES;
             usable = space.usableBytes(datadir);
+            if (usable < needed && staging.removeOlder()) {
+                usable = space.usableBytes(datadir);
+            }
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "ask for the free space of " + datadir, e);
         }

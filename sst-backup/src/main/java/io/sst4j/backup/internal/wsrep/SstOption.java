@@ -71,6 +71,7 @@ public enum SstOption {
     SST_INITIAL_TIMEOUT("sst-initial-timeout", GroupRule.SST, Side.JOINER, "300"),
     SST_CONNECT_TIMEOUT("sst-connect-timeout", GroupRule.SST, Side.DONOR, "60"),
     SST_EXCHANGE("sst-exchange", GroupRule.SST, Side.BOTH, "auto"),
+    SST_REUSE("sst-reuse", GroupRule.SST, Side.BOTH, "off"),
     SST_LANES_MAX("sst-lanes-max", GroupRule.SST, Side.DONOR, "8"),
     SST_COMPRESS("sst-compress", GroupRule.SST, Side.BOTH, "auto"),
     SST_OUTAGE_LIMIT("sst-outage-limit", GroupRule.SST, Side.BOTH, "300"),

@@ -109,6 +109,7 @@ record StockUse(Set<Script> scripts, State state, String note) {
                     SST_CONNECT_TIMEOUT,
                     SST_IDLE_TIMEOUT,
                     SST_EXCHANGE,
+                    SST_REUSE,
                     SST_LANES_MAX,
                     SST_COMPRESS,
                     SST_OUTAGE_LIMIT,

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.Manifest;
+import io.sst4j.SstException;
+import io.sst4j.exchange.DonorExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** By an exchange: what is not coded is read to where it is sent from, and the joiner learns what was sent, or why that failed. */
+class ExchangeDeparture extends WireDeparture {
+    private final DonorExchange exchange;
+    private final boolean coded;
+
+    ExchangeDeparture(DonorExchange exchange, StreamCoding.Encoder out, boolean coded) {
+        super(exchange, out);
+        this.exchange = exchange;
+        this.coded = coded;
+    }
+
+    @Override
+    public void sendAll(ReadableByteChannel tool, Consumer<ByteBuffer> seen) throws IOException {
+        if (coded) {
+            super.sendAll(tool, seen);
+        } else {
+            exchange.writeAll(tool, seen);
+        }
+    }
+
+    @Override
+    public void conclude(Optional<Manifest> sent) throws SstException {
+        if (sent.isPresent()) {
+            Conclusion.say(sent.get(), exchange);
+        }
+        super.conclude(sent);
+    }
+
+    @Override
+    public void fail(SstException cause) {
+        exchange.fail(cause);
+    }
+}

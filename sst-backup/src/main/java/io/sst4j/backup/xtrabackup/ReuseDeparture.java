@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.backup.xtrabackup;
+
+import io.sst4j.DonorLink;
+import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.backup.xbstream.XbstreamTally;
+import io.sst4j.exchange.DonorExchange;
+import io.sst4j.internal.io.CloseAll;
+import io.sst4j.internal.reuse.Duplex;
+import io.sst4j.internal.reuse.ReuseSender;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** By an exchange to a joiner that has an older version: of the files only what it does not have. */
+final class ReuseDeparture extends ExchangeDeparture {
+    private final DonorExchange exchange;
+    private final DonorLink link;
+    private final XbstreamTally splitter;
+    private @Nullable ReuseSender sender;
+
+    /** Whoever gets the parts of the stream. */
+    private record Parts(ReuseSender sender) implements XbstreamTally.Parts<IOException> {
+        @Override
+        public void between(ByteBuffer bytes) throws IOException {
+            sender.raw(bytes);
+        }
+
+        @Override
+        public void content(String path, long offset, ByteBuffer bytes) throws IOException {
+            sender.file(path, offset, bytes);
+        }
+    }
+
+    ReuseDeparture(DonorExchange exchange, StreamCoding.Encoder out, DonorLink link, XbstreamTally splitter) {
+        super(exchange, out, true);
+        this.exchange = exchange;
+        this.link = link;
+        this.splitter = splitter;
+    }
+
+    @Override
+    public void begin(PeerWatch watch) throws IOException {
+        sender = new ReuseSender(Duplex.over(exchange), watch::lost);
+    }
+
+    private ReuseSender sender() {
+        ReuseSender begun = sender;
+        if (begun == null) {
+            throw new IllegalStateException("begin() comes first");
+        }
+        return begun;
+    }
+
+    @Override
+    public void sendAll(ReadableByteChannel tool, Consumer<ByteBuffer> seen) throws IOException {
+        super.sendAll(tool, seen);
+        ReuseSender.Saved saved = sender().finish();
+        link.notice(
+                Level.INFO,
+                String.format(
+                        Locale.ROOT,
+                        "of the files the joiner had %,d bytes, %,d in parts; %,d bytes of content were sent",
+                        saved.same(),
+                        saved.near(),
+                        saved.sent()));
+    }
+
+    @Override
+    void send(ByteBuffer bytes) throws IOException {
+        splitter.see(bytes, new Parts(sender()));
+    }
+
+    @Override
+    public void finish() throws IOException {
+        sender().close();
+        super.finish();
+    }
+
+    @Override
+    public void close() {
+        CloseAll.quietly(sender);
+        super.close();
+    }
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A real node that comes back gets what changed. */
+class ReuseIT {
+    private static final Pattern SAVED = Pattern.compile(
+            "of the files the joiner had ([0-9,]+) bytes, ([0-9,]+) in parts; ([0-9,]+) bytes of content were sent");
+
+    /** What a donor told. */
+    private record Saved(long same, long near, long sent) {}
+
+    private static NodeOptions node() {
+        return Sample.sst4j().withSst("sst-reuse=on").withMethod("mariabackup");
+    }
+
+    /** Empty where the joiner had nothing. */
+    private static List<Saved> saved(MariaDbNode donor) throws IOException {
+        return SAVED.matcher(String.join("\n", donor.scriptLines()))
+                .results()
+                .map(told -> new Saved(number(told.group(1)), number(told.group(2)), number(told.group(3))))
+                .toList();
+    }
+
+    private static long number(String text) {
+        return Long.parseLong(text.replace(",", ""));
+    }
+
+    /** So that Galera copies all of it, as it does where the gap is longer than what the donor keeps of it. */
+    private static void forgetPosition(MariaDbNode node) throws IOException {
+        Files.delete(node.datadir().resolve("grastate.dat"));
+    }
+
+    @Test
+    void nodesThatTakeTurnsGetWhatChanged() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode one = cluster.node(node());
+            MariaDbNode two = cluster.node(node());
+            cluster.bootstrap(one);
+            Sample.fill(one);
+            cluster.join(two);
+            assertThat(saved(one)).isEmpty();
+
+            MariaDbNode donor = one;
+            MariaDbNode joiner = two;
+            for (int round = 1; round <= 4; round++) {
+                int before = saved(donor).size();
+                joiner.stop();
+                change(donor, round);
+                forgetPosition(joiner);
+                cluster.join(joiner);
+
+                assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+                requireSound(joiner);
+                List<Saved> told = saved(donor);
+                assertThat(told).hasSize(before + 1);
+                Saved last = told.get(before);
+                System.out.println("ReuseIT: round " + round + ": " + last);
+                assertThat(last.same() + last.near()).isGreaterThan(last.sent());
+                MariaDbNode turn = donor;
+                donor = joiner;
+                joiner = turn;
+            }
+        }
+    }
+
+    /** Some rows, all over the table, and some new ones. */
+    private static void change(MariaDbNode donor, int round) throws SQLException {
+        donor.execute(
+                "UPDATE shop.orders SET note = REVERSE(note) WHERE CRC32(id) % 50 = " + round,
+                "INSERT INTO shop.orders (note) SELECT note FROM shop.orders LIMIT 500");
+    }
+
+    private static void requireSound(MariaDbNode node) throws SQLException {
+        assertThat(node.query("CHECK TABLE shop.orders EXTENDED"))
+                .last()
+                .asString()
+                .endsWith("OK");
+    }
+
+    /** The joiner is killed late, with all that it has received: the next attempt goes on from there. */
+    @Test
+    void interruptedTransferGoesOn() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(node().withSst("rlimit=20m"));
+            MariaDbNode joiner = cluster.node(node());
+            cluster.bootstrap(donor);
+            Sample.fill(donor);
+            cluster.start(joiner);
+            Path received = joiner.datadir().resolve(".sst/new/shop/orders.ibd");
+            Await.until("half of the table is here", () -> Files.exists(received) && Files.size(received) > 10_000_000);
+            joiner.script().orElseThrow().destroyForcibly();
+            joiner.kill();
+
+            cluster.join(joiner);
+
+            assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+            Saved told = saved(donor).get(0);
+            System.out.println("ReuseIT: after kill -9: " + told);
+            assertThat(told.same()).isGreaterThan(9_000_000);
+            assertThat(joiner.datadir().resolve(".sst")).doesNotExist();
+        }
+    }
+}
