@@ -8,7 +8,7 @@ final class NearChoice {
     /** After so many cells it is judged. */
     private static final int SAMPLE = 64;
 
-    /** Of what was offered before the first was judged so many are compared. */
+    /** Of what is offered before the first is judged so many are compared, where that did not pay with the file before. */
     private static final int MOST_UNJUDGED = 128;
 
     /** So many cells are passed over before the first new try, and ever more. */
@@ -19,18 +19,32 @@ final class NearChoice {
     private int rest = FIRST_REST;
     private int passed;
     private boolean resting;
-    private boolean hasPaid;
+    private boolean hopeful;
     private int underWay;
     private int sampled;
     private long blocks;
     private long travelled;
 
-    /** Whether the next cell is compared. What comes of that is known later: until it has paid once, few are. */
+    /**
+     * Begins with a file.
+     *
+     * @param hopeful whether it paid with the file before, or there was none
+     */
+    NearChoice(boolean hopeful) {
+        this.hopeful = hopeful;
+    }
+
+    /** Whether it has paid so far, or may yet. */
+    boolean isHopeful() {
+        return hopeful;
+    }
+
+    /** Whether the next cell is compared. What comes of that is known later. */
     boolean isWorthwhile() {
         if (resting && ++passed > rest) {
             resting = false;
         }
-        boolean worthwhile = !resting && (hasPaid || underWay < MOST_UNJUDGED);
+        boolean worthwhile = !resting && (hopeful || underWay < MOST_UNJUDGED);
         underWay += worthwhile ? 1 : 0;
         return worthwhile;
     }
@@ -48,7 +62,7 @@ final class NearChoice {
     /** The hashes travel too, and take their time at both ends. */
     private void judge() {
         boolean pays = travelled * 4 < blocks * 3;
-        hasPaid = pays;
+        hopeful = pays;
         resting = !pays;
         rest = pays ? FIRST_REST : Math.min(LONGEST_REST, 2 * rest);
         passed = 0;

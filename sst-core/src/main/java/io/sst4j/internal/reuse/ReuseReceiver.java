@@ -28,6 +28,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private final Offer.Pool pool = new Offer.Pool();
     private final Deque<Held> open = new ArrayDeque<>();
     private final Map<String, NearChoice> choices = new RecentFiles();
+    private NearChoice latest = new NearChoice(true);
     private final Cells cells;
     private final boolean offered;
     private ByteBuffer answer =
@@ -168,7 +169,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
         heard.bytes().get(hashes);
         ByteBuffer found = ByteBuffer.wrap(offer.content, 0, length);
         basis.read(path, offset, found);
-        NearChoice choice = choices.computeIfAbsent(path, name -> new NearChoice());
+        NearChoice choice = choices.computeIfAbsent(path, name -> new NearChoice(latest.isHopeful()));
         byte[] kinds = new byte[offer.cells()];
         answer.clear();
         for (int cell = 0; cell < kinds.length; cell++) {
@@ -244,6 +245,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
             }
         }
         choice.note(blocks, travelled);
+        latest = choice;
     }
 
     /** Two blocks with one hash: the next attempt has another key. */

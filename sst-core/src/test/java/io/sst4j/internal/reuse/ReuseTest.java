@@ -187,12 +187,12 @@ class ReuseTest {
     @Test
     void pagesThatShareNothingAreNotComparedForLong() throws Exception {
         Random random = Seeds.random("pagesThatShareNothingAreNotComparedForLong");
-        byte[] after = noise(random, 2000 * PAGE);
+        byte[] after = noise(random, 4000 * PAGE);
         old.put("t.ibd", noise(random, after.length));
         byte[][] arrived = new byte[1][];
         transfer(sender -> file(sender, "t.ibd", 0, after, after.length), basis(random, true), arrived);
         assertThat(arrived[0]).isEqualTo(after);
-        assertThat(pipes.fromJoiner.get()).isLessThan(200L * 700);
+        assertThat(pipes.fromJoiner.get()).isLessThan(1200L * 700);
     }
 
     /** Of a donor that offers nothing. */
