@@ -107,8 +107,11 @@ public final class Staging {
             return;
         }
         try {
-            if (Trees.size(incoming()) > Trees.size(older())) {
+            boolean more = Trees.size(incoming()) > Trees.size(older());
+            if (more || !Files.isDirectory(older(), LinkOption.NOFOLLOW_LINKS)) {
                 removeOlder();
+            }
+            if (more) {
                 Files.move(incoming(), older());
             }
             for (Path left : new Path[] {incoming(), old(), work(), sealed()}) {

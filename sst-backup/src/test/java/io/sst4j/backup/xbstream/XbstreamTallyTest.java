@@ -8,12 +8,16 @@ import io.sst4j.Manifest;
 import io.sst4j.TransferSink;
 import io.sst4j.backup.xbstream.XbstreamReader.Dialect;
 import io.sst4j.testing.Seeds;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +78,50 @@ class XbstreamTallyTest {
             at += count;
         }
         return tally.manifest();
+    }
+
+    /** What is passed on is the stream, and of what stands in a file, where. */
+    @Test
+    void partsAreTheStreamAndKnowTheirPlace() throws Exception {
+        byte[] stream = Streams.of()
+                .payload(0, "d/a", 0, text("abc"))
+                .payload(0, "d/a", 1_000, text("xyz"))
+                .end("d/a")
+                .file("b", "bytes")
+                .bytes();
+        XbstreamTally tally = new XbstreamTally(Dialect.MARIADB);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        Map<String, String> contents = new TreeMap<>();
+        XbstreamTally.Parts<IOException> parts = new XbstreamTally.Parts<>() {
+            @Override
+            public void between(ByteBuffer bytes) throws IOException {
+                all.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+            }
+
+            @Override
+            public void content(String path, long offset, ByteBuffer bytes) throws IOException {
+                String content =
+                        StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+                for (int i = 0; i < content.length(); i++) {
+                    contents.put(path + " " + (offset + i), content.substring(i, i + 1));
+                }
+                between(bytes);
+            }
+        };
+        for (int at = 0; at < stream.length; ) {
+            int count = Math.min(stream.length - at, 1 + random.nextInt(10));
+            tally.see(ByteBuffer.wrap(stream, at, count), parts);
+            at += count;
+        }
+        assertThat(all.toByteArray()).isEqualTo(stream);
+        assertThat(contents)
+                .hasSize(11)
+                .containsEntry("d/a 0", "a")
+                .containsEntry("d/a 2", "c")
+                .containsEntry("d/a 1000", "x")
+                .containsEntry("d/a 1002", "z")
+                .containsEntry("b 4", "s");
+        assertThat(tally.manifest()).isEqualTo(tally(Dialect.MARIADB, stream));
     }
 
     @ParameterizedTest
