@@ -52,8 +52,9 @@ public final class Compare {
             case "tls" -> pairs.tls();
             case "push" -> pairs.push();
             case "copy" -> pairs.copy();
-            case "rejoin" -> new Rejoins(report, distribution, rounds, megabytes).run("auto");
-            case "rejoin+zstd" -> new Rejoins(report, distribution, rounds, megabytes).run("zstd:1");
+            case "rejoin" -> new Rejoins(report, distribution, rounds, megabytes).run("auto", "on");
+            case "rejoin+auto" -> new Rejoins(report, distribution, rounds, megabytes).run("auto", "auto");
+            case "rejoin+zstd" -> new Rejoins(report, distribution, rounds, megabytes).run("zstd:1", "on");
             case "far" -> pairs.network(EmulatedNetwork.Line.FAR);
             case "near" -> pairs.network(EmulatedNetwork.Line.NEAR);
             default -> throw new IllegalArgumentException("nothing is compared by the name of " + what);

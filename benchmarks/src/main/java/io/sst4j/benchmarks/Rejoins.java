@@ -35,15 +35,15 @@ final class Rejoins {
         this.megabytes = megabytes;
     }
 
-    void run(String compress) throws IOException, SQLException {
+    void run(String compress, String reuse) throws IOException, SQLException {
         NodeOptions node =
                 NodeOptions.sst4j(distribution).withMethod("mariabackup").withSst("sst-compress=" + compress);
         try (GaleraCluster cluster = GaleraCluster.create()) {
-            MariaDbNode donor = cluster.node(node.withSst("sst-reuse=on"));
+            MariaDbNode donor = cluster.node(node.withSst("sst-reuse=" + reuse));
             cluster.bootstrap(donor);
             DonorData.fill(donor, megabytes, NOTE);
             MariaDbNode whole = cluster.node(node.withSst("sst-reuse=off"));
-            MariaDbNode differing = cluster.node(node.withSst("sst-reuse=on"));
+            MariaDbNode differing = cluster.node(node.withSst("sst-reuse=" + reuse));
             for (MariaDbNode joiner : new MariaDbNode[] {whole, differing}) {
                 cluster.join(joiner);
                 joiner.stop();
@@ -62,7 +62,8 @@ final class Rejoins {
                 }
                 report.add(new Row(
                         megabytes,
-                        "join again, " + percent + " % of rows changed, sst-compress=" + compress,
+                        "join again, " + percent + " % of rows changed, sst-compress=" + compress + ", sst-reuse="
+                                + reuse,
                         Meter.Cpu.MACHINE,
                         full,
                         reused));

@@ -7,6 +7,7 @@ import io.sst4j.backup.xbstream.XbstreamTally;
 import io.sst4j.exchange.DonorExchange;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.reuse.Duplex;
+import io.sst4j.internal.reuse.OfferChoice;
 import io.sst4j.internal.reuse.ReuseSender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ final class ReuseDeparture extends ExchangeDeparture {
     private final DonorExchange exchange;
     private final DonorLink link;
     private final XbstreamTally splitter;
+    private final OfferChoice choice;
     private @Nullable ReuseSender sender;
 
     /** Whoever gets the parts of the stream. */
@@ -35,16 +37,22 @@ final class ReuseDeparture extends ExchangeDeparture {
         }
     }
 
-    ReuseDeparture(DonorExchange exchange, StreamCoding.Encoder out, DonorLink link, XbstreamTally splitter) {
+    ReuseDeparture(
+            DonorExchange exchange,
+            StreamCoding.Encoder out,
+            DonorLink link,
+            XbstreamTally splitter,
+            OfferChoice choice) {
         super(exchange, out, true);
         this.exchange = exchange;
         this.link = link;
         this.splitter = splitter;
+        this.choice = choice;
     }
 
     @Override
     public void begin(PeerWatch watch) throws IOException {
-        sender = new ReuseSender(Duplex.over(exchange), watch::lost);
+        sender = new ReuseSender(Duplex.over(exchange), watch::lost, choice);
     }
 
     private ReuseSender sender() {

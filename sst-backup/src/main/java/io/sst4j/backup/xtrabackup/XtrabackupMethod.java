@@ -220,13 +220,13 @@ public final class XtrabackupMethod implements SnapshotMethod {
 
         /**
          * Sets whether an exchange brings a joiner only what it does not have in its old data or of an earlier attempt, whose files then
-         * stay for the next one. Off by default; both ends are to have it. In option files {@code sst-reuse}.
+         * stay for the next one. By default {@code off}; both ends are to have it. In option files {@code sst-reuse}.
          *
-         * @param wanted true for that
+         * @param word {@code on}, {@code off}, or {@code auto}: for what of a stream that is faster, which a donor finds out by trial
          * @return this
          */
-        public Builder reuse(boolean wanted) {
-            return set(XtrabackupSettings.REUSE, wanted ? "on" : "off");
+        public Builder reuse(String word) {
+            return set(XtrabackupSettings.REUSE, word);
         }
 
         /**

@@ -155,8 +155,8 @@ final class XtrabackupSettings {
 
     static final Setting REUSE = Setting.word(
                     "sst-reuse",
-                    List.of("on", "off"),
-                    "Whether an exchange brings a joiner only what it does not have in its old data or of an earlier attempt")
+                    List.of("auto", "on", "off"),
+                    "Whether an exchange brings a joiner only what it does not have in its old data or of an earlier attempt; auto while that is faster")
             .byDefault("off");
 
     static final List<Setting> ALL = Stream.concat(

@@ -198,7 +198,7 @@ final class XtrabackupSource implements SnapshotSource {
         StreamCoding.Encoder out = encode(exchange, link);
         Optional<XbstreamTally> splitter = coding.format().tally();
         if (exchange.joinerHasOlder() && options.reuses() && coding.isPlain() && splitter.isPresent()) {
-            return new ReuseDeparture(exchange, out, link, splitter.get());
+            return new ReuseDeparture(exchange, out, link, splitter.get(), options.offers());
         }
         return new ExchangeDeparture(exchange, out, !coding.isPlain());
     }

@@ -10,13 +10,19 @@ final class Offer {
     static final class Pool {
         private final Deque<byte[]> free = new ArrayDeque<>();
 
-        byte[] lease() {
+        /** Memory for the longest offer, or just as much as a much shorter one takes: there may be a thousand of them. */
+        byte[] lease(int length) {
+            if (length <= Cells.MOST_OFFER / 2) {
+                return new byte[length];
+            }
             byte[] memory = free.poll();
             return memory == null ? new byte[Cells.MOST_OFFER] : memory;
         }
 
         void release(byte[] memory) {
-            free.push(memory);
+            if (memory.length == Cells.MOST_OFFER) {
+                free.push(memory);
+            }
         }
     }
 

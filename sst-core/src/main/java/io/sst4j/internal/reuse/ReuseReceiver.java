@@ -160,10 +160,12 @@ public final class ReuseReceiver implements ReadableByteChannel {
         require(Long.BYTES + Integer.BYTES);
         long offset = heard.bytes().getLong();
         int length = length(heard.bytes().getInt());
-        if (offset < 0 || held + length > ReuseFormat.WINDOW + Cells.MOST_OFFER) {
+        if (offset < 0
+                || held + length > ReuseFormat.WINDOW + Cells.MOST_OFFER
+                || open.size() >= ReuseFormat.MOST_OFFERS) {
             throw hostile("more offers than it may");
         }
-        Offer offer = new Offer(pool.lease(), length);
+        Offer offer = new Offer(pool.lease(length), length);
         byte[] hashes = new byte[offer.cells() * Cells.CELL_HASH];
         require(hashes.length);
         heard.bytes().get(hashes);

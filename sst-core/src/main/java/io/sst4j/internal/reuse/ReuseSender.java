@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class ReuseSender implements AutoCloseable {
     private static final int FRAME_BYTES = 1 << 15;
 
+    /** What an item takes besides its content. */
+    private static final int ITEM_BYTES = 128;
+
     private final Duplex out;
+    private final OfferChoice choice;
     private final Cells cells;
     private final Answers answers;
     private final Offer.Pool pool = new Offer.Pool();
@@ -37,7 +42,7 @@ public final class ReuseSender implements AutoCloseable {
     /** What waits for its turn in the stream: an offer, or bytes as they are. */
     private record Item(@Nullable Offer offer, ByteBuffer raw) {
         int length() {
-            return offer == null ? raw.capacity() : offer.length;
+            return ITEM_BYTES + (offer == null ? raw.capacity() : offer.length);
         }
     }
 
@@ -46,12 +51,14 @@ public final class ReuseSender implements AutoCloseable {
      *
      * @param out the connection; what comes on it is read by a thread of this
      * @param broken is told, by that thread, when the joiner has gone
+     * @param choice of what is offered
      * @throws IOException if the connection fails
      */
-    public ReuseSender(Duplex out, Consumer<IOException> broken) throws IOException {
+    public ReuseSender(Duplex out, Consumer<IOException> broken, OfferChoice choice) throws IOException {
         byte[] key = new byte[Cells.KEY_BYTES];
         new SecureRandom().nextBytes(key);
         this.out = out;
+        this.choice = choice;
         this.cells = new Cells(key);
         out.write(frame.clear().put(ReuseFormat.MAGIC).put(key).flip());
         this.answers = new Answers(out, broken);
@@ -78,6 +85,16 @@ public final class ReuseSender implements AutoCloseable {
      * @throws IOException if the connection fails
      */
     public void file(String name, long offset, ByteBuffer content) throws IOException {
+        int count = content.remaining();
+        if (choice.isOffered()) {
+            offer(name, offset, content);
+        } else {
+            raw(content);
+        }
+        choice.passed(count);
+    }
+
+    private void offer(String name, long offset, ByteBuffer content) throws IOException {
         long at = offset;
         if (filling != null && (at != start + filled || !name.equals(path))) {
             endPiece();
@@ -109,7 +126,7 @@ public final class ReuseSender implements AutoCloseable {
     private void fill(String name, long at, ByteBuffer part) throws IOException {
         byte[] memory = filling;
         if (memory == null) {
-            memory = pool.lease();
+            memory = pool.lease(Cells.MOST_OFFER);
             filling = memory;
             filled = 0;
             path = name;
@@ -131,11 +148,14 @@ public final class ReuseSender implements AutoCloseable {
         }
         filling = null;
         int whole = filled - filled % Cells.CELL;
-        if (whole > 0) {
+        if (whole > Cells.MOST_OFFER / 2) {
             offer(new Offer(memory, whole));
-        }
-        addRaw(ByteBuffer.wrap(memory, whole, filled - whole));
-        if (whole == 0) {
+            addRaw(ByteBuffer.wrap(memory, whole, filled - whole));
+        } else {
+            if (whole > 0) {
+                offer(new Offer(Arrays.copyOf(memory, whole), whole));
+            }
+            addRaw(ByteBuffer.wrap(memory, whole, filled - whole));
             pool.release(memory);
         }
         filled = 0;

@@ -55,7 +55,7 @@ class ReuseTest {
 
     private ReuseSender.Saved transfer(Sending sending, Basis basis, byte[][] arrived) throws IOException {
         CompletableFuture<byte[]> received = Background.start(() -> receive(basis));
-        try (ReuseSender sender = new ReuseSender(pipes.donor, gone -> {})) {
+        try (ReuseSender sender = new ReuseSender(pipes.donor, gone -> {}, OfferChoice.always())) {
             sending.send(sender);
             ReuseSender.Saved saved = sender.finish();
             pipes.donor.end();
@@ -181,6 +181,28 @@ class ReuseTest {
         assertThat(saved.sent()).isLessThan(60L * 3 * Cells.BLOCK);
         assertThat(pipes.fromDonor.get()).isLessThan(after.length / 200);
         assertThat(pipes.fromJoiner.get()).isLessThan(60L * 700 + 600);
+    }
+
+    /** Of which each is an offer by itself, so that there are as many of them as there may be. */
+    @Test
+    void manySmallFilesAreOfferedOneByOne() throws Exception {
+        Random random = Seeds.random("manySmallFilesAreOfferedOneByOne");
+        byte[] page = noise(random, PAGE);
+        for (int i = 0; i < 3000; i++) {
+            old.put("schema/t" + i + ".ibd", page);
+        }
+        byte[][] arrived = new byte[1][];
+        ReuseSender.Saved saved = transfer(
+                sender -> {
+                    for (int i = 0; i < 3000; i++) {
+                        raw(sender, new byte[] {(byte) i});
+                        file(sender, "schema/t" + i + ".ibd", 0, page, PAGE);
+                    }
+                },
+                basis(random, true),
+                arrived);
+        assertThat(arrived[0]).isEqualTo(stream.toByteArray());
+        assertThat(saved.same()).isEqualTo(3000L * PAGE);
     }
 
     /** Where most blocks of a page differ, hashes of blocks are not asked for long. */
