@@ -5,6 +5,7 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ public final class Staging {
 
     /**
      * Makes the directories anew and empty, and leaves what an earlier transfer has received in {@link #older()}: of the last one,
-     * or of the one before if that had received more.
+     * or of the one before if that had received more. Where that cannot be kept it is given up.
      *
      * @throws SstException as {@link #create} does
      */
@@ -107,22 +108,28 @@ public final class Staging {
             return;
         }
         try {
-            boolean more = Trees.size(incoming()) > Trees.size(older());
-            if (more || !Files.isDirectory(older(), LinkOption.NOFOLLOW_LINKS)) {
-                removeOlder();
-            }
-            if (more) {
-                Files.move(incoming(), older());
-            }
-            for (Path left : new Path[] {incoming(), old(), work(), sealed()}) {
-                if (Trees.exists(left)) {
-                    Leftovers.delete(left).ifPresent(Staging::warnOfKept);
-                }
-            }
+            keepLarger();
             makeDirectories(incoming(), old(), work());
         } catch (IOException e) {
-            throw SstException.of(
-                    ErrorCode.LOCAL_IO, "make the staging directory " + root + " (is " + datadir + " writable?)", e);
+            LOG.warn("what an earlier transfer has received cannot be kept, and is given up: {}", e.getMessage());
+            create();
+        }
+    }
+
+    private void keepLarger() throws IOException {
+        boolean more = Trees.size(incoming()) > Trees.size(older());
+        if (more || !Files.isDirectory(older(), LinkOption.NOFOLLOW_LINKS)) {
+            removeOlder();
+        }
+        if (more) {
+            Files.move(incoming(), older());
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                if (!entry.equals(older())) {
+                    Leftovers.delete(entry).ifPresent(Staging::warnOfKept);
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,27 @@ class OlderStagingTest {
         assertThat(last.removeOlder()).isTrue();
         assertThat(last.removeOlder()).isFalse();
         assertThat(last.older()).doesNotExist();
+    }
+
+    /** What the stock scripts or an attempt as root left is no reason not to begin. */
+    @Test
+    void whateverElseIsThereGoes() throws Exception {
+        Staging staging = attempt("four");
+        Files.writeString(staging.root().resolve("ibdata1"), "of a stock script");
+        Path locked = Files.createDirectory(staging.incoming().resolve("locked"));
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+        Files.createSymbolicLink(staging.older(), datadir);
+
+        attempt("");
+
+        assertThat(staging.root().resolve("ibdata1")).doesNotExist();
+        assertThat(staging.older())
+                .satisfiesAnyOf(
+                        path -> assertThat(path).doesNotExist(),
+                        path -> assertThat(path)
+                                .isDirectory()
+                                .satisfies(kept ->
+                                        assertThat(Files.isSymbolicLink(kept)).isFalse()));
     }
 
     @Test

@@ -71,7 +71,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         use(BackupTool.find(options));
         options.tellJoiner(link);
         guard.killLeftOver(link);
-        if (options.reuses()) {
+        if (reuses()) {
             data.keepReceived();
         }
         data.ready(link);
@@ -91,8 +91,7 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
-        Optional<OldFiles> older =
-                options.reuses() && coding.isPlain() ? OldFiles.of(options.layout(), staging) : Optional.empty();
+        Optional<OldFiles> older = reuses() ? OldFiles.of(options.layout(), staging) : Optional.empty();
         Stages stages = new Stages(link, coding, options, key, older);
         InfoFiles info = stages.receiveInfo();
         info.prove(link.address().secret());
@@ -104,10 +103,24 @@ final class XtrabackupTarget implements SnapshotTarget {
         link.expect(info.total());
         data.oldData().makeRoom(info.total(), link.address().secret().isPresent(), link);
         Optional<Manifest> manifest = stages.receiveSnapshot(staging.incoming(), new Arrivals(link));
-        staging.removeOlder();
+        removeOlder(link);
         staging.seal();
         link.enter(Phase.VERIFY);
         return new Outcome(verified(info, link), false, manifest, Optional.empty());
+    }
+
+    /** What is coded cannot be told apart by file. */
+    private boolean reuses() {
+        return options.reuses() && coding.isPlain() && coding.format().tally().isPresent();
+    }
+
+    /** It has served, and takes room that preparing may need; no reason to fail. */
+    private void removeOlder(JoinerLink link) {
+        try {
+            staging.removeOlder();
+        } catch (SstException e) {
+            link.notice(Level.WARNING, "what an earlier attempt received stays for now: " + e.getMessage());
+        }
     }
 
     /** Tells the transfer of what comes, and the old data of every byte. */

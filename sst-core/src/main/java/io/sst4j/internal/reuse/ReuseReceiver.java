@@ -3,6 +3,7 @@ package io.sst4j.internal.reuse;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.internal.io.PathPolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -41,7 +42,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private boolean ended;
 
     /** An offer, what was answered, and the hashes that its cells must have. */
-    private record Held(Offer offer, ByteBuffer kinds, ByteBuffer hashes, NearChoice choice) {}
+    private record Held(String path, Offer offer, ByteBuffer kinds, ByteBuffer hashes, NearChoice choice) {}
 
     /** Files differ in how much of their pages changes: what pays is found out for each. */
     private static final class RecentFiles extends LinkedHashMap<String, NearChoice> {
@@ -160,9 +161,10 @@ public final class ReuseReceiver implements ReadableByteChannel {
         require(Long.BYTES + Integer.BYTES);
         long offset = heard.bytes().getLong();
         int length = length(heard.bytes().getInt());
-        if (offset < 0
-                || held + length > ReuseFormat.WINDOW + Cells.MOST_OFFER
-                || open.size() >= ReuseFormat.MOST_OFFERS) {
+        if (offset < 0) {
+            throw hostile("an offer before the start of a file");
+        }
+        if (held + length > ReuseFormat.WINDOW + Cells.MOST_OFFER || open.size() >= ReuseFormat.MOST_OFFERS) {
             throw hostile("more offers than it may");
         }
         Offer offer = new Offer(pool.lease(length), length);
@@ -186,7 +188,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
                 putBlocks(offer, cell);
             }
         }
-        open.add(new Held(offer, ByteBuffer.wrap(kinds), ByteBuffer.wrap(hashes), choice));
+        open.add(new Held(path, offer, ByteBuffer.wrap(kinds), ByteBuffer.wrap(hashes), choice));
         held += length;
         in.write(answer.flip());
         in.flush();
@@ -227,7 +229,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
                 readFully(ByteBuffer.wrap(memory, at, length));
             } else if (kind == ReuseFormat.NEAR) {
                 readBlocks(at, length, next.choice());
-                requireHash(at, length, next.hashes().slice(cell * Cells.CELL_HASH, Cells.CELL_HASH));
+                requireHash(next.path(), at, length, next.hashes().slice(cell * Cells.CELL_HASH, Cells.CELL_HASH));
             }
         }
         rebuilt = ByteBuffer.wrap(memory, 0, offer.length);
@@ -251,11 +253,11 @@ public final class ReuseReceiver implements ReadableByteChannel {
     }
 
     /** Two blocks with one hash: the next attempt has another key. */
-    private void requireHash(int at, int length, ByteBuffer hash) throws SstException {
+    private void requireHash(String file, int at, int length, ByteBuffer hash) throws SstException {
         if (!cells.isCell(memory, at, length, hash)) {
             throw new SstException(
                     ErrorCode.MALFORMED_STREAM,
-                    "a part of " + path
+                    "a part of " + PathPolicy.printable(file)
                             + " was put together from an older version and is not what the donor has: try again,"
                             + " with sst-reuse=off if that does not help");
         }

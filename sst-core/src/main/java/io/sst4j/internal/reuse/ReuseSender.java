@@ -98,6 +98,7 @@ public final class ReuseSender implements AutoCloseable {
         long at = offset;
         if (filling != null && (at != start + filled || !name.equals(path))) {
             endPiece();
+            goOn(ReuseFormat.WINDOW);
         }
         while (content.hasRemaining()) {
             int count = step(at, content.remaining());

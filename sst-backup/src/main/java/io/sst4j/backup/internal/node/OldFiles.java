@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * What a joiner has already of a snapshot: what an earlier attempt received, or else its old data with all places of it.
  *
  * <p>A donor learns by its offers what is in these files. So only those are read that hold tables, which it has itself, and no keys,
- * passwords or logs that lie beside them; and no link is followed. Not safe for use by several threads.
+ * passwords or logs that lie beside them; and no file that is a link. Not safe for use by several threads.
  */
 public final class OldFiles implements Basis {
     private static final Pattern TABLES =
@@ -53,16 +55,19 @@ public final class OldFiles implements Basis {
      * @throws SstException if the data directory cannot be read
      */
     public static Optional<OldFiles> of(DataLayout layout, Staging staging) throws SstException {
-        Path received = staging.older();
-        Path system = layout.dataHome().resolve("ibdata1");
-        if (!Files.isDirectory(received, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(system)) {
-            return Optional.empty();
+        List<Function<String, Path>> places = new ArrayList<>();
+        if (Files.isDirectory(staging.older(), LinkOption.NOFOLLOW_LINKS)) {
+            places.add(staging.older()::resolve);
         }
-        Map<Path, Path> outside = RemoteTablespaces.ofServer(layout.datadir()).inUse();
-        return Optional.of(new OldFiles(List.of(received::resolve, path -> {
-            Path file = (path.indexOf('/') < 0 ? layout.placeOf(path) : layout.datadir()).resolve(path);
-            return outside.getOrDefault(file, file);
-        })));
+        if (Files.isRegularFile(layout.dataHome().resolve("ibdata1"))) {
+            Map<Path, Path> outside =
+                    RemoteTablespaces.ofServer(layout.datadir()).inUse();
+            places.add(path -> {
+                Path file = (path.indexOf('/') < 0 ? layout.placeOf(path) : layout.datadir()).resolve(path);
+                return outside.getOrDefault(file, file);
+            });
+        }
+        return places.isEmpty() ? Optional.empty() : Optional.of(new OldFiles(places));
     }
 
     @Override
@@ -71,9 +76,13 @@ public final class OldFiles implements Basis {
             return;
         }
         int start = into.position();
+        int most = start;
         for (int place = 0; place < opened.length && into.hasRemaining(); place++) {
-            into.position(start);
-            read(open(place, path), offset, into);
+            // what the place before has stays where this one has less
+            ByteBuffer part = into.duplicate().position(start);
+            read(open(place, path), offset, part);
+            most = Math.max(most, part.position());
+            into.position(most);
         }
     }
 
@@ -96,17 +105,19 @@ public final class OldFiles implements Basis {
     private @Nullable FileChannel open(int place, String path) {
         if (!opened[place].path().equals(path)) {
             CloseAll.quietly(opened[place].channel());
-            opened[place] = new Opened(path, channel(places.get(place).apply(path)));
+            opened[place] = new Opened(path, channel(places.get(place), path));
         }
         return opened[place].channel();
     }
 
-    private static @Nullable FileChannel channel(Path file) {
+    private static @Nullable FileChannel channel(Function<String, Path> place, String path) {
         try {
+            Path file = place.apply(path);
             return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     ? FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
                     : null;
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
+            // a locale may have no letters for a name
             return null;
         }
     }

@@ -66,6 +66,8 @@ class OldFilesTest {
         assertThat(read("shop/orders.ibd", 0, 3)).isEqualTo("new");
         assertThat(read("shop/orders.ibd", 0, 6)).isEqualTo("orders");
         assertThat(read("ibdata1", 0, 6)).isEqualTo("system");
+        write(Staging.of(datadir).older().resolve("shop/cut.ibd"), "part of it");
+        assertThat(read("shop/cut.ibd", 0, 100)).isEqualTo("part of it");
     }
 
     @Test
