@@ -2,7 +2,9 @@
 package io.sst4j.internal.reuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.testing.Background;
 import io.sst4j.testing.Seeds;
@@ -203,6 +205,44 @@ class ReuseTest {
                 arrived);
         assertThat(arrived[0]).isEqualTo(stream.toByteArray());
         assertThat(saved.same()).isEqualTo(3000L * PAGE);
+    }
+
+    /** Each offer takes memory, however short it is. */
+    @Test
+    void aFloodOfShortOffersIsRefused() {
+        ByteBuffer flood = ByteBuffer.allocate(1 << 17).put(ReuseFormat.MAGIC).put(new byte[Cells.KEY_BYTES]);
+        while (flood.remaining() > 100) {
+            flood.put(ReuseFormat.OFFER).putLong(0).putInt(1).put(new byte[Cells.CELL_HASH]);
+        }
+        pipes.donor.write(flood.flip());
+        pipes.donor.end();
+        assertThatThrownBy(() -> receive(basis(new Random(1), true)))
+                .isInstanceOfSatisfying(
+                        SstException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
+    }
+
+    /** The message has the file that it is about, on one line. */
+    @Test
+    void aCellThatIsNotRightIsNamed() {
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16).put(ReuseFormat.MAGIC).put(new byte[Cells.KEY_BYTES]);
+        putFile(bytes, "shop/orders\n.ibd");
+        bytes.put(ReuseFormat.OFFER).putLong(0).putInt(Cells.CELL).put(new byte[Cells.CELL_HASH]);
+        putFile(bytes, "other.ibd");
+        // no block travels: each is said to be as the joiner has it
+        bytes.put(ReuseFormat.CONTENT).put(new byte[Cells.CELL / Cells.BLOCK / Byte.SIZE]);
+        old.put("shop/orders\n.ibd", new byte[Cells.CELL]);
+        pipes.donor.write(bytes.flip());
+        pipes.donor.end();
+        assertThatThrownBy(() -> receive(basis(new Random(1), true)))
+                .hasMessageContaining("orders")
+                .hasMessageNotContaining("other")
+                .hasMessageNotContaining("\n");
+    }
+
+    private static void putFile(ByteBuffer into, String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        into.put(ReuseFormat.FILE).putShort((short) bytes.length).put(bytes);
     }
 
     /** Where most blocks of a page differ, hashes of blocks are not asked for long. */
