@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Joins of a node that was there before, after some of the rows were updated and some inserted: with everything sent anew, in the place
- * of "stock", and with only what the node does not have. The bytes that a donor sent of content are printed besides.
+ * of "stock", and with only what the node does not have. The bytes that travelled from the donor to the joiner are printed besides.
  */
 final class Rejoins {
     private static final int[] PERCENT = {0, 1, 10, 100};

@@ -10,23 +10,23 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** By an exchange: what is not coded is read to where it is sent from, and the joiner learns what was sent, or why that failed. */
+/** By an exchange: what goes as the tool wrote it is read to where it is sent from, and the joiner learns what was sent, or why that failed. */
 class ExchangeDeparture extends WireDeparture {
     private final DonorExchange exchange;
-    private final boolean coded;
+    private final boolean asItIs;
 
-    ExchangeDeparture(DonorExchange exchange, StreamCoding.Encoder out, boolean coded) {
+    ExchangeDeparture(DonorExchange exchange, StreamCoding.Encoder out, boolean asItIs) {
         super(exchange, out);
         this.exchange = exchange;
-        this.coded = coded;
+        this.asItIs = asItIs;
     }
 
     @Override
     public void sendAll(ReadableByteChannel tool, Consumer<ByteBuffer> seen) throws IOException {
-        if (coded) {
-            super.sendAll(tool, seen);
-        } else {
+        if (asItIs) {
             exchange.writeAll(tool, seen);
+        } else {
+            super.sendAll(tool, seen);
         }
     }
 

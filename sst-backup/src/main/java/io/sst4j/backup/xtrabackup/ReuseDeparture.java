@@ -43,7 +43,7 @@ final class ReuseDeparture extends ExchangeDeparture {
             DonorLink link,
             XbstreamTally splitter,
             OfferChoice choice) {
-        super(exchange, out, true);
+        super(exchange, out, false);
         this.exchange = exchange;
         this.link = link;
         this.splitter = splitter;

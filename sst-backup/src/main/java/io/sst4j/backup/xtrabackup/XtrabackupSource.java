@@ -200,7 +200,7 @@ final class XtrabackupSource implements SnapshotSource {
         if (exchange.joinerHasOlder() && options.reuses() && coding.isPlain() && splitter.isPresent()) {
             return new ReuseDeparture(exchange, out, link, splitter.get(), options.offers());
         }
-        return new ExchangeDeparture(exchange, out, !coding.isPlain());
+        return new ExchangeDeparture(exchange, out, coding.isPlain());
     }
 
     private StreamCoding.Encoder encode(Connection connection, DonorLink link) throws SstException {

@@ -8,8 +8,10 @@ import java.util.function.LongSupplier;
  * way is tried for a while, the quicker one taken for longer, and both tried again. For one thread.
  */
 public final class OfferChoice {
-    /** Long enough that what either end holds back does not tell. */
-    private static final long TRIAL_BYTES = 2L * ReuseFormat.WINDOW;
+    /** After a change both ends hold back, or give out, what was held for the way before: that tells nothing. */
+    private static final long SETTLING_BYTES = ReuseFormat.WINDOW;
+
+    private static final long TRIAL_BYTES = SETTLING_BYTES + 2L * ReuseFormat.WINDOW;
 
     private static final int TRIALS_TO_STAY = 16;
 
@@ -20,9 +22,9 @@ public final class OfferChoice {
     private final boolean always;
     private boolean offering = true;
     private boolean trial = true;
-    private boolean begun;
     private long length = TRIAL_BYTES;
     private long passed;
+    private long measuredFrom;
     private long since;
     private double paceOfOffers;
     private double paceOfAll;
@@ -57,18 +59,19 @@ public final class OfferChoice {
         if (always) {
             return;
         }
-        if (!begun) {
-            begun = true;
-            since = nanoClock.getAsLong();
-        }
+        boolean settled = passed >= SETTLING_BYTES;
         passed += bytes;
+        if (!settled && passed >= SETTLING_BYTES) {
+            since = nanoClock.getAsLong();
+            measuredFrom = passed;
+        }
         if (passed >= length) {
             choose(nanoClock.getAsLong());
         }
     }
 
     private void choose(long now) {
-        double pace = (double) passed / Math.max(1, now - since);
+        double pace = (double) (passed - measuredFrom) / Math.max(1, now - since);
         if (offering) {
             paceOfOffers = pace;
         } else {
@@ -79,6 +82,5 @@ public final class OfferChoice {
         trial = !bothTried;
         length = trial ? TRIAL_BYTES : TRIALS_TO_STAY * TRIAL_BYTES;
         passed = 0;
-        since = now;
     }
 }
