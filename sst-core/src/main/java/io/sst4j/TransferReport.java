@@ -3,6 +3,7 @@ package io.sst4j;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,30 @@ public record TransferReport(
 
     /** What only one method tells in the end; its classes are those of the method. */
     public interface Summary {}
+
+    /**
+     * What a joiner did not need to be sent, because it had it already: the summary of a transfer with {@code sst-reuse}. Both nodes
+     * tell the same.
+     *
+     * @param same bytes in cells of 16 KiB that the joiner had as they are
+     * @param near bytes in cells of which it had some blocks of 128 bytes
+     * @param sent bytes of the snapshot that travelled, those of {@code near} that the joiner did not have among them
+     */
+    public record Reused(long same, long near, long sent) implements Summary {
+        /**
+         * This as a sentence for a log.
+         *
+         * @return without a full stop
+         */
+        public String text() {
+            return String.format(
+                    Locale.ROOT,
+                    "the joiner already had %,d bytes of the snapshot, and parts of another %,d; %,d bytes were sent",
+                    same,
+                    near,
+                    sent);
+        }
+    }
 
     /**
      * The report of a part of a transfer that ran by itself, outside of a {@link Donor} or {@link Joiner}.

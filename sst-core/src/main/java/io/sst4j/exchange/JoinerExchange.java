@@ -98,7 +98,24 @@ public final class JoinerExchange extends Exchange {
      */
     public static JoinerExchange accept(JoinerLink link, SessionKey key, Duration limit, ExchangeOptions options)
             throws SstException {
-        JoinerLink.Opening<Lane> opening = connection -> hear(connection, key, options);
+        return accept(link, key, limit, options, false);
+    }
+
+    /**
+     * Waits for the donor's first connection, and tells the donor whether this joiner has an older version of what is to come.
+     *
+     * @param link gives the connections, and has an open port
+     * @param key what was announced
+     * @param limit how long to wait; zero means for ever
+     * @param options limits
+     * @param hasOlder what {@link DonorExchange#joinerHasOlder} then says
+     * @return the connection
+     * @throws SstException if nobody came who knows the key
+     */
+    public static JoinerExchange accept(
+            JoinerLink link, SessionKey key, Duration limit, ExchangeOptions options, boolean hasOlder)
+            throws SstException {
+        JoinerLink.Opening<Lane> opening = connection -> hear(connection, key, options, hasOlder);
         return of(link, link.accept(limit, opening), () -> link.accept(Duration.ZERO, opening), options);
     }
 

@@ -147,6 +147,22 @@ public final class Staging {
         return exists;
     }
 
+    /**
+     * Removes the directory as {@link #remove} does, unless it has anything of a transfer that failed, for
+     * {@link #createBesideOlder} to keep.
+     *
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it can neither be removed nor renamed
+     */
+    public void removeUnlessReceived() throws SstException {
+        try {
+            if (Trees.size(incoming()) == 0 && Trees.size(older()) == 0) {
+                remove().ifPresent(Staging::warnOfKept);
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "look at " + root, e);
+        }
+    }
+
     void requireNoJournal() throws SstException {
         if (isInterrupted()) {
             throw new SstException(

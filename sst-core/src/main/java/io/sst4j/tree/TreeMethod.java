@@ -12,6 +12,7 @@ import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
 import io.sst4j.exchange.ExchangeOptions;
 import io.sst4j.exchange.SessionKey;
+import io.sst4j.internal.reuse.Reuse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,8 @@ public final class TreeMethod implements SnapshotMethod {
                 TreeOptions.directory(checked),
                 TreeOptions.position(checked),
                 ExchangeOptions.of(checked),
-                TreeOptions.manifest(checked));
+                TreeOptions.manifest(checked),
+                Reuse.of(checked));
     }
 
     @Override
@@ -90,7 +92,8 @@ public final class TreeMethod implements SnapshotMethod {
                 TreeOptions.initialLimit(checked),
                 ExchangeOptions.of(checked),
                 SessionKey.random(),
-                TreeOptions.manifest(checked));
+                TreeOptions.manifest(checked),
+                Reuse.of(checked));
     }
 
     /**
@@ -120,7 +123,7 @@ public final class TreeMethod implements SnapshotMethod {
      * @return a source for one transfer
      */
     public static SnapshotSource sourceOf(Path directory, SnapshotPosition position) {
-        return new TreeSource(directory, position, ExchangeOptions.DEFAULT, Optional.empty());
+        return new TreeSource(directory, position, ExchangeOptions.DEFAULT, Optional.empty(), Reuse.OFF);
     }
 
     /**
@@ -145,7 +148,8 @@ public final class TreeMethod implements SnapshotMethod {
      * @return a target for one transfer
      */
     public static SnapshotTarget targetOf(Path directory, SessionKey key) {
-        return new TreeTarget(directory, TreeOptions.INITIAL_LIMIT, ExchangeOptions.DEFAULT, key, Optional.empty());
+        return new TreeTarget(
+                directory, TreeOptions.INITIAL_LIMIT, ExchangeOptions.DEFAULT, key, Optional.empty(), Reuse.OFF);
     }
 
     /**
@@ -230,6 +234,20 @@ public final class TreeMethod implements SnapshotMethod {
          */
         public Builder compress(String word) {
             settings.set(ExchangeOptions.COMPRESS, word);
+            return this;
+        }
+
+        /**
+         * Sets whether a joiner gets only the parts of files that it does not have: neither in the directory that it replaces, nor
+         * of an earlier attempt that failed, whose files then stay in {@code .sst} for the next one. By default {@code off}; both
+         * ends need it. Offers tell a donor which of its own contents the joiner has at the same place. In option files
+         * {@code sst-reuse}.
+         *
+         * @param word {@code on}, {@code off}, or {@code auto} for offers while they are faster than sending
+         * @return this
+         */
+        public Builder reuse(String word) {
+            settings.set(Reuse.SETTING, word);
             return this;
         }
 

@@ -8,6 +8,7 @@ import io.sst4j.Settings;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
 import io.sst4j.exchange.ExchangeOptions;
+import io.sst4j.internal.reuse.Reuse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ final class TreeOptions {
             .otherwise("none is written");
 
     static final List<Setting> ALL = Stream.concat(
-                    Stream.of(DIRECTORY, POSITION, WAIT, MANIFEST), ExchangeOptions.SETTINGS.stream())
+                    Stream.of(DIRECTORY, POSITION, WAIT, MANIFEST, Reuse.SETTING), ExchangeOptions.SETTINGS.stream())
             .toList();
 
     private TreeOptions() {}

@@ -1,24 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.tree;
 
+import io.sst4j.TransferReport.Reused;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** A channel as a stream with a buffer, which reports what moved. Closing it leaves the channel open. */
-final class TreeOutput extends OutputStream {
+/** Where a tree is written: a stream with a buffer, which reports what moved. */
+abstract class TreeOutput extends OutputStream {
     private static final int BUFFER_BYTES = 1 << 18;
 
-    private final WritableByteChannel out;
     private final LongConsumer moved;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
-    TreeOutput(WritableByteChannel out, LongConsumer moved) {
-        this.out = out;
+    TreeOutput(LongConsumer moved) {
         this.moved = moved;
     }
+
+    /** The content of a file comes next, all of it. */
+    abstract void beginContent(TreeEntry file) throws IOException;
+
+    /** Sends all of a buffer. */
+    abstract void send(ByteBuffer buffer) throws IOException;
+
+    /** Ends the stream, and tells what the joiner had already if that is known. */
+    abstract Optional<Reused> end() throws IOException;
 
     @Override
     public void write(int one) throws IOException {
@@ -44,8 +52,8 @@ final class TreeOutput extends OutputStream {
         buffer.flip();
         int count = buffer.remaining();
         try {
-            while (buffer.hasRemaining()) {
-                out.write(buffer);
+            if (count > 0) {
+                send(buffer);
             }
         } finally {
             buffer.clear();

@@ -9,15 +9,21 @@ import io.sst4j.Phase;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SnapshotSource;
 import io.sst4j.SstException;
+import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.TransferReport.Reused;
 import io.sst4j.exchange.DonorExchange;
 import io.sst4j.exchange.ExchangeOptions;
 import io.sst4j.exchange.SessionKey;
+import io.sst4j.internal.reuse.Duplex;
+import io.sst4j.internal.reuse.Reuse;
+import io.sst4j.internal.reuse.ReuseSender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The donor's half: looks at all names first, then sends them, and waits for the joiner's word. */
@@ -29,13 +35,17 @@ final class TreeSource implements SnapshotSource {
     private final SnapshotPosition position;
     private final ExchangeOptions exchange;
     private final Optional<Path> manifest;
+    private final Reuse reuse;
     private @Nullable TreeScan scan;
+    private Optional<Reused> reused = Optional.empty();
 
-    TreeSource(Path directory, SnapshotPosition position, ExchangeOptions exchange, Optional<Path> manifest) {
+    TreeSource(
+            Path directory, SnapshotPosition position, ExchangeOptions exchange, Optional<Path> manifest, Reuse reuse) {
         this.directory = directory.toAbsolutePath().normalize();
         this.position = position;
         this.exchange = exchange;
         this.manifest = manifest;
+        this.reuse = reuse;
     }
 
     @Override
@@ -73,23 +83,36 @@ final class TreeSource implements SnapshotSource {
                 DonorExchange connection = DonorExchange.open(link, key, exchange)) {
             link.enter(Phase.HANDSHAKE);
             connection.run(() -> send(found, header, sums, connection, link));
-            return new Outcome(position, false, sums.manifest(), Optional.empty());
+            return new Outcome(position, false, sums.manifest(), reused.map(Function.identity()));
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "send " + directory, e);
         }
     }
 
-    private void send(TreeScan found, byte[] header, ManifestFile sums, Connection connection, DonorLink link)
+    private void send(TreeScan found, byte[] header, ManifestFile sums, DonorExchange connection, DonorLink link)
             throws IOException {
-        TreeOutput out = new TreeOutput(connection, link::moved);
-        out.write(header);
-        out.flush();
-        link.enter(Phase.TRANSFER);
-        new TreeWriter(out, header, sums).write(directory, found, link, link.cancellation());
+        try (TreeOutput out = output(connection, link)) {
+            out.write(header);
+            out.flush();
+            connection.flush();
+            link.enter(Phase.TRANSFER);
+            new TreeWriter(out, header, sums).write(directory, found, link, link.cancellation());
+            reused = out.end();
+        }
+        reused.ifPresent(saved -> link.notice(Level.INFO, saved.text()));
         connection.shutdownOutput();
         link.enter(Phase.VERIFY);
         awaitWord(connection);
         sums.complete(found.bytes());
+    }
+
+    private TreeOutput output(DonorExchange connection, DonorLink link) throws IOException {
+        if (reuse == Reuse.OFF || !connection.joinerHasOlder()) {
+            return new PlainTreeOutput(connection, link::moved);
+        }
+        ReuseSender sender = new ReuseSender(
+                Duplex.over(connection), failure -> connection.cancel(), reuse.offers(System::nanoTime));
+        return new OfferedTreeOutput(sender, link::moved);
     }
 
     private static void requireModule(String module) throws SstException {

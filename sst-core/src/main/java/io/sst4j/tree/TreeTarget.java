@@ -12,6 +12,7 @@ import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
 import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferLink;
+import io.sst4j.TransferReport.Reused;
 import io.sst4j.exchange.ExchangeOptions;
 import io.sst4j.exchange.JoinerExchange;
 import io.sst4j.exchange.SessionKey;
@@ -20,9 +21,14 @@ import io.sst4j.install.SafeInstall;
 import io.sst4j.install.Staging;
 import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.TarInput;
+import io.sst4j.internal.reuse.Basis;
+import io.sst4j.internal.reuse.Duplex;
+import io.sst4j.internal.reuse.Reuse;
+import io.sst4j.internal.reuse.ReuseReceiver;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -31,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +52,26 @@ final class TreeTarget implements SnapshotTarget {
     private final ExchangeOptions exchange;
     private final SessionKey key;
     private final Optional<Path> manifest;
+    private final Reuse reuse;
     private SnapshotPosition position = SnapshotPosition.UNDEFINED;
+    private Optional<Reused> reused = Optional.empty();
     private boolean staged;
     private @Nullable Closeable claim;
 
     TreeTarget(
-            Path directory, Duration initialLimit, ExchangeOptions exchange, SessionKey key, Optional<Path> manifest) {
+            Path directory,
+            Duration initialLimit,
+            ExchangeOptions exchange,
+            SessionKey key,
+            Optional<Path> manifest,
+            Reuse reuse) {
         this.staging = Staging.of(directory);
         this.directory = staging.datadir();
         this.initialLimit = initialLimit;
         this.exchange = exchange;
         this.key = key;
         this.manifest = manifest;
+        this.reuse = reuse;
     }
 
     @Override
@@ -78,7 +93,11 @@ final class TreeTarget implements SnapshotTarget {
             case UNDONE -> link.notice(Level.WARNING, "an interrupted install was undone: the old content is in place");
             case FINISHED -> link.notice(Level.WARNING, "an interrupted install was finished: its content is in place");
         }
-        staging.create();
+        if (reuse == Reuse.OFF) {
+            staging.create();
+        } else {
+            staging.createBesideOlder();
+        }
         staged = true;
     }
 
@@ -89,17 +108,36 @@ final class TreeTarget implements SnapshotTarget {
 
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
+        Optional<Basis> older = reuse == Reuse.OFF ? Optional.empty() : OldTree.of(staging);
         try (ManifestFile sums = ManifestFile.to(manifest);
-                JoinerExchange connection = JoinerExchange.accept(link, key, initialLimit, exchange)) {
-            connection.run(() -> receive(sums, connection, link));
-            return new Outcome(position, false, sums.manifest(), Optional.empty());
+                JoinerExchange connection =
+                        JoinerExchange.accept(link, key, initialLimit, exchange, older.isPresent())) {
+            connection.run(() -> receive(sums, connection, older, link));
+            return new Outcome(position, false, sums.manifest(), reused.map(Function.identity()));
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "receive into " + staging.incoming(), e);
         }
     }
 
-    private void receive(ManifestFile sums, Connection connection, JoinerLink link) throws IOException {
-        TreeHeader.Received begun = TreeHeader.read(connection, connection.peer());
+    private void receive(ManifestFile sums, JoinerExchange connection, Optional<Basis> older, JoinerLink link)
+            throws IOException {
+        if (older.isEmpty()) {
+            receive(sums, connection, connection, link);
+        } else {
+            try (ReuseReceiver rebuilt = new ReuseReceiver(Duplex.over(connection), older.get())) {
+                receive(sums, rebuilt, connection, link);
+                reused = rebuilt.reused();
+                reused.ifPresent(saved -> link.notice(Level.INFO, saved.text()));
+            }
+        }
+        staging.removeOlder();
+        connection.write(ByteBuffer.wrap(new byte[] {TreeSource.ARRIVED}));
+        connection.shutdownOutput();
+    }
+
+    private void receive(ManifestFile sums, ReadableByteChannel in, Connection connection, JoinerLink link)
+            throws IOException {
+        TreeHeader.Received begun = TreeHeader.read(in, connection.peer());
         TreeHeader header = begun.header();
         link.enter(Phase.HANDSHAKE);
         int taken = begun.encoded().length;
@@ -107,15 +145,12 @@ final class TreeTarget implements SnapshotTarget {
         link.expect(TreeHeader.streamBytes(header.entries(), header.bytes()));
         tellIfRoomIsShort(header.bytes(), link);
         link.enter(Phase.TRANSFER);
-        TreeReader reader =
-                new TreeReader(new TarInput(connection, taken, TreeReader.HEADER_BYTES, link::moved), begun, sums);
+        TreeReader reader = new TreeReader(new TarInput(in, taken, TreeReader.HEADER_BYTES, link::moved), begun, sums);
         new StagedTree(staging.incoming()).receive(reader, link, link.cancellation());
         link.enter(Phase.VERIFY);
         reader.end();
         staging.seal();
         sums.complete(header.bytes());
-        connection.write(ByteBuffer.wrap(new byte[] {TreeSource.ARRIVED}));
-        connection.shutdownOutput();
         position = header.position();
     }
 
@@ -164,13 +199,17 @@ final class TreeTarget implements SnapshotTarget {
         }
     }
 
-    /** Removes what a transfer that failed has received; what an interrupted switch needs stays. */
+    /** Removes what a transfer that failed has received, unless the next one may use it; what an interrupted switch needs stays. */
     @Override
     public void close() {
         if (staged) {
             staged = false;
             try {
-                staging.remove();
+                if (reuse == Reuse.OFF) {
+                    staging.remove();
+                } else {
+                    staging.removeUnlessReceived();
+                }
             } catch (SstException e) {
                 LOG.warn("{}", e.getMessage());
             }

@@ -84,6 +84,7 @@ final class TreeWriter {
             try (FileChannel file = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
                     InputStream content = Channels.newInputStream(file)) {
                 put(entry);
+                out.beginContent(entry);
                 copy(content, path, entry.size());
             } catch (NoSuchFileException e) {
                 throw TreeScan.changed(path, "it has vanished", e);

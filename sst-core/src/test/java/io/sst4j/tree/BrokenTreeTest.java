@@ -10,6 +10,7 @@ import io.sst4j.TransferListener;
 import io.sst4j.Transport;
 import io.sst4j.exchange.ExchangeOptions;
 import io.sst4j.exchange.SessionKey;
+import io.sst4j.internal.reuse.Reuse;
 import io.sst4j.testing.FaultyTransport;
 import io.sst4j.testing.FaultyTransport.Fault;
 import io.sst4j.testing.Seeds;
@@ -119,8 +120,9 @@ class BrokenTreeTest {
             int at = random.nextInt(2 * stream.length);
             Transport memory = new InMemoryTransport();
             TreeTransfer transfer = TreeTransfer.run(
-                    new TreeSource(donor, SnapshotPosition.UNDEFINED, QUICK, Optional.empty()),
-                    new TreeTarget(joiner, Duration.ofMinutes(1), QUICK, SessionKey.random(), Optional.empty()),
+                    new TreeSource(donor, SnapshotPosition.UNDEFINED, QUICK, Optional.empty(), Reuse.OFF),
+                    new TreeTarget(
+                            joiner, Duration.ofMinutes(1), QUICK, SessionKey.random(), Optional.empty(), Reuse.OFF),
                     new FaultyTransport(memory, fault, random.nextInt(2), at),
                     memory,
                     TransferListener.NONE);

@@ -206,7 +206,7 @@ class TreeMethodTest {
         Settings settings = Settings.builder().set("directroy", "somewhere").build();
         assertThatThrownBy(() -> new TreeMethod().source(settings))
                 .hasMessage("method tree has no setting 'directroy': did you mean 'directory'? It knows: directory,"
-                        + " position, sst-initial-timeout, manifest, sst-lanes-max, sst-outage-limit, sst-idle-timeout,"
+                        + " position, sst-initial-timeout, manifest, sst-reuse, sst-lanes-max, sst-outage-limit, sst-idle-timeout,"
                         + " sst-compress");
         assertThatThrownBy(() -> new TreeMethod().target(settings)).hasMessageContaining("did you mean 'directory'");
     }

@@ -25,7 +25,7 @@ final class TreeStream {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(header);
         new TreeWriter(
-                        new TreeOutput(Channels.newChannel(bytes), count -> {}),
+                        new PlainTreeOutput(Channels.newChannel(bytes), count -> {}),
                         header,
                         ManifestFile.to(Optional.empty()))
                 .write(directory, scan, TransferSink.NONE, new Cancellation());

@@ -72,7 +72,7 @@ record TreeTransfer(CompletableFuture<TransferReport> sent, CompletableFuture<Tr
         private final CountDownLatch heard = new CountDownLatch(1);
 
         void heardByJoiner(TransferEvent event) {
-            if (begins(event, Phase.HANDSHAKE)) {
+            if (begins(event, Phase.HANDSHAKE) || event instanceof TransferEvent.Failed) {
                 heard.countDown();
             }
         }

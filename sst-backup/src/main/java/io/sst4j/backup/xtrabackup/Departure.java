@@ -3,6 +3,7 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.Manifest;
 import io.sst4j.SstException;
+import io.sst4j.TransferReport.Reused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -25,6 +26,11 @@ interface Departure extends AutoCloseable {
 
     /** Ends it in good order. */
     void conclude(Optional<Manifest> sent) throws SstException;
+
+    /** What the joiner had already, after {@link #finish}; empty if nothing was offered. */
+    default Optional<Reused> reused() {
+        return Optional.empty();
+    }
 
     /** Gives up; a joiner of this library learns the cause. */
     void fail(SstException cause);

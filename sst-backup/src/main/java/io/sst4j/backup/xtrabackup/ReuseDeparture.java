@@ -3,6 +3,7 @@ package io.sst4j.backup.xtrabackup;
 
 import io.sst4j.DonorLink;
 import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferReport.Reused;
 import io.sst4j.backup.xbstream.XbstreamTally;
 import io.sst4j.exchange.DonorExchange;
 import io.sst4j.internal.io.CloseAll;
@@ -12,7 +13,7 @@ import io.sst4j.internal.reuse.ReuseSender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class ReuseDeparture extends ExchangeDeparture {
     private final XbstreamTally splitter;
     private final OfferChoice choice;
     private @Nullable ReuseSender sender;
+    private Optional<Reused> reused = Optional.empty();
 
     /** Whoever gets the parts of the stream. */
     private record Parts(ReuseSender sender) implements XbstreamTally.Parts<IOException> {
@@ -66,20 +68,19 @@ final class ReuseDeparture extends ExchangeDeparture {
     @Override
     public void sendAll(ReadableByteChannel tool, Consumer<ByteBuffer> seen) throws IOException {
         super.sendAll(tool, seen);
-        ReuseSender.Saved saved = sender().finish();
-        link.notice(
-                Level.INFO,
-                String.format(
-                        Locale.ROOT,
-                        "of the files the joiner had %,d bytes, %,d in parts; %,d bytes of content were sent",
-                        saved.same(),
-                        saved.near(),
-                        saved.sent()));
+        Reused saved = sender().finish();
+        reused = Optional.of(saved);
+        link.notice(Level.INFO, saved.text());
     }
 
     @Override
     void send(ByteBuffer bytes) throws IOException {
         splitter.see(bytes, new Parts(sender()));
+    }
+
+    @Override
+    public Optional<Reused> reused() {
+        return reused;
     }
 
     @Override

@@ -10,8 +10,8 @@ import io.sst4j.Manifest;
 import io.sst4j.Phase;
 import io.sst4j.SstException;
 import io.sst4j.TransferEvent.Notice.Level;
+import io.sst4j.TransferReport.Reused;
 import io.sst4j.TransferSink;
-import io.sst4j.backup.internal.node.OldFiles;
 import io.sst4j.exchange.JoinerExchange;
 import io.sst4j.exchange.Lane;
 import io.sst4j.exchange.SessionKey;
@@ -19,6 +19,7 @@ import io.sst4j.internal.io.CloseAll;
 import io.sst4j.internal.io.Deadline;
 import io.sst4j.internal.io.PeekedConnection;
 import io.sst4j.internal.io.TimeLimit;
+import io.sst4j.internal.reuse.Basis;
 import io.sst4j.internal.reuse.Duplex;
 import io.sst4j.internal.reuse.ReuseReceiver;
 import java.io.IOException;
@@ -53,16 +54,17 @@ final class Stages {
     private final JoinerLink.Opening<Arrival> opening = new Beginning();
     private final XtrabackupOptions options;
     private final SessionKey key;
-    private final Optional<OldFiles> older;
+    private final Optional<Basis> older;
     private volatile String donor = "";
     private Optional<Manifest> received = Optional.empty();
+    private Optional<Reused> reused = Optional.empty();
 
     /**
      * Begins with neither.
      *
      * @param older what this joiner has already
      */
-    Stages(JoinerLink link, StreamCoding coding, XtrabackupOptions options, SessionKey key, Optional<OldFiles> older) {
+    Stages(JoinerLink link, StreamCoding coding, XtrabackupOptions options, SessionKey key, Optional<Basis> older) {
         this.link = link;
         this.coding = coding;
         this.options = options;
@@ -161,6 +163,11 @@ final class Stages {
         return Endpoint.hostOf(connection.peer()).equals(donor);
     }
 
+    /** What this joiner had already, after {@link #receiveSnapshot}; empty if nothing was offered. */
+    Optional<Reused> reused() {
+        return reused;
+    }
+
     InfoFiles receiveInfo() throws SstException {
         try (Connection connection = firstStage().connection()) {
             donor = Endpoint.hostOf(connection.peer());
@@ -222,16 +229,25 @@ final class Stages {
         }
         try (JoinerExchange exchange = JoinerExchange.of(link, lane, this::nextLane, options.exchange())) {
             link.notice(Level.INFO, "the snapshot travels by the exchange");
-            exchange.run(() -> extract(exchange, input(exchange), directory, sink));
+            exchange.run(() -> {
+                if (older.isPresent()) {
+                    extractOffered(exchange, older.get(), directory, sink);
+                } else {
+                    extract(exchange, coding.decode(exchange, link.cancellation()), directory, sink);
+                }
+            });
         }
         return received;
     }
 
-    /** What this joiner has already is offered by a donor that can, and comes as it is from others. */
-    private ReadableByteChannel input(JoinerExchange exchange) throws IOException {
-        return older.isPresent()
-                ? new ReuseReceiver(Duplex.over(exchange), older.get())
-                : coding.decode(exchange, link.cancellation());
+    /** A donor that can offers the content that this joiner may have; from others everything comes as it is. */
+    private void extractOffered(JoinerExchange exchange, Basis basis, Path directory, TransferSink sink)
+            throws IOException {
+        try (ReuseReceiver in = new ReuseReceiver(Duplex.over(exchange), basis)) {
+            extract(exchange, in, directory, sink);
+            reused = in.reused();
+            reused.ifPresent(saved -> link.notice(Level.INFO, saved.text()));
+        }
     }
 
     private void extract(Connection connection, ReadableByteChannel stream, Path directory, TransferSink sink)

@@ -11,6 +11,7 @@ import io.sst4j.SnapshotTarget;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.node.NodeBuilder;
 import io.sst4j.exchange.ExchangeOptions;
+import io.sst4j.internal.reuse.Reuse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -226,7 +227,7 @@ public final class XtrabackupMethod implements SnapshotMethod {
          * @return this
          */
         public Builder reuse(String word) {
-            return set(XtrabackupSettings.REUSE, word);
+            return set(Reuse.SETTING, word);
         }
 
         /**

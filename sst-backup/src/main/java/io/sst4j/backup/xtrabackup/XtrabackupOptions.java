@@ -17,7 +17,7 @@ import io.sst4j.backup.internal.node.OwnServer;
 import io.sst4j.backup.internal.node.PreviousData;
 import io.sst4j.backup.internal.release.ServerRelease;
 import io.sst4j.exchange.ExchangeOptions;
-import io.sst4j.internal.reuse.OfferChoice;
+import io.sst4j.internal.reuse.Reuse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -118,14 +118,12 @@ final class XtrabackupOptions {
     }
 
     /** Whether a joiner gets only what it does not have. */
-    boolean reuses() {
-        return usesExchange() && !value(XtrabackupSettings.REUSE).equals("off");
+    boolean reuses() throws SstException {
+        return usesExchange() && reuse() != Reuse.OFF;
     }
 
-    OfferChoice offers() {
-        return value(XtrabackupSettings.REUSE).equals("on")
-                ? OfferChoice.always()
-                : OfferChoice.byTrial(System::nanoTime);
+    Reuse reuse() throws SstException {
+        return Reuse.of(settings);
     }
 
     ExchangeOptions exchange() throws SstException {

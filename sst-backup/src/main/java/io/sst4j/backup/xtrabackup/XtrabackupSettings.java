@@ -6,6 +6,7 @@ import io.sst4j.Setting;
 import io.sst4j.backup.internal.node.EncryptedRedoLog;
 import io.sst4j.backup.internal.node.MethodSettings;
 import io.sst4j.exchange.ExchangeOptions;
+import io.sst4j.internal.reuse.Reuse;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -153,12 +154,6 @@ final class XtrabackupSettings {
                     "Whether the snapshot travels by the exchange, where both ends are this library")
             .byDefault("auto");
 
-    static final Setting REUSE = Setting.word(
-                    "sst-reuse",
-                    List.of("auto", "on", "off"),
-                    "Whether an exchange brings a joiner only what it does not have in its old data or of an earlier attempt; auto while that is faster")
-            .byDefault("off");
-
     static final List<Setting> ALL = Stream.concat(
                     MethodSettings.OF_FILES.stream(),
                     Stream.of(
@@ -206,7 +201,7 @@ final class XtrabackupSettings {
                             SST_SPECIAL_DIRS,
                             LOG_PREFIX,
                             EXCHANGE,
-                            REUSE,
+                            Reuse.SETTING,
                             ExchangeOptions.LANES,
                             ExchangeOptions.OUTAGE,
                             ExchangeOptions.IDLE,

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,8 +112,7 @@ final class XtrabackupSource implements SnapshotSource {
         } catch (IOException e) {
             throw SstException.of(ErrorCode.PEER_GONE, "send the position to the joiner", e);
         }
-        Optional<Manifest> manifest = options.bypass() ? Optional.empty() : sendBackup(link);
-        return new Outcome(position, options.bypass(), manifest, Optional.empty());
+        return options.bypass() ? new Outcome(position, true) : sendBackup(position, link);
     }
 
     private void sendInfo(DonorLink link, Connection connection, SnapshotPosition position) throws IOException {
@@ -150,7 +150,7 @@ final class XtrabackupSource implements SnapshotSource {
         }
     }
 
-    private Optional<Manifest> sendBackup(DonorLink link) throws SstException {
+    private Outcome sendBackup(SnapshotPosition position, DonorLink link) throws SstException {
         BackupTool program = tool;
         if (program == null || command.isEmpty()) {
             throw new IllegalStateException("send() comes after check()");
@@ -182,7 +182,7 @@ final class XtrabackupSource implements SnapshotSource {
             watch.stop();
             Optional<Manifest> sent = tally.flatMap(XbstreamTally::manifest);
             out.conclude(sent);
-            return sent;
+            return new Outcome(position, false, sent, out.reused().map(Function.identity()));
         }
     }
 
@@ -198,7 +198,8 @@ final class XtrabackupSource implements SnapshotSource {
         StreamCoding.Encoder out = encode(exchange, link);
         Optional<XbstreamTally> splitter = coding.format().tally();
         if (exchange.joinerHasOlder() && options.reuses() && coding.isPlain() && splitter.isPresent()) {
-            return new ReuseDeparture(exchange, out, link, splitter.get(), options.offers());
+            return new ReuseDeparture(
+                    exchange, out, link, splitter.get(), options.reuse().offers(System::nanoTime));
         }
         return new ExchangeDeparture(exchange, out, coding.isPlain());
     }

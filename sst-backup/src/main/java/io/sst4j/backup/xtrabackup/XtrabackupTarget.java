@@ -19,10 +19,12 @@ import io.sst4j.backup.internal.node.OwnServer;
 import io.sst4j.exchange.SessionKey;
 import io.sst4j.install.Staging;
 import io.sst4j.internal.io.ChildProcess;
+import io.sst4j.internal.reuse.Basis;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +93,7 @@ final class XtrabackupTarget implements SnapshotTarget {
 
     @Override
     public Outcome receive(JoinerLink link) throws SstException {
-        Optional<OldFiles> older = reuses() ? OldFiles.of(options.layout(), staging) : Optional.empty();
+        Optional<Basis> older = reuses() ? OldFiles.of(options.layout(), staging) : Optional.empty();
         Stages stages = new Stages(link, coding, options, key, older);
         InfoFiles info = stages.receiveInfo();
         info.prove(link.address().secret());
@@ -106,11 +108,12 @@ final class XtrabackupTarget implements SnapshotTarget {
         removeOlder(link);
         staging.seal();
         link.enter(Phase.VERIFY);
-        return new Outcome(verified(info, link), false, manifest, Optional.empty());
+        return new Outcome(
+                verified(info, link), false, manifest, stages.reused().map(Function.identity()));
     }
 
     /** What is coded cannot be told apart by file. */
-    private boolean reuses() {
+    private boolean reuses() throws SstException {
         return options.reuses() && coding.isPlain() && coding.format().tally().isPresent();
     }
 

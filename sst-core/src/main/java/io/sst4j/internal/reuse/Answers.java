@@ -28,7 +28,7 @@ final class Answers implements AutoCloseable {
      * @param broken is told, on the thread that hears, when nothing more will be heard
      */
     Answers(Duplex in, Consumer<IOException> broken) {
-        this.heard = new Heard(in);
+        this.heard = new Heard(in::read);
         this.broken = broken;
         thread.setDaemon(true);
         thread.start();

@@ -8,10 +8,17 @@ import java.nio.ByteBuffer;
 final class Heard {
     private static final int READ_BYTES = 1 << 16;
 
-    private final Duplex in;
+    private final Input in;
     private final ByteBuffer bytes = ByteBuffer.allocate(READ_BYTES).limit(0);
 
-    Heard(Duplex in) {
+    /** Where it comes from. */
+    @FunctionalInterface
+    interface Input {
+        /** Reads what there is, and waits if there is nothing; -1 at the end. */
+        int read(ByteBuffer into) throws IOException;
+    }
+
+    Heard(Input in) {
         this.in = in;
     }
 

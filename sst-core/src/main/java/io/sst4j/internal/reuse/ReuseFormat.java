@@ -27,7 +27,7 @@ final class ReuseFormat {
     /** So much may be offered and not sent, and is held by both ends. */
     static final int WINDOW = 1 << 24;
 
-    /** By so many offers; all but the last of a file have a cell at least. */
+    /** By so many offers, however short: each takes memory at both ends. */
     static final int MOST_OFFERS = (WINDOW + Cells.MOST_OFFER) / Cells.CELL;
 
     static final int MOST_PATH = 4096;

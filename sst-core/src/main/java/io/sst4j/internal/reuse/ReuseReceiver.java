@@ -3,6 +3,7 @@ package io.sst4j.internal.reuse;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferReport.Reused;
 import io.sst4j.internal.io.PathPolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The joiner's half: answers offers by what it has, and gives the stream as the donor took it. A stream of which nothing is offered is
@@ -35,11 +37,15 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private ByteBuffer answer =
             ByteBuffer.allocate(Cells.MOST_OFFER / Cells.BLOCK * Cells.BLOCK_HASH + Cells.cells(Cells.MOST_OFFER));
     private int held;
+    private long same;
+    private long near;
+    private long came;
     private String path = "";
     private int rawLeft;
     private ByteBuffer rebuilt = NOTHING;
     private byte[] memory = new byte[0];
     private boolean ended;
+    private boolean unsaid;
 
     /** An offer, what was answered, and the hashes that its cells must have. */
     private record Held(String path, Offer offer, ByteBuffer kinds, ByteBuffer hashes, NearChoice choice) {}
@@ -64,7 +70,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
      */
     public ReuseReceiver(Duplex in, Basis basis) throws IOException {
         this.in = in;
-        this.heard = new Heard(in);
+        this.heard = new Heard(this::readAnswered);
         this.basis = basis;
         this.offered = heard.has(ReuseFormat.MAGIC.length) && begins();
         byte[] key = new byte[Cells.KEY_BYTES];
@@ -73,6 +79,15 @@ public final class ReuseReceiver implements ReadableByteChannel {
             heard.bytes().get(key);
         }
         this.cells = new Cells(key);
+    }
+
+    /** A donor may wait for the answers before it sends more; they go out together. */
+    private int readAnswered(ByteBuffer into) throws IOException {
+        if (unsaid) {
+            unsaid = false;
+            in.flush();
+        }
+        return in.read(into);
     }
 
     private boolean begins() {
@@ -113,6 +128,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
         }
         into.position(into.position() + count);
         rawLeft -= count;
+        came += count;
         return count;
     }
 
@@ -191,7 +207,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
         open.add(new Held(path, offer, ByteBuffer.wrap(kinds), ByteBuffer.wrap(hashes), choice));
         held += length;
         in.write(answer.flip());
-        in.flush();
+        unsaid = true;
     }
 
     private byte kind(Offer offer, int cell, int found, NearChoice choice, ByteBuffer hash) {
@@ -227,9 +243,13 @@ public final class ReuseReceiver implements ReadableByteChannel {
             byte kind = next.kinds().get(cell);
             if (kind == ReuseFormat.MISS) {
                 readFully(ByteBuffer.wrap(memory, at, length));
+                came += length;
             } else if (kind == ReuseFormat.NEAR) {
+                near += length;
                 readBlocks(at, length, next.choice());
                 requireHash(next.path(), at, length, next.hashes().slice(cell * Cells.CELL_HASH, Cells.CELL_HASH));
+            } else {
+                same += length;
             }
         }
         rebuilt = ByteBuffer.wrap(memory, 0, offer.length);
@@ -244,7 +264,9 @@ public final class ReuseReceiver implements ReadableByteChannel {
         for (int block = 0; block < blocks; block++) {
             if ((map[block / Byte.SIZE] & 1 << block % Byte.SIZE) != 0) {
                 int from = at + block * Cells.BLOCK;
-                readFully(ByteBuffer.wrap(memory, from, Math.min(Cells.BLOCK, at + length - from)));
+                int count = Math.min(Cells.BLOCK, at + length - from);
+                readFully(ByteBuffer.wrap(memory, from, count));
+                came += count;
                 travelled++;
             }
         }
@@ -291,6 +313,15 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private static SstException hostile(String what) {
         return new SstException(
                 ErrorCode.HOSTILE_STREAM, "the donor sends " + what + ": it is no donor of this release");
+    }
+
+    /**
+     * What came, and what did not need to.
+     *
+     * @return empty if nothing was offered
+     */
+    public Optional<Reused> reused() {
+        return offered ? Optional.of(new Reused(same, near, came)) : Optional.empty();
     }
 
     @Override

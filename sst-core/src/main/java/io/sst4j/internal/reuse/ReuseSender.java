@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.internal.reuse;
 
+import io.sst4j.TransferReport.Reused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReuseSender implements AutoCloseable {
     private static final int FRAME_BYTES = 1 << 15;
 
+    /** An offer names its file and its place, and waits for an answer. */
+    private static final int SHORTEST_CELL = 512;
+
     /** What an item takes besides its content. */
     private static final int ITEM_BYTES = 128;
 
@@ -30,6 +34,7 @@ public final class ReuseSender implements AutoCloseable {
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES);
     private int held;
+    private int open;
     private String offered = "";
     private String path = "";
     private long start;
@@ -141,22 +146,23 @@ public final class ReuseSender implements AutoCloseable {
         }
     }
 
-    /** Offers whole cells; what is left over goes as it is. */
+    /** Offers the cells; one that is hardly longer than its offer goes as it is. */
     private void endPiece() throws IOException {
         byte[] memory = filling;
         if (memory == null) {
             return;
         }
         filling = null;
-        int whole = filled - filled % Cells.CELL;
-        if (whole > Cells.MOST_OFFER / 2) {
-            offer(new Offer(memory, whole));
-            addRaw(ByteBuffer.wrap(memory, whole, filled - whole));
+        int rest = filled % Cells.CELL;
+        int length = rest < SHORTEST_CELL ? filled - rest : filled;
+        if (length > Cells.MOST_OFFER / 2) {
+            offer(new Offer(memory, length));
+            addRaw(ByteBuffer.wrap(memory, length, filled - length));
         } else {
-            if (whole > 0) {
-                offer(new Offer(Arrays.copyOf(memory, whole), whole));
+            if (length > 0) {
+                offer(new Offer(Arrays.copyOf(memory, length), length));
             }
-            addRaw(ByteBuffer.wrap(memory, whole, filled - whole));
+            addRaw(ByteBuffer.wrap(memory, length, filled - length));
             pool.release(memory);
         }
         filled = 0;
@@ -175,6 +181,7 @@ public final class ReuseSender implements AutoCloseable {
         }
         answers.expect(offer);
         out.write(frame.flip());
+        open++;
         add(new Item(offer, ByteBuffer.allocate(0)));
     }
 
@@ -200,7 +207,7 @@ public final class ReuseSender implements AutoCloseable {
                 writeRaw(next.raw());
             } else {
                 Answer answer = answers.poll();
-                if (answer == null && held <= most) {
+                if (answer == null && held <= most && open < ReuseFormat.MOST_OFFERS) {
                     return;
                 }
                 if (answer == null) {
@@ -208,6 +215,7 @@ public final class ReuseSender implements AutoCloseable {
                     answer = answers.await();
                 }
                 writeContent(offer, answer);
+                open--;
                 pool.release(offer.content);
             }
             waiting.remove();
@@ -266,20 +274,11 @@ public final class ReuseSender implements AutoCloseable {
      * @return what became of it
      * @throws IOException if the connection fails
      */
-    public Saved finish() throws IOException {
+    public Reused finish() throws IOException {
         endPiece();
         goOn(-1);
-        return new Saved(same, near, sent);
+        return new Reused(same, near, sent);
     }
-
-    /**
-     * What a stream consisted of.
-     *
-     * @param same bytes of cells that the joiner had
-     * @param near bytes of cells of which it had a part
-     * @param sent bytes of content that travelled
-     */
-    public record Saved(long same, long near, long sent) {}
 
     /** Ends the thread that hears answers, whether all have come or not. */
     @Override

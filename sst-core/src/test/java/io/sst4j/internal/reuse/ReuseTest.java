@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
+import io.sst4j.TransferReport.Reused;
 import io.sst4j.testing.Background;
 import io.sst4j.testing.Seeds;
 import java.io.ByteArrayOutputStream;
@@ -55,11 +56,11 @@ class ReuseTest {
         void send(ReuseSender sender) throws IOException;
     }
 
-    private ReuseSender.Saved transfer(Sending sending, Basis basis, byte[][] arrived) throws IOException {
+    private Reused transfer(Sending sending, Basis basis, byte[][] arrived) throws IOException {
         CompletableFuture<byte[]> received = Background.start(() -> receive(basis));
         try (ReuseSender sender = new ReuseSender(pipes.donor, gone -> {}, OfferChoice.always())) {
             sending.send(sender);
-            ReuseSender.Saved saved = sender.finish();
+            Reused saved = sender.finish();
             pipes.donor.end();
             arrived[0] = received.join();
             return saved;
@@ -175,8 +176,7 @@ class ReuseTest {
             after[page * 10 * PAGE + random.nextInt(PAGE)] ^= 2;
         }
         byte[][] arrived = new byte[1][];
-        ReuseSender.Saved saved =
-                transfer(sender -> file(sender, "t.ibd", 0, after, after.length), basis(random, true), arrived);
+        Reused saved = transfer(sender -> file(sender, "t.ibd", 0, after, after.length), basis(random, true), arrived);
         assertThat(arrived[0]).isEqualTo(after);
         assertThat(saved.same()).isEqualTo(540L * PAGE);
         assertThat(saved.near()).isEqualTo(60L * PAGE);
@@ -194,7 +194,7 @@ class ReuseTest {
             old.put("schema/t" + i + ".ibd", page);
         }
         byte[][] arrived = new byte[1][];
-        ReuseSender.Saved saved = transfer(
+        Reused saved = transfer(
                 sender -> {
                     for (int i = 0; i < 3000; i++) {
                         raw(sender, new byte[] {(byte) i});

@@ -4,6 +4,7 @@ package io.sst4j.examples.launcher;
 import io.sst4j.ErrorCode;
 import io.sst4j.SnapshotPosition;
 import io.sst4j.SstException;
+import io.sst4j.internal.io.SmallFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,10 +20,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /** What a Galera node says of its position, running or not. */
 final class GaleraState {
+    private static final int STATE_BYTES = 4096;
+
     private GaleraState() {}
 
     /** Asks a running server; undefined where it is no node of a cluster. */
@@ -67,6 +71,40 @@ final class GaleraState {
         }
     }
 
+    /**
+     * Reads what a server wrote when it began or ended.
+     *
+     * @return empty if the file is missing; a position with -1 where the server runs or crashed
+     */
+    static Optional<SnapshotPosition> read(Path datadir) throws SstException {
+        Path file = datadir.resolve("grastate.dat");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            String text = new String(SmallFile.read(file, STATE_BYTES), StandardCharsets.US_ASCII);
+            return Optional.of(SnapshotPosition.parse(value(text, "uuid", file) + ":" + value(text, "seqno", file)));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read " + file, e);
+        }
+    }
+
+    /** Whether it names a transaction of a cluster, and not only a cluster. */
+    static boolean isPosition(SnapshotPosition position) {
+        return position.isDefined() && position.seqno() >= 0;
+    }
+
+    private static String value(String text, String name, Path file) throws SstException {
+        return text.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .reduce((first, last) -> last)
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.LOCAL_IO,
+                        file + " has no line with " + name + ": delete the file if it is damaged; the node then needs a"
+                                + " full transfer"));
+    }
+
     /** Writes what a server reads at its start, so that it asks for an incremental transfer from there. */
     static void write(Path datadir, SnapshotPosition position) throws SstException {
         Path file = datadir.resolve("grastate.dat");
@@ -78,6 +116,8 @@ final class GaleraState {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
+            // a server that runs as another user than this command must be able to write it
+            Files.setOwner(temporary, Files.getOwner(datadir));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write " + file, e);

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             LimitCommand.class,
             ManifestCommand.class,
             VerifyCommand.class,
+            RecoverPositionCommand.class,
             DoctorCommand.class,
             CertsCommand.class,
             ArchiveClassesCommand.class,

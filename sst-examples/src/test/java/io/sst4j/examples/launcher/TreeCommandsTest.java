@@ -308,6 +308,7 @@ class TreeCommandsTest {
                 "limit",
                 "manifest",
                 "verify",
+                "recover-position",
                 "doctor",
                 "certs node"
             })
@@ -326,6 +327,6 @@ class TreeCommandsTest {
     @Test
     void theShellCompletesAllCommands() {
         assertThat(Run.of("generate-completion").out())
-                .contains("_complete_sst", "push pull status probe limit manifest verify doctor");
+                .contains("_complete_sst", "push pull status probe limit manifest verify recover-position doctor");
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A real node that comes back gets what changed. */
 class ReuseIT {
     private static final Pattern SAVED = Pattern.compile(
-            "of the files the joiner had ([0-9,]+) bytes, ([0-9,]+) in parts; ([0-9,]+) bytes of content were sent");
+            "the joiner already had ([0-9,]+) bytes of the snapshot, and parts of another ([0-9,]+); ([0-9,]+) bytes were sent");
 
     /** What a donor told. */
     private record Saved(long same, long near, long sent) {}

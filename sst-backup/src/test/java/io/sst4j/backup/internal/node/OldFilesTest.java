@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sst4j.SstException;
 import io.sst4j.install.Staging;
+import io.sst4j.internal.reuse.Basis;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ class OldFilesTest {
         Files.writeString(file, text);
     }
 
-    private Optional<OldFiles> files() throws SstException {
+    private Optional<Basis> files() throws SstException {
         DataLayout layout =
                 new DataLayout(datadir, datadir, datadir, undo, datadir, Optional.empty(), Optional.empty());
         return OldFiles.of(layout, Staging.of(datadir));
@@ -45,7 +46,7 @@ class OldFilesTest {
 
     private String read(String path, long offset, int room) throws SstException {
         ByteBuffer into = ByteBuffer.allocate(room);
-        try (OldFiles files = files().orElseThrow()) {
+        try (Basis files = files().orElseThrow()) {
             files.read(path, offset, into);
         }
         return StandardCharsets.UTF_8.decode(into.flip()).toString();

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.tree;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SstException;
+import io.sst4j.install.Staging;
+import io.sst4j.internal.reuse.Basis;
+import io.sst4j.internal.reuse.FileBasis;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a joiner already has of a tree: the files that an earlier attempt received, then the tree that it replaces. */
+final class OldTree {
+    private OldTree() {}
+
+    /**
+     * Finds what there is.
+     *
+     * @return empty if there is nothing
+     */
+    static Optional<Basis> of(Staging staging) throws SstException {
+        List<FileBasis.Place> places = new ArrayList<>();
+        try {
+            if (Files.isDirectory(staging.older(), LinkOption.NOFOLLOW_LINKS)) {
+                places.add(below(staging.older().toRealPath()));
+            }
+            if (hasContent(staging.datadir())) {
+                places.add(below(staging.datadir().toRealPath()));
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "look for an older tree in " + staging.datadir(), e);
+        }
+        return places.isEmpty() ? Optional.empty() : Optional.of(new FileBasis(places));
+    }
+
+    private static boolean hasContent(Path directory) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+                directory, entry -> !Staging.isOwn(entry.getFileName().toString()))) {
+            return entries.iterator().hasNext();
+        }
+    }
+
+    /** A file whose path leads through a link may be anywhere, and its content is nothing that a donor may learn of. */
+    private static FileBasis.Place below(Path root) {
+        return path -> {
+            if (TreeNames.complaint(path) != null) {
+                return Optional.empty();
+            }
+            Path file = root.resolve(path);
+            Path parent = file.getParent();
+            return parent != null && parent.toRealPath().equals(parent) ? Optional.of(file) : Optional.empty();
+        };
+    }
+}

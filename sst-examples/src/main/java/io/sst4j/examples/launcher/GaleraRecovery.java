@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.Cancellation;
+import io.sst4j.ErrorCode;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import io.sst4j.backup.internal.release.ServerProgram;
+import io.sst4j.internal.io.ChildProcess;
+import io.sst4j.internal.io.SmallFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * Has a server recover a data directory and say where it stands, by {@code --wsrep-recover}: InnoDB applies its log, as at every
+ * start after a crash, and names the last transaction of the cluster that it has.
+ *
+ * <p>Source: the manual of MariaDB, "Galera Cluster Recovery".
+ */
+final class GaleraRecovery {
+    private static final Pattern RECOVERED =
+            Pattern.compile("WSREP: Recovered position: ([0-9A-Fa-f-]{36}:-?[0-9]{1,19})(?:,|\\s|$)");
+    private static final String DISABLED = "WSREP: disabled, skipping position recovery";
+
+    /** What the backup tools leave in a backup, by the names of their releases. */
+    private static final List<String> BACKUP_INFO =
+            List.of("mariadb_backup_galera_info", "xtrabackup_galera_info", "donor_galera_info");
+
+    private static final int INFO_BYTES = 1024;
+
+    private final Path datadir;
+    private final Optional<Path> defaultsFile;
+    private final Optional<Path> program;
+
+    GaleraRecovery(Path datadir, Optional<Path> defaultsFile, Optional<Path> program) {
+        this.datadir = datadir.toAbsolutePath();
+        this.defaultsFile = defaultsFile;
+        this.program = program;
+    }
+
+    /** Runs the server, which takes as long as a start after a crash. */
+    SnapshotPosition run(Cancellation cancellation) throws SstException {
+        Path scratch = null;
+        try {
+            scratch = Files.createTempDirectory("sst-recover");
+            Files.setOwner(scratch, owner());
+            Path log = scratch.resolve("server.log");
+            try (ChildProcess server =
+                    ChildProcess.start(command(scratch, log), Map.of(), ChildProcess.Output.LOG, log, cancellation)) {
+                return position(log, server.await(), server);
+            }
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "recover the position of " + datadir, e);
+        } finally {
+            FileUtils.deleteQuietly(scratch == null ? null : scratch.toFile());
+        }
+    }
+
+    private UserPrincipal owner() throws IOException {
+        return Files.getOwner(datadir);
+    }
+
+    private List<String> command(Path scratch, Path log) throws IOException, SstException {
+        List<String> command = new ArrayList<>();
+        command.add(program().toString());
+        defaultsFile.ifPresent(file -> command.add("--defaults-file=" + file.toAbsolutePath()));
+        command.addAll(List.of(
+                "--datadir=" + datadir,
+                "--user=" + owner().getName(),
+                "--wsrep-recover",
+                // required, and nobody is connected to
+                "--wsrep-cluster-address=gcomm://127.0.0.1",
+                "--skip-networking",
+                "--socket=" + scratch.resolve("socket"),
+                "--pid-file=" + scratch.resolve("pid"),
+                "--log-error=" + log));
+        return command;
+    }
+
+    private Path program() throws SstException {
+        return program.or(() ->
+                        ServerProgram.ofSystem(List.of("mariadbd", "mysqld")).map(ServerProgram::path))
+                .orElseThrow(() -> new SstException(
+                        ErrorCode.TOOL_MISSING, "no mariadbd or mysqld is on this system: pass --server=PROGRAM"));
+    }
+
+    private SnapshotPosition position(Path log, int code, ChildProcess server) throws SstException, IOException {
+        String last = null;
+        String error = server.lastError();
+        boolean disabled = false;
+        try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.ISO_8859_1)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher found = RECOVERED.matcher(line);
+                last = found.find() ? found.group(1) : last;
+                disabled |= line.contains(DISABLED);
+                error = line.contains("[ERROR]") && !line.endsWith("Aborting") ? line : error;
+            }
+        }
+        if (last != null && code == 0) {
+            return SnapshotPosition.parse(last);
+        }
+        throw failure(disabled, code, error);
+    }
+
+    private SstException failure(boolean disabled, int code, String error) {
+        String why = disabled
+                ? "its options do not make it a node of a cluster: pass --defaults-file with wsrep_on=ON and wsrep_provider"
+                : "the server ended with " + code + ": " + error;
+        return new SstException(ErrorCode.PREPARE_FAILED, "recover the position of " + datadir + ": " + why);
+    }
+
+    /**
+     * Why a recovered position may not be that of the data, empty if it is.
+     *
+     * <p>The server marks a state in {@code grastate.dat} as undefined while it runs, and leaves the cluster's name in place: with
+     * that name the position of InnoDB counts, as at a start by systemd. A name of zeros is the mark of a state that differs from
+     * the cluster's. A restored backup has no such file; the tool's own record must then name the same position.
+     */
+    static Optional<String> doubt(SnapshotPosition recovered, Optional<SnapshotPosition> saved, Path datadir)
+            throws SstException {
+        if (!GaleraState.isPosition(recovered)) {
+            return Optional.of("InnoDB has no position of a cluster: the server was never a node, or left its cluster");
+        }
+        if (saved.isPresent()) {
+            return doubt(recovered, saved.get());
+        }
+        Optional<SnapshotPosition> backup = backup(datadir);
+        if (backup.isEmpty()) {
+            return Optional.of("there is no grastate.dat, and no record of a backup tool (" + BACKUP_INFO.get(0)
+                    + ") that names the position too");
+        }
+        boolean same =
+                backup.get().uuid().equals(recovered.uuid()) && backup.get().seqno() == recovered.seqno();
+        return same
+                ? Optional.empty()
+                : Optional.of("the record of the backup tool names " + backup.get() + ": a server has run on the backup"
+                        + " since, outside of the cluster");
+    }
+
+    private static Optional<String> doubt(SnapshotPosition recovered, SnapshotPosition saved) {
+        if (saved.uuid().equals(SnapshotPosition.UNDEFINED.uuid())) {
+            return Optional.of(
+                    "grastate.dat has a uuid of zeros, which a server writes when its data is not that of the"
+                            + " cluster: after an interrupted transfer, or where the node was found inconsistent");
+        }
+        return saved.uuid().equals(recovered.uuid())
+                ? Optional.empty()
+                : Optional.of("grastate.dat is of the cluster " + saved.uuid() + ": these are not the data that belong"
+                        + " to it");
+    }
+
+    /** The file may have GTIDs behind the position. */
+    private static SnapshotPosition parsed(Path file) throws SstException {
+        try {
+            String text = new String(SmallFile.read(file, INFO_BYTES), StandardCharsets.US_ASCII).strip();
+            int end = text.indexOf(' ');
+            return SnapshotPosition.parse(end < 0 ? text : text.substring(0, end));
+        } catch (IOException e) {
+            throw SstException.of(ErrorCode.LOCAL_IO, "read " + file, e);
+        }
+    }
+
+    private static Optional<SnapshotPosition> backup(Path datadir) throws SstException {
+        for (String name : BACKUP_INFO) {
+            Path file = datadir.resolve(name);
+            if (Files.isRegularFile(file)) {
+                return Optional.of(parsed(file));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import io.sst4j.ErrorCode;
+import io.sst4j.SnapshotPosition;
+import io.sst4j.SstException;
+import io.sst4j.install.Staging;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sst recover-position}. */
+@Command(
+        name = "recover-position",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Finds the position of a data directory that was restored or whose server crashed, and writes it to grastate.dat"
+                    + " if it is proven, so that the node can join by an incremental transfer (IST). The server must be stopped.",
+            "Prints the position. Ends with 0 if grastate.dat has it now, with 1 if it is not proven: the node then needs a"
+                    + " full transfer."
+        })
+final class RecoverPositionCommand implements Callable<Integer> {
+    private static final int NOT_PROVEN = 1;
+
+    @Option(names = "--datadir", paramLabel = "DIRECTORY", required = true, description = "The data directory.")
+    private Path datadir = Path.of("");
+
+    @Option(
+            names = "--defaults-file",
+            paramLabel = "FILE",
+            description = "The option file of the server, in place of the usual ones. It sets wsrep_provider.")
+    private Optional<Path> defaultsFile = Optional.empty();
+
+    @Option(
+            names = "--server",
+            paramLabel = "PROGRAM",
+            description = "The server program, by default the mariadbd or mysqld of this system.")
+    private Optional<Path> program = Optional.empty();
+
+    @Option(
+            names = "--restored",
+            description = "The directory is a copy: of another node, or of an earlier time. Deletes gvwstate.dat, by which two"
+                    + " nodes would be taken for one and form a cluster of their own.")
+    private boolean restored;
+
+    @Option(names = "--dry-run", description = "Changes no file of Galera. The server still recovers the data.")
+    private boolean dryRun;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws SstException {
+        requireWhole(datadir);
+        forgetView();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<SnapshotPosition> saved = GaleraState.read(datadir);
+        if (saved.filter(GaleraState::isPosition).isPresent()) {
+            out.println(saved.get());
+            err.println("sst: grastate.dat already has this position: the server was shut down in good order");
+            return 0;
+        }
+        SnapshotPosition recovered;
+        try (Signals signals = new Signals()) {
+            recovered = new GaleraRecovery(datadir, defaultsFile, program).run(signals.cancellation());
+        }
+        out.println(recovered);
+        Optional<String> doubt = GaleraRecovery.doubt(recovered, saved, datadir);
+        if (doubt.isPresent()) {
+            err.println("sst: not proven: " + doubt.get());
+            return NOT_PROVEN;
+        }
+        if (!dryRun) {
+            GaleraState.write(datadir, recovered);
+            err.println("sst: written to " + datadir.resolve("grastate.dat"));
+        }
+        return 0;
+    }
+
+    private void forgetView() throws SstException {
+        Path view = datadir.resolve("gvwstate.dat");
+        if (!Files.exists(view)) {
+            return;
+        }
+        if (!restored) {
+            spec.commandLine()
+                    .getErr()
+                    .println("sst: " + view + " is there: if this directory is a copy of another node's, pass --restored");
+        } else if (!dryRun) {
+            try {
+                Files.delete(view);
+            } catch (IOException e) {
+                throw SstException.of(ErrorCode.LOCAL_IO, "delete " + view, e);
+            }
+        }
+    }
+
+    /** Refuses a directory in which a position would say nothing about the rest, or that somebody else uses. */
+    private static void requireWhole(Path datadir) throws SstException {
+        if (!Files.isRegularFile(datadir.resolve("ibdata1"))) {
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    datadir + " has no ibdata1: name the data directory of a server as --datadir");
+        }
+        if (Staging.of(datadir).isInterrupted()) {
+            throw new SstException(
+                    ErrorCode.LOCAL_IO,
+                    "an install in " + datadir
+                            + " was interrupted: the next join ends it, and then this command helps");
+        }
+        for (String mark : List.of("sst_in_progress", "wsrep_sst.pid")) {
+            if (Files.exists(datadir.resolve(mark))) {
+                throw new SstException(
+                        ErrorCode.LOCAL_IO,
+                        datadir.resolve(mark)
+                                + " says that a transfer replaced the data and did not finish: let the node"
+                                + " join by a full transfer");
+            }
+        }
+        if (GaleraState.isInUse(datadir)) {
+            throw new SstException(ErrorCode.LOCAL_IO, "a server runs on " + datadir + ": stop it first");
+        }
+    }
+}

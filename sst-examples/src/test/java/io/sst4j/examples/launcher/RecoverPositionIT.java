@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sst4j.examples.cluster.GaleraCluster;
+import io.sst4j.examples.cluster.MariaDbNode;
+import io.sst4j.examples.cluster.NodeOptions;
+import io.sst4j.examples.launcher.Distribution.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code sst recover-position} on real nodes that crashed or were restored: they join by an incremental transfer. */
+@Timeout(300)
+class RecoverPositionIT {
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+    private static NodeOptions node() {
+        return NodeOptions.sst4j(Distribution.home()).withMethod("mariabackup");
+    }
+
+    private static Result recover(MariaDbNode node, String... more) throws Exception {
+        List<String> command = new ArrayList<>(ROOT ? List.of("runuser", "-u", "mysql", "--") : List.of());
+        command.addAll(List.of(
+                Distribution.home().resolve("bin/sst").toString(),
+                "recover-position",
+                "--datadir=" + node.datadir(),
+                "--defaults-file=" + node.configuration()));
+        command.addAll(List.of(more));
+        return Distribution.run(node.root(), Map.of(), command);
+    }
+
+    private static Path state(MariaDbNode node) {
+        return node.datadir().resolve("grastate.dat");
+    }
+
+    private static void fill(MariaDbNode node) throws Exception {
+        node.execute(
+                // the node stays the cluster when the other one is gone
+                "SET GLOBAL wsrep_provider_options = 'pc.weight=3'",
+                "CREATE DATABASE shop",
+                "CREATE TABLE shop.orders (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(200))",
+                "INSERT INTO shop.orders (note) SELECT CONCAT('order ', seq) FROM shop.seq_1_to_5000");
+    }
+
+    private static long donations(MariaDbNode donor) throws IOException {
+        return donor.scriptLines().stream()
+                .filter(line -> line.contains("the snapshot travels"))
+                .count();
+    }
+
+    private static void requireJoinsBySmallPart(GaleraCluster cluster, MariaDbNode donor, MariaDbNode joiner)
+            throws Exception {
+        long before = donations(donor);
+        cluster.join(joiner);
+        assertThat(donations(donor)).as("%s", joiner.errorLog()).isEqualTo(before);
+        assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
+    }
+
+    @Test
+    void aNodeThatCrashedJoinsByAnIncrementalTransfer() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(node());
+            MariaDbNode joiner = cluster.node(node());
+            cluster.bootstrap(donor);
+            fill(donor);
+            cluster.join(joiner);
+            assertThat(donations(donor)).isPositive();
+            donor.execute("UPDATE shop.orders SET note = REVERSE(note)");
+            assertThat(recover(joiner)).satisfies(result -> {
+                assertThat(result.code()).isEqualTo(2);
+                assertThat(result.err()).contains("a server runs on " + joiner.datadir());
+            });
+            joiner.kill();
+            donor.execute("DELETE FROM shop.orders WHERE id % 3 = 0");
+
+            assertThat(state(joiner)).content().contains("seqno:   -1");
+            Result tried = recover(joiner, "--dry-run");
+            assertThat(tried.code()).as(tried.err()).isZero();
+            assertThat(state(joiner)).content().contains("seqno:   -1");
+            Result recovered = recover(joiner);
+            assertThat(recovered.code()).as(recovered.err()).isZero();
+            assertThat(recovered.out()).isEqualTo(tried.out()).matches("[0-9a-f-]{36}:[0-9]+\n");
+            assertThat(state(joiner))
+                    .content()
+                    .contains("seqno:   " + recovered.out().split(":", 2)[1].strip());
+            requireJoinsBySmallPart(cluster, donor, joiner);
+
+            joiner.stop();
+            Result stopped = recover(joiner);
+            assertThat(stopped.code()).isZero();
+            assertThat(stopped.err()).contains("was shut down in good order");
+        }
+    }
+
+    /** The volume is copied while the server of it runs: all at one instant, as storage does it. */
+    @Test
+    void aRestoredVolumeJoinsByAnIncrementalTransfer() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode donor = cluster.node(node());
+            MariaDbNode joiner = cluster.node(node());
+            cluster.bootstrap(donor);
+            fill(donor);
+            Path copy = cluster.root().resolve("volume");
+            snapshot(donor, copy);
+            donor.execute("UPDATE shop.orders SET note = REVERSE(note)");
+
+            run("rm", "-rf", joiner.datadir().toString());
+            run("cp", "-a", copy.toString(), joiner.datadir().toString());
+            Result recovered = recover(joiner, "--restored");
+            assertThat(recovered.code()).as(recovered.err()).isZero();
+            // with it both would be taken for one node, and this one would form a cluster of its own
+            assertThat(joiner.datadir().resolve("gvwstate.dat")).doesNotExist();
+            requireJoinsBySmallPart(cluster, donor, joiner);
+        }
+    }
+
+    private static void snapshot(MariaDbNode node, Path copy) throws Exception {
+        String pid = String.valueOf(node.process().pid());
+        run("kill", "-STOP", pid);
+        try {
+            run("cp", "-a", node.datadir().toString(), copy.toString());
+        } finally {
+            run("kill", "-CONT", pid);
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                .as("%s", List.of(command))
+                .isZero();
+    }
+
+    @Test
+    void whatIsNotProvenIsNotWritten() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.create()) {
+            MariaDbNode node = cluster.node(node());
+            cluster.bootstrap(node);
+            node.kill();
+            String before = Files.readString(state(node));
+
+            refuse(node, before.replaceAll("uuid: .*", "uuid:    " + new UUID(0, 0)), 1, "uuid of zeros");
+            refuse(node, before.replaceAll("uuid: .*", "uuid:    " + new UUID(1, 2)), 1, "is of the cluster 00000000-");
+            refuse(node, "nonsense", 2, "has no line with uuid");
+            Files.delete(state(node));
+            assertThat(recover(node).err()).contains("there is no grastate.dat");
+            assertThat(state(node)).doesNotExist();
+
+            Path info = node.datadir().resolve("xtrabackup_galera_info");
+            String position = recover(node).out().strip();
+            Files.writeString(info, position.replaceAll(":.*", ":0") + " 0-1-5\n");
+            assertThat(recover(node).err()).contains("a server has run on the backup since");
+            Files.writeString(info, position + " 0-1-5\n");
+            Result backup = recover(node);
+            assertThat(backup.code()).as(backup.err()).isZero();
+            assertThat(state(node)).exists();
+
+            Files.writeString(state(node), before);
+            Files.createFile(node.datadir().resolve("sst_in_progress"));
+            refuse(node, before, 2, "did not finish");
+        }
+    }
+
+    private static void refuse(MariaDbNode node, String content, int code, String reason) throws Exception {
+        Files.writeString(state(node), content);
+        Result refused = recover(node);
+        assertThat(refused.code()).as(refused.err()).isEqualTo(code);
+        assertThat(refused.err()).contains(reason);
+        assertThat(state(node)).hasContent(content);
+    }
+}
