@@ -27,7 +27,7 @@ public final class Compare {
      * @param arguments the distribution, a directory for the results, the number of rounds, then what, as {@code name} or
      *     {@code name=megabytes}: whole joins by {@code mariabackup}, {@code rsync} or {@code mysqldump}, with {@code +tls}
      *     after the name over TLS, or {@code exchange}, sst4j's own wire against the stock one; {@code tls}, {@code push} to an rsync daemon, {@code copy} from
-     *     server to server, {@code rejoin} of a node that was there before, or {@code rejoin+zstd} with what travels compressed in any case, {@code far} and {@code near} over emulated lines
+     *     server to server, {@code rejoin} of a node that was there before, or {@code rejoin+zstd} with what travels compressed in any case, {@code raft} for a follower of SOFAJRaft, {@code far} and {@code near} over emulated lines
      * @throws Exception if a node does not join
      */
     @SuppressWarnings("SystemOut") // the result is for people
@@ -55,6 +55,7 @@ public final class Compare {
             case "rejoin" -> new Rejoins(report, distribution, rounds, megabytes).run("auto", "on");
             case "rejoin+auto" -> new Rejoins(report, distribution, rounds, megabytes).run("auto", "auto");
             case "rejoin+zstd" -> new Rejoins(report, distribution, rounds, megabytes).run("zstd:1", "on");
+            case "raft" -> new RaftPair(report, rounds, megabytes).run();
             case "far" -> pairs.network(EmulatedNetwork.Line.FAR);
             case "near" -> pairs.network(EmulatedNetwork.Line.NEAR);
             default -> throw new IllegalArgumentException("nothing is compared by the name of " + what);

@@ -47,8 +47,9 @@ final class RecoverPositionCommand implements Callable<Integer> {
 
     @Option(
             names = "--restored",
-            description = "The directory is a copy: of another node, or of an earlier time. Deletes gvwstate.dat, by which two"
-                    + " nodes would be taken for one and form a cluster of their own.")
+            description =
+                    "The directory is a copy: of another node, or of an earlier time. Deletes gvwstate.dat, by which two"
+                            + " nodes would be taken for one and form a cluster of their own.")
     private boolean restored;
 
     @Option(names = "--dry-run", description = "Changes no file of Galera. The server still recovers the data.")
@@ -94,7 +95,8 @@ final class RecoverPositionCommand implements Callable<Integer> {
         if (!restored) {
             spec.commandLine()
                     .getErr()
-                    .println("sst: " + view + " is there: if this directory is a copy of another node's, pass --restored");
+                    .println("sst: " + view
+                            + " is there: if this directory is a copy of another node's, pass --restored");
         } else if (!dryRun) {
             try {
                 Files.delete(view);

@@ -97,14 +97,13 @@ class LayersTest {
             only("io.sst4j.internal.reuse", "io.sst4j", "io.sst4j.internal.io");
 
     @ArchTest
-    static final ArchRule treesKnowNounsHelpersExchangeReuseAndInstallOnly =
-            only(
-                    "io.sst4j.tree",
-                    "io.sst4j",
-                    "io.sst4j.internal.io",
-                    "io.sst4j.internal.reuse",
-                    "io.sst4j.exchange",
-                    "io.sst4j.install");
+    static final ArchRule treesKnowNounsHelpersExchangeReuseAndInstallOnly = only(
+            "io.sst4j.tree",
+            "io.sst4j",
+            "io.sst4j.internal.io",
+            "io.sst4j.internal.reuse",
+            "io.sst4j.exchange",
+            "io.sst4j.install");
 
     /** So what a method reads has a name, limits and a default in one place; tests of the methods hold that each is listed. */
     @ArchTest

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.sst4j.examples.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Iterator;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.core.StateMachineAdapter;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A replicated state of pages, which a snapshot stores in files of many pages each. */
+public final class PageStore extends StateMachineAdapter {
+    /** The bytes of a page. */
+    public static final int PAGE_BYTES = 1 << 14;
+
+    private static final int PAGES_OF_FILE = 512;
+
+    private final byte[][] pages;
+    private final AtomicLong applied = new AtomicLong();
+    private final Semaphore loaded = new Semaphore(0);
+
+    PageStore(int pages) {
+        this.pages = new byte[pages][PAGE_BYTES];
+    }
+
+    /**
+     * The entry that fills some pages anew; the content follows from the seed, so that the log stays short.
+     *
+     * @param seed of the content
+     * @param step each so many pages
+     * @return the entry
+     */
+    public static ByteBuffer filling(long seed, int step) {
+        return ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                .putLong(seed)
+                .putInt(step)
+                .flip();
+    }
+
+    /** How many entries were applied since the start of this member, those of a loaded snapshot left out. */
+    long applied() {
+        return applied.get();
+    }
+
+    /** {@return a number that tells states apart} */
+    public synchronized int digest() {
+        return Arrays.deepHashCode(pages);
+    }
+
+    /**
+     * Waits until this member has loaded snapshots, its own at its start among them.
+     *
+     * @param count how many
+     * @param seconds how long at most
+     * @return false if it has not
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean awaitLoaded(int count, long seconds) throws InterruptedException {
+        return loaded.tryAcquire(count, seconds, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onApply(Iterator entries) {
+        while (entries.hasNext()) {
+            fill(entries.getData());
+            applied.incrementAndGet();
+            Closure done = entries.done();
+            if (done != null) {
+                done.run(Status.OK());
+            }
+            entries.next();
+        }
+    }
+
+    private synchronized void fill(ByteBuffer entry) {
+        ByteBuffer data = entry.duplicate();
+        Random random = new Random(data.getLong());
+        int step = data.getInt();
+        for (int page = 0; page < pages.length; page += step) {
+            random.nextBytes(pages[page]);
+        }
+    }
+
+    @Override
+    public void onSnapshotSave(SnapshotWriter writer, Closure done) {
+        try {
+            save(writer);
+            done.run(Status.OK());
+        } catch (IOException e) {
+            done.run(new Status(RaftError.EIO, "save the pages: %s", e.getMessage()));
+        }
+    }
+
+    private synchronized void save(SnapshotWriter writer) throws IOException {
+        for (int first = 0; first < pages.length; first += PAGES_OF_FILE) {
+            String name = "pages-" + first;
+            try (OutputStream out = Files.newOutputStream(Path.of(writer.getPath(), name))) {
+                for (int page = first; page < Math.min(pages.length, first + PAGES_OF_FILE); page++) {
+                    out.write(pages[page]);
+                }
+            }
+            if (!writer.addFile(name)) {
+                throw new IOException(name + " is not taken");
+            }
+        }
+    }
+
+    @Override
+    public boolean onSnapshotLoad(SnapshotReader reader) {
+        try {
+            load(Path.of(reader.getPath()));
+            loaded.release();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private synchronized void load(Path snapshot) throws IOException {
+        for (int first = 0; first < pages.length; first += PAGES_OF_FILE) {
+            byte[] content = Files.readAllBytes(snapshot.resolve("pages-" + first));
+            for (int at = 0; at < content.length; at += PAGE_BYTES) {
+                System.arraycopy(content, at, pages[first + at / PAGE_BYTES], 0, PAGE_BYTES);
+            }
+        }
+    }
+}
