@@ -148,18 +148,22 @@ public final class Staging {
     }
 
     /**
-     * Removes the directory as {@link #remove} does, unless it has anything of a transfer that failed, for
-     * {@link #createBesideOlder} to keep.
+     * Keeps what a transfer that failed has received, or an earlier one if that received more, in {@link #older()} for
+     * {@link #createBesideOlder}, and removes all else as {@link #remove} does.
      *
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if it can neither be removed nor renamed
      */
-    public void removeUnlessReceived() throws SstException {
+    public void keepReceived() throws SstException {
+        if (isInterrupted() || !exists()) {
+            return;
+        }
         try {
-            if (Trees.size(incoming()) == 0 && Trees.size(older()) == 0) {
+            keepLarger();
+            if (Trees.size(older()) == 0) {
                 remove().ifPresent(Staging::warnOfKept);
             }
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "look at " + root, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "keep what was received in " + root, e);
         }
     }
 

@@ -155,7 +155,10 @@ final class TreeTarget implements SnapshotTarget {
     }
 
     /** No refusal: blocks of zeros take no room. */
-    private void tellIfRoomIsShort(long bytes, TransferLink link) {
+    private void tellIfRoomIsShort(long bytes, TransferLink link) throws SstException {
+        if (directory.toFile().getUsableSpace() < bytes && staging.removeOlder()) {
+            link.notice(Level.INFO, "what an earlier attempt received gives way, because the room is short");
+        }
         long free = directory.toFile().getUsableSpace();
         if (free < bytes) {
             link.notice(
@@ -208,7 +211,7 @@ final class TreeTarget implements SnapshotTarget {
                 if (reuse == Reuse.OFF) {
                     staging.remove();
                 } else {
-                    staging.removeUnlessReceived();
+                    staging.keepReceived();
                 }
             } catch (SstException e) {
                 LOG.warn("{}", e.getMessage());

@@ -147,7 +147,13 @@ public final class ReuseReceiver implements ReadableByteChannel {
                 require(Integer.BYTES);
                 rawLeft = length(heard.bytes().getInt());
             }
-            case ReuseFormat.FILE -> readPath();
+            case ReuseFormat.FILE -> {
+                readPath();
+                require(1);
+                if (heard.bytes().get(heard.bytes().position()) != ReuseFormat.OFFER) {
+                    throw hostile("the name of a file without an offer");
+                }
+            }
             case ReuseFormat.OFFER -> readOffer();
             case ReuseFormat.CONTENT -> readContent();
             default -> throw hostile("frames of type " + type);
@@ -177,8 +183,9 @@ public final class ReuseReceiver implements ReadableByteChannel {
         require(Long.BYTES + Integer.BYTES);
         long offset = heard.bytes().getLong();
         int length = length(heard.bytes().getInt());
-        if (offset < 0) {
-            throw hostile("an offer before the start of a file");
+        // with a choice of its own it could guess what it does not know of a file byte by byte
+        if (offset < 0 || offset % Cells.CELL != 0) {
+            throw hostile("an offer that does not begin with a cell");
         }
         if (held + length > ReuseFormat.WINDOW + Cells.MOST_OFFER || open.size() >= ReuseFormat.MOST_OFFERS) {
             throw hostile("more offers than it may");
@@ -219,7 +226,8 @@ public final class ReuseReceiver implements ReadableByteChannel {
         if (cells.isCell(offer.content, at, length, hash)) {
             return ReuseFormat.MATCH;
         }
-        return choice.isWorthwhile() ? ReuseFormat.NEAR : ReuseFormat.MISS;
+        // the hash of a block of a few bytes would tell them
+        return length % Cells.BLOCK == 0 && choice.isWorthwhile() ? ReuseFormat.NEAR : ReuseFormat.MISS;
     }
 
     private void putBlocks(Offer offer, int cell) {

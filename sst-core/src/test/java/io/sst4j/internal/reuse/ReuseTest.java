@@ -214,7 +214,43 @@ class ReuseTest {
         while (flood.remaining() > 100) {
             flood.put(ReuseFormat.OFFER).putLong(0).putInt(1).put(new byte[Cells.CELL_HASH]);
         }
-        pipes.donor.write(flood.flip());
+        requireRefused(flood);
+    }
+
+    /** The message has the file that it is about, on one line. */
+    /** So a donor could guess a file of the joiner byte by byte, by the hashes of short blocks or of ones that it moves along. */
+    @Test
+    void aDonorCannotTryContentByteByByte() throws Exception {
+        old.put("key", new byte[] {1, 2, 3});
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 10).put(ReuseFormat.MAGIC).put(new byte[Cells.KEY_BYTES]);
+        putFile(bytes, "key");
+        bytes.put(ReuseFormat.OFFER).putLong(0).putInt(1).put(new byte[Cells.CELL_HASH]);
+        // as of an offer of which the joiner has nothing
+        bytes.put(ReuseFormat.CONTENT).put((byte) 9);
+        pipes.donor.write(bytes.flip());
+        pipes.donor.end();
+        assertThat(receive(basis(new Random(1), true))).containsExactly(9);
+        assertThat(pipes.fromJoiner.get()).as("no hash of a block").isEqualTo(1);
+    }
+
+    @Test
+    void offersThatDoNotBeginWithACellAreRefused() {
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 10).put(ReuseFormat.MAGIC).put(new byte[Cells.KEY_BYTES]);
+        putFile(bytes, "key");
+        bytes.put(ReuseFormat.OFFER).putLong(1).putInt(Cells.BLOCK).put(new byte[Cells.CELL_HASH]);
+        requireRefused(bytes);
+    }
+
+    @Test
+    void namesOfFilesWithoutOffersAreRefused() {
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 10).put(ReuseFormat.MAGIC).put(new byte[Cells.KEY_BYTES]);
+        putFile(bytes, "key");
+        putFile(bytes, "key");
+        requireRefused(bytes);
+    }
+
+    private void requireRefused(ByteBuffer bytes) {
+        pipes.donor.write(bytes.flip());
         pipes.donor.end();
         assertThatThrownBy(() -> receive(basis(new Random(1), true)))
                 .isInstanceOfSatisfying(
@@ -222,13 +258,13 @@ class ReuseTest {
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
     }
 
-    /** The message has the file that it is about, on one line. */
     @Test
     void aCellThatIsNotRightIsNamed() {
         ByteBuffer bytes = ByteBuffer.allocate(1 << 16).put(ReuseFormat.MAGIC).put(new byte[Cells.KEY_BYTES]);
         putFile(bytes, "shop/orders\n.ibd");
         bytes.put(ReuseFormat.OFFER).putLong(0).putInt(Cells.CELL).put(new byte[Cells.CELL_HASH]);
         putFile(bytes, "other.ibd");
+        bytes.put(ReuseFormat.OFFER).putLong(0).putInt(Cells.CELL).put(new byte[Cells.CELL_HASH]);
         // no block travels: each is said to be as the joiner has it
         bytes.put(ReuseFormat.CONTENT).put(new byte[Cells.CELL / Cells.BLOCK / Byte.SIZE]);
         old.put("shop/orders\n.ibd", new byte[Cells.CELL]);

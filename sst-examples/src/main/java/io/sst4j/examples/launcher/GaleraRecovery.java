@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +53,13 @@ final class GaleraRecovery {
         Path scratch = null;
         try {
             scratch = Files.createTempDirectory("sst-recover");
-            Files.setOwner(scratch, owner());
+            GaleraState.giveToServer(datadir, scratch);
             Path log = scratch.resolve("server.log");
             try (ChildProcess server =
                     ChildProcess.start(command(scratch, log), Map.of(), ChildProcess.Output.LOG, log, cancellation)) {
-                return position(log, server.await(), server);
+                int code = server.await();
+                cancellation.check();
+                return position(log, code, server);
             }
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "recover the position of " + datadir, e);
@@ -67,18 +68,16 @@ final class GaleraRecovery {
         }
     }
 
-    private UserPrincipal owner() throws IOException {
-        return Files.getOwner(datadir);
-    }
-
     private List<String> command(Path scratch, Path log) throws IOException, SstException {
         List<String> command = new ArrayList<>();
         command.add(program().toString());
         defaultsFile.ifPresent(file -> command.add("--defaults-file=" + file.toAbsolutePath()));
         command.addAll(List.of(
                 "--datadir=" + datadir,
-                "--user=" + owner().getName(),
+                "--user=" + GaleraState.serverUser(datadir).getName(),
                 "--wsrep-recover",
+                // with more than 0 the log is not applied, and the position is an old one
+                "--innodb-force-recovery=0",
                 // required, and nobody is connected to
                 "--wsrep-cluster-address=gcomm://127.0.0.1",
                 "--skip-networking",
@@ -116,7 +115,7 @@ final class GaleraRecovery {
     private SstException failure(boolean disabled, int code, String error) {
         String why = disabled
                 ? "its options do not make it a node of a cluster: pass --defaults-file with wsrep_on=ON and wsrep_provider"
-                : "the server ended with " + code + ": " + error;
+                : "the server ended with " + code + " and named no position" + (error.isEmpty() ? "" : ": " + error);
         return new SstException(ErrorCode.PREPARE_FAILED, "recover the position of " + datadir + ": " + why);
     }
 
@@ -144,8 +143,8 @@ final class GaleraRecovery {
                 backup.get().uuid().equals(recovered.uuid()) && backup.get().seqno() == recovered.seqno();
         return same
                 ? Optional.empty()
-                : Optional.of("the record of the backup tool names " + backup.get() + ": a server has run on the backup"
-                        + " since, outside of the cluster");
+                : Optional.of("the record of the backup tool names " + backup.get()
+                        + ": a server has run on the backup since, or the record is of another one");
     }
 
     private static Optional<String> doubt(SnapshotPosition recovered, SnapshotPosition saved) {
@@ -154,21 +153,41 @@ final class GaleraRecovery {
                     "grastate.dat has a uuid of zeros, which a server writes when its data is not that of the"
                             + " cluster: after an interrupted transfer, or where the node was found inconsistent");
         }
+        if (GaleraState.isPosition(saved) && saved.seqno() != recovered.seqno()) {
+            return Optional.of("grastate.dat names " + saved + ", and InnoDB " + recovered
+                    + ": the file and the data are of different times");
+        }
         return saved.uuid().equals(recovered.uuid())
                 ? Optional.empty()
                 : Optional.of("grastate.dat is of the cluster " + saved.uuid() + ": these are not the data that belong"
                         + " to it");
     }
 
-    /** The file may have GTIDs behind the position. */
-    private static SnapshotPosition parsed(Path file) throws SstException {
+    /** Refuses a backup to which the log of its time was not applied: a server would not know that it belongs to it. */
+    static void requirePrepared(Path datadir) throws SstException {
+        for (String name : List.of("mariadb_backup_checkpoints", "xtrabackup_checkpoints")) {
+            Path file = datadir.resolve(name);
+            if (Files.isRegularFile(file) && !text(file).contains("full-prepared")) {
+                throw new SstException(
+                        ErrorCode.INCOMPLETE_SNAPSHOT,
+                        file + " is of a backup that is not prepared: run mariadb-backup --prepare on it first");
+            }
+        }
+    }
+
+    private static String text(Path file) throws SstException {
         try {
-            String text = new String(SmallFile.read(file, INFO_BYTES), StandardCharsets.US_ASCII).strip();
-            int end = text.indexOf(' ');
-            return SnapshotPosition.parse(end < 0 ? text : text.substring(0, end));
+            return new String(SmallFile.read(file, INFO_BYTES), StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "read " + file, e);
         }
+    }
+
+    /** The file may have GTIDs behind the position. */
+    private static SnapshotPosition parsed(Path file) throws SstException {
+        String text = text(file);
+        int end = text.indexOf(' ');
+        return SnapshotPosition.parse(end < 0 ? text : text.substring(0, end));
     }
 
     private static Optional<SnapshotPosition> backup(Path datadir) throws SstException {

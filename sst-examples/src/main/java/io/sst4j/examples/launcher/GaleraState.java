@@ -10,9 +10,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -105,22 +107,37 @@ final class GaleraState {
                                 + " full transfer"));
     }
 
-    /** Writes what a server reads at its start, so that it asks for an incremental transfer from there. */
+    /**
+     * Writes what a server reads at its start, so that it asks for an incremental transfer from there. The file belongs to the
+     * server's user also if root writes it, who follows no link that this user may have made.
+     */
     static void write(Path datadir, SnapshotPosition position) throws SstException {
         Path file = datadir.resolve("grastate.dat");
-        Path temporary = datadir.resolve("grastate.dat.new");
         String text = "# GALERA saved state\nversion: 2.1\nuuid:    " + position.uuid() + "\nseqno:   "
                 + position.seqno() + "\nsafe_to_bootstrap: 0\n";
         try {
-            Files.writeString(temporary, text, StandardCharsets.US_ASCII);
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            SmallFile.replace(file, datadir.resolve("grastate.dat.new"), text);
+            giveToServer(datadir, file);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
                 channel.force(true);
             }
-            // a server that runs as another user than this command must be able to write it
-            Files.setOwner(temporary, Files.getOwner(datadir));
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "write " + file, e);
+        }
+    }
+
+    /** Who the server runs as: who has its system tablespace, as the directory may be of another, for instance in a container. */
+    static UserPrincipal serverUser(Path datadir) throws IOException {
+        return Files.getOwner(datadir.resolve("ibdata1"));
+    }
+
+    /** Makes a file one of the server's user, if somebody else runs this command. */
+    static void giveToServer(Path datadir, Path file) throws IOException {
+        FileOwnerAttributeView view =
+                Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        UserPrincipal user = serverUser(datadir);
+        if (!view.getOwner().equals(user)) {
+            view.setOwner(user);
         }
     }
 }

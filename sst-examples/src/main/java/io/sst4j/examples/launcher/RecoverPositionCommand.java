@@ -8,6 +8,7 @@ import io.sst4j.install.Staging;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Finds the position of a data directory that was restored or whose server crashed, and writes it to grastate.dat"
                     + " if it is proven, so that the node can join by an incremental transfer (IST). The server must be stopped.",
+            "It cannot tell whether a server ran on the data outside of the cluster (wsrep_on=OFF): such data needs a full"
+                    + " transfer.",
             "Prints the position. Ends with 0 if grastate.dat has it now, with 1 if it is not proven: the node then needs a"
                     + " full transfer."
         })
@@ -61,26 +64,23 @@ final class RecoverPositionCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SstException {
         requireWhole(datadir);
-        forgetView();
-        PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Optional<SnapshotPosition> saved = GaleraState.read(datadir);
-        if (saved.filter(GaleraState::isPosition).isPresent()) {
-            out.println(saved.get());
-            err.println("sst: grastate.dat already has this position: the server was shut down in good order");
-            return 0;
-        }
+        err.println("sst: the server recovers " + datadir + ", as at a start after a crash");
         SnapshotPosition recovered;
         try (Signals signals = new Signals()) {
             recovered = new GaleraRecovery(datadir, defaultsFile, program).run(signals.cancellation());
         }
-        out.println(recovered);
+        spec.commandLine().getOut().println(recovered);
         Optional<String> doubt = GaleraRecovery.doubt(recovered, saved, datadir);
         if (doubt.isPresent()) {
             err.println("sst: not proven: " + doubt.get());
             return NOT_PROVEN;
         }
-        if (!dryRun) {
+        forgetView();
+        if (saved.filter(GaleraState::isPosition).isPresent()) {
+            err.println("sst: grastate.dat already has this position: the server was shut down in good order");
+        } else if (!dryRun) {
             GaleraState.write(datadir, recovered);
             err.println("sst: written to " + datadir.resolve("grastate.dat"));
         }
@@ -89,7 +89,7 @@ final class RecoverPositionCommand implements Callable<Integer> {
 
     private void forgetView() throws SstException {
         Path view = datadir.resolve("gvwstate.dat");
-        if (!Files.exists(view)) {
+        if (!Files.exists(view, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         if (!restored) {
@@ -111,7 +111,9 @@ final class RecoverPositionCommand implements Callable<Integer> {
         if (!Files.isRegularFile(datadir.resolve("ibdata1"))) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    datadir + " has no ibdata1: name the data directory of a server as --datadir");
+                    datadir
+                            + " has no ibdata1, or this user may not look for it: name the data directory of a server as"
+                            + " --datadir, and run as its user; an innodb_data_home_dir elsewhere is not supported");
         }
         if (Staging.of(datadir).isInterrupted()) {
             throw new SstException(
@@ -128,6 +130,7 @@ final class RecoverPositionCommand implements Callable<Integer> {
                                 + " join by a full transfer");
             }
         }
+        GaleraRecovery.requirePrepared(datadir);
         if (GaleraState.isInUse(datadir)) {
             throw new SstException(ErrorCode.LOCAL_IO, "a server runs on " + datadir + ": stop it first");
         }

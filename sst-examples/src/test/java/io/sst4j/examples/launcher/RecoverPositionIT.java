@@ -27,7 +27,11 @@ class RecoverPositionIT {
     }
 
     private static Result recover(MariaDbNode node, String... more) throws Exception {
-        List<String> command = new ArrayList<>(ROOT ? List.of("runuser", "-u", "mysql", "--") : List.of());
+        return recoverAs(ROOT ? List.of("runuser", "-u", "mysql", "--") : List.of(), node, more);
+    }
+
+    private static Result recoverAs(List<String> user, MariaDbNode node, String... more) throws Exception {
+        List<String> command = new ArrayList<>(user);
         command.addAll(List.of(
                 Distribution.home().resolve("bin/sst").toString(),
                 "recover-position",
@@ -148,6 +152,7 @@ class RecoverPositionIT {
 
             refuse(node, before.replaceAll("uuid: .*", "uuid:    " + new UUID(0, 0)), 1, "uuid of zeros");
             refuse(node, before.replaceAll("uuid: .*", "uuid:    " + new UUID(1, 2)), 1, "is of the cluster 00000000-");
+            refuse(node, before.replaceAll("seqno: .*", "seqno:   5000"), 1, "are of different times");
             refuse(node, "nonsense", 2, "has no line with uuid");
             Files.delete(state(node));
             assertThat(recover(node).err()).contains("there is no grastate.dat");
@@ -162,10 +167,28 @@ class RecoverPositionIT {
             assertThat(backup.code()).as(backup.err()).isZero();
             assertThat(state(node)).exists();
 
-            Files.writeString(state(node), before);
+            Path unprepared = node.datadir().resolve("xtrabackup_checkpoints");
+            Files.writeString(unprepared, "backup_type = full-backuped\n");
+            refuse(node, before, 2, "is not prepared");
+            Files.delete(unprepared);
             Files.createFile(node.datadir().resolve("sst_in_progress"));
             refuse(node, before, 2, "did not finish");
+            Files.delete(node.datadir().resolve("sst_in_progress"));
+            requireNoLinkIsFollowed(node, before);
         }
+    }
+
+    /** Root runs the command, and the user of the server has put a link in its way. */
+    private static void requireNoLinkIsFollowed(MariaDbNode node, String before) throws Exception {
+        Path victim = Files.writeString(node.root().resolve("victim"), "of another");
+        Files.createSymbolicLink(node.datadir().resolve("grastate.dat.new"), victim);
+        Files.writeString(state(node), before);
+        Result written = recoverAs(List.of(), node);
+        assertThat(written.code()).as(written.err()).isZero();
+        assertThat(victim).hasContent("of another");
+        assertThat(state(node)).isRegularFile();
+        assertThat(Files.getOwner(state(node)))
+                .isEqualTo(Files.getOwner(node.datadir().resolve("ibdata1")));
     }
 
     private static void refuse(MariaDbNode node, String content, int code, String reason) throws Exception {
