@@ -87,21 +87,6 @@ public final class JoinerExchange extends Exchange {
     }
 
     /**
-     * Waits for the donor's first connection.
-     *
-     * @param link gives the connections, and has an open port
-     * @param key what was announced
-     * @param limit how long to wait; zero means for ever
-     * @param options limits
-     * @return the connection
-     * @throws SstException if nobody came who knows the key
-     */
-    public static JoinerExchange accept(JoinerLink link, SessionKey key, Duration limit, ExchangeOptions options)
-            throws SstException {
-        return accept(link, key, limit, options, false);
-    }
-
-    /**
      * Waits for the donor's first connection, and tells the donor whether this joiner has an older version of what is to come.
      *
      * @param link gives the connections, and has an open port

@@ -67,7 +67,7 @@ record ExchangeRun(Donating donating, Joining joining) {
 
     static Joining receiving(Receiving receiving, ExchangeOptions options) {
         return (link, key) -> {
-            try (JoinerExchange exchange = JoinerExchange.accept(link, key, LIMIT, options)) {
+            try (JoinerExchange exchange = JoinerExchange.accept(link, key, LIMIT, options, false)) {
                 receiving.run(exchange, link);
             }
         };

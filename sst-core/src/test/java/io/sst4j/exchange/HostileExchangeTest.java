@@ -262,7 +262,7 @@ class HostileExchangeTest {
         ExchangeRun.Ends ends = new ExchangeRun(
                         (link, key) -> DonorExchange.open(link, SessionKey.random(), QUICK)
                                 .close(),
-                        (link, key) -> JoinerExchange.accept(link, key, Duration.ofSeconds(3), QUICK)
+                        (link, key) -> JoinerExchange.accept(link, key, Duration.ofSeconds(3), QUICK, false)
                                 .close())
                 .over(
                         new WrappingTransport(memory, connection -> {
