@@ -196,6 +196,21 @@ class TreeReuseTest {
         }
     }
 
+    /** It is left of an attempt with another donor, and hides what the joiner replaces only where it is of use. */
+    @Test
+    void aLeftoverOfAnotherTreeDoesNotHideTheOldOne() throws Exception {
+        Random random = Seeds.random("aLeftoverOfAnotherTreeDoesNotHideTheOldOne");
+        byte[] content = noise(random, LARGE);
+        Files.write(donor.resolve("file"), content);
+        Files.write(joiner.resolve("file"), content);
+        Path left = Files.createDirectories(joiner.resolve(".sst/new"));
+        Files.write(left.resolve("file"), noise(random, LARGE));
+
+        Reused saved = transfer("on");
+        assertThat(saved.same()).isEqualTo(LARGE);
+        assertThat(SampleTree.describe(joiner)).isEqualTo(SampleTree.describe(donor));
+    }
+
     /** A donor may guess what it likes of files that are not of the old tree: it learns nothing. */
     @Test
     void offersDoNotTellOfFilesBehindLinks() throws Exception {

@@ -15,6 +15,15 @@ public interface Basis extends Closeable {
      */
     void read(String path, long offset, ByteBuffer into);
 
+    /**
+     * Reads what another version has at that place.
+     *
+     * @param path relative, as the donor names it
+     * @param offset where to begin
+     * @param into gets what is there; nothing if there is one version only
+     */
+    default void readOther(String path, long offset, ByteBuffer into) {}
+
     @Override
     void close();
 }

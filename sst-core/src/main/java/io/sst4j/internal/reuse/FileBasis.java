@@ -65,6 +65,14 @@ public final class FileBasis implements Basis {
         }
     }
 
+    /** The last place has the files that a joiner replaces, while what an attempt left may be of another donor. */
+    @Override
+    public void readOther(String path, long offset, ByteBuffer into) {
+        if (opened.length > 1) {
+            read(open(opened.length - 1, path), offset, into);
+        }
+    }
+
     private static void read(@Nullable FileChannel file, long offset, ByteBuffer into) {
         if (file == null) {
             return;

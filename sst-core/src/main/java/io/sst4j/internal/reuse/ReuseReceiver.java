@@ -36,6 +36,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private final boolean offered;
     private ByteBuffer answer =
             ByteBuffer.allocate(Cells.MOST_OFFER / Cells.BLOCK * Cells.BLOCK_HASH + Cells.cells(Cells.MOST_OFFER));
+    private final ByteBuffer other = ByteBuffer.allocate(Cells.CELL);
     private int held;
     private long same;
     private long near;
@@ -200,12 +201,10 @@ public final class ReuseReceiver implements ReadableByteChannel {
         byte[] kinds = new byte[offer.cells()];
         answer.clear();
         for (int cell = 0; cell < kinds.length; cell++) {
-            kinds[cell] = kind(
-                    offer,
-                    cell,
-                    found.position(),
-                    choice,
-                    ByteBuffer.wrap(hashes, cell * Cells.CELL_HASH, Cells.CELL_HASH));
+            ByteBuffer hash = ByteBuffer.wrap(hashes, cell * Cells.CELL_HASH, Cells.CELL_HASH);
+            kinds[cell] = isHere(offer, offset, cell, found.position(), hash)
+                    ? ReuseFormat.MATCH
+                    : kind(offer, cell, found.position(), choice);
             answer.put(kinds[cell]);
             if (kinds[cell] == ReuseFormat.NEAR) {
                 putBlocks(offer, cell);
@@ -217,17 +216,27 @@ public final class ReuseReceiver implements ReadableByteChannel {
         unsaid = true;
     }
 
-    private byte kind(Offer offer, int cell, int found, NearChoice choice, ByteBuffer hash) {
+    /** Whether a cell is there as the donor has it; one of another version takes the place of the one that was read. */
+    private boolean isHere(Offer offer, long offset, int cell, int found, ByteBuffer hash) {
         int at = offer.cellAt(cell);
         int length = offer.cellLength(cell);
-        if (at + length > found) {
-            return ReuseFormat.MISS;
+        if (at + length <= found && cells.isCell(offer.content, at, length, hash)) {
+            return true;
         }
-        if (cells.isCell(offer.content, at, length, hash)) {
-            return ReuseFormat.MATCH;
+        other.clear().limit(length);
+        basis.readOther(path, offset + at, other);
+        boolean here = !other.hasRemaining() && cells.isCell(other.array(), 0, length, hash);
+        if (here) {
+            other.flip().get(offer.content, at, length);
         }
+        return here;
+    }
+
+    private static byte kind(Offer offer, int cell, int found, NearChoice choice) {
+        int length = offer.cellLength(cell);
         // the hash of a block of a few bytes would tell them
-        return length % Cells.BLOCK == 0 && choice.isWorthwhile() ? ReuseFormat.NEAR : ReuseFormat.MISS;
+        boolean comparable = offer.cellAt(cell) + length <= found && length % Cells.BLOCK == 0;
+        return comparable && choice.isWorthwhile() ? ReuseFormat.NEAR : ReuseFormat.MISS;
     }
 
     private void putBlocks(Offer offer, int cell) {
