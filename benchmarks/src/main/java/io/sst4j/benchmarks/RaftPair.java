@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -99,15 +100,9 @@ final class RaftPair {
             return new RaftMember(place(peer), peer, peers, pages, copying);
         }
 
-        private RaftMember leader() {
-            while (true) {
-                for (RaftMember member : members.values()) {
-                    if (member.isLeader()) {
-                        return member;
-                    }
-                }
-                Thread.onSpinWait();
-            }
+        private RaftMember leader() throws IOException {
+            return Objects.requireNonNull(
+                    members.get(members.values().iterator().next().leader()));
         }
 
         /** Returns the bytes that passed the loopback interface, those of Raft itself included. */

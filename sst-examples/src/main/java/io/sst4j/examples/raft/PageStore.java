@@ -5,6 +5,7 @@ import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Iterator;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.core.StateMachineAdapter;
+import com.alipay.sofa.jraft.entity.LeaderChangeContext;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
@@ -27,6 +28,8 @@ public final class PageStore extends StateMachineAdapter {
     private static final int PAGES_OF_FILE = 512;
 
     private final byte[][] pages;
+    private final Object leading = new Object();
+    private boolean led;
     private final AtomicLong applied = new AtomicLong();
     private final Semaphore loaded = new Semaphore(0);
 
@@ -68,6 +71,44 @@ public final class PageStore extends StateMachineAdapter {
      */
     public boolean awaitLoaded(int count, long seconds) throws InterruptedException {
         return loaded.tryAcquire(count, seconds, TimeUnit.SECONDS);
+    }
+
+    /** Waits until this member leads or follows, by JRaft's word. */
+    boolean awaitLed(long seconds) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        synchronized (leading) {
+            while (!led && System.nanoTime() - end < 0) {
+                TimeUnit.NANOSECONDS.timedWait(leading, end - System.nanoTime());
+            }
+            return led;
+        }
+    }
+
+    private void setLed(boolean known) {
+        synchronized (leading) {
+            led = known;
+            leading.notifyAll();
+        }
+    }
+
+    @Override
+    public void onLeaderStart(long term) {
+        setLed(true);
+    }
+
+    @Override
+    public void onLeaderStop(Status status) {
+        setLed(false);
+    }
+
+    @Override
+    public void onStartFollowing(LeaderChangeContext context) {
+        setLed(true);
+    }
+
+    @Override
+    public void onStopFollowing(LeaderChangeContext context) {
+        setLed(false);
     }
 
     @Override

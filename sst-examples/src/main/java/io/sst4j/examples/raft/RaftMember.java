@@ -88,9 +88,22 @@ public final class RaftMember implements AutoCloseable {
         return store;
     }
 
-    /** {@return whether it leads the group} */
-    public boolean isLeader() {
-        return node.isLeader();
+    /**
+     * Waits until the group has a leader.
+     *
+     * @return its address
+     * @throws IOException if there is none for two minutes
+     */
+    public PeerId leader() throws IOException {
+        try {
+            if (store.awaitLed(LIMIT_SECONDS)) {
+                return node.getLeaderId();
+            }
+            throw new IOException("the group has no leader");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /**
