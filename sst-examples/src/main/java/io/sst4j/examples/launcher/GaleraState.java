@@ -126,9 +126,15 @@ final class GaleraState {
         }
     }
 
-    /** Who the server runs as: who has its system tablespace, as the directory may be of another, for instance in a container. */
+    /**
+     * Who the server runs as: the owner of its system tablespace, as the directory may be of another, for instance in a container.
+     * That of a link counts itself: the owner of what it leads to may be root.
+     */
     static UserPrincipal serverUser(Path datadir) throws IOException {
-        return Files.getOwner(datadir.resolve("ibdata1"));
+        Path tablespace = datadir.resolve("ibdata1");
+        return Files.exists(tablespace, LinkOption.NOFOLLOW_LINKS)
+                ? Files.getOwner(tablespace, LinkOption.NOFOLLOW_LINKS)
+                : Files.getOwner(datadir);
     }
 
     /** Makes a file one of the server's user, if somebody else runs this command. */

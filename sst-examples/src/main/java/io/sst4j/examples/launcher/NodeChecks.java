@@ -188,7 +188,9 @@ final class NodeChecks {
             findings.warn("an install on " + datadir + " was interrupted: do not start the server alone; the next join"
                     + " ends the install first");
         } else if (staging.exists()) {
-            findings.warn(datadir.resolve(Staging.NAME) + " is left of an earlier transfer; the next join removes it");
+            findings.warn(
+                    datadir.resolve(Staging.NAME) + " is left of an earlier transfer; the next join removes it, or"
+                            + " with sst-reuse goes on from it");
         }
         if (Files.exists(datadir.resolve("sst_in_progress"))) {
             findings.warn("sst_in_progress says that a transfer runs on " + datadir + " or did not come to its end");
