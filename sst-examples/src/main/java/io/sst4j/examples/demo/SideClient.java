@@ -67,6 +67,15 @@ public final class SideClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        requireNoFailure();
+    }
+
+    /**
+     * Returns if nothing ended the client by itself.
+     *
+     * @throws SQLException the failure that ended it
+     */
+    public void requireNoFailure() throws SQLException {
         SQLException failed = failure;
         if (failed != null) {
             throw failed;

@@ -80,7 +80,9 @@ final class Clerk implements AutoCloseable {
         }
     }
 
-    long booked() {
+    /** Returns how many transactions were committed; throws what ended the client. */
+    long booked() throws SQLException {
+        client.requireNoFailure();
         return booked.get();
     }
 
