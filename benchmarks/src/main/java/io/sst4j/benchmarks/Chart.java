@@ -6,17 +6,18 @@ import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Color;
 import java.awt.Font;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import org.knowm.xchart.HorizontalBarChart;
 import org.knowm.xchart.HorizontalBarChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/** The medians of a comparison as a chart of bars, in SVG: one picture for light pages and one for dark ones. */
+/** A bar chart in SVG: one picture for light pages and one for dark pages. */
 final class Chart {
     private static final int WIDTH = 900;
     private static final int HEIGHT_OF_ROW = 56;
@@ -45,34 +46,74 @@ final class Chart {
         }
     }
 
+    /**
+     * The bars of one colour.
+     *
+     * @param name the legend's text
+     * @param values one for each label of the chart
+     */
+    record Bars(String name, List<Double> values) {}
+
+    /** A hundredth of a pixel is enough. The whole fractions double the size of a file. */
+    private static final Pattern LONG_FRACTION = Pattern.compile("(\\d\\.\\d\\d)\\d+");
+
     private Chart() {}
 
-    /** Writes {@code compare.svg} and {@code compare-dark.svg}. */
+    /** Writes {@code compare.svg} and {@code compare-dark.svg} with the medians of a comparison. */
     static void write(Path directory, List<Row> rows) throws IOException {
+        write(
+                directory.resolve("compare"),
+                "seconds, medians",
+                rows.stream().map(Row::label).toList(),
+                List.of(
+                        new Bars(
+                                "sst4j",
+                                rows.stream().map(row -> row.own().seconds()).toList()),
+                        new Bars(
+                                "stock",
+                                rows.stream().map(row -> row.stock().seconds()).toList())));
+    }
+
+    /**
+     * Writes both pictures of a chart.
+     *
+     * @param file the path without its suffix {@code .svg} or {@code -dark.svg}
+     * @param axis the unit of the values
+     * @param labels the names of the groups, from the top to the bottom
+     * @param bars the first are drawn in sst4j's colour
+     */
+    static void write(Path file, String axis, List<String> labels, List<Bars> bars) throws IOException {
         for (Page page : Page.values()) {
-            HorizontalBarChart chart = chart(rows, page);
+            HorizontalBarChart chart = chart(axis, labels, bars, page);
             VectorGraphics2D drawing = new VectorGraphics2D();
             chart.paint(drawing, chart.getWidth(), chart.getHeight());
-            try (OutputStream out = Files.newOutputStream(directory.resolve("compare" + page.suffix + ".svg"))) {
-                new SVGProcessor()
-                        .getDocument(drawing.getCommands(), new PageSize(chart.getWidth(), chart.getHeight()))
-                        .writeTo(out);
-            }
+            ByteArrayOutputStream picture = new ByteArrayOutputStream();
+            new SVGProcessor()
+                    .getDocument(drawing.getCommands(), new PageSize(chart.getWidth(), chart.getHeight()))
+                    .writeTo(picture);
+            Files.writeString(
+                    file.resolveSibling(file.getFileName() + page.suffix + ".svg"),
+                    LONG_FRACTION
+                            .matcher(picture.toString(StandardCharsets.UTF_8))
+                            .replaceAll("$1"));
         }
     }
 
-    private static HorizontalBarChart chart(List<Row> rows, Page page) {
+    private static HorizontalBarChart chart(String axis, List<String> labels, List<Bars> bars, Page page) {
         HorizontalBarChart chart = new HorizontalBarChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT_OF_FRAME + HEIGHT_OF_ROW * rows.size())
-                .xAxisTitle("seconds, medians")
+                .height(HEIGHT_OF_FRAME + HEIGHT_OF_ROW * labels.size())
+                .xAxisTitle(axis)
                 .build();
-        style(chart, page, rows.size());
-        List<String> labels = rows.stream().map(Row::label).toList();
-        chart.addSeries("sst4j", seconds(rows, row -> row.own().seconds()), labels)
-                .setFillColor(OWN);
-        chart.addSeries("stock", seconds(rows, row -> row.stock().seconds()), labels)
-                .setFillColor(STOCK);
+        style(chart, page, labels.size());
+        Color colour = OWN;
+        for (Bars each : bars) {
+            List<Number> rounded = each.values().stream()
+                    .map(value -> (Number) (Math.round(value * 10) / 10.0))
+                    .toList();
+            chart.addSeries(each.name(), rounded, labels).setFillColor(colour);
+            colour = STOCK;
+        }
         return chart;
     }
 
@@ -97,11 +138,5 @@ final class Chart {
         styler.setXAxisMaxLabelCount(Math.max(2, rows));
         styler.setLabelsVisible(true);
         styler.setLabelsFont(font);
-    }
-
-    private static List<Number> seconds(List<Row> rows, ToDoubleFunction<Row> of) {
-        return rows.stream()
-                .map(row -> (Number) (Math.round(of.applyAsDouble(row) * 10) / 10.0))
-                .toList();
     }
 }

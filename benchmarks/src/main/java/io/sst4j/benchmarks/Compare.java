@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Lets the stock programs and sst4j do the same in turn, and tells what each took. */
+/** Runs the stock programs and sst4j alternately on the same task, and reports time, processor time and memory of each. */
 public final class Compare {
     private static final int DATA_MEGABYTES = 3000;
     private static final String TLS = "+tls";
@@ -24,14 +24,17 @@ public final class Compare {
     /**
      * Runs the comparison.
      *
-     * @param arguments the distribution, a directory for the results, the number of rounds, then what, as {@code name} or
-     *     {@code name=megabytes}: whole joins by {@code mariabackup}, {@code rsync} or {@code mysqldump}, with {@code +tls}
-     *     after the name over TLS, or {@code exchange}, sst4j's own wire against the stock one; {@code tls}, {@code push} to an rsync daemon, {@code copy} from
-     *     server to server, {@code rejoin} of a node that was there before, or {@code rejoin+zstd} with what travels compressed in any case, {@code raft} for a follower of SOFAJRaft, {@code far} and {@code near} over emulated lines
+     * @param arguments the distribution, a directory for the results, the number of rounds, then benchmarks as {@code name} or
+     *     {@code name=megabytes}, see {@code benchmarks/README.md}; or {@code charts}, the page with the results, and a directory
+     *     for their charts
      * @throws Exception if a node does not join
      */
     @SuppressWarnings("SystemOut") // the result is for people
     public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("charts")) {
+            Results.draw(Path.of(arguments[1]), Path.of(arguments[2]));
+            return;
+        }
         Report report = new Report(System.out, Path.of(arguments[1]));
         Compare compare = new Compare(report, Path.of(arguments[0]), Integer.parseInt(arguments[2]));
         for (String what : List.of(arguments).subList(3, arguments.length)) {

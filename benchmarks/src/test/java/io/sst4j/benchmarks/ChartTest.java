@@ -16,7 +16,7 @@ class ChartTest {
     Path directory;
 
     @Test
-    void aLightAndADarkPictureShowWhatWasMeasured() throws Exception {
+    void aLightAndADarkPictureShowTheMedians() throws Exception {
         Chart.write(
                 directory,
                 List.of(row("whole join by mariabackup", 500, 14.8, 3.3), row("whole join by rsync", 3000, 8.3, 3.9)));
@@ -24,6 +24,21 @@ class ChartTest {
         assertThat(bars("compare.svg", 138, 155, 168)).isEqualTo(3);
         assertThat(bars("compare-dark.svg", 31, 119, 180)).isEqualTo(3);
         assertThat(Files.readString(directory.resolve("compare-dark.svg"))).contains("fill:rgb(13,17,23)");
+    }
+
+    @Test
+    void chartsShowTheFiguresOfTheTables() throws Exception {
+        Path page = Path.of("README.md");
+        Results.draw(page, directory);
+
+        int joins = 3 * 3;
+        assertThat(bars("joins.svg", 31, 119, 180)).isEqualTo(joins + 1);
+        assertThat(bars("joins-tls-dark.svg", 138, 155, 168)).isEqualTo(joins + 1);
+        assertThat(bars("reuse.svg", 138, 155, 168)).isEqualTo(4 + 1);
+        for (String picture : List.of(
+                "joins.svg", "joins-dark.svg", "joins-tls.svg", "joins-tls-dark.svg", "reuse.svg", "reuse-dark.svg")) {
+            assertThat(Path.of("../docs/images").resolve(picture)).exists();
+        }
     }
 
     /** One for each row, and one in the legend. */

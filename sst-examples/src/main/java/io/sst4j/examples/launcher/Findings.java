@@ -3,26 +3,36 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.SstException;
 import java.io.PrintWriter;
+import picocli.CommandLine.Help.Ansi;
 
-/** What the doctor found: printed line by line, and the worst of it kept for the exit code. */
+/** The results of checks: printed line by line. The worst one sets the exit code. */
 final class Findings {
+    private static final int LABEL = 4;
+
     private final PrintWriter out;
     private Level worst = Level.OK;
 
-    /** How bad a finding is. */
+    /** The severity of a result. */
     private enum Level {
-        OK(0),
-        WARN(1),
-        FAIL(2);
+        OK(0, "green"),
+        WARN(1, "yellow"),
+        FAIL(2, "red");
 
         private final int exitCode;
+        private final String colour;
 
-        Level(int exitCode) {
+        Level(int exitCode, String colour) {
             this.exitCode = exitCode;
+            this.colour = colour;
+        }
+
+        /** The name in four columns, coloured on a terminal unless {@code NO_COLOR} is set. */
+        private String label() {
+            return Ansi.AUTO.string("@|" + colour + " " + name() + "|@") + " ".repeat(LABEL - name().length());
         }
     }
 
-    /** Something that may fail. */
+    /** A check that may fail. */
     interface Check {
         void run() throws SstException;
     }
@@ -44,12 +54,12 @@ final class Findings {
     }
 
     private void add(Level level, String text) {
-        out.printf("%-4s  %s%n", level, text.replaceAll("\\s*\\R\\s*", " "));
+        out.printf("%s  %s%n", level.label(), text.replaceAll("\\s*\\R\\s*", " "));
         out.flush();
         worst = level.compareTo(worst) > 0 ? level : worst;
     }
 
-    /** A line that is no finding. */
+    /** Prints a line of information. */
     void tell(String text) {
         out.println("      " + text);
     }

@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The documentation of this project, as its tests read it. */
-final class Pages {
+public final class Pages {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private Pages() {}
 
-    /** All pages: those at the top, those below {@code docs} and those of modules. */
-    static List<Path> all() throws IOException {
+    /**
+     * Lists the pages: those at the top, those below {@code docs} and those of modules.
+     *
+     * @return the pages, sorted
+     * @throws IOException if a directory cannot be read
+     */
+    public static List<Path> all() throws IOException {
         try (Stream<Path> top = Files.list(ROOT);
                 Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.of(top, docs, Stream.of(ROOT.resolve("benchmarks/README.md")))
@@ -25,8 +30,13 @@ final class Pages {
         }
     }
 
-    /** The name of a page, from the top. */
-    static String name(Path page) {
+    /**
+     * Returns the name of a page.
+     *
+     * @param page the page
+     * @return its path from the top
+     */
+    public static String name(Path page) {
         return ROOT.relativize(page).toString();
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pages hang together, and a concept has its diagram. */
 class PagesTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern PICTURE = Pattern.compile("(?:src|srcset)=\"([^\"]+)\"");
 
     @ParameterizedTest
     @MethodSource("io.sst4j.examples.docs.Pages#all")
@@ -39,7 +40,16 @@ class PagesTest {
         }
     }
 
-    /** What a heading is linked by: lower case, blanks to hyphens, no other signs. */
+    @ParameterizedTest
+    @MethodSource("io.sst4j.examples.docs.Pages#all")
+    void picturesExist(Path page) throws IOException {
+        Matcher picture = PICTURE.matcher(Files.readString(page));
+        while (picture.find()) {
+            assertThat(page.resolveSibling(picture.group(1))).exists();
+        }
+    }
+
+    /** The anchors of the headings: lower case, hyphens for blanks, no other signs. */
     private static Set<String> anchors(Path page) throws IOException {
         return Files.readAllLines(page).stream()
                 .filter(line -> line.startsWith("#"))

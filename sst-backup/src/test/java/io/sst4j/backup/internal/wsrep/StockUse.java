@@ -90,7 +90,7 @@ record StockUse(Set<Script> scripts, State state, String note) {
             case USE_EXTRA, THREAD_HANDLING, EXTRA_PORT -> same(BACKUP);
             case WSREP_SST_AUTH -> same(ALL);
             case SST_INITIAL_TIMEOUT -> better(BACKUP, "limits the wait for the second connection, and rsync, too");
-            case CPAT -> better(BACKUP, "what it keeps is not overwritten by the stream either");
+            case CPAT -> better(BACKUP, "the stream does not overwrite the files that it keeps");
             case SST_SPECIAL_DIRS -> same(BACKUP, "always on");
             case SST_MAX_BINLOGS -> same(RSYNC);
             case TMPDIR -> same(FILES, "rsync needs no temporary file");
