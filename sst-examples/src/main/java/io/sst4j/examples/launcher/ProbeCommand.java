@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
-import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,23 +27,6 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SstException {
-        String launcher = System.getProperty("sst4j.launcher", "");
-        if (launcher.isEmpty()) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, "this JVM was not started by a launcher: run bin/sst of a distribution");
-        }
-        Path script = Path.of(launcher).toAbsolutePath().resolveSibling("../libexec/probe.sh");
-        try {
-            return new ProcessBuilder(
-                            "sh", script.toString(), "--datadir=" + datadir, "--stalled-after=" + stalledAfter)
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "run " + script, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SstException(ErrorCode.CANCELLED, "the probe was interrupted", e);
-        }
+        return ShellScript.run("probe.sh", List.of("--datadir=" + datadir, "--stalled-after=" + stalledAfter));
     }
 }

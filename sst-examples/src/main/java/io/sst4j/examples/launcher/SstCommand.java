@@ -28,6 +28,8 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             RecoverPositionCommand.class,
             DoctorCommand.class,
+            InstallCommand.class,
+            UninstallCommand.class,
             CertsCommand.class,
             ArchiveClassesCommand.class,
             MethodsCommand.class,
