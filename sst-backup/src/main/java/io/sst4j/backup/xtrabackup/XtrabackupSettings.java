@@ -10,7 +10,7 @@ import io.sst4j.internal.reuse.Reuse;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The settings of the method, beside those of every method that copies the files of a node. */
+/** The settings of the method, in addition to those of every method that copies a node's files. */
 final class XtrabackupSettings {
     static final Setting STREAMFMT = Setting.word(
                     "streamfmt",
@@ -62,7 +62,7 @@ final class XtrabackupSettings {
             .otherwise("the tool's")
             .heededBy(Role.DONOR);
 
-    /** With two readers one reads while the other writes to the pipe, which takes half the time of one. */
+    /** With two readers, one reads while the other writes to the pipe, which takes half the time of one reader. */
     static final Setting BACKUP_THREADS = Setting.number(
                     "backup-threads", 1, Long.MAX_VALUE, "Files that the backup tool reads at the same time")
             .byDefault("2")
