@@ -197,7 +197,7 @@ class TreeCommandsTest {
         Pull pull = new Pull("127.0.0.1", List.of());
         assertThat(rsync("-a", url(pull, "below/"), directory.resolve("copy").toString()))
                 .isEqualTo(4);
-        assertThat(directory.resolve("rsync.log")).content().contains("this daemon receives, and sends nothing");
+        assertThat(directory.resolve("rsync.log")).content().contains("this daemon only receives and sends no files");
         // it is no donor, and keeps none out
         assertDone(push(pull.at("below")));
         pull.assertDone();

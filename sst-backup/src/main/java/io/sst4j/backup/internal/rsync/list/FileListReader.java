@@ -68,7 +68,7 @@ public final class FileListReader {
         int flags = flags();
         while (flags != 0 && !isErrorEnd(flags)) {
             if (entries.size() % CHECKED_EVERY == 0) {
-                HeapLimit.require(FileList.heapBytes(entries.size(), nameBytes), "lists of so many files");
+                HeapLimit.require(FileList.heapBytes(entries.size(), nameBytes), "lists of this many files");
             }
             if (entries.size() == MAX_ENTRIES) {
                 throw in.hostile(String.format("more than %,d files; split the transfer", MAX_ENTRIES));
