@@ -102,7 +102,7 @@ class OutsidePlacesTest {
         Path victim = Files.createDirectory(root.resolve("victim"));
         Files.createSymbolicLink(allowed.resolve("db"), victim);
         names(snapshot, allowed.resolve("db/t.ibd"));
-        refuses(ErrorCode.HOSTILE_STREAM, "is no directory");
+        refuses(ErrorCode.HOSTILE_STREAM, "is not a directory");
     }
 
     @Test
@@ -119,7 +119,7 @@ class OutsidePlacesTest {
     void parentThatIsAFileIsNotReplaced() throws Exception {
         Files.writeString(allowed.resolve("db"), "kept");
         names(snapshot, allowed.resolve("db/t.ibd"));
-        refuses(ErrorCode.HOSTILE_STREAM, "is no directory");
+        refuses(ErrorCode.HOSTILE_STREAM, "is not a directory");
         assertThat(allowed.resolve("db")).hasContent("kept");
     }
 
@@ -161,7 +161,7 @@ class OutsidePlacesTest {
         for (Path target : List.of(key, Path.of("/dev/zero"))) {
             Files.createSymbolicLink(link, target);
             assertThatThrownBy(this::require)
-                    .hasMessageContaining("t.isl as something other than a file")
+                    .hasMessageContaining("t.isl but not as a regular file")
                     .hasMessageNotContaining("PRIVATE");
             Files.delete(link);
         }
