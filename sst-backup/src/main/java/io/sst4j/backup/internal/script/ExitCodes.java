@@ -10,7 +10,7 @@ import io.sst4j.backup.internal.wsrep.WsrepUsageException;
 public final class ExitCodes {
     /** The script was ended by a signal. */
     public static final int SIGNAL = 3;
-    /** A stage failed, the peer or the server is gone, or the peer did not prove itself. */
+    /** A stage failed, the peer or the server is gone, or the peer did not prove its identity. */
     public static final int STAGE = 32;
 
     /** For Percona XtraDB Cluster: no data has changed, so its server may continue with it. */
