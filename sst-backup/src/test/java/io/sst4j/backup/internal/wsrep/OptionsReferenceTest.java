@@ -30,7 +30,7 @@ class OptionsReferenceTest {
     @Test
     void everyOptionOfAScriptHasItsState() throws Exception {
         assertTable(
-                "| option | scripts | state | how, or why |",
+                "| option | scripts | state | note |",
                 Stream.of(SstOption.values())
                         .filter(option -> StockUse.of(option).state() != StockUse.State.OWN)
                         .map(option -> "| `" + option.optionName() + "` | " + scripts(StockUse.of(option)) + " | "
@@ -40,7 +40,7 @@ class OptionsReferenceTest {
     @Test
     void everyArgumentHasItsState() throws Exception {
         assertTable(
-                "| argument | state | how, or why |",
+                "| argument | state | note |",
                 Stream.of(ScriptArgument.values())
                         .filter(argument -> StockUse.of(argument).state() != StockUse.State.OWN)
                         .map(argument -> "| `--" + argument.argumentName() + "` | " + rest(StockUse.of(argument))));
@@ -49,7 +49,7 @@ class OptionsReferenceTest {
     @Test
     void everyVariableHasItsState() throws Exception {
         assertTable(
-                "| variable | state | how, or why |",
+                "| variable | state | note |",
                 Stream.of(ScriptVariable.values())
                         .map(variable -> "| `" + variable.name() + "` | " + rest(StockUse.of(variable))));
     }
@@ -61,12 +61,12 @@ class OptionsReferenceTest {
                 .filter(option -> StockUse.of(option).state() == StockUse.State.OWN)
                 .map(option -> "`" + option.optionName() + "`")
                 .collect(Collectors.joining(", "));
-        assertThat(page).contains("Of sst4j alone: " + own + ".");
+        assertThat(page).contains("Only in sst4j: " + own + ".");
         String others = Stream.of(ScriptArgument.values())
                 .filter(argument -> StockUse.of(argument).state() == StockUse.State.OWN)
                 .map(argument -> "`--" + argument.argumentName() + "`")
                 .collect(Collectors.joining(", "));
-        assertThat(page).contains("Of Percona XtraDB Cluster: " + others + ".");
+        assertThat(page).contains("Only in Percona XtraDB Cluster: " + others + ".");
     }
 
     private static void assertTable(String head, Stream<String> wanted) throws Exception {
