@@ -151,9 +151,7 @@ public final class LiveMembers {
             return rows;
         } catch (SQLException e) {
             throw new SstException(
-                    ErrorCode.SERVER_UNREACHABLE,
-                    "query a cluster member: " + e.getMessage() + ", in: " + query,
-                    e);
+                    ErrorCode.SERVER_UNREACHABLE, "query a cluster member: " + e.getMessage() + ", in: " + query, e);
         }
     }
 

@@ -81,18 +81,20 @@ record ClientTls(
                                             "VERIFY_IDENTITY",
                                             "VERIFY-CA",
                                             "VERIFY-IDENTITY"),
-                                    "How " + server + " is verified; goes before the other settings of TLS")
-                            .otherwise("as those say"),
-                    Setting.flag(prefix + "ssl", "Whether the connection to " + server + " has TLS")
+                                    "Verification of " + server + "; takes precedence over the other TLS settings")
+                            .otherwise("by those settings"),
+                    Setting.flag(prefix + "ssl", "Use TLS for the connection to " + server)
                             .otherwise(unset),
-                    Setting.flag(prefix + "ssl-verify-server-cert", "Whether the name of " + server + " is verified")
+                    Setting.flag(prefix + "ssl-verify-server-cert", "Verify the name of " + server)
                             .otherwise(unset),
-                    Setting.path(prefix + "ssl-ca", "CA file that the certificate of " + server + " is verified by"),
-                    Setting.path(prefix + "ssl-cert", "Certificate file that is shown to " + server),
+                    Setting.path(prefix + "ssl-ca", "CA file to verify the certificate of " + server),
+                    Setting.path(prefix + "ssl-cert", "Certificate file to present to " + server),
                     Setting.path(prefix + "ssl-key", "Key file of that certificate"),
-                    Setting.text(prefix + "ssl-cipher", "Cipher suites for " + server + ", by colons or commas")
+                    Setting.text(
+                                    prefix + "ssl-cipher",
+                                    "Cipher suites for " + server + ", separated by colons or commas")
                             .otherwise("the JVM's"),
-                    Setting.text(prefix + "tls-version", "Versions of TLS for " + server + ", by commas")
+                    Setting.text(prefix + "tls-version", "TLS versions for " + server + ", separated by commas")
                             .otherwise("the JVM's"));
         }
 
@@ -190,8 +192,7 @@ record ClientTls(
      */
     private void require(boolean proven) throws SstException {
         if ((mode.equals(VERIFIED) || (mode.equals(NAMED) && !proven)) && authority.isEmpty()) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, "verifying the server's certificate needs ssl-ca");
+            throw new SstException(ErrorCode.INVALID_OPTION, "verifying the server's certificate needs ssl-ca");
         }
         if (certificate.isPresent() != key.isPresent() && !isOff()) {
             throw new SstException(ErrorCode.INVALID_OPTION, "set both ssl-cert and ssl-key, or neither");

@@ -60,7 +60,8 @@ final class DonorClaim implements AutoCloseable {
         if (!handover.isGiven(session, Handover.Sign.JOINER)) {
             throw new SstException(
                     ErrorCode.PEER_UNREACHABLE,
-                    "no joiner waits at the " + session.label() + " with this address any more, or it belongs to another"
+                    "no joiner waits at the " + session.label()
+                            + " with this address any more, or it belongs to another"
                             + " server: start the joiner again, and use its new address");
         }
         if (!handover.give(session, Handover.Sign.DONOR)) {
@@ -76,7 +77,8 @@ final class DonorClaim implements AutoCloseable {
             if (deadline.isOver()) {
                 throw new SstException(
                         ErrorCode.PEER_UNREACHABLE,
-                        "the joiner that waits at the " + session.label() + " did not notice this donor within " + ANSWER.toSeconds()
+                        "the joiner that waits at the " + session.label() + " did not notice this donor within "
+                                + ANSWER.toSeconds()
                                 + " s: stop it, and start the joiner again; nothing was changed there");
             }
             cancellation.pause(PAUSE);

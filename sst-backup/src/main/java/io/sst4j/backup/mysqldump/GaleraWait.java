@@ -48,7 +48,8 @@ final class GaleraWait implements MysqldumpTarget.Wait {
             }
             throw new SstException(
                     ErrorCode.PEER_GONE,
-                    "the " + session.label() + " exited before it had its state: its donor failed, see the donor's error log"
+                    "the " + session.label()
+                            + " exited before it had its state: its donor failed, see the donor's error log"
                             + "; or it was stopped",
                     e);
         }

@@ -78,7 +78,8 @@ final class JoinerGlobals implements AutoCloseable {
             try (Session another = Session.open(login)) {
                 putBack(another);
             } catch (SstException e) {
-                LOG.warn("restore the settings of the {} by hand, with {}: {}", joiner.label(), restore, e.getMessage());
+                LOG.warn(
+                        "restore the settings of the {} by hand, with {}: {}", joiner.label(), restore, e.getMessage());
             }
         }
     }

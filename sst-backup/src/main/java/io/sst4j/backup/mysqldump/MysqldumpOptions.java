@@ -27,16 +27,16 @@ final class MysqldumpOptions {
     static final int DEFAULT_PORT = 3306;
 
     static final Setting SOCKET = Setting.path("socket", "Socket of this node's server");
-    static final Setting HOST = Setting.text("host", "Host of this node's server, where no socket is set");
-    static final Setting PORT = Setting.number("port", 1, 65_535, "Port of this node's server, where no socket is set")
+    static final Setting HOST = Setting.text("host", "Host of this node's server, if no socket is set");
+    static final Setting PORT = Setting.number("port", 1, 65_535, "Port of this node's server, if no socket is set")
             .byDefault(String.valueOf(DEFAULT_PORT));
     static final Setting USER =
-            Setting.text("user", "Account at this node's server").otherwise("the user of the process");
+            Setting.text("user", "Account on this node's server").otherwise("the user of the process");
     static final Setting PASSWORD =
             Setting.secret("password", "Password of that account").otherwise("empty");
     static final ClientTls.Names OWN = ClientTls.Names.of("client-", "this node's server");
 
-    static final Setting REMOTE_USER = Setting.text("remote-user", "Account of the donor at the joiner's server")
+    static final Setting REMOTE_USER = Setting.text("remote-user", "The donor's account on the joiner's server")
             .otherwise("user, with password")
             .heededBy(Role.DONOR);
     static final Setting REMOTE_PASSWORD = Setting.secret("remote-password", "Password of that account")
@@ -47,12 +47,12 @@ final class MysqldumpOptions {
     static final Setting ENGINE = Setting.word(
                     "sst-dump-engine",
                     List.of("native", "tool"),
-                    "What moves the rows: this program, or mariadb-dump and mariadb")
+                    "Engine that copies the rows: this program, or mariadb-dump and mariadb")
             .byDefault("native")
             .heededBy(Role.DONOR);
     static final Setting RECEIVE_ADDRESS = Setting.text(
-                    "receive-address", "host[:port] by which donors reach the joiner's server")
-            .otherwise("the address of the session")
+                    "receive-address", "host[:port] at which donors reach the joiner's server")
+            .otherwise("the session's address")
             .heededBy(Role.JOINER);
 
     static final List<Setting> ALL = Stream.of(

@@ -58,8 +58,8 @@ final class MysqldumpSource implements SnapshotSource {
 
     private static void tell(LogicalCopy.Report report, TransferLink link) {
         report.foreignTables()
-                .forEach(table ->
-                        link.notice(Level.WARNING, "table " + table + " was created without rows, which are stored elsewhere"));
+                .forEach(table -> link.notice(
+                        Level.WARNING, "table " + table + " was created without rows, which are stored elsewhere"));
         report.leftOut().forEach(sentence -> link.notice(Level.WARNING, sentence));
         link.notice(
                 Level.INFO,

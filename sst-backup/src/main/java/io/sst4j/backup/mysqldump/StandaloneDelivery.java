@@ -36,8 +36,9 @@ final class StandaloneDelivery implements MysqldumpSource.Delivery {
         Handover handover = Handover.parse(module)
                 .orElseThrow(() -> new SstException(
                         ErrorCode.INVALID_OPTION,
-                        "'" + module + "' in the joiner's address " + link.address() + " is not an address of the method "
-                                + MysqldumpMethod.NAME + ": use the same method on both sides"));
+                        "'" + module + "' in the joiner's address " + link.address()
+                                + " is not an address of the method " + MysqldumpMethod.NAME
+                                + ": use the same method on both sides"));
         try (DonorClaim claim = DonorClaim.take(joiner, handover, link.cancellation())) {
             return delivered(told(claim, () -> copy(joiner, link, details)));
         }

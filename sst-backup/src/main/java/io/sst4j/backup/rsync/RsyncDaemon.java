@@ -224,7 +224,7 @@ public final class RsyncDaemon {
             try {
                 generator.run();
             } catch (SstException | RuntimeException | Error e) {
-                generatorFailed(context, Faults.of("request files from " + stream.peer()", e));
+                generatorFailed(context, Faults.of("request files from " + stream.peer(), e));
             }
         }
 

@@ -140,8 +140,8 @@ final class Held {
         if (!text.matches("\\d{1,19}")) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "the donor server does not report " + name + ", so a consistent copy cannot be proved: use the method"
-                            + " xtrabackup-v2");
+                    "the donor server does not report " + name
+                            + ", so a consistent copy cannot be proved: use the method" + " xtrabackup-v2");
         }
         return Long.parseUnsignedLong(text);
     }

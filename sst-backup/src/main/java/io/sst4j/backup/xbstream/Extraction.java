@@ -136,7 +136,9 @@ final class Extraction {
                 .limit(5)
                 .map(PathPolicy::printable)
                 .collect(Collectors.joining(
-                        ", ", "the stream ends before the end of these files: ", more > 0 ? " and " + more + " more" : ""));
+                        ", ",
+                        "the stream ends before the end of these files: ",
+                        more > 0 ? " and " + more + " more" : ""));
     }
 
     private void write(Chunk.Payload chunk) throws SstException, InterruptedException {
@@ -282,8 +284,8 @@ final class Extraction {
         return new MalformedStreamException(
                 ErrorCode.MALFORMED_STREAM,
                 chunk.at(),
-                "the file " + PathPolicy.printable(file.path) + " continues at " + fileOffset + ", but its next offset is "
-                        + file.next);
+                "the file " + PathPolicy.printable(file.path) + " continues at " + fileOffset
+                        + ", but its next offset is " + file.next);
     }
 
     private static MalformedStreamException tooMany(Chunk chunk, long most, String what) {

@@ -277,7 +277,8 @@ public final class XbstreamReader {
     private String readPath(int length) throws SstException {
         if (length <= 0 || length > PathPolicy.MAX_BYTES) {
             throw hostile(String.format(
-                    "a path of %,d bytes; the length must be 1 to %d", Integer.toUnsignedLong(length), PathPolicy.MAX_BYTES));
+                    "a path of %,d bytes; the length must be 1 to %d",
+                    Integer.toUnsignedLong(length), PathPolicy.MAX_BYTES));
         }
         take(length, "path");
         // Most chunks belong to the file of the previous chunk: skip the decoding and keep one String for both.
@@ -321,7 +322,8 @@ public final class XbstreamReader {
     }
 
     private MalformedStreamException unknown(int type) {
-        return malformed(String.format("unknown chunk type 0x%02x; check that the dialect %s is right", type & 0xff, dialect));
+        return malformed(
+                String.format("unknown chunk type 0x%02x; check that the dialect %s is right", type & 0xff, dialect));
     }
 
     private MalformedStreamException absurd(String path) {

@@ -42,15 +42,16 @@ final class Conclusion {
         if (!sent.equals(received.get())) {
             throw new SstException(
                     ErrorCode.MALFORMED_STREAM,
-                    "the snapshot does not match what " + exchange.peer() + " sent: " + received.get() + " instead of " + sent
-                            + "; the snapshot is not used");
+                    "the snapshot does not match what " + exchange.peer() + " sent: " + received.get() + " instead of "
+                            + sent + "; the snapshot is not used");
         }
     }
 
     private static void readToEnd(JoinerExchange exchange) throws IOException {
         ByteBuffer one = ByteBuffer.allocate(1);
         if (exchange.read(one) >= 0) {
-            throw new SstException(ErrorCode.MALFORMED_STREAM, exchange.peer() + " sent data after the end of the snapshot");
+            throw new SstException(
+                    ErrorCode.MALFORMED_STREAM, exchange.peer() + " sent data after the end of the snapshot");
         }
     }
 

@@ -73,7 +73,9 @@ final class StreamEncryption {
             return KeyFile.read(Path.of(file));
         } catch (InvalidPathException e) {
             throw new SstException(
-                    ErrorCode.INVALID_OPTION, "encrypt-key-file='" + file + "' is not a valid file name on this system", e);
+                    ErrorCode.INVALID_OPTION,
+                    "encrypt-key-file='" + file + "' is not a valid file name on this system",
+                    e);
         }
     }
 

@@ -148,7 +148,9 @@ final class TarReader {
         }
         MalformedStreamException failure = in.ended()
                 ? fault(ErrorCode.TRUNCATED_STREAM, "the tar stream is truncated: " + e.getMessage())
-                : fault(ErrorCode.MALFORMED_STREAM, "the stream is not a tar archive, or it is damaged: " + e.getMessage());
+                : fault(
+                        ErrorCode.MALFORMED_STREAM,
+                        "the stream is not a tar archive, or it is damaged: " + e.getMessage());
         failure.addSuppressed(e);
         return failure;
     }

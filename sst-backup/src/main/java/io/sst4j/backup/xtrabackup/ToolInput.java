@@ -102,9 +102,7 @@ final class ToolInput {
                 && !parts.group(3).startsWith(".")
                 && SnapshotFile.isDirectory(snapshot.resolve(parts.group(2)));
         if (!inside) {
-            throw new SstException(
-                    ErrorCode.HOSTILE_STREAM,
-                    note + " of the donor renames a table to an invalid name");
+            throw new SstException(ErrorCode.HOSTILE_STREAM, note + " of the donor renames a table to an invalid name");
         }
     }
 }

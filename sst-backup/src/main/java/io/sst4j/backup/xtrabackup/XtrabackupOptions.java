@@ -206,8 +206,7 @@ final class XtrabackupOptions {
             link.notice(Level.INFO, "use-extra has no effect: thread-handling is not pool-of-threads");
         }
         if (value(XtrabackupSettings.STREAMFMT).equals("tar")) {
-            link.notice(
-                    Level.WARNING, "streamfmt=tar: current backup tools cannot stream tar; use mbstream");
+            link.notice(Level.WARNING, "streamfmt=tar: current backup tools cannot stream tar; use mbstream");
         }
     }
 
@@ -216,8 +215,7 @@ final class XtrabackupOptions {
         tellBoth(link);
         if (text(XtrabackupSettings.INNO_MOVE_OPTS).isPresent()) {
             link.notice(
-                    Level.WARNING,
-                    "inno-move-opts has no effect: the new data is installed without the backup tool");
+                    Level.WARNING, "inno-move-opts has no effect: the new data is installed without the backup tool");
         }
     }
 

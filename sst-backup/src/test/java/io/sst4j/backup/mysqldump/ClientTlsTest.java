@@ -10,7 +10,7 @@ import io.sst4j.backup.internal.release.ServerRelease;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the driver is told of TLS, by settings that have the names of a client's options. */
+/** Settings with the names of client options give the right TLS properties for the driver. */
 class ClientTlsTest {
     private static Settings settings(String text) {
         Settings.Builder settings = Settings.builder();
@@ -45,7 +45,7 @@ class ClientTlsTest {
                 "VERIFIED | ssl-mode=DISABLED | {sslMode=disable}",
                 "VERIFIED | ssl-mode=REQUIRED | {sslMode=trust}",
             })
-    void whatNoOptionSaysIsAsTheClientDoesByDefault(ClientTls.ByDefault otherwise, String options, String properties)
+    void unsetOptionsFollowTheClientsDefault(ClientTls.ByDefault otherwise, String options, String properties)
             throws Exception {
         try (ClientTls.Key key =
                 ClientTls.Key.of(ClientTls.network(settings(options), MysqldumpOptions.REMOTE, otherwise))) {

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What peers must not do: refused with a named error, told to the peer, and nothing written outside the module. */
+/**
+ * Forbidden actions of peers are refused with a named error and reported to the peer, and nothing is written outside
+ * the module.
+ */
 class HostilePeerTest {
     private static final int FILE = 0100644;
     private static final int DIRECTORY = 040755;
@@ -66,7 +69,7 @@ class HostilePeerTest {
         ScriptedPeer client = oneFile();
         client.index(0).framed().u16(ItemRequest.TRANSFER);
         SumHead.WHOLE_FILE.write(client.framed());
-        refused(client, ErrorCode.HOSTILE_STREAM, "not asked for");
+        refused(client, ErrorCode.HOSTILE_STREAM, "not requested");
     }
 
     @Test
@@ -93,7 +96,7 @@ class HostilePeerTest {
         ScriptedPeer client = oneFile();
         client.index(1).framed().u16(ItemRequest.TRANSFER | ItemRequest.IS_NEW);
         new SumHead(1, 700, 2, 5).write(client.framed());
-        refused(client, ErrorCode.MALFORMED_STREAM, "blocks other than");
+        refused(client, ErrorCode.MALFORMED_STREAM, "blocks that differ from");
     }
 
     @Test
@@ -205,7 +208,7 @@ class HostilePeerTest {
         return client;
     }
 
-    /** Bytes of a file with a checksum of something else. */
+    /** Writes a file's bytes with the checksum of other content. */
     private static void content(ScriptedPeer client, String text) throws SstException {
         client.framed().int32(text.length());
         client.framed().bytes(text.getBytes(StandardCharsets.UTF_8));

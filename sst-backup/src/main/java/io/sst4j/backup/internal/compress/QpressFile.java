@@ -101,8 +101,7 @@ public final class QpressFile {
         expect(ARCHIVE, "this is not a qpress archive");
         long blockSize = need(8).getLong();
         if (blockSize <= 0 || blockSize > MAX_BLOCK) {
-            throw fault(
-                    ErrorCode.HOSTILE_STREAM, "blocks of " + blockSize + " bytes; the limit is " + MAX_BLOCK);
+            throw fault(ErrorCode.HOSTILE_STREAM, "blocks of " + blockSize + " bytes; the limit is " + MAX_BLOCK);
         }
         skipFileHeader();
         byte[] content = new byte[(int) blockSize];
@@ -142,7 +141,7 @@ public final class QpressFile {
     private void block(byte[] content) throws IOException {
         long start = need(8).getLong();
         if (start != written) {
-            throw malformed("a block at offset " + start + " instead of " + written");
+            throw malformed("a block at offset " + start + " instead of " + written);
         }
         int checksum = need(4).getInt();
         need(1);

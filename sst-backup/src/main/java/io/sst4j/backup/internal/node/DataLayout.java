@@ -37,10 +37,10 @@ public record DataLayout(
     static final Setting INNODB_LOG_GROUP_HOME_DIR = place("innodb-log-group-home-dir", "InnoDB's redo log");
     static final Setting INNODB_UNDO_DIRECTORY = place("innodb-undo-directory", "InnoDB's undo tablespaces");
     static final Setting ARIA_LOG_DIR_PATH = place("aria-log-dir-path", "Aria's log");
-    static final Setting BINLOG = Setting.path("binlog", "What the names of the binary log's files begin with")
+    static final Setting BINLOG = Setting.path("binlog", "Common prefix of the binary log's file names")
             .otherwise("no binary log");
     static final Setting BINLOG_INDEX =
-            Setting.path("binlog-index", "Index of the binary log").otherwise("beside its files");
+            Setting.path("binlog-index", "Index of the binary log").otherwise("next to its files");
 
     /** The settings read by this class. */
     public static final List<Setting> SETTINGS = List.of(

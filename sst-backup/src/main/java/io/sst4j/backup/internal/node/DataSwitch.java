@@ -97,8 +97,8 @@ public final class DataSwitch implements AutoCloseable {
         if (!kept.isEmpty()) {
             link.notice(
                     Level.WARNING,
-                    "old entries that the user " + System.getProperty("user.name") + " may not delete are kept as " + kept
-                            + ": delete them as root");
+                    "old entries that the user " + System.getProperty("user.name") + " may not delete are kept as "
+                            + kept + ": delete them as root");
         }
     }
 

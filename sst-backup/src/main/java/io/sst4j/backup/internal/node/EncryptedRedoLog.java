@@ -25,13 +25,13 @@ public final class EncryptedRedoLog {
     /** The options of the server's plugins in option files. */
     public static final Setting SERVER_PLUGINS = Setting.secret(
                     "server-plugins",
-                    "Options of the server that load plugins and configure their keys, one name=value a line")
+                    "Server options that load plugins and configure their keys, one name=value per line")
             .otherwise("not known")
             .heededBy(Role.JOINER);
 
     /** The arguments on the server's command line. */
     public static final Setting SERVER_ARGUMENTS =
-            Setting.text("mysqld-args", "Arguments of the server's own command line, one a line");
+            Setting.text("mysqld-args", "Arguments of the server's own command line, one per line");
 
     private static final int ENCRYPTED = 0xf09f979d;
     private static final int ENCRYPTED_BEFORE_10_8 = 0xd0687973;

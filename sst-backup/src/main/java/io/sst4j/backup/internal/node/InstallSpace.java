@@ -66,8 +66,8 @@ public final class InstallSpace {
     }
 
     private void giveWay(Load load, long usable, long old, OldData oldData, TransferLink link) throws SstException {
-        String figures = load.at + " needs " + OldData.megabytes(load.bytes) + " and has "
-                + OldData.megabytes(usable) + " free";
+        String figures =
+                load.at + " needs " + OldData.megabytes(load.bytes) + " and has " + OldData.megabytes(usable) + " free";
         if (rules.previousData() != PreviousData.AUTO || load.bytes > usable + old) {
             throw new SstException(ErrorCode.NO_SPACE, figures + ": free some space there; " + oldData.fate());
         }

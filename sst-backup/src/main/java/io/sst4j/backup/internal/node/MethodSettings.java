@@ -23,30 +23,29 @@ public final class MethodSettings {
     /** The directories outside the data directory that may contain tables of a snapshot. */
     public static final Setting DATA_DIRECTORIES = Setting.text(
                     "sst-data-directories",
-                    "Directories, by commas, in which tables of a snapshot may be outside the data directory")
-            .otherwise("where the joiner has tables already")
+                    "Comma-separated directories outside the data directory that may contain tables of a snapshot")
+            .otherwise("directories in which the joiner already has tables")
             .heededBy(Role.JOINER);
 
     /** The history and the last write set of a snapshot. */
-    public static final Setting GTID = Setting.text(
-                    "gtid", "Position that the donor's snapshot stands for, of the form uuid:seqno")
+    public static final Setting GTID = Setting.text("gtid", "Position of the donor's snapshot, in the form uuid:seqno")
             .heededBy(Role.DONOR);
 
     /** The GTID domain that belongs to the position. */
     public static final Setting GTID_DOMAIN_ID = Setting.number(
-                    "gtid-domain-id", 0, 4_294_967_295L, "GTID domain of the cluster, which travels with the position")
+                    "gtid-domain-id", 0, 4_294_967_295L, "GTID domain of the cluster, sent with the position")
             .otherwise("none")
             .heededBy(Role.DONOR);
 
     /** True if only the position is sent. */
     public static final Setting BYPASS = Setting.flag(
-                    "bypass", "Whether the donor sends its position alone, because an incremental transfer follows")
+                    "bypass", "Send only the donor's position, because an incremental transfer follows")
             .byDefault("0")
             .heededBy(Role.DONOR);
 
     /** The time that a joiner waits. */
     public static final Setting INITIAL_TIMEOUT = Setting.seconds(
-                    "sst-initial-timeout", "Time that a joiner waits for its donor; 0 is without limit")
+                    "sst-initial-timeout", "Time that a joiner waits for its donor; 0 means no limit")
             .byDefault("300")
             .heededBy(Role.JOINER);
 

@@ -90,7 +90,8 @@ public final class OldData {
         if (rules.previousData() == PreviousData.KEEP) {
             throw new SstException(
                     ErrorCode.NO_SPACE,
-                    figures + " in addition to the old data, which sst-previous-data=keep protects: free some space, or set"
+                    figures
+                            + " in addition to the old data, which sst-previous-data=keep protects: free some space, or set"
                             + " sst-previous-data=auto");
         }
         if (!helps) {

@@ -118,7 +118,8 @@ public final class OutsidePlaces {
         if (Files.exists(at, LinkOption.NOFOLLOW_LINKS) && !(SnapshotFile.isRegular(at) && own.contains(place))) {
             throw new SstException(
                     ErrorCode.FOREIGN_FILE,
-                    place + " exists and is not a tablespace of this node: move it away, because the snapshot has a table there");
+                    place
+                            + " exists and is not a tablespace of this node: move it away, because the snapshot has a table there");
         }
     }
 

@@ -27,13 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class OwnServer implements AutoCloseable {
     /** The version of the server. */
     public static final Setting RELEASE = Setting.text(
-                    "server-release", "Release of this node's server, for instance 10.11.6-MariaDB")
+                    "server-release", "Release of this node's server, for example 10.11.6-MariaDB")
             .otherwise("not known");
 
     /** The server program that can be queried for it. */
     public static final Setting PROGRAM = Setting.path(
-                    "server-program",
-                    "Program of this node's server, which is asked for its release where that is not set")
+                    "server-program", "Program of this node's server, queried for its release if that is not set")
             .heededBy(Role.JOINER);
 
     /** The settings read by this class. */
@@ -122,7 +121,8 @@ public final class OwnServer implements AutoCloseable {
     private static SstException refused(ServerRelease own, ServerRelease donor, String remedy) {
         return new SstException(
                 ErrorCode.PEER_VERSION,
-                "the donor runs " + donor + " and this node " + own + ", which cannot use the donor's files: " + remedy);
+                "the donor runs " + donor + " and this node " + own + ", which cannot use the donor's files: "
+                        + remedy);
     }
 
     private Optional<ServerRelease> release() throws SstException {

@@ -67,7 +67,8 @@ public final class Ownership {
             Files.setAttribute(path, "unix:gid", toGroup, LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(path, "unix:uid", toUser, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "change the owner of " + path + " to the owner of the data directory", e);
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO, "change the owner of " + path + " to the owner of the data directory", e);
         }
     }
 
@@ -97,7 +98,8 @@ public final class Ownership {
                 }
             });
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "change the owner of " + root + " to the owner of the data directory", e);
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO, "change the owner of " + root + " to the owner of the data directory", e);
         }
     }
 }

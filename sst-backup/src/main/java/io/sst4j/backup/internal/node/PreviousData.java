@@ -25,7 +25,7 @@ public enum PreviousData {
     public static final Setting SETTING = Setting.word(
                     "sst-previous-data",
                     List.of("auto", "keep", "discard"),
-                    "What becomes of the joiner's old data where there is no room for both")
+                    "Treatment of the joiner's old data if there is not enough space for both")
             .byDefault("auto")
             .heededBy(Role.JOINER);
 

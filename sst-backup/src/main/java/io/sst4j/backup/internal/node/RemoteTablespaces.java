@@ -73,7 +73,8 @@ public final class RemoteTablespaces {
     public static RemoteTablespaces ofSnapshot(Path root) throws SstException {
         Map<Path, Path> locations = new LinkedHashMap<>();
         forEachLink(root, Schemas::ofSnapshot, (tablespace, link) -> {
-            HeapLimit.require((locations.size() + 1L) * BYTES_OF_LOCATION, "the remote tablespaces of this many tables");
+            HeapLimit.require(
+                    (locations.size() + 1L) * BYTES_OF_LOCATION, "the remote tablespaces of this many tables");
             locations.put(tablespace, target(link, tablespace));
         });
         return new RemoteTablespaces(locations);

@@ -54,8 +54,7 @@ public final class SnapshotFile {
         // opening a FIFO would block
         if (!isRegular(file)) {
             throw new SstException(
-                    ErrorCode.HOSTILE_STREAM,
-                    "the donor sent " + file.getFileName() + " but not as a regular file");
+                    ErrorCode.HOSTILE_STREAM, "the donor sent " + file.getFileName() + " but not as a regular file");
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {

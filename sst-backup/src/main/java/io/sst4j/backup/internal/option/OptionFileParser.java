@@ -73,7 +73,8 @@ final class OptionFileParser {
         if (!read(file, 0)) {
             throw new SstException(
                     ErrorCode.OPTION_FILE,
-                    "the option file " + file + " is required but cannot be read: check that it exists, and check its mode");
+                    "the option file " + file
+                            + " is required but cannot be read: check that it exists, and check its mode");
         }
     }
 
@@ -128,7 +129,8 @@ final class OptionFileParser {
             throw broken(
                     file,
                     0,
-                    "option files are limited to " + MAX_FILE_BYTES + " bytes each and " + MAX_TOTAL_BYTES + " bytes together");
+                    "option files are limited to " + MAX_FILE_BYTES + " bytes each and " + MAX_TOTAL_BYTES
+                            + " bytes together");
         }
         return content;
     }

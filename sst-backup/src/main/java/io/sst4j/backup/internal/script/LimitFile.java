@@ -62,8 +62,7 @@ public final class LimitFile implements AutoCloseable {
         if (rate.isBlank() || (parsed > 0 && parsed < LEAST)) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "'" + rate
-                            + "' is too low or not a rate: use at least 64k, or 0 for no limit");
+                    "'" + rate + "' is too low or not a rate: use at least 64k, or 0 for no limit");
         }
         try {
             SmallFile.replace(datadir.resolve(NAME), datadir.resolve(NAME + ".new"), rate + "\n");

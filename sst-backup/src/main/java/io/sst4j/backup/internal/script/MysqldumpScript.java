@@ -215,8 +215,7 @@ record MysqldumpScript() implements ScriptMethod {
     }
 
     private static WsrepUsageException missing(String argument) {
-        return new WsrepUsageException(
-                WsrepUsageException.INVALID, "the method mysqldump needs --" + argument");
+        return new WsrepUsageException(WsrepUsageException.INVALID, "the method mysqldump needs --" + argument);
     }
 
     /**

@@ -160,8 +160,7 @@ public final class NodeSettings {
         long number = Long.parseLong(digits);
         int shift = 10 * (unit + 1);
         if (number > Long.MAX_VALUE >> shift) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, "rlimit='" + text + "' is too large: use 0 for no limit");
+            throw new SstException(ErrorCode.INVALID_OPTION, "rlimit='" + text + "' is too large: use 0 for no limit");
         }
         return number << shift;
     }

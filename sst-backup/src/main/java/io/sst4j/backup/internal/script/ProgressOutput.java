@@ -76,8 +76,7 @@ public final class ProgressOutput implements ScriptMethod.Progress {
         private static Writer open(Path path) throws SstException {
             if (Files.exists(path) && !Files.isRegularFile(path) && !path.startsWith("/dev")) {
                 throw new SstException(
-                        ErrorCode.INVALID_OPTION,
-                        "progress=" + path + " is not a regular file: name a writable one");
+                        ErrorCode.INVALID_OPTION, "progress=" + path + " is not a regular file: name a writable one");
             }
             try {
                 return Files.newBufferedWriter(

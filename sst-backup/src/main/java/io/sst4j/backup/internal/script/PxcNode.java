@@ -102,7 +102,8 @@ final class PxcNode {
         if (configuration.arguments().role() == Role.JOINER && release.isAtLeast(8, 0) && Files.exists(left)) {
             throw new WsrepUsageException(
                     WsrepUsageException.MISSING,
-                    left + " exists, the staging directory of the server's own script: if no transfer is running, delete it and start the"
+                    left
+                            + " exists, the staging directory of the server's own script: if no transfer is running, delete it and start the"
                             + " server again");
         }
     }

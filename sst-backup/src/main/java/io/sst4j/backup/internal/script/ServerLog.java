@@ -69,7 +69,9 @@ final class ServerLog {
                 return;
             } catch (IOException e) {
                 syslog = null;
-                line("WARNING", "the program logger accepts no more lines (" + e.getMessage() + "), so they are written here");
+                line(
+                        "WARNING",
+                        "the program logger accepts no more lines (" + e.getMessage() + "), so they are written here");
             }
         }
         err.print(

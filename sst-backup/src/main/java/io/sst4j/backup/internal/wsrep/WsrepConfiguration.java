@@ -274,7 +274,8 @@ public final class WsrepConfiguration {
         } catch (InvalidPathException e) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    option.optionName() + "='" + name + "' (" + origin(option) + ") is not a valid file name on this system",
+                    option.optionName() + "='" + name + "' (" + origin(option)
+                            + ") is not a valid file name on this system",
                     e);
         }
     }

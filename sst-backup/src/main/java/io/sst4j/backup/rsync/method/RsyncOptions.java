@@ -27,22 +27,22 @@ final class RsyncOptions {
     static final Setting METHOD = Setting.word(
                     "method",
                     List.of(RsyncMethod.NAME, RsyncMethod.WAN),
-                    "Name that the method was asked for by; only differences travel with the second")
+                    "Requested name of the method; with the second, only differences are sent")
             .byDefault(RsyncMethod.NAME);
     static final Setting SST_REMOTE_TABLESPACES = Setting.word(
                     "sst-remote-tablespaces",
                     List.of("fail", "skip"),
-                    "What happens to tables by DATA DIRECTORY that the peer cannot take along")
+                    "Treatment of DATA DIRECTORY tables that the peer cannot transfer")
             .byDefault("fail");
     static final Setting BACKUP_THREADS = Setting.number(
-                    "backup-threads", 1, Long.MAX_VALUE, "Schemas that are pushed at the same time, at most 64")
+                    "backup-threads", 1, Long.MAX_VALUE, "Number of schemas pushed concurrently, at most 64")
             .otherwise("one for each of up to 16 processors")
             .heededBy(Role.DONOR);
     static final Setting SST_MAX_BINLOGS = Setting.number(
                     "sst-max-binlogs",
                     Long.MIN_VALUE,
                     Long.MAX_VALUE,
-                    "Files of the binary log that travel, the last ones; negative for all")
+                    "Number of most recent binary log files to send; negative for all")
             .byDefault("1")
             .heededBy(Role.DONOR);
     static final Setting MODULE = Setting.text("module", "Name of the data directory in the joiner's address")

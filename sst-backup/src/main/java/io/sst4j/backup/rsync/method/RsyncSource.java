@@ -94,7 +94,8 @@ final class RsyncSource implements SnapshotSource {
         try {
             binlogs.remove();
         } catch (SstException e) {
-            LOG.warn("cannot delete the binary log archive from the data directory: {}", String.valueOf(e.getMessage()));
+            LOG.warn(
+                    "cannot delete the binary log archive from the data directory: {}", String.valueOf(e.getMessage()));
         }
     }
 

@@ -92,7 +92,7 @@ class OutsidePlacesTest {
         names(snapshot, place);
         Files.createDirectories(place.resolveSibling(""));
         Files.writeString(place, "of somebody");
-        refuses(ErrorCode.FOREIGN_FILE, "is no tablespace of this node");
+        refuses(ErrorCode.FOREIGN_FILE, "is not a tablespace of this node");
         names(data, place);
         require();
     }
@@ -112,7 +112,7 @@ class OutsidePlacesTest {
         Files.createSymbolicLink(place, Files.writeString(root.resolve("victim"), "kept"));
         names(snapshot, place);
         names(data, place);
-        refuses(ErrorCode.FOREIGN_FILE, "is no tablespace of this node");
+        refuses(ErrorCode.FOREIGN_FILE, "is not a tablespace of this node");
     }
 
     @Test
@@ -167,7 +167,7 @@ class OutsidePlacesTest {
         }
         assertThat(new ProcessBuilder("mkfifo", link.toString()).start().waitFor())
                 .isZero();
-        refuses(ErrorCode.HOSTILE_STREAM, "something other than a file");
+        refuses(ErrorCode.HOSTILE_STREAM, "but not as a regular file");
         Files.delete(link);
         Files.writeString(link, "/" + "x".repeat(1 << 20));
         refuses(ErrorCode.MALFORMED_STREAM, "more than 4096 bytes");

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tables in {@code docs/options.md} must be those that the code makes. */
+/** The tables in {@code docs/options.md} equal those generated from the code. */
 class OptionsReferenceTest {
     private static final Path REFERENCE = Path.of("..", "docs", "options.md");
 
@@ -55,7 +55,7 @@ class OptionsReferenceTest {
     }
 
     @Test
-    void whatNoScriptKnowsIsNamed() throws Exception {
+    void namesSettingsThatNoScriptKnows() throws Exception {
         String page = Files.readString(REFERENCE).replaceAll("\\s+", " ");
         String own = Stream.of(SstOption.values())
                 .filter(option -> StockUse.of(option).state() == StockUse.State.OWN)
@@ -83,7 +83,7 @@ class OptionsReferenceTest {
                 .toList();
     }
 
-    /** Where the last column begins, which the page alone has. */
+    /** Returns the start of the last column, which exists only on the page. */
     private static int meaning(String row) {
         return row.lastIndexOf("|", row.length() - 2) + 1;
     }

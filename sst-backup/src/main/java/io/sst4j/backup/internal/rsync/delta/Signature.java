@@ -85,7 +85,8 @@ public final class Signature {
             throw in.hostile("strong checksums of " + head.strongLength() + " bytes; " + kind.wireName() + " has "
                     + kind.length());
         }
-        HeapLimit.require((long) head.count() * (BYTES_OF_INDEX + head.strongLength()), "checksums of this many blocks");
+        HeapLimit.require(
+                (long) head.count() * (BYTES_OF_INDEX + head.strongLength()), "checksums of this many blocks");
         Signature signature = new Signature(head);
         int entry = 4 + signature.head.strongLength();
         ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES).order(ByteOrder.LITTLE_ENDIAN);

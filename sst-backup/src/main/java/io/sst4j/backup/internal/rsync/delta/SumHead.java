@@ -131,8 +131,8 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
                     Integer.toUnsignedLong(head.blockLength), MAX_BLOCK_LENGTH));
         }
         if (head.strongLength < 0 || head.strongLength > BlockChecksum.MAX_LENGTH) {
-            throw in.hostile("strong checksums of " + Integer.toUnsignedLong(head.strongLength) + " bytes; the limit is "
-                    + BlockChecksum.MAX_LENGTH);
+            throw in.hostile("strong checksums of " + Integer.toUnsignedLong(head.strongLength)
+                    + " bytes; the limit is " + BlockChecksum.MAX_LENGTH);
         }
         if (head.remainder < 0 || head.remainder > head.blockLength) {
             throw in.malformed("the last block is longer than the others");

@@ -96,7 +96,7 @@ public final class FileListWriter {
             throw new IllegalArgumentException(EntryNames.printable(entry.name()) + " cannot be listed");
         }
         if (entry.kind().isDevice() || entry.digest().length() != digestLength(entry)) {
-            throw new IllegalArgumentException("this list cannot encode " + entry");
+            throw new IllegalArgumentException("this list cannot encode " + entry);
         }
     }
 
