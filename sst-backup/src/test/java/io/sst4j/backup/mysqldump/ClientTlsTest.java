@@ -58,12 +58,12 @@ class ClientTlsTest {
             delimiter = '|',
             value = {
                 "CLEAR | ssl-mode=SOMETIMES | ssl-mode",
-                "CLEAR | ssl-mode=VERIFY_CA | no ssl-ca",
-                "CLEAR | ssl-verify-server-cert=1 | no ssl-ca",
-                "CLEAR | ssl-cert=/cert | both or neither",
+                "CLEAR | ssl-mode=VERIFY_CA | needs ssl-ca",
+                "CLEAR | ssl-verify-server-cert=1 | needs ssl-ca",
+                "CLEAR | ssl-cert=/cert | both ssl-cert and ssl-key",
                 "CLEAR | ssl=perhaps | neither on nor off",
                 "CLEAR | ssl-cert=/none/cert ssl-key=/none/key | /none/key",
-                "VERIFIED | ssl-mode=VERIFY_IDENTITY | no ssl-ca",
+                "VERIFIED | ssl-mode=VERIFY_IDENTITY | needs ssl-ca",
             })
     void protectionThatCannotBeIsRefused(ClientTls.ByDefault otherwise, String options, String words) {
         assertThatThrownBy(

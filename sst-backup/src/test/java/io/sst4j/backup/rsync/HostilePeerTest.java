@@ -122,7 +122,7 @@ class HostilePeerTest {
         refused(client, ErrorCode.UNSUPPORTED_OPTION, "filter rule");
         ScriptedPeer endless = ScriptedPeer.client("-lWrpIe.LsfxC", "--delete");
         endless.framed().int32(Integer.MAX_VALUE);
-        refused(endless, ErrorCode.HOSTILE_STREAM, "at most");
+        refused(endless, ErrorCode.HOSTILE_STREAM, "the limit is");
     }
 
     @Test
@@ -169,14 +169,14 @@ class HostilePeerTest {
         daemonFails(ScriptedPeer.daemon().index(9), ErrorCode.HOSTILE_STREAM, "file 9 of 2");
         ScriptedPeer directoryWanted = ScriptedPeer.daemon().index(0);
         directoryWanted.framed().u16(ItemRequest.TRANSFER);
-        daemonFails(directoryWanted, ErrorCode.HOSTILE_STREAM, "no file");
+        daemonFails(directoryWanted, ErrorCode.HOSTILE_STREAM, "not a file");
         ScriptedPeer absurd = ScriptedPeer.daemon().index(1);
         absurd.framed().u16(ItemRequest.TRANSFER);
         absurd.framed().int32(Integer.MAX_VALUE);
         absurd.framed().int32(700);
         absurd.framed().int32(2);
         absurd.framed().int32(0);
-        daemonFails(absurd, ErrorCode.HOSTILE_STREAM, "at most");
+        daemonFails(absurd, ErrorCode.HOSTILE_STREAM, "the limit is");
     }
 
     @Test

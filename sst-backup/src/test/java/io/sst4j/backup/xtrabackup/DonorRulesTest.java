@@ -54,8 +54,8 @@ class DonorRulesTest {
         "5.7.44-31, 8.0.35-27, so the donor is newer",
         "8.0.35-27, 5.7.18-29, so the donor is too old",
         "8.0.35-27, '', does not report its server version",
-        "8.0.35-27, abc, gives 'abc'",
-        "5.7.44-31, abc, gives 'abc'",
+        "8.0.35-27, abc, version 'abc'",
+        "5.7.44-31, abc, version 'abc'",
         "8.0.35-27, 10.11.19-MariaDB-log, a donor of the same product",
     })
     void allElseIsRefused(String own, String donor, String why) {

@@ -195,7 +195,7 @@ class InstallDecisionsTest {
         assertThat(data.resolve("new_schema/t.frm")).exists();
         assertThat(data.resolve("xtrabackup_checkpoints")).doesNotExist();
         assertThat(redo.resolve("notes.txt")).exists();
-        assertThat(root.resolve("move.log")).content().contains("leave out grastate.dat", "leave out server.pem");
+        assertThat(root.resolve("move.log")).content().contains("omit grastate.dat", "omit server.pem");
     }
 
     @Test

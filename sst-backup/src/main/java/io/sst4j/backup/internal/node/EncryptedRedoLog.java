@@ -62,7 +62,8 @@ public final class EncryptedRedoLog {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
                     "the donor's redo log is encrypted, and this node's option files load no key plugin, so"
-                            + " its server would not start: load the same plugin as the donor (plugin_load_add=file_key_management and"
+                            + " its server would not start: load the same plugin as the donor"
+                            + " (plugin_load_add=file_key_management and"
                             + " its options, or another one);  " + fate);
         }
     }

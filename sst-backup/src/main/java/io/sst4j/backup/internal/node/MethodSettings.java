@@ -150,8 +150,9 @@ public final class MethodSettings {
             throw new SstException(
                     ErrorCode.PEER_REJECTED,
                     echoed.isPresent()
-                            ? "the donor echoed a wrong secret: another peer connected to this port"
-                            : "the donor echoed no secret: this node did not request the transfer, or the donor's script is too old");
+                            ? "the donor echoed a wrong secret: a different peer connected to this port"
+                            : "the donor echoed no secret: this node did not request the transfer,"
+                                    + " or the donor's script is too old");
         }
     }
 }

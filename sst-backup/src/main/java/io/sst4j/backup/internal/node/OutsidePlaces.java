@@ -119,7 +119,8 @@ public final class OutsidePlaces {
             throw new SstException(
                     ErrorCode.FOREIGN_FILE,
                     place
-                            + " exists and is not a tablespace of this node: move it away, because the snapshot has a table there");
+                            + " exists and is not a tablespace of this node: move it away,"
+                            + " because the snapshot has a table there");
         }
     }
 

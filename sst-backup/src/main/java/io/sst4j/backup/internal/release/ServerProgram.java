@@ -169,7 +169,7 @@ public record ServerProgram(Path path) {
                 String said =
                         new String(process.getInputStream().readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
                 if (process.exitValue() != 0) {
-                    throw new IOException("failed with exit code " + process.exitValue() + ": " + said);
+                    throw new IOException("ended with exit code " + process.exitValue() + ": " + said);
                 }
                 return said.lines()
                         .flatMap(line -> ServerRelease.parse(line).stream())

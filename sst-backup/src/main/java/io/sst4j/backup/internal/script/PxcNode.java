@@ -103,7 +103,8 @@ final class PxcNode {
             throw new WsrepUsageException(
                     WsrepUsageException.MISSING,
                     left
-                            + " exists, the staging directory of the server's own script: if no transfer is running, delete it and start the"
+                            + " exists, the staging directory of the server's own script: if no transfer is"
+                            + " running, delete it and start the"
                             + " server again");
         }
     }

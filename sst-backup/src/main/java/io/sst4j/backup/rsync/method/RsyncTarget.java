@@ -129,7 +129,8 @@ final class RsyncTarget implements SnapshotTarget {
         required.directory("mysql");
         required.require(
                 "the stock script does not send innodb_data_home_dir and innodb_log_group_home_dir outside the data"
-                        + " directory, and sends links as links; use wsrep_sst_method=mariabackup, or this script on the donor too; "
+                        + " directory, and sends links as links; use wsrep_sst_method=mariabackup, or this script"
+                        + " on the donor too; "
                         + data.oldData().fate());
     }
 
@@ -155,7 +156,8 @@ final class RsyncTarget implements SnapshotTarget {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     tables
-                            + ": use this script on the donor too, or wsrep_sst_method=mysqldump, or set sst-remote-tablespaces=skip to transfer without"
+                            + ": use this script on the donor too, or wsrep_sst_method=mysqldump, or set"
+                            + " sst-remote-tablespaces=skip to transfer without"
                             + " them; "
                             + data.oldData().fate());
         }

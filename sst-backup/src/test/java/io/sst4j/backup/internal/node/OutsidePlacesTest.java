@@ -149,7 +149,7 @@ class OutsidePlacesTest {
             })
     void onlyWhatAServerWritesIsAPath(String text) throws Exception {
         names(snapshot, text);
-        refuses(ErrorCode.HOSTILE_STREAM, "t.isl names no place");
+        refuses(ErrorCode.HOSTILE_STREAM, "t.isl names a location");
         names(data, text);
         assertThat(RemoteTablespaces.ofServer(data).locations()).isEmpty();
     }

@@ -108,7 +108,8 @@ class KeyedStreamTest {
                 "encrypt-algo=aes256;encrypt-key=x;streamfmt=tar            | 22 | streamfmt=tar",
                 "encrypt-algo=aes256;encrypt-key=x;ssl-mode=VERIFY_CA       | 22 | ssl-mode=VERIFY_CA",
             })
-    void reportsMissingOrContradictoryOptionsBeforeThePortOpens(String options, int code, String cause) throws Exception {
+    void reportsMissingOrContradictoryOptionsBeforeThePortOpens(String options, int code, String cause)
+            throws Exception {
         Scripts.Result result = joiner(("encrypt=1;" + options).split(";")).end();
         assertThat(result.code()).as(result.err()).isEqualTo(code);
         assertThat(result.out()).isEmpty();
@@ -119,7 +120,7 @@ class KeyedStreamTest {
     @CsvSource({
         "xtrabackup-v2, deprecated and removed",
         "xtrabackup, deprecated and removed",
-        "rsync, mariabackup only",
+        "rsync, only by the method mariabackup",
     })
     void otherMethodsRefuseItAndNameTheWayOut(String method, String cause) throws Exception {
         List<String> arguments = arguments("joiner", "127.0.0.1:" + WsrepScriptTest.freePort(), KEYED);

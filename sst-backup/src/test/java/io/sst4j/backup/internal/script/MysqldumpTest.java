@@ -39,10 +39,10 @@ class MysqldumpTest {
         "--address 127.0.0.1 --local-port 3306, --port",
         "--address 127.0.0.1:4567 --local-port 3306, --gtid",
         "--role joiner --address 127.0.0.1:4567 --local-port 3306, no joiner script",
-        "--address 127.0.0.1:3306 --local-port 3306, is this server''s own address",
-        "--host localhost --port 3306 --local-port 3306, is this server''s own address",
-        "--address [::1]:3306 --local-port 3306, is this server''s own address",
-        "--address 0.0.0.0:3306 --local-port 3306, is this server''s own address",
+        "--address 127.0.0.1:3306 --local-port 3306, own address: set",
+        "--host localhost --port 3306 --local-port 3306, own address: set",
+        "--address [::1]:3306 --local-port 3306, own address: set",
+        "--address 0.0.0.0:3306 --local-port 3306, own address: set",
     })
     void refusesWithOneLineAndTheStockCode(String given, String words) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(given.split(" ", -1)));

@@ -123,7 +123,7 @@ class PxcScriptTest {
         assertThat(data.resolve("own-bin.000007")).hasContent("log");
         assertThat(data.resolve("own-bin.index")).hasContent("./own-bin.000007");
         assertThat(data.resolve("donor-bin.000007")).doesNotExist();
-        assertThat(result.err().contains("INF:the server is not started")).isEqualTo(own.startsWith("8"));
+        assertThat(result.err().contains("INF:unlike the server's own script")).isEqualTo(own.startsWith("8"));
     }
 
     @ParameterizedTest
