@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** The snapshot methods, their formats, option files and the wsrep script contract. */
 @SuppressWarnings({"requires-automatic", "module"
-}) // lz4-java has no descriptor yet; examples are compiled after this one
+}) // lz4-java has no module descriptor yet; the examples are compiled after this module
 module io.sst4j.backup {
     requires transitive io.sst4j;
     requires org.apache.commons.io;

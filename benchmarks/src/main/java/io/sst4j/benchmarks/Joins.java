@@ -88,7 +88,7 @@ final class Joins {
 
     private static void requireUsed(MariaDbNode donor, int times) throws IOException {
         long used = donor.scriptLines().stream()
-                .filter(line -> line.contains("travels by the exchange"))
+                .filter(line -> line.contains("travels over the exchange"))
                 .count();
         if (used != times) {
             throw new IOException(used + " of " + times + " joins went by the exchange");

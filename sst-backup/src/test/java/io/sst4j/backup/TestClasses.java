@@ -4,11 +4,11 @@ package io.sst4j.backup;
 import java.io.File;
 import java.nio.file.Path;
 
-/** What this JVM has on its module path and class path, for a JVM that a test starts. */
+/** The class path and module path of this JVM, for a JVM that a test starts. */
 public final class TestClasses {
     private TestClasses() {}
 
-    /** The tests are a patch of the module, which is on neither path. */
+    /** The tests patch the module, so they are on neither path. */
     public static String path() {
         String base = System.getProperty("basedir", "");
         return String.join(

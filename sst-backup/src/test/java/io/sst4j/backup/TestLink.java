@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** A transfer that keeps what it is told. */
+/** A transfer link that records its notices. */
 public final class TestLink implements TransferLink {
     private final List<String> notices = new ArrayList<>();
     private final Cancellation cancellation = new Cancellation();
 
     /**
-     * What it was told so far.
+     * Returns the notices so far.
      *
      * @return level and text of each notice
      */
@@ -37,7 +37,7 @@ public final class TestLink implements TransferLink {
     @Override
     public void moved(long bytes) {}
 
-    /** Has none, as the settings of most tests ask for none. */
+    /** There is no protection, because the settings of most tests request none. */
     @Override
     public boolean isProtected() {
         return false;

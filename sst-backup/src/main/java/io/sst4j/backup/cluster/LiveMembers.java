@@ -21,15 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the members of a running cluster: their names from any one, the rest from each itself.
+ * Reads the members of a running Galera cluster: the list of names from any one member, the details from each member
+ * itself.
  *
  * <pre>{@code
  * List<Member> members = LiveMembers.all(
  *         connection, (name, address) -> DriverManager.getConnection("jdbc:mariadb://" + name + "/", user, password));
  * }</pre>
  *
- * <p>Source: the status and system variables {@code wsrep_%} and the table {@code mysql.wsrep_cluster_members} of MariaDB
- * from 10.4 on, as its manual describes them. The account needs to read that table. For use by any thread.
+ * <p>Source: the status and system variables {@code wsrep_%} and the table {@code mysql.wsrep_cluster_members} of
+ * MariaDB 10.4 and later, as documented in the MariaDB manual. The account must be able to read that table. Safe for
+ * use by any thread.
  */
 public final class LiveMembers {
     private static final Logger LOG = LoggerFactory.getLogger(LiveMembers.class);
@@ -37,17 +39,17 @@ public final class LiveMembers {
 
     private LiveMembers() {}
 
-    /** Connects to a member; the connection is closed after a few queries. */
+    /** Connects to a member. The connection is closed after a few queries. */
     @FunctionalInterface
     public interface Connector {
         /**
-         * Connects.
+         * Connects to a member.
          *
          * @param name the member's {@code wsrep_node_name}
-         * @param address its {@code wsrep_node_incoming_address}; where that is not set, servers of MariaDB tell no more than
-         *     {@code AUTO} of each other
+         * @param address the member's {@code wsrep_node_incoming_address}; if a member does not set it, MariaDB
+         *     reports only {@code AUTO} to the other members
          * @return the connection
-         * @throws SQLException if it cannot be made
+         * @throws SQLException if the connection fails
          */
         Connection connect(String name, String address) throws SQLException;
     }
@@ -55,11 +57,11 @@ public final class LiveMembers {
     /**
      * Reads all members of a cluster.
      *
-     * @param one a connection to any of them; it stays open
-     * @param others connects to each of the others
-     * @return the members; who cannot be asked is there in the state {@link State#UNKNOWN}
-     * @throws SstException with {@link ErrorCode#SERVER_UNREACHABLE} if the first does not answer, with
-     *     {@link ErrorCode#INVALID_OPTION} if it is no node of a cluster
+     * @param one a connection to any member; it stays open
+     * @param others connects to each of the other members
+     * @return the members; a member that cannot be queried has the state {@link State#UNKNOWN}
+     * @throws SstException with {@link ErrorCode#SERVER_UNREACHABLE} if the first member does not answer, or with
+     *     {@link ErrorCode#INVALID_OPTION} if it is not a cluster node
      */
     public static List<Member> all(Connection one, Connector others) throws SstException {
         Member asked = self(one);
@@ -72,27 +74,27 @@ public final class LiveMembers {
     }
 
     /**
-     * Reads what a member says of itself.
+     * Reads the details that a member reports about itself.
      *
-     * @param connection a connection to it; it stays open
+     * @param connection a connection to the member; it stays open
      * @return the member
-     * @throws SstException with {@link ErrorCode#SERVER_UNREACHABLE} if it does not answer, with
-     *     {@link ErrorCode#INVALID_OPTION} if it is no node of a cluster
+     * @throws SstException with {@link ErrorCode#SERVER_UNREACHABLE} if the member does not answer, or with {@link
+     *     ErrorCode#INVALID_OPTION} if it is not a cluster node
      */
     public static Member self(Connection connection) throws SstException {
         Map<String, String> said = pairs(connection, "SHOW GLOBAL STATUS LIKE 'wsrep_%'");
         said.putAll(pairs(connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep_%'"));
-        // which SHOW cuts, as they are so long
+        // SHOW truncates a value as long as this one
         said.putAll(pairs(connection, "SELECT 'wsrep_provider_options', @@global.wsrep_provider_options"));
         return member(said);
     }
 
-    /** Makes a member of status and system variables. */
+    /** Builds a member from status and system variables. */
     static Member member(Map<String, String> said) throws SstException {
         String history = said.getOrDefault("wsrep_cluster_state_uuid", "");
         if (history.isEmpty()) {
             throw new SstException(
-                    ErrorCode.INVALID_OPTION, "the server is no node of a Galera cluster: it tells no state");
+                    ErrorCode.INVALID_OPTION, "the server is not a node of a Galera cluster: it reports no state");
         }
         Matcher segment = SEGMENT.matcher(said.getOrDefault("wsrep_provider_options", ""));
         return new Member(
@@ -104,7 +106,7 @@ public final class LiveMembers {
                 said.getOrDefault("wsrep_sst_method", ""));
     }
 
-    /** An empty cache is told by the largest number, which Java reads as negative. */
+    /** MariaDB reports an empty cache as the largest unsigned number, which is negative in Java. */
     private static OptionalLong cachedFrom(Map<String, String> said) {
         long from = number(said, "wsrep_local_cached_downto", 0);
         return from > 0 ? OptionalLong.of(from) : OptionalLong.empty();
@@ -122,7 +124,7 @@ public final class LiveMembers {
         try (Connection connection = others.connect(name, address)) {
             return self(connection);
         } catch (SQLException | SstException e) {
-            LOG.warn("{} at {} cannot be asked: {}", name, address, e.getMessage());
+            LOG.warn("{} at {} cannot be queried: {}", name, address, e.getMessage());
             return new Member(name, 0, State.UNKNOWN, SnapshotPosition.UNDEFINED, OptionalLong.empty(), "");
         }
     }
@@ -149,9 +151,7 @@ public final class LiveMembers {
             return rows;
         } catch (SQLException e) {
             throw new SstException(
-                    ErrorCode.SERVER_UNREACHABLE,
-                    "ask a member of the cluster: " + e.getMessage() + ", in: " + query,
-                    e);
+                    ErrorCode.SERVER_UNREACHABLE, "query a cluster member: " + e.getMessage() + ", in: " + query, e);
         }
     }
 

@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What the servers of a running cluster say of its members. */
+/** Reads the members of a running Galera cluster from its servers. */
 @org.jspecify.annotations.NullMarked
 package io.sst4j.backup.cluster;

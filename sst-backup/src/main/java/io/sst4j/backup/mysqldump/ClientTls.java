@@ -19,18 +19,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How connections of a client to a server are protected.
+ * The TLS protection of a client's connections to a server.
  *
- * <p>Settings ({@link Names}) have the names of a client's options with a prefix: {@code ssl}, or any of the files, asks for TLS,
- * {@code ssl-ca} for verification too, {@code ssl-verify-server-cert} for that of the name. Where they say nothing of it a client
- * does as it does by default, which its release decides. {@code ssl-mode} goes before all that.
+ * <p>The settings ({@link Names}) have the names of client options with a prefix. {@code ssl}, or any of the files,
+ * asks for TLS. {@code ssl-ca} also asks for verification, and {@code ssl-verify-server-cert} for verification of the
+ * server's name. Without such a setting, the client's default applies, which depends on its release. {@code ssl-mode}
+ * takes precedence over all of these.
  *
- * @param mode the driver's word for it
- * @param authority the file with the CA's certificates
+ * @param mode the driver's word for the mode
+ * @param authority the file with the CA certificates
  * @param certificate the file with the client's certificate
- * @param key the file with its key
+ * @param key the file with the client's key
  * @param suites the cipher suites to choose from
- * @param versions the versions of TLS to choose from
+ * @param versions the TLS versions to choose from
  */
 record ClientTls(
         String mode,
@@ -49,14 +50,14 @@ record ClientTls(
     /**
      * The settings of one connection.
      *
-     * @param mode how the server is verified
-     * @param ssl whether there is TLS
-     * @param verify whether the name of the server is verified
-     * @param authority the file with the CA's certificates
-     * @param certificate the file with the client's certificate
-     * @param key the file with its key
-     * @param suites the cipher suites to choose from
-     * @param versions the versions of TLS to choose from
+     * @param mode the setting for the mode
+     * @param ssl the setting that enables TLS
+     * @param verify the setting that enables verification of the server's name
+     * @param authority the setting for the file with the CA certificates
+     * @param certificate the setting for the file with the client's certificate
+     * @param key the setting for the file with the client's key
+     * @param suites the setting for the cipher suites
+     * @param versions the setting for the TLS versions
      */
     record Names(
             Setting mode,
@@ -67,7 +68,7 @@ record ClientTls(
             Setting key,
             Setting suites,
             Setting versions) {
-        /** Those with a prefix, for the connection to a server. */
+        /** Returns the settings with a prefix, for the connection to a server. */
         static Names of(String prefix, String server) {
             String unset = "as the release of the server's own client does";
             return new Names(
@@ -80,18 +81,20 @@ record ClientTls(
                                             "VERIFY_IDENTITY",
                                             "VERIFY-CA",
                                             "VERIFY-IDENTITY"),
-                                    "How " + server + " is verified; goes before the other settings of TLS")
-                            .otherwise("as those say"),
-                    Setting.flag(prefix + "ssl", "Whether the connection to " + server + " has TLS")
+                                    "Verification of " + server + "; takes precedence over the other TLS settings")
+                            .otherwise("by those settings"),
+                    Setting.flag(prefix + "ssl", "Use TLS for the connection to " + server)
                             .otherwise(unset),
-                    Setting.flag(prefix + "ssl-verify-server-cert", "Whether the name of " + server + " is verified")
+                    Setting.flag(prefix + "ssl-verify-server-cert", "Verify the name of " + server)
                             .otherwise(unset),
-                    Setting.path(prefix + "ssl-ca", "CA file that the certificate of " + server + " is verified by"),
-                    Setting.path(prefix + "ssl-cert", "Certificate file that is shown to " + server),
+                    Setting.path(prefix + "ssl-ca", "CA file to verify the certificate of " + server),
+                    Setting.path(prefix + "ssl-cert", "Certificate file to present to " + server),
                     Setting.path(prefix + "ssl-key", "Key file of that certificate"),
-                    Setting.text(prefix + "ssl-cipher", "Cipher suites for " + server + ", by colons or commas")
+                    Setting.text(
+                                    prefix + "ssl-cipher",
+                                    "Cipher suites for " + server + ", separated by colons or commas")
                             .otherwise("the JVM's"),
-                    Setting.text(prefix + "tls-version", "Versions of TLS for " + server + ", by commas")
+                    Setting.text(prefix + "tls-version", "TLS versions for " + server + ", separated by commas")
                             .otherwise("the JVM's"));
         }
 
@@ -99,23 +102,23 @@ record ClientTls(
             return List.of(mode, ssl, verify, authority, certificate, key, suites, versions);
         }
 
-        /** Those that only who speaks TLS needs. */
+        /** Returns the settings that only a client with TLS needs. */
         private List<Setting> files() {
             return List.of(authority, certificate, key, suites, versions);
         }
     }
 
-    /** What a client does where its options do not say. */
+    /** A client's behaviour without explicit options. */
     enum ByDefault {
-        /** Clear text, and a name that is not verified. */
+        /** Clear text, and no verification of the name. */
         CLEAR,
-        /** TLS, with whoever answers: without a password there is nothing that the server could prove itself by. */
+        /** TLS without verification: without a password, the server has no way to prove its identity. */
         ENCRYPTED,
-        /** TLS, and verification: by a CA, or else by the server's proof that it knows the password. */
+        /** TLS with verification, by a CA or otherwise by the server's proof that it knows the password. */
         VERIFIED
     }
 
-    /** What the client of a server's release does; of one that is not known, as the older ones. */
+    /** Returns the default of a release's client; an unknown release counts as an old one. */
     static ByDefault byDefault(Optional<ServerRelease> release, boolean withPassword) {
         if (release.filter(known -> !known.isPxc() && known.isAtLeast(11, 4)).isEmpty()) {
             return ByDefault.CLEAR;
@@ -123,12 +126,12 @@ record ClientTls(
         return current(withPassword);
     }
 
-    /** What the client of a current release does. */
+    /** Returns the default of a current release's client. */
     static ByDefault current(boolean withPassword) {
         return withPassword ? ByDefault.VERIFIED : ByDefault.ENCRYPTED;
     }
 
-    /** For a server on the network. */
+    /** Returns the protection for a server on the network. */
     static ClientTls network(Settings settings, Names names, ByDefault otherwise) throws SstException {
         Optional<String> asked = settings.get(names.mode());
         ClientTls tls = new ClientTls(
@@ -143,8 +146,8 @@ record ClientTls(
     }
 
     /**
-     * For a server by its socket: nobody else can be there, so that nothing is verified, but an account may ask for TLS or for
-     * a certificate.
+     * Returns the protection for a server behind its socket. No other server can be there, so nothing is verified,
+     * but an account may require TLS or a certificate.
      */
     static ClientTls local(Settings settings, Names names) throws SstException {
         Optional<String> certificate = settings.get(names.certificate());
@@ -182,17 +185,17 @@ record ClientTls(
     }
 
     /**
-     * Fails if more is asked for than there is: nothing goes in the clear, or to whoever answers, that was to be protected.
+     * Fails if the settings ask for more protection than is possible. Protected data is never sent in clear text or
+     * to an unverified server.
      *
-     * @param proven whether a server without a CA proves itself by the password
+     * @param proven true if a server without a CA proves its identity with the password
      */
     private void require(boolean proven) throws SstException {
         if ((mode.equals(VERIFIED) || (mode.equals(NAMED) && !proven)) && authority.isEmpty()) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, "the server's certificate is to be verified, and there is no ssl-ca");
+            throw new SstException(ErrorCode.INVALID_OPTION, "verifying the server's certificate needs ssl-ca");
         }
         if (certificate.isPresent() != key.isPresent() && !isOff()) {
-            throw new SstException(ErrorCode.INVALID_OPTION, "ssl-cert and ssl-key are set both or neither");
+            throw new SstException(ErrorCode.INVALID_OPTION, "set both ssl-cert and ssl-key, or neither");
         }
     }
 
@@ -200,7 +203,7 @@ record ClientTls(
         return mode.equals(OFF);
     }
 
-    /** What the driver is told, without the client's own key. */
+    /** Returns the driver properties, without the client's own key. */
     Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
         properties.put("sslMode", mode);
@@ -213,7 +216,10 @@ record ClientTls(
         return properties;
     }
 
-    /** What the JDBC driver is told of TLS, with the client's own key, if it has one, in a file that goes with this. */
+    /**
+     * The driver's TLS properties, including the client's own key, if any, in a temporary key store that close()
+     * deletes.
+     */
     static final class Key implements AutoCloseable {
         private final ClientTls tls;
         private final @Nullable ClientKeyStore store;
@@ -237,7 +243,7 @@ record ClientTls(
             }
         }
 
-        /** A server as the driver reaches it with this. */
+        /** Adds these properties to a server. */
         DatabaseServer of(DatabaseServer server) {
             DatabaseServer keyed = server;
             for (Map.Entry<String, String> property : properties().entrySet()) {
@@ -246,7 +252,7 @@ record ClientTls(
             return keyed;
         }
 
-        /** All that the driver is told of TLS. */
+        /** Returns all TLS properties for the driver. */
         Map<String, String> properties() {
             Map<String, String> properties = new TreeMap<>(tls.properties());
             if (store != null) {
@@ -261,7 +267,7 @@ record ClientTls(
                 try {
                     store.close();
                 } catch (IOException e) {
-                    throw SstException.of(ErrorCode.LOCAL_IO, "delete the key store of the client", e);
+                    throw SstException.of(ErrorCode.LOCAL_IO, "delete the client's key store", e);
                 }
             }
         }

@@ -9,18 +9,18 @@ import io.sst4j.backup.internal.mysqldump.sql.Session;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A way to move rows to tables that the joiner has without rows. */
+/** An engine that copies rows into the joiner's empty tables. */
 interface CopyEngine {
     /**
-     * What is to be moved.
+     * The work of an engine.
      *
-     * @param inventory what is in the donor
-     * @param tables those of its tables whose rows are to be moved
-     * @param donor a session of the donor
-     * @param rows moves rows by sessions in the snapshot
-     * @param snapshot its lock may be ended as soon as nothing to come needs it
-     * @param progress is told how the rows move
-     * @param settings what prepares a session of the joiner to load
+     * @param inventory the content of the donor
+     * @param tables the tables whose rows to copy
+     * @param donor a session on the donor
+     * @param rows copies rows through sessions in the snapshot
+     * @param snapshot the snapshot, whose lock may end as soon as no further step needs it
+     * @param progress receives the progress of the rows
+     * @param settings the statements that prepare a joiner session for a load
      */
     record Work(
             Inventory inventory,
@@ -31,24 +31,24 @@ interface CopyEngine {
             RowCopy.Progress progress,
             List<String> settings) {}
 
-    /** Whether the donor must stay locked until this engine has begun to read the table. */
+    /** Returns true if the donor must stay locked until this engine has started to read the table. */
     boolean needsLock(Table table);
 
     /**
-     * How large a packet the joiner must take.
+     * Returns the packet size that the joiner must accept.
      *
-     * @param atDonor how large one the donor takes
+     * @param atDonor the donor's packet size
      */
     long packetBytes(long atDonor);
 
     /**
-     * Moves the rows of all tables.
+     * Copies the rows of all tables.
      *
      * @throws SstException the first failure
      */
     void copy(Work work) throws SstException;
 
-    /** Moves rows by several sessions, and ends the lock before those that the snapshot covers. */
+    /** Copies rows through several sessions. Ends the lock before it reads the tables that the snapshot covers. */
     final class Native implements CopyEngine {
         @Override
         public boolean needsLock(Table table) {

@@ -28,21 +28,21 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and writes schema and accounts by the JDBC driver, and has an engine move the rows of the databases. */
+/** Reads and writes schema and accounts through the JDBC driver, and lets an engine copy the rows of the databases. */
 final class CopyRun {
     private static final Logger LOG = LoggerFactory.getLogger(CopyRun.class);
 
     /**
-     * The end of time, which the rows of tables with history have that are still valid: the last moment of {@code TIMESTAMP}, in
-     * 2038 up to MariaDB 11.4 and in 2106 later, as a server knows no moment after its last. Source: MariaDB's manual on
-     * system-versioned tables and on {@code TIMESTAMP}.
+     * The end of time, stored in the currently valid rows of system-versioned tables: the last value of {@code
+     * TIMESTAMP}. It is in 2038 up to MariaDB 11.4 and in 2106 later, because a server cannot represent a later
+     * moment. Source: the MariaDB manual on system-versioned tables and on {@code TIMESTAMP}.
      */
     private static final String LAST_MOMENT =
             "SELECT COALESCE(FROM_UNIXTIME(4294967295.999999), FROM_UNIXTIME(2147483647.999999))";
 
     private CopyRun() {}
 
-    /** Copies what is asked for, or leaves a joiner that is not a whole copy; a further run begins anew. */
+    /** Copies the requested data. After a failure the joiner is incomplete, and the next run starts over. */
     static LogicalCopy.Report copy(LogicalCopy copy, TransferSink sink) throws SstException {
         long start = System.nanoTime();
         CopyEngine engine = copy.engine() == LogicalCopy.Engine.TOOL ? ToolEngine.of(copy) : new CopyEngine.Native();
@@ -51,7 +51,7 @@ final class CopyRun {
         }
     }
 
-    /** One copy. */
+    /** A single copy. */
     private static final class Run {
         private final LogicalCopy copy;
         private final CopyEngine engine;
@@ -98,7 +98,7 @@ final class CopyRun {
             }
         }
 
-        /** Without a lock where a node stands still by itself. */
+        /** No lock is needed for a node whose data does not change by itself. */
         private Optional<DonorSnapshot.Standstill> standstill() {
             return copy.galera()
                     ? copy.holder().map(server -> DonorSnapshot.Standstill.askedOf(server, copy.cancellation()))
@@ -114,8 +114,8 @@ final class CopyRun {
         }
 
         /**
-         * Has the readers give the joiner's end of time in place of the donor's, as a row with another end is a row of the past;
-         * all sessions have the same time zone.
+         * Makes the readers replace the donor's end of time with the joiner's, because a row with another end would
+         * count as a past row. All sessions have the same time zone.
          */
         private void translateEndOfTime(List<Session> readers) throws SstException {
             String there = joiner.value(LAST_MOMENT);
@@ -139,7 +139,7 @@ final class CopyRun {
             }
             boolean infile = joiner.variable("local_infile").equals("ON");
             if (!infile) {
-                LOG.info("the {} has local_infile off: rows go by INSERT, which is slower", joiner.label());
+                LOG.info("the {} has local_infile off: rows are copied with INSERT, which is slower", joiner.label());
             }
             return new RowCopy(pairs, new LongValues(readers.get(0)), infile, tally);
         }
@@ -164,7 +164,7 @@ final class CopyRun {
             system.dropFormer();
         }
 
-        /** Has the joiner refuse what it cannot hold while it still has what it had. */
+        /** Makes the joiner refuse unsupported definitions while its old data is still there. */
         private void tryOut(Inventory inventory, SystemTables system) throws SstException {
             if (inventory.tables().stream().anyMatch(Table::isForeign)) {
                 system.swap(name -> name.equals(SystemTables.SERVERS));
@@ -203,7 +203,7 @@ final class CopyRun {
             inventory.tables().stream()
                     .filter(table -> table.history() == Table.History.LEFT)
                     .forEach(table -> leftOut.add("table " + table.name()
-                            + ": without history, which the donor keeps by its own transaction numbers"));
+                            + ": without its history, which refers to the donor's transaction numbers"));
             return new LogicalCopy.Report(
                     tally.tables(),
                     tally.rows(),
@@ -216,7 +216,7 @@ final class CopyRun {
         }
     }
 
-    /** The sessions of a copy, which all end with it, or break when it is cancelled. */
+    /** The sessions of a copy. They close with it, or are broken off when it is cancelled. */
     private static final class Sessions implements AutoCloseable {
         private final Deque<Session> open = new ArrayDeque<>();
         private final Cancellation cancellation;
@@ -240,7 +240,7 @@ final class CopyRun {
             open.forEach(Session::abort);
         }
 
-        /** Closes all; that one of them cannot say goodbye does not matter any more. */
+        /** Closes all sessions; a failure to close one no longer matters. */
         @Override
         public synchronized void close() {
             registration.close();

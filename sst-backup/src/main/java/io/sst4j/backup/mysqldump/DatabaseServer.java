@@ -18,18 +18,18 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * A running MariaDB server, and the account that a copy uses there.
+ * A running MariaDB server and the account that a copy uses there.
  *
- * <p>TLS and everything else about the connection is said by properties of the driver, for instance {@code sslMode} and
- * {@code serverSslCert}. Unless they say otherwise TLS is off by a UNIX socket, and on the network the server must have it
- * and is verified. An account of {@code GSSAPI} logs in by the ticket that the process has. Immutable.
+ * <p>Driver properties, for example {@code sslMode} and {@code serverSslCert}, configure TLS and everything else
+ * about the connection. By default, TLS is off over a UNIX socket. Over the network, the server must have TLS and is
+ * verified. A {@code GSSAPI} account logs in with the ticket of the process. Immutable.
  *
- * @param host the host; ignored where there is a socket
- * @param port the port; ignored where there is a socket
+ * @param host the host; ignored if there is a socket
+ * @param port the port; ignored if there is a socket
  * @param socket the UNIX socket of a server on this machine
  * @param user the account's name
- * @param password its password; empty for none, or where the server knows the user of the socket
- * @param properties further properties of the JDBC driver, which must not hold secrets
+ * @param password the account's password; empty for none, or if the server identifies the user of the socket
+ * @param properties further properties of the JDBC driver, which must not contain secrets
  */
 public record DatabaseServer(
         String host, int port, Optional<Path> socket, String user, Secret password, Map<String, String> properties) {
@@ -44,10 +44,10 @@ public record DatabaseServer(
     }
 
     /**
-     * A server on the network.
+     * Creates a server on the network.
      *
-     * @param host its host
-     * @param port its port
+     * @param host the server's host
+     * @param port the server's port
      * @param user the account's name
      * @param password the account's password
      * @return the server
@@ -57,9 +57,9 @@ public record DatabaseServer(
     }
 
     /**
-     * A server on this machine.
+     * Creates a server on this machine.
      *
-     * @param socket its UNIX socket
+     * @param socket the server's UNIX socket
      * @param user the account's name
      * @param password the account's password
      * @return the server
@@ -69,11 +69,11 @@ public record DatabaseServer(
     }
 
     /**
-     * This server with one more property of the driver.
+     * Returns this server with one more driver property.
      *
      * @param name the property
      * @param value its value
-     * @return another server
+     * @return a new server
      */
     public DatabaseServer with(String name, String value) {
         Map<String, String> more = new TreeMap<>(properties);
@@ -81,13 +81,13 @@ public record DatabaseServer(
         return new DatabaseServer(host, port, socket, user, password, more);
     }
 
-    /** This server with one more variable of the sessions there, as {@code name=value}. */
+    /** Returns this server with one more session variable, as {@code name=value}. */
     DatabaseServer withVariable(String assignment) {
         String others = properties.getOrDefault(VARIABLES, "");
         return with(VARIABLES, others.isEmpty() ? assignment : others + "," + assignment);
     }
 
-    /** Whether the server's files are on this machine, as far as its address tells. */
+    /** Returns true if the server's address shows that its files are on this machine. */
     boolean isLocal() {
         try {
             return socket.isPresent() || InetAddress.getByName(host).isLoopbackAddress();
@@ -123,7 +123,10 @@ public record DatabaseServer(
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
-    /** The server as programs reach it; fails where they would not protect the connection as the driver does. */
+    /**
+     * Returns the server for command-line programs. Fails if they would not protect the connection as the driver
+     * does.
+     */
     ToolServer tool(String role) throws SstException {
         List<String> arguments = new ArrayList<>(List.of("--user=" + user));
         socket.ifPresentOrElse(
@@ -142,7 +145,7 @@ public record DatabaseServer(
         return switch (property + "=" + value) {
             case SSL_MODE + "=disable" -> List.of("--skip-ssl", "--skip-ssl-verify-server-cert");
             case SSL_MODE + "=verify-full" -> List.of("--ssl-verify-server-cert");
-            // the engine says these itself, or needs them not
+            // the engine sets these itself, or does not need them
             case VARIABLES + "=wsrep_sync_wait=0", VARIABLES + "=wsrep_on=OFF" -> List.of();
             default -> {
                 if (property.equals("serverSslCert") && Path.of(value).isAbsolute()) {
@@ -150,9 +153,9 @@ public record DatabaseServer(
                 }
                 throw new SstException(
                         ErrorCode.UNSUPPORTED_OPTION,
-                        "the programs of the engine TOOL cannot do " + property + "=" + value + " for the "
+                        "the programs of the engine TOOL do not support " + property + "=" + value + " for the "
                                 + label(role)
-                                + ": they know sslMode=disable, sslMode=verify-full and serverSslCert with the path of a file;"
+                                + ": they support sslMode=disable, sslMode=verify-full and serverSslCert with a file path;"
                                 + " use the engine NATIVE");
             }
         };

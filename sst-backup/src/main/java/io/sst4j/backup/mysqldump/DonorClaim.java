@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A donor's session at the joiner that says that it copies, and in the end how that went. A thread of its own shows that the
- * donor lives: a joiner whose donor is cut off forgets the claim after a minute.
+ * A donor's session on the joiner that announces the copy and finally its result. A thread shows the joiner that the
+ * donor is alive: a joiner that loses its donor drops the claim after a minute.
  */
 final class DonorClaim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DonorClaim.class);
@@ -38,7 +38,7 @@ final class DonorClaim implements AutoCloseable {
         });
     }
 
-    /** Fails where nobody waits by that token, or another donor copies already. */
+    /** Fails if no joiner waits with that token, or another donor is already copying. */
     static DonorClaim take(DatabaseServer joiner, Handover handover, Cancellation cancellation) throws SstException {
         Session session = Session.open(
                 joiner.with("socketTimeout", String.valueOf(ANSWER.toMillis())).login("joiner"));
@@ -60,13 +60,14 @@ final class DonorClaim implements AutoCloseable {
         if (!handover.isGiven(session, Handover.Sign.JOINER)) {
             throw new SstException(
                     ErrorCode.PEER_UNREACHABLE,
-                    "nobody waits at the " + session.label() + " by this address any more, or it is that of another"
-                            + " server: begin at the joiner again, and use the address that it gives then");
+                    "no joiner waits at the " + session.label()
+                            + " with this address any more, or it belongs to another"
+                            + " server: start the joiner again, and use its new address");
         }
         if (!handover.give(session, Handover.Sign.DONOR)) {
             throw new SstException(
                     ErrorCode.ALREADY_RUNNING,
-                    "another donor copies to the " + session.label() + ": wait for its end, or end it");
+                    "another donor copies to the " + session.label() + ": wait until it ends, or cancel it");
         }
     }
 
@@ -76,8 +77,9 @@ final class DonorClaim implements AutoCloseable {
             if (deadline.isOver()) {
                 throw new SstException(
                         ErrorCode.PEER_UNREACHABLE,
-                        "who waits at the " + session.label() + " did not see this donor within " + ANSWER.toSeconds()
-                                + " s: end it, and begin at the joiner again; nothing was changed there");
+                        "the joiner that waits at the " + session.label() + " did not notice this donor within "
+                                + ANSWER.toSeconds()
+                                + " s: stop it, and start the joiner again; nothing was changed there");
             }
             cancellation.pause(PAUSE);
         }
@@ -87,11 +89,11 @@ final class DonorClaim implements AutoCloseable {
         try {
             session.value("SELECT 1");
         } catch (SstException e) {
-            LOG.debug("the joiner does not see that this donor lives", e);
+            LOG.debug("cannot show the joiner that this donor is alive", e);
         }
     }
 
-    /** Tells the joiner's half, if it still is there: else nobody would take the word away. */
+    /** Reports success if the joiner's half still listens; otherwise no one would remove the message. */
     synchronized void completed(LogicalCopy.Report report) throws SstException {
         leave(true, report.donorGtid(), report.rows(), report.bytes());
     }
@@ -102,12 +104,15 @@ final class DonorClaim implements AutoCloseable {
         }
     }
 
-    /** Tells why, if the joiner still listens; without a word it only knows that the donor is gone. */
+    /**
+     * Reports the cause if the joiner still listens. Without a message, the joiner only notices that the donor is
+     * gone.
+     */
     synchronized void failed(SstException why) {
         try {
             leave(false, why.code().id() + " " + why.getMessage(), 0, 0);
         } catch (SstException e) {
-            LOG.debug("the joiner is not told why", e);
+            LOG.debug("cannot report the failure to the joiner", e);
         }
     }
 

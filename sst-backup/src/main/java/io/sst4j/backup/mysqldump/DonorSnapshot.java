@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One view of the donor's data through several sessions, and where its binlog was at that moment. */
+/** A consistent snapshot of the donor's data across several sessions, with its binlog position. */
 final class DonorSnapshot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DonorSnapshot.class);
     private static final List<String> READING = List.of(
@@ -28,7 +28,7 @@ final class DonorSnapshot implements AutoCloseable {
     private String gtid = "";
     private String binlog = "";
 
-    /** Begins with a session, and with what holds a donor that does not stand still by itself. */
+    /** Creates a snapshot from a session and, if the donor's data can change, a way to pause writes. */
     DonorSnapshot(Session main, Optional<Standstill> standstill) {
         this.main = main;
         this.standstill = standstill;
@@ -64,11 +64,11 @@ final class DonorSnapshot implements AutoCloseable {
                 : status.get(0).text(0) + ":" + status.get(0).text(1);
     }
 
-    /** Tells the log for which tables the donor stays locked. */
+    /** Logs the tables for which the donor stays locked. */
     void tellLock(List<Table> tables) {
         long open = tables.stream().filter(table -> !table.isTransactional()).count();
         if (locked && open > 0) {
-            LOG.info("the donor stays locked until {} tables without transactions are read", open);
+            LOG.info("the donor stays locked until {} non-transactional tables are read", open);
         }
     }
 
@@ -87,7 +87,7 @@ final class DonorSnapshot implements AutoCloseable {
         }
     }
 
-    /** Ends the lock; where its session is broken the server has ended it. */
+    /** Ends the lock. If its session is broken, the server has already ended it. */
     @Override
     public void close() {
         try {
@@ -97,20 +97,20 @@ final class DonorSnapshot implements AutoCloseable {
         }
     }
 
-    /** What keeps a donor's data as it is while a snapshot is opened and all is read that no snapshot covers. */
+    /** Pauses the donor's writes while the snapshot is opened and the tables that no snapshot covers are read. */
     interface Standstill {
         /** Blocks until nothing changes any more. */
         void begin() throws SstException;
 
-        /** Lets the donor go on; harmless where it was not held. */
+        /** Resumes writes; harmless if they were not paused. */
         void end() throws SstException;
 
-        /** Whether somebody waits for the end, and the binlog with them: it cannot be asked for its position until then. */
+        /** Returns true if the pause blocks the binlog too, so that its position cannot be queried until the end. */
         default boolean holdsBinlog() {
             return false;
         }
 
-        /** A lock of the donor's session, which ends with it. */
+        /** Creates a lock of the donor's session, which ends with the session. */
         static Standstill lock(Session donor) {
             return new Standstill() {
                 @Override
@@ -126,7 +126,7 @@ final class DonorSnapshot implements AutoCloseable {
             };
         }
 
-        /** The donor's server is asked for it. */
+        /** Creates a pause that the donor's {@link DonorServer} provides. */
         static Standstill askedOf(DonorServer server, Cancellation cancellation) {
             return new Standstill() {
                 @Override

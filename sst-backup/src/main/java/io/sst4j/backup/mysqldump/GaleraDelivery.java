@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** To a Galera node that waits for its state: a copy and the position, or the position alone. */
+/** The delivery to a Galera node that waits for its state: a copy and the position, or only the position. */
 final class GaleraDelivery implements MysqldumpSource.Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(GaleraDelivery.class);
 
@@ -39,12 +39,12 @@ final class GaleraDelivery implements MysqldumpSource.Delivery {
         return opened.release();
     }
 
-    /** Only tells how the joiner is reached: an account that is none of the donor's must not hinder what needs no donor. */
+    /** Only decides how to reach the joiner. A wrong donor account must not prevent a transfer that needs no donor. */
     private static Optional<ServerRelease> release(DatabaseServer server) {
         try (GaleraDonor asked = GaleraDonor.open(server)) {
             return asked.release();
         } catch (SstException e) {
-            LOG.debug("the release of the donor is not known: {}", e.getMessage());
+            LOG.debug("cannot read the donor's release: {}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -68,14 +68,15 @@ final class GaleraDelivery implements MysqldumpSource.Delivery {
     }
 
     /**
-     * A state snapshot transfer by the client protocol: brings a Galera node that waits for its state, the joiner, to the
-     * state of another, the donor, and ends its wait.
+     * A state snapshot transfer over the client protocol. It brings a Galera node that waits for its state, the
+     * joiner, to the state of another node, the donor, and ends the wait.
      *
-     * <p>Up to MariaDB 11.5 a donor's server holds its data still while it runs {@code wsrep_sst_mysqldump}. A later one goes on,
-     * and is made to hold still until the snapshot is open and the tables are read that no snapshot covers; the joiner then
-     * begins where it was held. The joiner's wait is ended by setting {@code wsrep_start_position}, and only after everything is
-     * there: a transfer that fails before leaves it waiting, and the cluster then tells it to give up. Both accounts need
-     * {@code SUPER} or what stands for it. For one thread; {@link Cancellation#cancel} may be called from any.
+     * <p>Up to MariaDB 11.5, a donor's server pauses writes while it runs {@code wsrep_sst_mysqldump}. A later server
+     * continues, so its writes are paused explicitly until the snapshot is open and the tables that no snapshot
+     * covers are read. The joiner then starts at the position of that pause. The joiner's wait ends when {@code
+     * wsrep_start_position} is set, and only after all data has arrived. If the transfer fails before, the joiner
+     * keeps waiting until the cluster tells it to give up. Both accounts need {@code SUPER} or its equivalents. For
+     * one thread; {@link Cancellation#cancel} may be called from any thread.
      */
     private static final class Transfer {
         private final DatabaseServer joiner;
@@ -83,28 +84,29 @@ final class GaleraDelivery implements MysqldumpSource.Delivery {
         private MysqldumpOptions.StartPosition position;
 
         /**
-         * Describes a transfer.
+         * Creates a transfer.
          *
          * @param joiner the server to fill, which waits for its state
-         * @param position what the joiner is told at the end, unless the donor is held elsewhere
+         * @param position the joiner's start position, unless the donor is paused at another one
          * @param cancellation ends the transfer early
          */
         Transfer(DatabaseServer joiner, MysqldumpOptions.StartPosition position, Cancellation cancellation) {
-            // a node without its state refuses what would be replicated
+            // a node without its state refuses statements that would replicate
             this.joiner = joiner.withVariable("wsrep_on=OFF");
             this.position = position;
             this.cancellation = cancellation;
         }
 
         /**
-         * Copies the donor and lets the joiner begin there: settings of logs, the binlog's position and the GTID domain
-         * included.
+         * Copies the donor and starts the joiner at its position. This includes log settings, the binlog position and
+         * the GTID domain.
          *
          * @param donor the node to read
-         * @param link hears of the copy; its server makes the donor's hold still, which is needed where it does not by itself
-         * @param details adds what else is to be said of the copy, for instance its listener
-         * @return what was copied
-         * @throws SstException if the joiner is not a whole copy; it then still waits, and a further transfer begins anew
+         * @param link receives progress; its server pauses the donor's writes, which is needed if the donor does not
+         *     pause them itself
+         * @param details adds further options to the copy, for example its listener
+         * @return the report of the copy
+         * @throws SstException if the joiner is incomplete; it then still waits, and a further transfer starts over
          */
         LogicalCopy.Report copy(GaleraDonor donor, DonorLink link, UnaryOperator<LogicalCopy.Builder> details)
                 throws SstException {
@@ -139,8 +141,8 @@ final class GaleraDelivery implements MysqldumpSource.Delivery {
                     ErrorCode.INVALID_OPTION,
                     "the donor of the release "
                             + donor.release().map(ServerRelease::toString).orElse("unknown")
-                            + " goes on while it donates, and nobody here can make it hold still: give the donor a"
-                            + " DonorServer, or have its own server start the transfer");
+                            + " does not pause writes while it donates, and nothing here can pause them: give the donor a"
+                            + " DonorServer, or let its own server start the transfer");
         }
 
         private static void finish(WaitingJoiner node, GaleraDonor.Facts facts) throws SstException {
@@ -150,9 +152,10 @@ final class GaleraDelivery implements MysqldumpSource.Delivery {
         }
 
         /**
-         * Lets the joiner begin where it is, because it gets what it lacks as an incremental transfer.
+         * Starts the joiner at its current position, because it receives the missing changes as an incremental
+         * transfer.
          *
-         * @throws SstException if the joiner is not reached or refuses
+         * @throws SstException if the joiner cannot be reached or refuses
          */
         void bypass() throws SstException {
             try (WaitingJoiner node = WaitingJoiner.open(joiner.login("joiner"), cancellation)) {
@@ -161,15 +164,15 @@ final class GaleraDelivery implements MysqldumpSource.Delivery {
         }
 
         /**
-         * What the joiner is told, or was.
+         * Returns the joiner's start position.
          *
-         * @return after a copy, where the donor was held, if it was
+         * @return the initial one, or after a copy with paused writes the position of the pause
          */
         MysqldumpOptions.StartPosition position() {
             return position;
         }
 
-        /** Learns of a donor that is held what the joiner is to take over, and where it is held. */
+        /** Reads the donor's facts and position while its writes are paused. */
         private final class Held implements DonorServer {
             private final GaleraDonor donor;
             private final Optional<DonorServer> server;
@@ -214,7 +217,7 @@ final class GaleraDelivery implements MysqldumpSource.Delivery {
 
             GaleraDonor.Facts facts() {
                 if (facts == null) {
-                    throw new IllegalStateException("the donor was not held");
+                    throw new IllegalStateException("the donor's writes were not paused");
                 }
                 return facts;
             }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A session with the Galera node that gives its state. Not for use by several threads. */
+/** A session on the Galera node that donates its state. Not safe for use by several threads. */
 final class GaleraDonor implements AutoCloseable {
     private static final List<String> LOG_TABLES = List.of("general_log", "slow_log");
 
@@ -47,9 +47,9 @@ final class GaleraDonor implements AutoCloseable {
     }
 
     /**
-     * Which server it is, as it says itself.
+     * Returns the release that the server reports.
      *
-     * @return the release; absent if it says none
+     * @return the release; absent if it reports none
      */
     Optional<ServerRelease> release() {
         return release;
@@ -63,12 +63,15 @@ final class GaleraDonor implements AutoCloseable {
         return goesOn(release);
     }
 
-    /** Whether a server goes on while its script runs, and reads the script's lines; up to 11.5 it holds still and reads none. */
+    /**
+     * Returns true if a server continues to write while its script runs and reads the script's lines. Up to 11.5 it
+     * pauses writes and reads no lines.
+     */
     static boolean goesOn(Optional<ServerRelease> release) {
         return release.filter(known -> !known.isPxc() && known.isAtLeast(11, 6)).isPresent();
     }
 
-    /** Reads what stands beside the data; of a donor that goes on, while it is held. */
+    /** Reads the facts beyond the data. If the donor does not pause writes itself, call it while they are paused. */
     Facts facts() throws SstException {
         Map<String, String> logTables = new LinkedHashMap<>();
         for (Row row : session.query(
@@ -85,7 +88,7 @@ final class GaleraDonor implements AutoCloseable {
         return new Facts(session.value("SELECT @@global.gtid_binlog_state"), logTables);
     }
 
-    /** The binlog GTID that the cluster has come to, whose domain it is; absent if the node does not keep it. */
+    /** Returns the cluster's binlog GTID in its own domain; absent if the node does not keep it. */
     Optional<String> clusterGtid(long clusterDomain) throws SstException {
         if (!session.variable("wsrep_gtid_mode").equals("ON")) {
             return Optional.empty();
@@ -96,17 +99,17 @@ final class GaleraDonor implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Ends the session; that it cannot say goodbye does not matter. */
+    /** Ends the session; a failure to close it does not matter. */
     @Override
     public void close() {
         CloseAll.quietly(session);
     }
 
     /**
-     * What the joiner takes over besides the data.
+     * The state that the joiner takes over in addition to the data.
      *
-     * @param binlogState the GTID state of the binlog; empty without one
-     * @param logTables the definitions of the log tables that are there, by name
+     * @param binlogState the GTID state of the binlog; empty without a binlog
+     * @param logTables the definitions of the existing log tables, by name
      */
     record Facts(String binlogState, Map<String, String> logTables) {}
 }

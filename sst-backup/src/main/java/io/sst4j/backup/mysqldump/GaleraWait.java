@@ -11,8 +11,8 @@ import io.sst4j.internal.io.Deadline;
 import java.time.Duration;
 
 /**
- * A Galera node that waits for its state: it begins when a donor sets its start position, and ends when the cluster tells it that
- * the donor failed.
+ * The wait of a Galera node for its state. The node starts when a donor sets its start position, and exits when the
+ * cluster tells it that the donor failed.
  */
 final class GaleraWait implements MysqldumpTarget.Wait {
     private final Session session;
@@ -21,13 +21,13 @@ final class GaleraWait implements MysqldumpTarget.Wait {
         this.session = session;
     }
 
-    /** Whether the server is such a node. */
+    /** Returns true if the server is such a node. */
     static boolean isOne(Session session) throws SstException {
         return session.status("wsrep_connected").equals("ON")
                 && session.status("wsrep_ready").equals("OFF");
     }
 
-    /** Lets the session ask what a node without its state refuses. */
+    /** Allows the session queries that a node without its state refuses. */
     static GaleraWait begin(Session session) throws SstException {
         session.execute("SET SESSION wsrep_on=OFF", "the session");
         return new GaleraWait(session);
@@ -48,8 +48,9 @@ final class GaleraWait implements MysqldumpTarget.Wait {
             }
             throw new SstException(
                     ErrorCode.PEER_GONE,
-                    "the " + session.label() + " ended before it had its state: its donor failed, whose error log tells"
-                            + " why; or it was stopped",
+                    "the " + session.label()
+                            + " exited before it had its state: its donor failed, see the donor's error log"
+                            + "; or it was stopped",
                     e);
         }
     }
@@ -73,7 +74,7 @@ final class GaleraWait implements MysqldumpTarget.Wait {
         return new Handover.Arrival(position, 0, 0);
     }
 
-    /** Whether the server has another client than this one. */
+    /** Returns true if the server has another client than this one. */
     private boolean isVisited() throws SstException {
         String connected = session.status("Threads_connected");
         return !connected.isEmpty() && Long.parseLong(connected) > 1;

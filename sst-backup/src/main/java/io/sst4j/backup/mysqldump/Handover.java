@@ -14,35 +14,37 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How the donor tells the joiner's half, both of them clients of the joiner's server, how a copy ended.
+ * The signalling between the donor and the joiner's half, both clients of the joiner's server, about the copy and its
+ * result.
  *
- * <p>The joiner announces a token, and holds a lock of that name while it waits. The donor holds a second one while it copies,
- * which it does not before the joiner's half has seen that, so that its end is never missed. In the end it leaves a row in a database of that name: the position, or why it failed. Whoever goes without a word, or whose
- * connection the server gives up, holds no lock any more.
+ * <p>The joiner announces a token, and holds a lock with that name while it waits. The donor holds a second lock
+ * while it copies. It starts only after the joiner's half has seen this lock, so its end is never missed. At the end
+ * it leaves a row with the position, or the cause of a failure, in a database with the token's name. A side that dies
+ * without a message, or whose connection the server drops, holds no lock any more.
  *
- * @param token names locks and database; a word of an address
+ * @param token the name of the locks and the database; part of the joiner's address
  */
 record Handover(String token) {
     private static final String PREFIX = "sst4j_";
     private static final Pattern FORM = Pattern.compile(PREFIX + "[0-9a-f]{32}");
     private static final String TABLE = "outcome";
-    /** More than a message or a position has; the joiner's half asks for no more. */
+    /** Larger than any message or position; the joiner's half reads no more. */
     private static final int MOST_LETTERS = 4000;
 
-    /** The privileges without which what the donor leaves can neither be read nor removed. */
+    /** The privileges needed to read and remove the donor's message. */
     static final List<String> PRIVILEGES = List.of("SELECT", "DROP");
 
     /**
-     * A copy that is there.
+     * A completed copy.
      *
-     * @param position the donor's
-     * @param rows how many there are
-     * @param bytes how many they were
+     * @param position the donor's position
+     * @param rows the number of rows
+     * @param bytes the number of bytes
      */
     record Arrival(SnapshotPosition position, long rows, long bytes) {
         private static final Pattern GTIDS = Pattern.compile("\\d+-\\d+-\\d+(,\\d+-\\d+-\\d+)*");
 
-        /** The position that a donor in no cluster has. */
+        /** Returns the position of a donor outside a cluster. */
         static SnapshotPosition position(String gtid) {
             return gtid.isEmpty() ? SnapshotPosition.UNDEFINED : SnapshotPosition.UNDEFINED.withBinlogGtid(gtid);
         }
@@ -52,19 +54,19 @@ record Handover(String token) {
             if (!gtid.isEmpty() && !GTIDS.matcher(gtid).matches()) {
                 throw new SstException(
                         ErrorCode.INCOMPLETE_SNAPSHOT,
-                        "the donor left no binary log position but '" + Sql.head(gtid) + "'");
+                        "the donor left an invalid binary log position, '" + Sql.head(gtid) + "'");
             }
             return new Arrival(position(gtid), row.number(2), row.number(3));
         }
     }
 
-    /** What one side tells the other by holding a lock. */
+    /** A message between the two sides, sent by holding a lock. */
     enum Sign {
         /** The joiner's half waits. */
         JOINER,
         /** A donor copies, or is about to. */
         DONOR,
-        /** The joiner's half knows of the donor, and will miss it. */
+        /** The joiner's half has seen the donor and will notice its end. */
         SEEN
     }
 
@@ -72,7 +74,7 @@ record Handover(String token) {
         return new Handover(PREFIX + Secret.random().reveal());
     }
 
-    /** What an announced word stands for; absent if it is none. */
+    /** Parses an announced token; absent if the text is not one. */
     static Optional<Handover> parse(String word) {
         return FORM.matcher(word).matches() ? Optional.of(new Handover(word)) : Optional.empty();
     }
@@ -81,17 +83,17 @@ record Handover(String token) {
         return Sql.text(token + "." + sign.name().toLowerCase(Locale.ROOT));
     }
 
-    /** Gives a sign, which ends with the session; false if somebody else gives it. */
+    /** Gives a sign, which lasts as long as the session; false if another session gives it. */
     boolean give(Session session, Sign sign) throws SstException {
         return session.value("SELECT GET_LOCK(" + lock(sign) + ",0)").equals("1");
     }
 
-    /** Whether somebody gives a sign. */
+    /** Returns true if any session gives the sign. */
     boolean isGiven(Session session, Sign sign) throws SstException {
         return !session.value("SELECT IS_USED_LOCK(" + lock(sign) + ")").isEmpty();
     }
 
-    /** Leaves word for the joiner's half, which the joiner's binlog does not have. */
+    /** Leaves a message for the joiner's half, outside the joiner's binlog. */
     void leave(Session session, boolean completed, String word, long rows, long bytes) throws SstException {
         session.execute("SET sql_mode=''", "the session");
         session.attempt("SET SESSION sql_log_bin=OFF");
@@ -104,7 +106,7 @@ record Handover(String token) {
                 "the word for the joiner");
     }
 
-    /** Reads and removes what a donor left; absent if none did. */
+    /** Reads and removes the donor's message; absent if there is none. */
     Optional<Arrival> fetch(Session session) throws SstException {
         boolean there = !session.query(
                         "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA=" + Sql.text(token)

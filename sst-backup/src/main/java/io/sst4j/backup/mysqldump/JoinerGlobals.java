@@ -9,7 +9,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The settings of the joiner for a load, of which those of the server are put back afterwards. */
+/** The joiner's settings for a load. Global settings are restored afterwards. */
 final class JoinerGlobals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JoinerGlobals.class);
     private static final List<String> LOADING =
@@ -17,9 +17,9 @@ final class JoinerGlobals implements AutoCloseable {
                     + " time_zone='+00:00', foreign_key_checks=0,"
                     + " check_constraint_checks=0, net_read_timeout=3600, wait_timeout=86400,"
                     + " autocommit=1, max_error_count=1000, lock_wait_timeout=60,"
-                    // what the donor has in memory may have been put there under another limit
+                    // the donor's MEMORY tables may have been filled under another limit
                     + " max_heap_table_size=" + (1L << 50));
-    /** What needs a privilege, or is not known to every version. */
+    /** Statements that need a privilege or that some versions do not know. */
     private static final List<String> WHERE_ALLOWED = List.of(
             "SET SESSION sql_log_bin=0",
             "SET SESSION system_versioning_insert_history=1",
@@ -38,7 +38,10 @@ final class JoinerGlobals implements AutoCloseable {
         this.login = login;
     }
 
-    /** Prepares a session to load; on a Galera node it must not replicate. Returns what prepares another one. */
+    /**
+     * Prepares a session for a load, without replication on a Galera node. Returns the statements that prepare
+     * another session.
+     */
     static List<String> load(Session session, boolean galera) throws SstException {
         session.settings(LOADING);
         List<String> taken = new ArrayList<>(LOADING);
@@ -54,10 +57,10 @@ final class JoinerGlobals implements AutoCloseable {
         return taken;
     }
 
-    /** Stops events, which would act on half the data, and lets packets be large enough where that is allowed. */
+    /** Stops events, which would act on incomplete data, and raises the packet size if allowed. */
     void prepare(long packetBytes) throws SstException {
         if (joiner.variable("event_scheduler").equals("ON")) {
-            joiner.execute("SET GLOBAL event_scheduler=OFF", "the scheduler of events, which must rest meanwhile");
+            joiner.execute("SET GLOBAL event_scheduler=OFF", "the event scheduler, which must be off meanwhile");
             restore.add("SET GLOBAL event_scheduler=ON");
         }
         long have = Long.parseLong(joiner.variable("max_allowed_packet"));
@@ -66,7 +69,7 @@ final class JoinerGlobals implements AutoCloseable {
         }
     }
 
-    /** By another session where that of the copy is broken, as it is by a cancellation. */
+    /** Uses another session if the copy's own is broken, for example after a cancellation. */
     @Override
     public void close() {
         try {
@@ -75,7 +78,8 @@ final class JoinerGlobals implements AutoCloseable {
             try (Session another = Session.open(login)) {
                 putBack(another);
             } catch (SstException e) {
-                LOG.warn("the {} is to be set back by hand, by {}: {}", joiner.label(), restore, e.getMessage());
+                LOG.warn(
+                        "restore the settings of the {} by hand, with {}: {}", joiner.label(), restore, e.getMessage());
             }
         }
     }

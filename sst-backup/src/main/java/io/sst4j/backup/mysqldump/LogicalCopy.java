@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * Copies databases of one running MariaDB server, the donor, to another, the joiner, over the client protocol.
+ * Copies databases from one running MariaDB server, the donor, to another, the joiner, over the client protocol.
  *
  * <pre>{@code
  * TransferReport report = LogicalCopy.builder(
@@ -33,20 +33,23 @@ import java.util.function.UnaryOperator;
  *         .run();
  * }</pre>
  *
- * <p>Without {@link Builder#databases} everything is copied: databases, routines, views, triggers, events, accounts and
- * the other tables of {@code mysql} that are not about one server only; databases that the donor does not have are
- * dropped at the joiner. With it only those databases are replaced, and accounts stay as they are.
+ * <p>Without {@link Builder#databases}, everything is copied: databases, routines, views, triggers, events, accounts,
+ * and the other tables of {@code mysql} that do not concern only one server. Databases that the donor does not have
+ * are dropped on the joiner. With {@link Builder#databases}, only those databases are replaced, and accounts stay as
+ * they are.
  *
- * <p>The donor is read in one consistent snapshot. A donor outside of Galera is locked by {@code FLUSH TABLES WITH READ
- * LOCK} until that is open and the tables that no snapshot covers are read: those of {@code mysql}, and tables of engines
- * like MyISAM and Aria. Nothing at the joiner is dropped before the donor was reached, checked and its inventory read, and
- * the joiner made each shape of its tables for trial, in a database {@code sst4j_trial} that is dropped again. The accounts
- * change after all rows are there; where tables point to other servers, {@code mysql.servers} is replaced before. Else a
- * copy that fails leaves the joiner's system tables or has them replaced as a whole. Its databases are then incomplete, and
- * the copy can be run again.
+ * <p>The donor is read in one consistent snapshot. A donor outside Galera is locked with {@code FLUSH TABLES WITH
+ * READ LOCK} until the snapshot is open and the tables that no snapshot covers are read. These are the tables of
+ * {@code mysql} and of engines such as MyISAM and Aria.
  *
- * <p>The joiner should have no other clients. Needs {@code org.mariadb.jdbc:mariadb-java-client}. Immutable; each run is
- * for one thread and uses further ones of its own, which have ended when it returns.
+ * <p>Nothing on the joiner is dropped before the donor was reached, checked and its inventory read. Before that, the
+ * joiner also creates each kind of table as a trial, in a database {@code sst4j_trial} that is dropped again. The
+ * accounts change after all rows have arrived. If tables point to other servers, {@code mysql.servers} is replaced
+ * earlier. Apart from that, a failed copy leaves the joiner's system tables unchanged or entirely replaced. Its
+ * databases are then incomplete, and the copy can be run again.
+ *
+ * <p>The joiner should have no other clients. Needs {@code org.mariadb.jdbc:mariadb-java-client}. Immutable. Each run
+ * is for one thread and starts further threads, which have ended when it returns.
  */
 public final class LogicalCopy {
     private final Builder plan;
@@ -56,7 +59,7 @@ public final class LogicalCopy {
     }
 
     /**
-     * Begins to describe a copy.
+     * Starts the description of a copy.
      *
      * @param donor the server to read
      * @param joiner the server to fill
@@ -67,10 +70,10 @@ public final class LogicalCopy {
     }
 
     /**
-     * Makes the copy.
+     * Runs the copy.
      *
-     * @return what was done, with a {@link Report} as the summary; the position is the donor's binary log GTID
-     * @throws SstException if the joiner is not a whole copy: with the object, the server's error and the head of the
+     * @return the report, with a {@link Report} as the summary; the position is the donor's binary log GTID
+     * @throws SstException if the joiner is incomplete; with the object, the server's error and the beginning of the
      *     statement
      */
     public TransferReport run() throws SstException {
@@ -86,7 +89,7 @@ public final class LogicalCopy {
         }
     }
 
-    /** The copy as a part of a transfer, to which it tells what moves. */
+    /** Runs the copy as part of a transfer, and reports progress to it. */
     Report copy(TransferSink sink) throws SstException {
         try {
             return CopyRun.copy(this, sink);
@@ -144,7 +147,7 @@ public final class LogicalCopy {
         return plan.dataDirectories;
     }
 
-    /** Describes a copy. Not for use by several threads. */
+    /** Describes a copy. Not safe for use by several threads. */
     public static final class Builder {
         private static final int MOST_THREADS = 64;
 
@@ -181,10 +184,10 @@ public final class LogicalCopy {
         }
 
         /**
-         * Copies some databases only.
+         * Copies only some databases.
          *
          * @param names their names; none for all, which is the default
-         * @return this
+         * @return this builder
          */
         public Builder databases(String... names) {
             databases = new ArrayList<>(List.of(names));
@@ -192,10 +195,10 @@ public final class LogicalCopy {
         }
 
         /**
-         * How many threads move rows, each with a connection to both servers.
+         * Sets how many threads copy rows, each with a connection to both servers.
          *
-         * @param count from 1 to 64; by default the number of processors, at least 2 and at most 8
-         * @return this
+         * @param count from 1 to 64; the default is the number of processors, at least 2 and at most 8
+         * @return this builder
          */
         public Builder threads(int count) {
             threads = count;
@@ -203,28 +206,28 @@ public final class LogicalCopy {
         }
 
         /**
-         * Says that the donor is a Galera node in a state transfer, whose data stands still without a lock, and that the
-         * joiner must not pass on what it is given.
+         * Declares the donor a Galera node in a state transfer, whose data does not change even without a lock. The
+         * joiner then does not replicate the copied data.
          *
-         * @param isNode by default false
-         * @return this
+         * @param isNode the default is false
+         * @return this builder
          */
         public Builder galera(boolean isNode) {
             galera = isNode;
             return this;
         }
 
-        /** Has a node's server asked to hold still, because it does not by itself. */
+        /** Sets the server object that pauses the donor's writes, because its node does not pause them itself. */
         Builder heldBy(DonorServer server) {
             holder = Optional.of(server);
             return this;
         }
 
         /**
-         * What moves the rows.
+         * Sets the engine that copies the rows.
          *
-         * @param kind by default {@link Engine#NATIVE}
-         * @return this
+         * @param kind the engine; the default is {@link Engine#NATIVE}
+         * @return this builder
          */
         public Builder engine(Engine kind) {
             engine = kind;
@@ -232,11 +235,11 @@ public final class LogicalCopy {
         }
 
         /**
-         * Where the programs of {@link Engine#TOOL} are.
+         * Sets the programs of {@link Engine#TOOL}.
          *
-         * @param dump the program; by default {@code mariadb-dump} or {@code mysqldump} on the path
-         * @param client the program; by default {@code mariadb} or {@code mysql} on the path
-         * @return this
+         * @param dump the dump program; the default is {@code mariadb-dump} or {@code mysqldump} on the path
+         * @param client the client program; the default is {@code mariadb} or {@code mysql} on the path
+         * @return this builder
          */
         public Builder programs(Path dump, Path client) {
             dumpProgram = Optional.of(dump);
@@ -245,10 +248,10 @@ public final class LogicalCopy {
         }
 
         /**
-         * What ends the copy early.
+         * Sets the cancellation that ends the copy early.
          *
-         * @param end breaks the copy's connections when thrown; by default nothing does
-         * @return this
+         * @param end breaks the copy's connections when it is cancelled; the default is none
+         * @return this builder
          */
         public Builder cancellation(Cancellation end) {
             cancellation = end;
@@ -256,11 +259,12 @@ public final class LogicalCopy {
         }
 
         /**
-         * Sets who hears of {@link #run} what the listener of a transfer hears, and of each table about once per megabyte
-         * {@link Progress}.
+         * Sets the listener of {@link #run}. It receives the events of a transfer and, for each table about once per
+         * megabyte, a {@link Progress}.
          *
-         * @param told is called by the threads of the copy, one at a time; what it throws is logged and does not disturb the copy
-         * @return this
+         * @param told the listener, called by the copy's threads, one at a time; its exceptions are logged and do not
+         *     affect the copy
+         * @return this builder
          */
         public Builder listener(TransferListener told) {
             listener = told;
@@ -268,10 +272,10 @@ public final class LogicalCopy {
         }
 
         /**
-         * Where the joiner has what {@code DATA DIRECTORY} and {@code INDEX DIRECTORY} name at the donor.
+         * Sets the joiner's directories for the donor's {@code DATA DIRECTORY} and {@code INDEX DIRECTORY}.
          *
-         * @param places gives the joiner's directory for the donor's; by default the same
-         * @return this
+         * @param places maps the donor's directory to the joiner's; the default is the same directory
+         * @return this builder
          */
         public Builder dataDirectories(UnaryOperator<String> places) {
             dataDirectories = places;
@@ -279,10 +283,10 @@ public final class LogicalCopy {
         }
 
         /**
-         * Ends the description.
+         * Builds the copy.
          *
          * @return the copy
-         * @throws SstException if a value is out of its limits
+         * @throws SstException if a value is out of range
          */
         public LogicalCopy build() throws SstException {
             if (threads < 1 || threads > MOST_THREADS) {
@@ -294,19 +298,20 @@ public final class LogicalCopy {
     }
 
     /**
-     * How far a copy is, for one table and in total; told of each table about once per megabyte, and at its end.
+     * The progress of a copy, for one table and in total. It is reported for each table about once per megabyte, and
+     * at its end.
      *
-     * @param table the table that moved, quoted, with its database
-     * @param tableRows how many of its rows moved
-     * @param tableBytes how many bytes they were, as sent
-     * @param tableRowsExpected about how many rows it has
-     * @param tableFinished whether it is complete
-     * @param rows how many rows moved in total
-     * @param bytes how many bytes they were
-     * @param rowsExpected about how many rows there are in total
-     * @param tables how many tables are complete
-     * @param tablesExpected how many tables there are
-     * @param elapsed how long rows have been moving
+     * @param table the quoted name of the table, with its database
+     * @param tableRows the number of its rows copied
+     * @param tableBytes the bytes of these rows, as sent
+     * @param tableRowsExpected the estimated number of its rows
+     * @param tableFinished true if the table is complete
+     * @param rows the total number of rows copied
+     * @param bytes the bytes of these rows, as sent
+     * @param rowsExpected the estimated total number of rows
+     * @param tables the number of complete tables
+     * @param tablesExpected the total number of tables
+     * @param elapsed the time since the first row
      */
     public record Progress(
             String table,
@@ -322,7 +327,7 @@ public final class LogicalCopy {
             Duration elapsed)
             implements TransferEvent.Detail {
         /**
-         * How fast rows moved so far, on average.
+         * Returns the average throughput so far.
          *
          * @return bytes per second; 0 before any time has passed
          */
@@ -331,9 +336,10 @@ public final class LogicalCopy {
         }
 
         /**
-         * About how long the rest takes, if its rows are like those that moved.
+         * Estimates the remaining time, assuming that the remaining rows are like the copied ones.
          *
-         * @return the time until all tables are complete; empty while nothing moved, and where there are more rows than expected
+         * @return the time until all tables are complete; empty before the first row, and if there are more rows than
+         *     expected
          */
         public Optional<Duration> remaining() {
             if (tables == tablesExpected) {
@@ -347,16 +353,17 @@ public final class LogicalCopy {
     }
 
     /**
-     * What a copy did: the summary in its {@link TransferReport}.
+     * The result of a copy: the summary in its {@link TransferReport}.
      *
-     * @param tables how many tables were filled, those of the system included
-     * @param rows how many rows they have
-     * @param bytes how many bytes the rows were, as sent
-     * @param duration how long the copy took
+     * @param tables the number of tables filled, including system tables
+     * @param rows the number of rows in them
+     * @param bytes the bytes of the rows, as sent
+     * @param duration the duration of the copy
      * @param donorGtid the donor's binlog GTID position at the moment of the snapshot; empty without a binlog
-     * @param donorBinlog the donor's binlog file and position then, as {@code file:position}; empty without a binlog
-     * @param foreignTables tables that were made and not filled, as their rows are kept elsewhere
-     * @param leftOut what else could not be carried, and why, one sentence each
+     * @param donorBinlog the donor's binlog file and position at that moment, as {@code file:position}; empty without
+     *     a binlog
+     * @param foreignTables tables that were created but not filled, because their rows are stored elsewhere
+     * @param leftOut other objects that could not be copied, each with the reason in a sentence
      */
     public record Report(
             int tables,
@@ -376,24 +383,25 @@ public final class LogicalCopy {
     }
 
     /**
-     * What moves the rows of a logical copy.
+     * The engine that copies the rows of a logical copy.
      *
-     * <p>Databases, tables without rows, code and accounts go the same way with every engine: a dump has them in an order in
-     * which a broken one leaves the joiner with the accounts of another server.
+     * <p>Databases, empty tables, code and accounts are copied in the same way with every engine. The order of a dump
+     * is not used for them, because an interrupted dump would leave the joiner with the accounts of another server.
      */
     public enum Engine {
-        /** Several connections at once, by the JDBC driver. */
+        /** Several connections at once, through the JDBC driver. */
         NATIVE,
         /**
-         * One {@code mariadb-dump} whose output the client {@code mariadb} executes.
+         * One {@code mariadb-dump} whose output is executed by the {@code mariadb} client.
          *
-         * <p>A donor outside of Galera stays locked until the dump has its snapshot, and to the end of the dump where that has
-         * tables of engines without transactions.
+         * <p>A donor outside Galera stays locked until the dump has its snapshot. If the dump includes tables of
+         * non-transactional engines, the lock lasts to the end of the dump.
          *
-         * <p>Tables that its text would change go the native way: a {@code FLOAT} is written with six digits, an invalid value
-         * of an {@code ENUM} like an empty one, generated columns with values of their own, {@code INET4}, {@code INET6} and
-         * {@code UUID} as texts that are read for bytes, and history by transactions not at all. Of the driver's properties it
-         * knows {@code sslMode} as {@code disable} or {@code verify-full}, and {@code serverSslCert}.
+         * <p>Tables whose rows the dump's text would change are copied natively. The text has six digits of a {@code
+         * FLOAT}, shows an invalid {@code ENUM} value as an empty one, and includes values of generated columns. It
+         * has {@code INET4}, {@code INET6} and {@code UUID} as text that is read as bytes, and cannot represent
+         * transaction-based history. Of the driver's properties, the engine supports {@code sslMode} with {@code
+         * disable} or {@code verify-full}, and {@code serverSslCert}.
          */
         TOOL
     }

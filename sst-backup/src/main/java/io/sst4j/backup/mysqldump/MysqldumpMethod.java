@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The method {@code mysqldump}: the donor's half is a client of two running servers, and copies what is in one to the other.
- * There is no stream between the halves, no port and no encryptor: the joiner's address is that of its server, and TLS is
- * that of a client.
+ * The method {@code mysqldump}: the donor's side is a client of two running servers and copies one to the other.
+ * There is no stream, no port and no encryptor between the two sides. The joiner's address is its server's address,
+ * and TLS is that of a database client.
  *
- * <p>A joiner is a Galera node that waits for its state, or a server in no cluster. To the former a donor with {@code gtid}
- * tells that position in the end; if its server does not hold still by itself, from MariaDB 11.6 on, the donor needs a
- * {@link io.sst4j.DonorServer}. The latter gets a copy whose position is the donor's binary log GTID; its address has a token,
- * by which the donor tells the joiner's half that it is done, or why it failed.
+ * <p>A joiner is a Galera node that waits for its state, or a server outside a cluster. A donor of a Galera node has
+ * the setting {@code gtid} and finally passes that position on. From MariaDB 11.6 on, its server does not pause
+ * writes by itself and the donor needs a {@link io.sst4j.DonorServer}. A server outside a cluster gets a copy whose
+ * position is the donor's binary log GTID. Its address contains a token, with which the donor reports success or
+ * failure to the joiner's side.
  *
  * <pre>{@code
  * Settings settings = MysqldumpMethod.options()
@@ -34,7 +35,8 @@ import java.util.Locale;
  * Donor donor = Sst.donor(new MysqldumpMethod().source(settings)).build();
  * }</pre>
  *
- * <p>Listeners of a donor hear {@link LogicalCopy.Progress} besides, and its report has a {@link LogicalCopy.Report}.
+ * <p>A donor's listeners also receive {@link LogicalCopy.Progress}, and its report contains a {@link
+ * LogicalCopy.Report}.
  *
  * <p>Needs {@code org.mariadb.jdbc:mariadb-java-client}. Copies everything, see {@link LogicalCopy}.
  */
@@ -42,10 +44,13 @@ public final class MysqldumpMethod implements SnapshotMethod {
     /** The name of the method. */
     public static final String NAME = "mysqldump";
 
-    /** How the names of accounts begin that a donor's server makes for one transfer, and drops after it: no joiner knows them. */
+    /**
+     * The prefix of accounts that a donor's server creates for one transfer and drops afterwards. Joiners do not know
+     * them.
+     */
     public static final String ACCOUNT_OF_TRANSFER = "wsrep.sst.";
 
-    /** Creates the method; done by the service loader. */
+    /** Creates the method; called by the service loader. */
     public MysqldumpMethod() {}
 
     @Override
@@ -58,7 +63,10 @@ public final class MysqldumpMethod implements SnapshotMethod {
         return true;
     }
 
-    /** Lists what {@link #options()} makes and more: what option files tell of the connections to both servers. */
+    /**
+     * Lists the settings of {@link #options()} and further ones, with which option files configure the connections to
+     * both servers.
+     */
     @Override
     public List<Setting> settings() {
         return MysqldumpOptions.ALL;
@@ -75,7 +83,7 @@ public final class MysqldumpMethod implements SnapshotMethod {
     }
 
     /**
-     * Begins the settings of this method.
+     * Starts the settings of this method.
      *
      * @return a builder without a server
      */
@@ -84,14 +92,14 @@ public final class MysqldumpMethod implements SnapshotMethod {
     }
 
     /**
-     * Makes settings of the method {@code mysqldump}. Both sides need the server of their own node: {@link #socket} or
-     * {@link #server}, and {@link #account}. Not for use by several threads.
+     * Builds settings of the method {@code mysqldump}. Each side needs its own node's server: {@link #socket} or
+     * {@link #server}, and {@link #account}. Not safe for use by several threads.
      *
-     * <p>How connections on the network are protected is decided by the files that are set: with an authority the server's
-     * certificate is verified. Where nothing is set, this node's server is reached by TLS if it is on another machine, and the
-     * joiner's as the client of the donor's release does by default.
+     * <p>The files that are set decide how network connections are protected: with an authority, the server's
+     * certificate is verified. If nothing is set, this node's server is reached with TLS if it is on another machine.
+     * For the joiner's server, the default of the donor release's client applies.
      */
-    @SuppressWarnings("exports") // callers have the methods of the class that it extends, and no use for its name
+    @SuppressWarnings("exports") // callers use the inherited methods and do not need the superclass's name
     public static final class Builder extends MethodBuilder<Builder> {
         private Builder() {}
 
@@ -101,20 +109,21 @@ public final class MysqldumpMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the socket of this node's server, which goes before {@link #server}. In settings {@code socket}.
+         * Sets the socket of this node's server, which takes precedence over {@link #server}. Settings call it {@code
+         * socket}.
          *
          * @param file the socket
-         * @return this
+         * @return this builder
          */
         public Builder socket(Path file) {
             return set(MysqldumpOptions.SOCKET, file);
         }
 
         /**
-         * Sets where this node's server is on the network. In settings {@code host} and {@code port}.
+         * Sets the network address of this node's server. Settings call it {@code host} and {@code port}.
          *
-         * @param endpoint its host and port; port 0 is 3306
-         * @return this
+         * @param endpoint the host and port; port 0 means 3306
+         * @return this builder
          */
         public Builder server(Endpoint endpoint) {
             if (endpoint.port() != 0) {
@@ -124,12 +133,12 @@ public final class MysqldumpMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the account at this node's server, by default the user of the process without password. In settings {@code user} and
-         * {@code password}.
+         * Sets the account on this node's server. The default is the user of the process without a password. Settings
+         * call it {@code user} and {@code password}.
          *
-         * @param user the name
-         * @param password may be empty
-         * @return this
+         * @param user the account's name
+         * @param password the password; may be empty
+         * @return this builder
          */
         public Builder account(String user, Secret password) {
             set(MysqldumpOptions.USER, user);
@@ -137,12 +146,12 @@ public final class MysqldumpMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the account that a donor has at the joiner's server, by default the same as at its own. In settings
-         * {@code remote-user} and {@code remote-password}.
+         * Sets the donor's account on the joiner's server. The default is its account on its own server. Settings
+         * call it {@code remote-user} and {@code remote-password}.
          *
-         * @param user the name
-         * @param password may be empty
-         * @return this
+         * @param user the account's name
+         * @param password the password; may be empty
+         * @return this builder
          */
         public Builder joinerAccount(String user, Secret password) {
             set(MysqldumpOptions.REMOTE_USER, user);
@@ -150,23 +159,23 @@ public final class MysqldumpMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the CA by which the certificate of this node's server is verified, where that is reached by the network. In settings
-         * {@code client-ssl-ca}.
+         * Sets the CA that verifies the certificate of this node's server if it is reached over the network. Settings
+         * call it {@code client-ssl-ca}.
          *
-         * @param file PEM
-         * @return this
+         * @param file the CA certificates, in PEM format
+         * @return this builder
          */
         public Builder authority(Path file) {
             return set(MysqldumpOptions.OWN.authority(), file);
         }
 
         /**
-         * Sets what this program shows to this node's server, by default nothing. In settings {@code client-ssl-cert} and
-         * {@code client-ssl-key}.
+         * Sets the certificate that this program presents to this node's server. The default is none. Settings call
+         * it {@code client-ssl-cert} and {@code client-ssl-key}.
          *
-         * @param certificate PEM
-         * @param key PEM
-         * @return this
+         * @param certificate the certificate, in PEM format
+         * @param key the private key, in PEM format
+         * @return this builder
          */
         public Builder certificate(Path certificate, Path key) {
             set(MysqldumpOptions.OWN.certificate(), certificate);
@@ -174,23 +183,23 @@ public final class MysqldumpMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the CA by which a donor verifies the certificate of the joiner's server. In settings {@code remote-ssl-ca}, in option
-         * files {@code ssl-ca}.
+         * Sets the CA with which a donor verifies the certificate of the joiner's server. Settings call it {@code
+         * remote-ssl-ca}, option files {@code ssl-ca}.
          *
-         * @param file PEM
-         * @return this
+         * @param file the CA certificates, in PEM format
+         * @return this builder
          */
         public Builder joinerAuthority(Path file) {
             return set(MysqldumpOptions.REMOTE.authority(), file);
         }
 
         /**
-         * Sets what a donor shows to the joiner's server, by default nothing. In settings {@code remote-ssl-cert} and
-         * {@code remote-ssl-key}, in option files {@code ssl-cert} and {@code ssl-key}.
+         * Sets the certificate that a donor presents to the joiner's server. The default is none. Settings call it
+         * {@code remote-ssl-cert} and {@code remote-ssl-key}, option files {@code ssl-cert} and {@code ssl-key}.
          *
-         * @param certificate PEM
-         * @param key PEM
-         * @return this
+         * @param certificate the certificate, in PEM format
+         * @param key the private key, in PEM format
+         * @return this builder
          */
         public Builder joinerCertificate(Path certificate, Path key) {
             set(MysqldumpOptions.REMOTE.certificate(), certificate);
@@ -198,21 +207,22 @@ public final class MysqldumpMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets what moves the rows from a donor, by default {@link LogicalCopy.Engine#NATIVE}. In option files {@code sst-dump-engine}.
+         * Sets the engine that copies rows from a donor. The default is {@link LogicalCopy.Engine#NATIVE}. Option
+         * files call it {@code sst-dump-engine}.
          *
-         * @param engine what moves them
-         * @return this
+         * @param engine the engine
+         * @return this builder
          */
         public Builder engine(LogicalCopy.Engine engine) {
             return set(MysqldumpOptions.ENGINE, engine.name().toLowerCase(Locale.ROOT));
         }
 
         /**
-         * Sets by what donors reach the joiner's server, by default the address that the session announces. In settings
-         * {@code receive-address}.
+         * Sets the address at which donors reach the joiner's server. The default is the address that the session
+         * announces. Settings call it {@code receive-address}.
          *
-         * @param endpoint a host that donors know; port 0 is that of the server
-         * @return this
+         * @param endpoint a host that donors can resolve; port 0 means the server's port
+         * @return this builder
          * @throws IllegalArgumentException if it has no host
          */
         public Builder receiveAddress(Endpoint endpoint) {

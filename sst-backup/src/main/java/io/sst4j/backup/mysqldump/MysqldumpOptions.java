@@ -21,22 +21,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** The options of the method, which its settings tell, read and checked once. Immutable. */
+/** The method's options, read from its settings and checked once. Immutable. */
 final class MysqldumpOptions {
-    /** The port of a server where none is given. */
+    /** The default port of a server. */
     static final int DEFAULT_PORT = 3306;
 
     static final Setting SOCKET = Setting.path("socket", "Socket of this node's server");
-    static final Setting HOST = Setting.text("host", "Host of this node's server, where no socket is set");
-    static final Setting PORT = Setting.number("port", 1, 65_535, "Port of this node's server, where no socket is set")
+    static final Setting HOST = Setting.text("host", "Host of this node's server, if no socket is set");
+    static final Setting PORT = Setting.number("port", 1, 65_535, "Port of this node's server, if no socket is set")
             .byDefault(String.valueOf(DEFAULT_PORT));
     static final Setting USER =
-            Setting.text("user", "Account at this node's server").otherwise("the user of the process");
+            Setting.text("user", "Account on this node's server").otherwise("the user of the process");
     static final Setting PASSWORD =
             Setting.secret("password", "Password of that account").otherwise("empty");
     static final ClientTls.Names OWN = ClientTls.Names.of("client-", "this node's server");
 
-    static final Setting REMOTE_USER = Setting.text("remote-user", "Account of the donor at the joiner's server")
+    static final Setting REMOTE_USER = Setting.text("remote-user", "The donor's account on the joiner's server")
             .otherwise("user, with password")
             .heededBy(Role.DONOR);
     static final Setting REMOTE_PASSWORD = Setting.secret("remote-password", "Password of that account")
@@ -47,12 +47,12 @@ final class MysqldumpOptions {
     static final Setting ENGINE = Setting.word(
                     "sst-dump-engine",
                     List.of("native", "tool"),
-                    "What moves the rows: this program, or mariadb-dump and mariadb")
+                    "Engine that copies the rows: this program, or mariadb-dump and mariadb")
             .byDefault("native")
             .heededBy(Role.DONOR);
     static final Setting RECEIVE_ADDRESS = Setting.text(
-                    "receive-address", "host[:port] by which donors reach the joiner's server")
-            .otherwise("the address of the session")
+                    "receive-address", "host[:port] at which donors reach the joiner's server")
+            .otherwise("the session's address")
             .heededBy(Role.JOINER);
 
     static final List<Setting> ALL = Stream.of(
@@ -86,7 +86,7 @@ final class MysqldumpOptions {
         if (bypass && start.isEmpty()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "bypass without gtid: what is passed in place of a copy is that position, to a Galera node");
+                    "bypass without gtid: without a copy, the gtid is passed to the Galera node");
         }
     }
 
@@ -128,7 +128,7 @@ final class MysqldumpOptions {
             return Path.of(socket);
         } catch (InvalidPathException e) {
             throw new SstException(
-                    ErrorCode.INVALID_OPTION, "socket='" + socket + "' is no file name on this system", e);
+                    ErrorCode.INVALID_OPTION, "socket='" + socket + "' is not a valid file name on this system", e);
         }
     }
 
@@ -145,15 +145,18 @@ final class MysqldumpOptions {
         return Optional.of(endpoint);
     }
 
-    /** The server of this node. */
+    /** Returns the server of this node. */
     DatabaseServer own() throws SstException {
         return own.orElseThrow(() -> new SstException(
                 ErrorCode.INVALID_OPTION,
-                "the server of this node is not told: set socket, or host and port; the method mysqldump needs it"
+                "the server of this node is not set: set socket, or host and port; the method mysqldump needs it"
                         + " running on both sides"));
     }
 
-    /** How this node's server is reached: on this machine as an older client does, elsewhere as a current one. */
+    /**
+     * Returns the protection for this node's server: on this machine like an older client's, elsewhere like a current
+     * client's.
+     */
     ClientTls ownTls() throws SstException {
         DatabaseServer server = own();
         if (server.socket().isPresent()) {
@@ -165,7 +168,7 @@ final class MysqldumpOptions {
         return ClientTls.network(settings, OWN, otherwise);
     }
 
-    /** The server of the joiner, and the account that the donor has there. */
+    /** Returns the joiner's server, with the donor's account there. */
     DatabaseServer joiner(Endpoint endpoint) {
         int port = endpoint.port() == 0 ? DEFAULT_PORT : endpoint.port();
         return DatabaseServer.at(endpoint.host(), port, remoteUser(), remotePassword());
@@ -181,7 +184,7 @@ final class MysqldumpOptions {
                 : settings.secret(PASSWORD).orElse(Secret.of(""));
     }
 
-    /** How the joiner's server is reached; the donor's release decides what a client does there by default. */
+    /** Returns the protection for the joiner's server; the donor's release determines the client's default. */
     ClientTls joinerTls(Optional<ServerRelease> donor) throws SstException {
         return ClientTls.network(
                 settings, REMOTE, ClientTls.byDefault(donor, !remotePassword().isEmpty()));
@@ -191,35 +194,35 @@ final class MysqldumpOptions {
         return engine;
     }
 
-    /** Where a Galera node begins; absent for a joiner in no cluster. */
+    /** Returns the start position of a Galera node; absent for a joiner outside a cluster. */
     Optional<StartPosition> start() {
         return start;
     }
 
-    /** Whether the joiner gets what it lacks otherwise. */
+    /** Returns true if the joiner receives the missing changes in another way. */
     boolean bypass() {
         return bypass;
     }
 
-    /** How long a joiner waits for a donor to begin; zero for ever. */
+    /** Returns how long a joiner waits for a donor to start; zero means forever. */
     Duration initialLimit() {
         return initialLimit;
     }
 
-    /** What donors reach the joiner's server by; port 0 is that of the server. */
+    /** Returns the address at which donors reach the joiner's server; port 0 means the server's port. */
     Optional<Endpoint> receiveAddress() {
         return receiveAddress;
     }
 
     /**
-     * Where a joiner begins after its state has come.
+     * A joiner's start position after its state has arrived.
      *
-     * @param text the value of {@code wsrep_start_position}: {@code UUID:seqno}, and behind a comma the binlog GTID of the
-     *     cluster
+     * @param text the value of {@code wsrep_start_position}: {@code UUID:seqno}, and after a comma the cluster's
+     *     binlog GTID
      * @param gtidDomain the GTID domain of the cluster, for a joiner with {@code wsrep_gtid_mode}
      */
     record StartPosition(String text, OptionalLong gtidDomain) {
-        /** The same for reports. */
+        /** Returns the same position for reports. */
         SnapshotPosition position() throws SstException {
             SnapshotPosition parsed = SnapshotPosition.parse(text);
             int comma = text.indexOf(',');

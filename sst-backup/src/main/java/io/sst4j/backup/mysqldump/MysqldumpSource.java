@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The donor's half: copies the node's own server to that of the joiner, and has it told where it is then. */
+/** The donor's side: copies the node's own server to the joiner's server, and tells it its position. */
 final class MysqldumpSource implements SnapshotSource {
     private final MysqldumpOptions options;
     private final Delivery delivery;
@@ -58,8 +58,8 @@ final class MysqldumpSource implements SnapshotSource {
 
     private static void tell(LogicalCopy.Report report, TransferLink link) {
         report.foreignTables()
-                .forEach(table ->
-                        link.notice(Level.WARNING, "table " + table + " is there, and its rows are kept elsewhere"));
+                .forEach(table -> link.notice(
+                        Level.WARNING, "table " + table + " was created without rows, which are stored elsewhere"));
         report.leftOut().forEach(sentence -> link.notice(Level.WARNING, sentence));
         link.notice(
                 Level.INFO,
@@ -73,20 +73,23 @@ final class MysqldumpSource implements SnapshotSource {
         CloseAll.quietly(ownKey, joinerKey);
     }
 
-    /** How one kind of joiner is brought to the donor's state, and how it is told. For one transfer and one thread. */
+    /**
+     * The delivery to one kind of joiner: brings it to the donor's state and sets its position. For one transfer and
+     * one thread.
+     */
     interface Delivery extends AutoCloseable {
         /**
-         * What was done.
+         * The result of a delivery.
          *
-         * @param outcome where the joiner is
-         * @param report of the copy, if there was one
+         * @param outcome the joiner's position
+         * @param report the report of the copy, if there was one
          */
         record Delivered(Outcome outcome, Optional<LogicalCopy.Report> report) {}
 
         /**
          * Logs in to the donor.
          *
-         * @return which server it is, where it says so
+         * @return the server's release, if it reports one
          */
         Optional<ServerRelease> open(DatabaseServer donor) throws SstException;
 
@@ -95,7 +98,7 @@ final class MysqldumpSource implements SnapshotSource {
          *
          * @param joiner the server to fill
          * @param link the transfer
-         * @param details adds what else is to be said of the copy, when it is about to begin
+         * @param details adds further options to the copy before it starts
          */
         Delivered deliver(DatabaseServer joiner, DonorLink link, UnaryOperator<LogicalCopy.Builder> details)
                 throws SstException;

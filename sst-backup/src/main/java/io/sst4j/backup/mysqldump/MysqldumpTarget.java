@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The joiner's half: a client of the server that a donor fills, which waits until that is done. It logs in once, before, since
- * the donor replaces the accounts.
+ * The joiner's side: a client of the server that a donor fills, which waits until the copy is complete. It logs in
+ * once, in advance, because the donor replaces the accounts.
  */
 final class MysqldumpTarget implements SnapshotTarget {
     private final MysqldumpOptions options;
@@ -48,7 +48,7 @@ final class MysqldumpTarget implements SnapshotTarget {
         if (opened.variable("skip_networking").equals("ON")) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "the " + opened.label() + " listens to no port (skip_networking): a donor could not reach it");
+                    "the " + opened.label() + " listens on no port (skip_networking): a donor cannot reach it");
         }
         if (GaleraWait.isOne(opened)) {
             wait = GaleraWait.begin(opened);
@@ -85,11 +85,11 @@ final class MysqldumpTarget implements SnapshotTarget {
         }
     }
 
-    /** What a server wrote itself needs no preparation. */
+    /** Data that a server wrote itself needs no preparation. */
     @Override
     public void prepare(TransferLink link) {}
 
-    /** The server has it already. */
+    /** The server already has the data. */
     @Override
     public SnapshotPosition install(TransferLink link) {
         return position;
@@ -107,20 +107,22 @@ final class MysqldumpTarget implements SnapshotTarget {
         CloseAll.quietly(session, key);
     }
 
-    /** How a joiner's half learns of its donor, for one kind of joiner. */
+    /** The wait for a donor, for one kind of joiner. */
     interface Wait {
-        /** How often the server is asked: it tells nobody by itself. */
+        /** The polling interval, because the server sends no notifications. */
         Duration PAUSE = Duration.ofMillis(250);
 
-        /** The word that the address has, so that a donor can tell; empty if none is needed. */
+        /**
+         * Returns the token in the joiner's address, with which a donor reports its result; empty if none is needed.
+         */
         String module();
 
         /**
-         * Waits until the joiner is a whole copy.
+         * Waits until the joiner's copy is complete.
          *
-         * @param initialLimit how long until a donor must have begun; zero for ever
-         * @param link the transfer, whose phase changes when one has
-         * @throws SstException if none came, or it failed
+         * @param initialLimit the time within which a donor must have started; zero means forever
+         * @param link the transfer, whose phase changes when a donor has started
+         * @throws SstException if no donor came, or it failed
          */
         Handover.Arrival await(Duration initialLimit, JoinerLink link) throws SstException;
     }

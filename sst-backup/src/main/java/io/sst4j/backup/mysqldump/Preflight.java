@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is checked before the joiner is touched. */
+/** The checks before the joiner is modified. */
 final class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
     private static final String LETTERS = "lower_case_table_names";
@@ -45,7 +45,7 @@ final class Preflight {
 
     private Preflight() {}
 
-    /** Fails unless both are MariaDB servers, different ones, and the accounts may do what a copy needs. */
+    /** Fails unless both are different MariaDB servers and the accounts have the privileges that a copy needs. */
     static void check(Session donor, Session joiner, boolean locks) throws SstException {
         requireMariaDb(donor);
         requireMariaDb(joiner);
@@ -63,7 +63,7 @@ final class Preflight {
         requirePrivileges(joiner, AT_JOINER);
     }
 
-    /** Fails for servers of others. */
+    /** Fails for servers other than MariaDB. */
     static void requireMariaDb(Session session) throws SstException {
         String version = session.value("SELECT VERSION()");
         if (!version.contains("MariaDB")) {
@@ -72,7 +72,7 @@ final class Preflight {
         }
     }
 
-    /** Fails unless the account has the privileges for everything. */
+    /** Fails unless the account has all the privileges. */
     static void requirePrivileges(Session session, List<String> needed) throws SstException {
         List<Row> grants;
         try {
@@ -81,7 +81,7 @@ final class Preflight {
             if (e.code() == ErrorCode.PEER_GONE) {
                 throw e;
             }
-            // a server with skip-grant-tables knows none, and lets everybody do everything
+            // a server with skip-grant-tables has no grants and allows everything
             LOG.warn("the privileges at the {} are not checked: {}", session.label(), e.getMessage());
             return;
         }
@@ -115,8 +115,8 @@ final class Preflight {
     }
 
     /**
-     * Fails if the joiner is a member of a cluster that works: its system tables do not replicate, so that the other nodes
-     * would have the databases without the accounts.
+     * Fails if the joiner is a member of a working cluster. Its system tables do not replicate, so the other nodes
+     * would get the databases without the accounts.
      */
     static void requireNoMember(Session joiner) throws SstException {
         boolean member = joiner.globalVariable("wsrep_on").equals("ON")
@@ -127,13 +127,13 @@ final class Preflight {
                     ErrorCode.PEER_INCOMPATIBLE,
                     "the " + joiner.label() + " is a node of a Galera cluster of "
                             + joiner.status("wsrep_cluster_size")
-                            + ": accounts and routines would arrive at this node alone, and be lost at the others:"
-                            + " copy into a server outside of the cluster (wsrep_on=OFF and wsrep_provider=none),"
-                            + " begin a cluster with that, and let the other nodes join it by a state transfer");
+                            + ": accounts and routines would arrive only on this node and be missing on the others:"
+                            + " copy into a server outside the cluster (wsrep_on=OFF and wsrep_provider=none),"
+                            + " start a cluster with it, and let the other nodes join with a state transfer");
         }
     }
 
-    /** Fails if the joiner would give things other names than they have. */
+    /** Fails if the joiner would change the case of names. */
     static void checkNames(Inventory inventory, Session donor, Session joiner) throws SstException {
         String there = donor.variable(LETTERS);
         String here = joiner.variable(LETTERS);
@@ -151,11 +151,11 @@ final class Preflight {
             throw new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
                     "the " + joiner.label() + " has " + LETTERS + "=" + here + " and the " + donor.label() + " " + there
-                            + ", so that " + capital.get() + " would have another name: set both alike");
+                            + ", so " + capital.get() + " would get another name: set both to the same value");
         }
     }
 
-    /** Fails unless the joiner has the engines of all tables. */
+    /** Fails unless the joiner has the storage engines of all tables. */
     static void checkEngines(Inventory inventory, Session joiner) throws SstException {
         Set<String> engines = new HashSet<>();
         for (Row row : joiner.query(

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** To a server in no cluster: a copy, whose position is the donor's binary log GTID, and word to the joiner's half if it waits. */
+/**
+ * The delivery to a server outside a cluster: a copy whose position is the donor's binary log GTID, with a message to
+ * the joiner's half if it waits.
+ */
 final class StandaloneDelivery implements MysqldumpSource.Delivery {
     private @Nullable DatabaseServer donor;
 
@@ -33,14 +36,15 @@ final class StandaloneDelivery implements MysqldumpSource.Delivery {
         Handover handover = Handover.parse(module)
                 .orElseThrow(() -> new SstException(
                         ErrorCode.INVALID_OPTION,
-                        "'" + module + "' in the joiner's address " + link.address() + " is not what the method "
-                                + MysqldumpMethod.NAME + " announces: give both sides the same method"));
+                        "'" + module + "' in the joiner's address " + link.address()
+                                + " is not an address of the method " + MysqldumpMethod.NAME
+                                + ": use the same method on both sides"));
         try (DonorClaim claim = DonorClaim.take(joiner, handover, link.cancellation())) {
             return delivered(told(claim, () -> copy(joiner, link, details)));
         }
     }
 
-    /** A copy, whatever becomes of it. */
+    /** A copy, with its result left to the caller. */
     private interface Copying {
         LogicalCopy.Report run() throws SstException;
     }
@@ -61,7 +65,7 @@ final class StandaloneDelivery implements MysqldumpSource.Delivery {
             throws SstException {
         DatabaseServer known = donor;
         if (known == null) {
-            throw new IllegalStateException("the donor was not logged in to");
+            throw new IllegalStateException("open() must be called first");
         }
         LogicalCopy.Builder copy = LogicalCopy.builder(known, joiner).cancellation(link.cancellation());
         return details.apply(copy).build().copy(link);

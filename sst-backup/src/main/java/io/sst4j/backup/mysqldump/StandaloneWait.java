@@ -10,7 +10,7 @@ import io.sst4j.internal.io.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A server in no cluster: the donor leaves word there. */
+/** The wait of a server outside a cluster: the donor leaves a message there. */
 final class StandaloneWait implements MysqldumpTarget.Wait {
     private final Session session;
     private final Handover handover;
@@ -20,7 +20,7 @@ final class StandaloneWait implements MysqldumpTarget.Wait {
         this.handover = handover;
     }
 
-    /** Lets donors see that somebody waits, as long as the session lasts. */
+    /** Shows donors that this joiner waits, for as long as the session lasts. */
     static StandaloneWait begin(Session session) throws SstException {
         StandaloneWait begun = new StandaloneWait(session, Handover.create());
         begun.handover.give(session, Handover.Sign.JOINER);
@@ -37,7 +37,7 @@ final class StandaloneWait implements MysqldumpTarget.Wait {
         Deadline deadline = Deadline.in(initialLimit);
         boolean begun = false;
         while (true) {
-            // a donor leaves its word before it goes, so the word is looked for after the donor
+            // a donor leaves its message before it disconnects, so check for the donor first
             boolean copies = handover.isGiven(session, Handover.Sign.DONOR);
             Optional<Handover.Arrival> arrival = handover.fetch(session);
             if (arrival.isPresent()) {
@@ -50,14 +50,14 @@ final class StandaloneWait implements MysqldumpTarget.Wait {
             } else if (begun && !copies) {
                 throw new SstException(
                         ErrorCode.PEER_GONE,
-                        "the donor ended, or is cut off, before the copy was whole: the databases of the "
+                        "the donor ended or lost its connection before the copy was complete: the databases of the "
                                 + session.label()
-                                + " are incomplete; look for the cause at the donor, and begin again");
+                                + " are incomplete; look for the cause on the donor, and start again");
             } else if (!begun && deadline.isOver()) {
                 throw new SstException(
                         ErrorCode.PEER_UNREACHABLE,
-                        "no donor began to copy to the " + session.label() + " within " + initialLimit.toSeconds()
-                                + " s (sst-initial-timeout): start it, with the address that was announced");
+                        "no donor started to copy to the " + session.label() + " within " + initialLimit.toSeconds()
+                                + " s (sst-initial-timeout): start it with the announced address");
             }
             link.cancellation().pause(PAUSE);
         }

@@ -18,16 +18,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The donor's tables of {@code mysql}, filled beside those of the joiner and put in their place by one statement.
+ * The donor's tables of {@code mysql}. They are filled next to the joiner's tables and swapped in by one statement.
  *
- * <p>They keep the joiner's own definition: of another version only the columns travel that both have. Routines and
- * events that belong to the server's own databases stay the joiner's.
+ * <p>They keep the joiner's own definition: if the versions differ, only the columns that both have are copied.
+ * Routines and events of the server's own databases stay the joiner's.
  */
 final class SystemTables {
     static final String ROUTINES = "proc";
     static final String EVENTS = "event";
 
-    /** What tables that point to other servers ask for when they are made. */
+    /** The table that tables pointing to other servers need when they are created. */
     static final String SERVERS = "servers";
 
     private static final String DATABASE = "mysql";
@@ -41,10 +41,10 @@ final class SystemTables {
     private final Set<ObjectName> swapped = new LinkedHashSet<>();
 
     /**
-     * Begins.
+     * Creates the tables' state without any change.
      *
-     * @param tables the donor's
-     * @param replaced the databases that are copied; empty for all
+     * @param tables the donor's tables
+     * @param replaced the databases to copy; empty for all
      */
     SystemTables(Session joiner, List<Table> tables, List<String> replaced) {
         this.joiner = joiner;
@@ -60,7 +60,9 @@ final class SystemTables {
         return new ObjectName(name.database(), OLD + name.name());
     }
 
-    /** Makes empty tables beside the joiner's; returns what is to be filled, with the columns that both know. */
+    /**
+     * Creates empty tables next to the joiner's. Returns the tables to fill, with the columns that both servers have.
+     */
     List<Table> prepare() throws SstException {
         for (Row row : joiner.query(
                 "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA='mysql'",
@@ -107,7 +109,7 @@ final class SystemTables {
                 table.bytes());
     }
 
-    /** Puts the joiner's own routines and events beside the donor's. */
+    /** Adds the joiner's own routines and events to the donor's. */
     void keepOwn() throws SstException {
         for (Table table : tables) {
             String name = table.name().name();
@@ -122,7 +124,7 @@ final class SystemTables {
         }
     }
 
-    /** Puts tables that are not yet there in the place of the joiner's, all or none. */
+    /** Swaps in the tables that are not yet in place, all or none. */
     void swap(Predicate<String> which) throws SstException {
         List<ObjectName> names = tables.stream()
                 .map(Table::name)
@@ -139,7 +141,7 @@ final class SystemTables {
         swapped.addAll(names);
     }
 
-    /** Puts the joiner's own table back, as the donor's was there for a trial. */
+    /** Restores the joiner's own table after a trial with the donor's. */
     void putBack(String table) throws SstException {
         for (ObjectName name : swapped.stream()
                 .filter(each -> each.name().equals(table) && present.containsKey(table))
@@ -158,7 +160,7 @@ final class SystemTables {
         }
     }
 
-    /** Drops the joiner's own tables whose place was taken. */
+    /** Drops the joiner's replaced tables. */
     void dropFormer() throws SstException {
         List<String> old = swapped.stream()
                 .filter(name -> present.containsKey(name.name()))

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Adds up what moved and tells the sink, one thread at a time; of the expected rows it makes how many bytes there will be. */
+/**
+ * Adds up copied rows and reports to the sink, one thread at a time. Estimates the total bytes from the expected
+ * rows.
+ */
 final class Tally implements RowCopy.Progress {
     private static final long STEP_BYTES = 1 << 20;
 
@@ -28,9 +31,9 @@ final class Tally implements RowCopy.Progress {
     private long told;
 
     /**
-     * Begins to count.
+     * Starts to count.
      *
-     * @param expected all tables to come
+     * @param expected all tables to copy
      * @param nanoClock monotonic nanoseconds
      */
     Tally(TransferSink sink, List<Table> expected, LongSupplier nanoClock) {
@@ -41,7 +44,7 @@ final class Tally implements RowCopy.Progress {
         this.tablesExpected = expected.size();
     }
 
-    /** What moved of one table. */
+    /** The count of one table. */
     private static final class OfTable {
         private long rows;
         private long bytes;

@@ -23,12 +23,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 
-/** Moves rows by one dump and one client, and those that a dump would change by sessions. */
+/** Copies rows with one dump and one client. Tables that a dump would change are copied through sessions. */
 final class ToolEngine implements CopyEngine {
     private static final Duration IDLE_LIMIT = Duration.ofHours(1);
     private static final long MOST_PACKET_BYTES = 1L << 30;
 
-    /** Types whose text has less than the value, or which take a text of bytes for something else. */
+    /** Types whose text loses part of the value, or that read a text's bytes as another value. */
     private static final Set<String> CHANGED = Set.of("float", "enum", "inet4", "inet6", "uuid");
 
     private static final List<String> ROWS_ONLY = List.of(
@@ -42,14 +42,14 @@ final class ToolEngine implements CopyEngine {
             "--extended-insert",
             "--dump-history",
             "--all-databases",
-            // texts and binary values alike as the bytes that they are
+            // texts and binary values are both passed as raw bytes
             "--default-character-set=binary",
             "--max-allowed-packet=1G");
 
-    /** A value that the text of a dump does not have right is refused rather than made to fit. */
+    /** Refuses a value that the dump's text does not represent exactly, instead of adjusting it. */
     private static final String STRICT = "SET sql_mode='STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'";
 
-    /** A dump has values for generated columns too. */
+    /** A dump contains values for generated columns too. */
     private static final String GENERATED = "GENERATED ALWAYS";
 
     private final LogicalCopy copy;
@@ -60,7 +60,7 @@ final class ToolEngine implements CopyEngine {
         this.programs = programs;
     }
 
-    /** Finds the programs, and fails if they cannot reach the servers as they are to be reached. */
+    /** Finds the programs, and fails if they cannot connect to the servers with the required protection. */
     static ToolEngine of(LogicalCopy copy) throws SstException {
         String path = System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
         ToolEngine engine = new ToolEngine(copy, ToolPrograms.find(copy.dumpProgram(), copy.clientProgram(), path));
@@ -69,13 +69,13 @@ final class ToolEngine implements CopyEngine {
         return engine;
     }
 
-    /** A dump that has not begun has no snapshot yet. */
+    /** A dump that has not started has no snapshot yet. */
     @Override
     public boolean needsLock(Table table) {
         return true;
     }
 
-    /** The most there is: a row is longer as a text than as a row. */
+    /** The maximum, because a row is longer as text than in binary form. */
     @Override
     public long packetBytes(long atDonor) {
         return MOST_PACKET_BYTES;
@@ -98,18 +98,21 @@ final class ToolEngine implements CopyEngine {
         work.rows().copy(changed.stream().filter(Table::isTransactional).toList(), UnaryOperator.identity());
     }
 
-    /** A dump cannot be told not to wait for what a donor gets only when it is one no more. */
+    /** A dump cannot skip the wait for replicated changes, which a donor receives only after it stops donating. */
     private void requireNoWait(Work work) throws SstException {
         String waits = copy.galera() ? work.donor().value("SELECT @@global.wsrep_sync_wait") : "0";
         if (!waits.equals("0")) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
                     "wsrep_sync_wait=" + waits
-                            + " of the donor would hold up the dump: set it to 0, or use the engine NATIVE");
+                            + " on the donor would block the dump: set it to 0, or use the engine NATIVE");
         }
     }
 
-    /** Whether the text of a dump has the table's rows as they are; of a history it has the end of time of the donor. */
+    /**
+     * Returns true if the dump's text represents the table's rows exactly. For a history, it has the donor's end of
+     * time.
+     */
     static boolean isCarried(Table table) {
         return table.history() == Table.History.NONE
                 && !table.create().contains(GENERATED)
@@ -129,7 +132,7 @@ final class ToolEngine implements CopyEngine {
             pipe.run(options, ROWS_ONLY, settings, passed, copy.cancellation());
             passed.finish();
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "write the options of a dump in " + files, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "write the dump's options in " + files, e);
         } finally {
             FileUtils.deleteQuietly(files.toFile());
         }
@@ -139,11 +142,11 @@ final class ToolEngine implements CopyEngine {
         try {
             return Files.createTempDirectory("sst4j-");
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "make a directory for the logs of a dump", e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "make a directory for the dump's logs", e);
         }
     }
 
-    /** Names in a file, as arguments are of no certain character set: everything but what is not to be dumped. */
+    /** Lists the excluded names in a file, because the character set of program arguments is uncertain. */
     private static String selection(List<Table> tables, Work work) throws SstException {
         List<String> databases = work.inventory().databaseNames();
         Set<ObjectName> dumped = tables.stream().map(Table::name).collect(Collectors.toSet());
@@ -166,7 +169,7 @@ final class ToolEngine implements CopyEngine {
         return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
-    /** Makes of a dump that passes by what is told of tables, and ends the lock when it has its snapshot. */
+    /** Derives progress from a dump as it passes through, and ends the lock when it has its snapshot. */
     private static final class PassedRows implements DumpPipe.Listener {
         private final Map<ObjectName, Table> open = new LinkedHashMap<>();
         private final RowCopy.Progress progress;
@@ -197,7 +200,7 @@ final class ToolEngine implements CopyEngine {
             table.map(open::get).ifPresent(passing -> progress.moved(passing, rows, bytes));
         }
 
-        /** Tells that all tables are complete, also those without rows, of which a dump says nothing. */
+        /** Reports all tables complete, including those without rows, which do not appear in a dump. */
         void finish() {
             open.values().forEach(progress::finished);
             open.clear();

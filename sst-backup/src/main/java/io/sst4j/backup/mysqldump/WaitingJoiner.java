@@ -17,12 +17,12 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session with a Galera node that waits for its state, and what is to be said there around a copy. */
+/** A session on a Galera node that waits for its state, with the statements before and after a copy. */
 final class WaitingJoiner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WaitingJoiner.class);
     private static final Duration LIMIT = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(100);
-    /** The names that every version knows. */
+    /** Variable names that exist in every version. */
     private static final List<String> LOGS = List.of("general_log", "slow_query_log");
 
     private final Session session;
@@ -33,7 +33,7 @@ final class WaitingJoiner implements AutoCloseable {
         this.session = session;
     }
 
-    /** Logs in and checks that the server is a node that waits. */
+    /** Logs in and checks that the server is a waiting node. */
     static WaitingJoiner open(ServerLogin login, Cancellation cancellation) throws SstException {
         WaitingJoiner node = new WaitingJoiner(connect(login, cancellation));
         try {
@@ -45,7 +45,7 @@ final class WaitingJoiner implements AutoCloseable {
         }
     }
 
-    /** A node asks for its state shortly before its server takes connections. */
+    /** A node requests its state shortly before its server accepts connections. */
     private static Session connect(ServerLogin login, Cancellation cancellation) throws SstException {
         Deadline deadline = Deadline.in(LIMIT);
         while (true) {
@@ -62,7 +62,7 @@ final class WaitingJoiner implements AutoCloseable {
         }
     }
 
-    /** Fails unless the node waits: any other would lose its data to a copy, or has begun already. */
+    /** Fails unless the node waits: any other node would lose its data in a copy, or has already started. */
     private void requireWaiting() throws SstException {
         String connected = session.status("wsrep_connected");
         String ready = session.status("wsrep_ready");
@@ -75,15 +75,15 @@ final class WaitingJoiner implements AutoCloseable {
         }
     }
 
-    /** Lets no event run before the node has begun: until then what it did would stay here, or be lost. */
+    /** Runs no event before the node has started: until then, an event's changes would stay local or be lost. */
     void holdEvents() throws SstException {
         if (session.variable("event_scheduler").equals("ON")) {
-            session.execute("SET GLOBAL event_scheduler=OFF", "the scheduler of events");
+            session.execute("SET GLOBAL event_scheduler=OFF", "the event scheduler");
             eventsHeld = true;
         }
     }
 
-    /** Keeps what is copied out of the logs of statements. */
+    /** Keeps the copied data out of the statement logs. */
     void stopLogs() throws SstException {
         for (String log : LOGS) {
             String value = session.variable(log);
@@ -97,7 +97,7 @@ final class WaitingJoiner implements AutoCloseable {
         restore.clear();
     }
 
-    /** Makes log tables that a copy does not touch and an earlier transfer may have lost. */
+    /** Creates log tables that a copy does not touch and an earlier transfer may have lost. */
     void addLogTables(Map<String, String> definitions) throws SstException {
         session.execute("USE mysql", "the log tables");
         session.settings(List.of("SET sql_mode=''"));
@@ -111,7 +111,10 @@ final class WaitingJoiner implements AutoCloseable {
         }
     }
 
-    /** Drops the accounts that a donor's server made for the transfer, drops there after it, and has while it is copied. */
+    /**
+     * Drops the accounts that a donor's server creates for the transfer; the donor drops them afterwards, but still
+     * has them during the copy.
+     */
     void dropAccountsOfTransfers() throws SstException {
         String accounts = "mysql.global_priv WHERE User LIKE " + Sql.text(MysqldumpMethod.ACCOUNT_OF_TRANSFER + "%");
         if (session.query("SELECT User FROM " + accounts, "the accounts").isEmpty()) {
@@ -122,13 +125,13 @@ final class WaitingJoiner implements AutoCloseable {
         session.execute("FLUSH PRIVILEGES", "the accounts");
     }
 
-    /** Begins the binlog anew where the donor's is; without a binlog there is nothing to do. */
+    /** Restarts the binlog at the donor's position; without a binlog there is nothing to do. */
     void adoptBinlog(String state) throws SstException {
         if (!session.variable("log_bin").equals("ON")) {
             return;
         }
         session.execute("SET SESSION sql_log_bin=OFF", "the session");
-        // a node refuses to forget its binlog while it is one
+        // a node refuses to reset its binlog while replication is on
         session.execute("SET GLOBAL wsrep_on=OFF", "the binlog");
         try {
             session.execute("RESET MASTER", "the binlog");
@@ -138,7 +141,7 @@ final class WaitingJoiner implements AutoCloseable {
         }
     }
 
-    /** Ends the wait. What follows may be applied at once, so the domain comes first. */
+    /** Ends the wait. Later changes may be applied at once, so the domain comes first. */
     void begin(MysqldumpOptions.StartPosition position) throws SstException {
         if (position.gtidDomain().isPresent() && keepsGtid()) {
             session.execute(
@@ -152,7 +155,7 @@ final class WaitingJoiner implements AutoCloseable {
                 || session.variable("wsrep_gtid_strict_mode").equals("ON");
     }
 
-    /** Lets events run, and puts the settings of logs back if that has not been done, as far as the node still listens. */
+    /** Allows events again, and restores the log settings if that has not been done, if the node still answers. */
     @Override
     public void close() {
         try (Session closing = session) {

@@ -10,12 +10,12 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What client and daemon agreed on before the first frame.
+ * The protocol details that client and daemon agree on before the first frame.
  *
  * @param protocol 30 to 32
- * @param compat details that the daemon switched on
- * @param checksum of whole files
- * @param seed of the checksums of blocks
+ * @param compat the details that the daemon enabled
+ * @param checksum the checksum of whole files
+ * @param seed the seed of block checksums
  */
 record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, int seed) {
     private static final int FIRST_WITH_STATISTICS = 31;
@@ -31,7 +31,7 @@ record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, in
                         : BlockChecksum.Order.SEED_LAST);
     }
 
-    /** How the list of files is written, by the options of the client. */
+    /** Returns the encoding of the file list, according to the client's options. */
     ListFormat listFormat(ServerOptions options) {
         Set<Field> fields = EnumSet.noneOf(Field.class);
         add(fields, Field.OWNER, options.has(ServerOptions.Flag.OWNER));
@@ -51,15 +51,15 @@ record Agreement(int protocol, Set<CompatFlag> compat, ChecksumKind checksum, in
     }
 
     /**
-     * The most bytes of one literal of a file that travels whole, in pages: the longer, the less each byte costs. The format
-     * has no limit below the length of a frame. Stock peers send 32 KiB and were seen to take frames of 64; who has the
-     * checksum that only this project offers takes whatever comes.
+     * Returns the largest literal of a file that is sent whole, in bytes, a multiple of the page size. A longer
+     * literal costs less per byte. The format's only limit is the length of a frame. Stock peers send 32 KiB and were
+     * observed to accept frames of 64 KiB. A peer with this project's own checksum accepts any length.
      */
     int longestLiteral() {
         return checksum == ChecksumKind.CRC32C ? LONG_LITERAL_BYTES : LITERAL_BYTES;
     }
 
-    /** Whether the goodbye has one more step, and errors may carry an exit code. */
+    /** Returns true if the goodbye has one more step and errors may carry an exit code. */
     boolean longGoodbye() {
         return protocol >= FIRST_WITH_STATISTICS;
     }

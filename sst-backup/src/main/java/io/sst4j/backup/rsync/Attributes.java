@@ -19,18 +19,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives files the attributes that a client asks for.
+ * Applies the file attributes that a client requests.
  *
- * <p>Where the client sends no permissions, what is made anew has those of the source without the bits of the umask, and
- * what was there keeps its own; nothing gains the bits that lend rights of an owner.
+ * <p>If the client sends no permissions, a new file gets the source's permissions less the umask, and an existing
+ * file keeps its own. No file gains the bits that grant an owner's rights.
  *
- * <p>Only root gives files away, and then by the names of users and groups where this system knows them; everybody else
- * keeps what he receives, as rsync has it.
+ * <p>Only root changes owners, by user and group name if the local system knows the name. Any other user keeps the
+ * received files as its own, as in rsync.
  */
 final class Attributes {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
-    /** The JDK counts nanoseconds in a long, and makes the last of them of what is later: some day of 2262. */
+    /** The JDK counts nanoseconds in a long and turns any later time into the last of them, a day in 2262. */
     private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000_000;
 
     private static final int PERMISSIONS = 0777;
@@ -41,7 +41,7 @@ final class Attributes {
     private final Map<Integer, String> users;
     private final Map<Integer, String> groups;
 
-    /** Directories whose owner gets less in the end than this daemon needs to fill them. */
+    /** Directories whose final permissions give the owner less than this daemon needs to fill them. */
     private final Set<Path> widened = ConcurrentHashMap.newKeySet();
 
     Attributes(ServerOptions options, Map<Integer, String> users, Map<Integer, String> groups) {
@@ -50,9 +50,9 @@ final class Attributes {
         this.groups = groups;
     }
 
-    /** Makes a directory in which this daemon may write until {@link #apply}. */
+    /** Creates a directory in which this daemon may write until {@link #apply}. */
     void makeDirectory(Path path, FileEntry entry) throws IOException {
-        // what is in it has other permissions until it is whole
+        // until they are complete, files in it have other permissions
         int mode = options.has(ServerOptions.Flag.PERMISSIONS) ? 0 : entry.permissions() & PERMISSIONS;
         Files.createDirectory(path, UnixFile.madeWith(mode | OWNER_ALL));
         if ((mode & OWNER_ALL) != OWNER_ALL) {
@@ -65,10 +65,10 @@ final class Attributes {
     }
 
     /**
-     * Gives a file its attributes.
+     * Applies the attributes to a file.
      *
      * @param path the file
-     * @param place where it will be; the file that is there now, if any, is the one whose permissions may be kept
+     * @param place its final location; if a file exists there, its permissions may be kept
      */
     void apply(Path path, FileEntry entry, Path place) throws SstException {
         try {
@@ -100,14 +100,14 @@ final class Attributes {
         Files.setAttribute(path, "unix:mode", mode);
     }
 
-    /** Whether a time is one that a file of this daemon cannot have. */
+    /** Returns true if the entry's time cannot be stored in a file of this daemon. */
     boolean changesTime(FileEntry entry) {
         return options.has(ServerOptions.Flag.TIMES)
                 && hasTime(entry)
                 && !settable(entry.modified()).equals(entry.modified());
     }
 
-    /** The time that a file gets: the nearest that the JDK can set, which before 1970 are whole seconds. */
+    /** Returns the time that a file gets: the nearest one that the JDK can set. Before 1970 these are whole seconds. */
     static FileEntry.Time settable(FileEntry.Time time) {
         if (Math.abs(time.seconds()) >= LAST_SECOND || time.seconds() == Long.MIN_VALUE) {
             return new FileEntry.Time(time.seconds() < 0 ? -LAST_SECOND : LAST_SECOND, 0);
@@ -115,7 +115,7 @@ final class Attributes {
         return time.seconds() < 0 ? new FileEntry.Time(time.seconds(), 0) : time;
     }
 
-    /** To set the time of anything else the JDK would open it, which for a named pipe is a wait without end. */
+    /** To set the time of any other kind, the JDK would open it, which blocks forever on a named pipe. */
     private boolean hasTime(FileEntry entry) {
         return entry.kind() == FileKind.REGULAR
                 || (entry.kind() == FileKind.DIRECTORY && !options.has(ServerOptions.Flag.OMIT_DIRECTORY_TIMES));
@@ -144,12 +144,12 @@ final class Attributes {
         }
     }
 
-    /** Looks a name up. */
+    /** Looks up a name. */
     private interface Lookup {
         Object find(String name) throws IOException;
     }
 
-    /** The name, or the number where nobody has that name here; the lookup takes both. */
+    /** Returns the name, or the number if the name does not exist here; the lookup accepts both. */
     private static String known(String name, Lookup lookup, int number) {
         String digits = Integer.toUnsignedString(number);
         if (name.isEmpty()) {

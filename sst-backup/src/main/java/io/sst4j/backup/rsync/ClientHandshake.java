@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The client's half of what is said before the first frame. */
+/** The client's side of the handshake. */
 final class ClientHandshake {
-    /** What this side knows of the protocol; without {@code i}, as the list is sent whole. */
+    /** This side's protocol capabilities; without {@code i}, because the list is sent whole. */
     private static final String CAPABILITIES = "e.LsfxCIvu";
 
     private static final int MAX_NOTICES = 1000;
@@ -52,7 +52,7 @@ final class ClientHandshake {
         }
         ChecksumKind checksum = ChecksumKind.MD5;
         if (compat.contains(CompatFlag.VARINT_FLAGS)) {
-            // in a list of checksums one of them has to tell whether a file changed
+            // in a list of checksums, one of them must show if a file changed
             List<String> offered = ChecksumKind.offered(push.wholeFile() && !push.checksum());
             ChecksumNames.write(out, offered);
             out.flush();
@@ -61,7 +61,7 @@ final class ClientHandshake {
         return new Agreement(protocol, compat, checksum, in.int32());
     }
 
-    /** Lines for people may come first: the message of the day. */
+    /** Lines of text may come first: the message of the day. */
     private void awaitModule() throws SstException {
         for (int i = 0; i < MAX_NOTICES; i++) {
             DaemonReply reply = DaemonReply.parse(Lines.read(in));

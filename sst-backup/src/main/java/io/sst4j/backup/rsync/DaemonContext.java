@@ -6,7 +6,7 @@ import io.sst4j.TransferEvent.Notice.Level;
 import io.sst4j.TransferSink;
 import io.sst4j.backup.internal.rsync.list.FileList;
 
-/** What both halves of a daemon's session work on. */
+/** The state shared by both halves of a daemon's session. */
 record DaemonContext(
         FileList list,
         ServerOptions options,
@@ -16,7 +16,7 @@ record DaemonContext(
         Requests requests,
         Outbox out,
         TransferSink sink) {
-    /** Tells both ends that something did not arrive, which is no reason to do without the rest. */
+    /** Reports to both ends that an entry was not received; the rest of the transfer continues. */
     void failed(String text) throws SstException {
         sink.notice(Level.WARNING, text);
         out.fail(text);

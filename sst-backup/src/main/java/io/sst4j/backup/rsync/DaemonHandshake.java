@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The daemon's half of what is said before the first frame. */
+/** The daemon's side of the handshake. */
 final class DaemonHandshake {
     private static final List<String> CHECKSUMS = ChecksumKind.offered(true);
     private static final String EARLY_INPUT = "#early_input=";
@@ -34,17 +34,17 @@ final class DaemonHandshake {
     }
 
     /**
-     * What a client wants.
+     * A client's request.
      *
-     * @param module where
-     * @param options how
-     * @param agreement details of the protocol
-     * @param refusal why it will not get it; told in a frame, as nothing else is understood now
+     * @param module the requested module
+     * @param options the client's options
+     * @param agreement the protocol details
+     * @param refusal the reason for a refusal, sent in a frame, because the client now understands only frames
      */
     record Wish(
             RsyncDaemon.Module module, ServerOptions options, Agreement agreement, Optional<SstException> refusal) {}
 
-    /** Nothing if the client only asked for the list of modules. */
+    /** Returns the request, or empty if the client only asked for the list of modules. */
     Optional<Wish> run() throws SstException {
         Greeting own = Greeting.of(Greeting.NEWEST);
         Lines.write(out, own.line());
@@ -118,7 +118,7 @@ final class DaemonHandshake {
         } catch (SstException e) {
             refusal = Optional.of(e);
         }
-        // who is refused has nothing to negotiate, and an option that is not known may add a list
+        // a refused client has nothing to negotiate, and an unknown option may add a list
         Set<CompatFlag> compat = refusal.isPresent() ? EnumSet.noneOf(CompatFlag.class) : compat(arguments);
         CompatFlag.write(out, compat);
         ChecksumKind checksum = ChecksumKind.MD5;
@@ -133,7 +133,10 @@ final class DaemonHandshake {
         return new Wish(module, options, new Agreement(protocol, compat, checksum, seed), refusal);
     }
 
-    /** What the client knows and is of use here; incremental recursion is declined, because the list is wanted whole. */
+    /**
+     * Returns the client's capabilities that are used here. Incremental recursion is declined, because the list is
+     * needed whole.
+     */
     private static Set<CompatFlag> compat(List<String> arguments) {
         String known = ServerOptions.capabilities(arguments);
         Set<CompatFlag> flags = EnumSet.noneOf(CompatFlag.class);

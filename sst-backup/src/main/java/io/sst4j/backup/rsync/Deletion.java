@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Deletes what is in the directories of a list and not in the list.
+ * Deletes entries of the list's directories that are not in the list.
  *
- * <p>A name that a rule of the client excludes, or that the module hides, stays, and so does the directory around it.
+ * <p>A name that the client's rules exclude or that the module hides stays, and so does the directory that contains
+ * it.
  */
 final class Deletion {
     private final boolean wanted;
@@ -31,10 +32,10 @@ final class Deletion {
     Deletion(DaemonContext context, List<FilterRule> rules) {
         FileList list = context.list();
         ServerOptions options = context.options();
-        // what the client could not read is not in the list either, but it is not gone
+        // an entry that the client could not read is missing from the list too, but still exists
         boolean trusted = list.error() == 0 || options.has(ServerOptions.Flag.IGNORE_ERRORS);
         this.wanted = options.has(ServerOptions.Flag.DELETE) && trusted;
-        // that something else is in the place of a directory is known, whatever the client could not read
+        // a replacement for a directory is known even if the client could not read everything
         this.clears = options.has(ServerOptions.Flag.DELETE) || options.has(ServerOptions.Flag.FORCE);
         this.rules = rules;
         this.destination = context.destination();
@@ -43,7 +44,7 @@ final class Deletion {
         }
     }
 
-    /** Deletes in a directory, unless the list does not tell its content. */
+    /** Deletes in a directory, unless the list does not contain its content. */
     void inside(Path directory, FileEntry entry) throws SstException {
         if (!wanted || entry.role() == FileEntry.Role.WITHOUT_CONTENT) {
             return;
@@ -58,9 +59,10 @@ final class Deletion {
     }
 
     /**
-     * Takes away a directory in whose place something else arrives. One that is not empty goes only if the client said so.
+     * Removes a directory that is replaced by another kind of entry. A directory that is not empty is removed only if
+     * the client requested it.
      *
-     * @return whether it is gone
+     * @return true if it is gone
      */
     boolean makeWay(Path directory, FileEntry entry) throws SstException {
         if (clears) {
@@ -76,7 +78,7 @@ final class Deletion {
         }
     }
 
-    /** Returns whether it is gone. */
+    /** Returns true if the path is gone. */
     private boolean delete(Path path, String name) throws SstException {
         boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
         if (!FilterRule.includes(rules, name, directory) || destination.hides(name, directory)) {

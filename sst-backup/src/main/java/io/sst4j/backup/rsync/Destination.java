@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the files of a session go.
+ * The destination of a session's files.
  *
- * <p>Nothing leads outside the module: names are checked when the list is read, the path of the client is checked here, and
- * no symbolic link is followed below the module.
+ * <p>Nothing leads outside the module. Names are checked when the list is read, the client's path is checked here,
+ * and no symbolic link is followed below the module.
  */
 final class Destination {
     private final RsyncDaemon.Module module;
@@ -32,10 +32,10 @@ final class Destination {
     }
 
     /**
-     * Finds out where a client wants its files, and makes the last directory of that path if it is missing.
+     * Resolves the client's destination, and creates the last directory of its path if it is missing.
      *
-     * @param path of the client, with the module in front
-     * @param entries the whole list: a single file may get another name by the path
+     * @param path the client's path, starting with the module
+     * @param entries the whole list: the path may rename a single file
      */
     static Destination of(RsyncDaemon.Module module, String path, List<FileEntry> entries) throws SstException {
         List<String> parts = parts(module, path);
@@ -96,24 +96,24 @@ final class Destination {
                 ErrorCode.HOSTILE_STREAM, "the path '" + Lines.printable(path) + "' is refused: " + why);
     }
 
-    /** A directory of the file system where everything goes. */
+    /** Returns the local directory that contains everything. */
     Path root() {
         return module.path();
     }
 
-    /** Where an entry goes. */
+    /** Returns the local path of an entry. */
     Path path(FileEntry entry) {
         return below(module.path(), nameOf(entry));
     }
 
-    /** Where an older version of an entry lies besides, if there is one of the same kind. */
+    /** Returns the path of an older version of an entry in the basis, if there is one of the same kind. */
     Optional<Path> basis(FileEntry entry) {
         return module.basis()
                 .map(root -> below(root, nameOf(entry)))
                 .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** Whether the module hides a name from its clients. */
+    /** Returns true if the module hides a name from its clients. */
     boolean hides(String name, boolean isDirectory) {
         String inModule = directory.isEmpty() ? name : directory + "/" + name;
         return !module.hidden().isEmpty() && !FilterRule.includes(module.hidden(), inModule, isDirectory);
@@ -128,7 +128,7 @@ final class Destination {
         return name.equals(".") ? base : base.resolve(UnixNames.path(name));
     }
 
-    /** The printed form, with the module in front. */
+    /** Returns the path for messages, starting with the module. */
     @Override
     public String toString() {
         return directory.isEmpty() ? module.name() : module.name() + "/" + directory;

@@ -26,10 +26,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists what a push sends.
+ * Lists the entries that a push sends.
  *
- * <p>What cannot be read is left out and counted, because the rest may still be wanted; what is gone when its turn comes
- * was not there.
+ * <p>An unreadable entry is left out and counted, because the rest may still be useful. An entry that disappears
+ * before its turn is treated as if it had never been there.
  */
 final class FileScanner {
     private final RsyncPush push;
@@ -55,7 +55,7 @@ final class FileScanner {
     private void scan() throws SstException {
         Path source = push.source();
         if (Files.isDirectory(source)) {
-            // the root may be a link to a directory: what it leads to is meant
+            // the root may be a link to a directory: its target is pushed
             add(real(source), ".", FileEntry.Role.TOP);
             children(source, "", push.recursive());
         } else {
@@ -68,7 +68,7 @@ final class FileScanner {
     }
 
     private void requireMemory() throws SstException {
-        HeapLimit.require(FileList.heapBytes(entries.size(), nameBytes), "lists of so many files");
+        HeapLimit.require(FileList.heapBytes(entries.size(), nameBytes), "lists of this many files");
     }
 
     private static Path real(Path source) throws SstException {
@@ -135,7 +135,7 @@ final class FileScanner {
         return new FileEntry(name, file.mode(), file.size(), file.modified(), file.owner(), target, digest, role);
     }
 
-    /** The names travel beside the numbers, so that the daemon can find its own numbers for them. */
+    /** Names are sent next to numbers, so the daemon can map them to its own numbers. */
     private void remember(Path path, FileEntry.Owner owner) throws IOException {
         if (!users.containsKey(owner.user())) {
             name(users, owner.user(), Files.getAttribute(path, "posix:owner", LinkOption.NOFOLLOW_LINKS));
@@ -158,7 +158,7 @@ final class FileScanner {
         }
     }
 
-    /** The first thing that could not be read, if any. */
+    /** Returns the first read error, if any. */
     Optional<String> problem() {
         return firstProblem.isEmpty() ? Optional.empty() : Optional.of(firstProblem);
     }
@@ -167,7 +167,7 @@ final class FileScanner {
         return entries;
     }
 
-    /** Names of the users that own entries, by number; those without a name are left out. */
+    /** Returns the names of the entries' owners, by user number; users without a name are left out. */
     Map<Integer, String> users() {
         return named(users);
     }

@@ -15,10 +15,10 @@ import java.util.regex.PatternSyntaxException;
 /**
  * A rule that includes or excludes names: {@code + /ibdata*} or {@code - **}.
  *
- * <p>Of several rules the first that matches decides; a name that none matches is included. A pattern with a slash in
- * front matches from the root of the transfer, one with a slash within the end of the path, one without any the last
- * component. A slash at the end matches directories only. {@code *} and {@code ?} stop at slashes, {@code **} does not,
- * {@code [...]} is a class of characters. Source: the manual of rsync, FILTER RULES.
+ * <p>The first matching rule decides; a name that no rule matches is included. A pattern with a leading slash matches
+ * from the root of the transfer. A pattern with a slash elsewhere matches the end of the path, and a pattern without
+ * a slash matches the last component. A trailing slash matches only directories. {@code *} and {@code ?} stop at
+ * slashes, {@code **} does not, and {@code [...]} is a character class. Source: the rsync manual, FILTER RULES.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -37,9 +37,9 @@ public final class FilterRule {
     }
 
     /**
-     * A rule that includes.
+     * Creates a rule that includes.
      *
-     * @param pattern as above, not empty
+     * @param pattern a pattern as described above, not empty
      * @return the rule
      */
     public static FilterRule include(String pattern) {
@@ -47,9 +47,9 @@ public final class FilterRule {
     }
 
     /**
-     * A rule that excludes.
+     * Creates a rule that excludes.
      *
-     * @param pattern as above, not empty
+     * @param pattern a pattern as described above, not empty
      * @return the rule
      */
     public static FilterRule exclude(String pattern) {
@@ -57,7 +57,7 @@ public final class FilterRule {
     }
 
     /**
-     * Parses the form on the wire.
+     * Parses a rule from its wire form.
      *
      * @param text {@code +} or {@code -}, a blank, and the pattern
      * @return the rule
@@ -70,18 +70,18 @@ public final class FilterRule {
                 || "+-".indexOf(text.charAt(0)) < 0) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "the filter rule '" + Lines.printable(text) + "' is none of '+ pattern' and '- pattern'");
+                    "the filter rule '" + Lines.printable(text) + "' is neither '+ pattern' nor '- pattern'");
         }
         return new FilterRule(text.charAt(0) == '+', text.substring(2));
     }
 
     /**
-     * Whether rules let a name pass.
+     * Checks if rules include a name.
      *
-     * @param rules in their order
-     * @param name relative to the root of the transfer
-     * @param directory whether it is a directory
-     * @return what the first rule that matches says, or true
+     * @param rules the rules, in order
+     * @param name the name, relative to the root of the transfer
+     * @param directory true if it is a directory
+     * @return the first matching rule's decision, or true if none matches
      */
     public static boolean includes(List<FilterRule> rules, String name, boolean directory) {
         for (FilterRule rule : rules) {
@@ -92,7 +92,7 @@ public final class FilterRule {
         return true;
     }
 
-    /** Reads the rules by which a client keeps files from deletion; it sends them only where something may be deleted. */
+    /** Reads the rules with which a client protects files from deletion; it sends them only if deletion is possible. */
     static List<FilterRule> readAll(WireInput in) throws SstException {
         List<FilterRule> rules = new ArrayList<>();
         for (int length = in.int32(); length != 0; length = in.int32()) {
@@ -113,13 +113,13 @@ public final class FilterRule {
         out.int32(0);
     }
 
-    /** Returns the form on the wire. */
+    /** Returns the rule's wire form. */
     @Override
     public String toString() {
         return (include ? "+ " : "- ") + pattern;
     }
 
-    /** A pattern of a filter rule, as a regular expression over the path below the root of the transfer. */
+    /** A filter pattern, as a regular expression over the path below the root of the transfer. */
     private static final class NamePattern {
         private final Pattern regex;
         private final boolean directoriesOnly;
@@ -134,7 +134,7 @@ public final class FilterRule {
             String body = directories ? glob.substring(0, glob.length() - 1) : glob;
             boolean anchored = body.startsWith("/");
             String pattern = anchored ? body.substring(1) : body;
-            // a pattern that is not anchored may begin behind any slash
+            // an unanchored pattern may begin after any slash
             String front = anchored || pattern.startsWith("**") ? "" : "(?:.*/)?";
             return new NamePattern(compileRegex(front + translate(pattern)), directories);
         }
@@ -143,7 +143,7 @@ public final class FilterRule {
             try {
                 return Pattern.compile(regex, Pattern.DOTALL);
             } catch (PatternSyntaxException e) {
-                // a class that never ends matches nothing, as for rsync
+                // an unterminated class matches nothing, as in rsync
                 return Pattern.compile("(?!)");
             }
         }
@@ -182,7 +182,7 @@ public final class FilterRule {
             return regex.toString();
         }
 
-        /** Where a class ends; a bracket right behind its beginning is one of its characters. */
+        /** Returns the end of a class; a bracket directly after its start is one of its characters. */
         private static int classEnd(String glob, int start) {
             int first = start + 1;
             if (first < glob.length() && (glob.charAt(first) == '!' || glob.charAt(first) == '^')) {

@@ -19,7 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The half of a daemon that goes through the list, makes what is no file, and asks for the files that are missing. */
+/** The half of a daemon that processes the list, creates entries that are not files, and requests the missing files. */
 final class Generator {
     private final DaemonContext context;
     private final Deletion deletion;
@@ -29,7 +29,7 @@ final class Generator {
         this.deletion = deletion;
     }
 
-    /** Goes through all phases up to the last word, which only the receiving half may say. */
+    /** Runs all phases up to the final message, which only the receiving half may send. */
     void run() throws SstException {
         for (int index = 0; index < context.list().entries().size(); index++) {
             entry(index, context.list().entries().get(index));
@@ -51,7 +51,7 @@ final class Generator {
     private void entry(int index, FileEntry entry) throws SstException {
         boolean directory = entry.kind() == FileKind.DIRECTORY;
         if (context.destination().hides(entry.name(), directory)) {
-            context.out().warn("skipping " + Lines.printable(entry.name()) + ", which the module does not take");
+            context.out().warn("skipping " + Lines.printable(entry.name()) + ", which the module does not accept");
             return;
         }
         Path path = context.destination().path(entry);
@@ -61,8 +61,8 @@ final class Generator {
         if (context.attributes().changesTime(entry)) {
             context.out()
                     .warn("the time of \"" + Lines.printable(entry.name())
-                            + "\" is changed: this daemon sets none before "
-                            + "1678 or after 2261, and before 1970 whole seconds");
+                            + "\" is changed: this daemon sets no time before "
+                            + "1678 or after 2261, and only whole seconds before 1970");
         }
         switch (entry.kind()) {
             case DIRECTORY -> {
@@ -89,14 +89,14 @@ final class Generator {
         };
     }
 
-    /** A directory that stays is no reason to do without the other files. */
+    /** A directory that cannot be removed does not stop the other files. */
     private boolean placeIsFree(Path path, FileEntry entry) throws SstException {
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || deletion.makeWay(path, entry)) {
             return true;
         }
         context.failed(
-                "\"" + Lines.printable(entry.name()) + "\" did not arrive: a directory in its place is not empty, or"
-                        + " holds what is excluded; --delete or --force removes one that is not empty");
+                "\"" + Lines.printable(entry.name()) + "\" was not received: a directory in its place is not empty, or"
+                        + " contains excluded files; --delete or --force removes one that is not empty");
         return false;
     }
 
@@ -129,7 +129,7 @@ final class Generator {
         context.attributes().apply(path, entry);
     }
 
-    /** One that cannot be made is no reason to do without the files. */
+    /** A special file that cannot be created does not stop the other files. */
     private void makeSpecial(Path path, FileEntry entry) throws SstException {
         if (!isWanted(entry)) {
             skip(entry, "");
@@ -168,7 +168,7 @@ final class Generator {
         }
     }
 
-    /** Whether the client's file is the one that is there, by the rule that the client chose. */
+    /** Returns true if the existing file is the client's file, by the rule that the client chose. */
     private boolean isSame(Path basis, FileEntry entry) throws IOException {
         BasicFileAttributes found = Files.readAttributes(basis, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (found.size() != entry.size()) {
@@ -196,7 +196,7 @@ final class Generator {
         context.sink().item(entry.name(), entry.size());
     }
 
-    /** The copy is a new file, with nothing of the older one but the content. */
+    /** Copies only the content of the older file. */
     private void copy(Path basis, Path path, FileEntry entry) throws IOException {
         try (FileChannel in = FileChannel.open(basis, StandardOpenOption.READ);
                 ReceivedFile out = ReceivedFile.open(path, null, false, entry.permissions())) {

@@ -7,20 +7,20 @@ import io.sst4j.backup.internal.rsync.wire.WireOutput;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What stands behind an index, in a request and in the reply to it: the item flags and what they announce.
+ * The part of a request or reply that follows the index: the item flags and the fields they announce.
  *
- * @param flags as below; other bits only report what differs
- * @param basisType where the basis lies, if {@link #BASIS_TYPE} is set
- * @param name of the basis, each byte a character, if {@link #EXTRA_NAME} is set
+ * @param flags the flags below; other bits only report differences
+ * @param basisType the location of the basis, if {@link #BASIS_TYPE} is set
+ * @param name the name of the basis, one character per byte, if {@link #EXTRA_NAME} is set
  */
 record ItemRequest(int flags, int basisType, String name) {
-    /** The file is wanted, or follows. */
+    /** The file is requested, or follows. */
     static final int TRANSFER = 0x8000;
 
-    /** Nothing travels, but the daemon has made or changed something. */
+    /** Nothing is sent, but the daemon has created or changed something. */
     static final int LOCAL_CHANGE = 0x4000;
 
-    /** The file was not there. */
+    /** The file did not exist. */
     static final int IS_NEW = 0x2000;
 
     private static final int EXTRA_NAME = 0x1000;

@@ -11,7 +11,7 @@ import io.sst4j.backup.internal.rsync.wire.Message.Tag;
 import io.sst4j.backup.internal.rsync.wire.WireOutput;
 import java.util.Optional;
 
-/** What a daemon says, from whichever of its threads. */
+/** The messages that a daemon sends, from any of its threads. */
 final class Outbox {
     private final FrameOutput frames;
     private final WireOutput wire;
@@ -33,7 +33,7 @@ final class Outbox {
         }
     }
 
-    /** A phase is over. */
+    /** Sends the end of a phase. */
     synchronized void done() throws SstException {
         indexes.write(wire, IndexCoding.DONE);
     }
@@ -46,18 +46,18 @@ final class Outbox {
         frames.send(message);
     }
 
-    /** Tells the client that something was not transferred, by which its transfer is a partial one. */
+    /** Tells the client that an entry was not transferred, which makes its transfer a partial one. */
     synchronized void fail(String text) throws SstException {
         failures++;
         send(Message.text(Tag.ERROR_XFER, text));
     }
 
-    /** How many things were not transferred. */
+    /** Returns the number of entries that were not transferred. */
     synchronized int failures() {
         return failures;
     }
 
-    /** Tells the client something that does not make its transfer a failure. */
+    /** Sends the client a message that does not make its transfer fail. */
     void warn(String text) throws SstException {
         send(Message.text(Tag.WARNING, text));
     }

@@ -5,16 +5,19 @@ import io.sst4j.backup.internal.rsync.delta.SumHead;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** What is known of files by their names: those of InnoDB change by pages, and logs of it are written over and over. */
+/** The knowledge about files by name: InnoDB files change in pages, and some logs are overwritten repeatedly. */
 final class PageBlocks {
     private static final Pattern PAGED = Pattern.compile(".*\\.ibd|ibdata\\d+|undo_?\\d+");
 
-    /** Logs that are written over and over, which need the room that they have. */
+    /** Logs that are overwritten repeatedly and need their full size allocated. */
     private static final Pattern PREALLOCATED = Pattern.compile("ib_logfile\\d+|aria_log\\..*");
 
     private PageBlocks() {}
 
-    /** Whether a file had better have no holes: a log that has to be given blocks at each write is slow, or finds none. */
+    /**
+     * Returns true if a file should have no holes: a log that needs new blocks at each write is slow, or finds no
+     * space.
+     */
     static boolean isPreallocated(Path file) {
         return PREALLOCATED.matcher(String.valueOf(file.getFileName())).matches();
     }

@@ -14,15 +14,15 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as both halves of the protocol see it: plain bytes for the handshake, frames afterwards.
+ * A connection for both halves of the protocol: plain bytes for the handshake, frames afterwards.
  *
- * <p>One thread may read while another writes.
+ * <p>One thread may read while another one writes.
  */
 final class PeerStream {
-    /** Holds the longest literal with what stands before it, and some of the next one. */
+    /** Holds the longest literal with its header, and some of the next one. */
     private static final int FILES = 512 * 1024;
 
-    /** In the other direction: requests, and the sums of blocks. */
+    /** For the opposite direction: requests and block sums. */
     private static final int WORDS = 64 * 1024;
 
     private final Connection connection;
@@ -36,12 +36,12 @@ final class PeerStream {
         this.plainOutput = new WireOutput(new ConnectionOutput(connection, outputBytes));
     }
 
-    /** Of who sends files. */
+    /** Creates the stream of the side that sends files. */
     static PeerStream ofClient(Connection connection) {
         return new PeerStream(connection, WORDS, FILES);
     }
 
-    /** Of who takes files. */
+    /** Creates the stream of the side that receives files. */
     static PeerStream ofDaemon(Connection connection) {
         return new PeerStream(connection, FILES, WORDS);
     }
@@ -63,14 +63,14 @@ final class PeerStream {
     }
 
     /**
-     * Makes every wait for the peer pass on first what was written. For a side that reads and writes in one thread: what
-     * the peer waits for could lie in a buffer otherwise.
+     * Flushes written data before every wait for the peer. A side that reads and writes in one thread needs this,
+     * because the data that the peer waits for could still be in a buffer.
      */
     void flushBeforeReading(FrameOutput out) {
         flushedFirst = out;
     }
 
-    /** Nothing is passed on any more: the peer does not take it. */
+    /** Discards unsent data and sends nothing more, because the peer does not read it. */
     void dropUnsent() {
         flushedFirst = null;
     }
@@ -84,7 +84,7 @@ final class PeerStream {
         connection.shutdownOutput();
     }
 
-    /** Reads and forgets until the peer hangs up, so that it gets what was written to it. */
+    /** Reads and discards until the peer closes the connection, so that it receives everything written to it. */
     void drain() throws SstException {
         plainInput.skipToEnd();
     }
@@ -97,7 +97,7 @@ final class PeerStream {
         return connection.read(target);
     }
 
-    /** Gathers small writes, because each write of a connection is a call of the system. */
+    /** Collects small writes, because each write to a connection is a system call. */
     private static final class ConnectionOutput extends WireOutput.Sink {
         private final Connection connection;
         private final ByteBuffer buffer;

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is being received: under its own name, or under another one until it is whole.
+ * A file being received, under its own name or under a temporary one until it is complete.
  *
- * <p>Closing a file that was not completed deletes it, unless it was written over an older version in place.
+ * <p>Closing an incomplete file deletes it, unless it overwrites an older version in place.
  */
 final class ReceivedFile implements Closeable {
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -39,7 +39,7 @@ final class ReceivedFile implements Closeable {
     /**
      * Opens a file.
      *
-     * @param mode permissions that a new file has at most
+     * @param mode the largest permissions of a new file
      */
     static ReceivedFile open(Path path, @Nullable Path basis, boolean inPlace, int mode) throws IOException {
         boolean there = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
@@ -64,7 +64,7 @@ final class ReceivedFile implements Closeable {
                 LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Hidden, and in the same directory, so that the file gets its name at once. */
+    /** A hidden name in the same directory, so that the final rename is atomic. */
     private static Path temporary(Path path) {
         String name = String.valueOf(path.getFileName()).replaceAll("\\P{ASCII}", "_");
         String shortened = name.length() > 60 ? name.substring(0, 60) : name;
@@ -81,12 +81,12 @@ final class ReceivedFile implements Closeable {
         return basis;
     }
 
-    /** Where the bytes are until the file is complete. */
+    /** Returns the location of the bytes until the file is complete. */
     Path written() {
         return written;
     }
 
-    /** The file is whole: it gets its name. */
+    /** Completes the file and gives it its name. */
     void complete() throws IOException {
         if (!written.equals(path)) {
             Files.move(written, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

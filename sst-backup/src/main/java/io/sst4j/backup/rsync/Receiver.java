@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The half of a daemon that takes the files that were asked for. */
+/** The half of a daemon that receives the requested files. */
 final class Receiver {
     private final DaemonContext context;
     private final WireInput in;
@@ -35,7 +35,7 @@ final class Receiver {
         this.inPlace = context.options().has(ServerOptions.Flag.IN_PLACE);
     }
 
-    /** Takes everything up to the client's last word. */
+    /** Receives everything up to the client's final message. */
     void run() throws SstException {
         int last = context.agreement().longGoodbye() ? 4 : 3;
         while (phase < last) {
@@ -60,12 +60,12 @@ final class Receiver {
         }
         Requests.Open request = context.requests().take(index);
         if (request == null) {
-            throw in.hostile("a file that was not asked for: "
+            throw in.hostile("a file that was not requested: "
                     + Lines.printable(context.list().entries().get(index).name()));
         }
         SumHead told = SumHead.read(in);
         if (!told.equals(request.head())) {
-            throw in.malformed("blocks other than those that the client was told");
+            throw in.malformed("blocks that differ from those sent to the client");
         }
         file(index, context.list().entries().get(index), request);
     }
@@ -107,7 +107,7 @@ final class Receiver {
                 gathered);
     }
 
-    /** The client gets a second chance; it may have read the file while it changed. */
+    /** Requests the file once more, because the client may have read it while it changed. */
     private void damaged(int index, FileEntry entry) throws SstException {
         if (phase == 0) {
             context.requests().repeat(index);
@@ -116,7 +116,7 @@ final class Receiver {
         context.failed("ERROR: " + Lines.printable(entry.name()) + " failed verification -- update discarded.");
     }
 
-    /** Last, because files within would change the time, and a directory that may not be written takes no files. */
+    /** Last, because files inside would change the time, and a directory without write permission accepts no files. */
     private void finishDirectories() throws SstException {
         List<FileEntry> entries = context.list().entries();
         for (int index = entries.size() - 1; index >= 0; index--) {
@@ -127,7 +127,7 @@ final class Receiver {
         }
     }
 
-    /** Takes a message of the client. */
+    /** Processes a message of the client. */
     void message(Message message) throws SstException {
         switch (message.tag()) {
             case NO_SEND -> context.requests().take(message.number());

@@ -15,9 +15,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked for and has not arrived: shared by the thread that asks and the one that receives.
+ * The requested files that have not arrived yet, shared by the requesting thread and the receiving thread.
  *
- * <p>So many requests may be open at once, which keeps memory bounded whatever the number of files. Whoever waits wakes up
+ * <p>The number of open requests is limited, which bounds memory for any number of files. A waiting thread wakes up
  * when the other side fails.
  */
 final class Requests {
@@ -31,14 +31,14 @@ final class Requests {
     /**
      * A request.
      *
-     * @param basis the older version whose blocks the client was told; null if it was told of none
-     * @param head how that is divided
+     * @param basis the older version whose blocks were sent to the client; null if none were
+     * @param head the block layout of the older version
      */
     record Open(@Nullable Path basis, SumHead head) {
         static final Open WHOLE_FILE = new Open(null, SumHead.WHOLE_FILE);
     }
 
-    /** Whether a further request has to wait; what was written must be passed on before. */
+    /** Returns true if a further request has to wait; written data must be flushed first. */
     synchronized boolean isFull() {
         return open.size() >= MAX_OPEN;
     }
@@ -48,26 +48,26 @@ final class Requests {
         open.put(index, request);
     }
 
-    /** The request that a reply belongs to; null if there is none. */
+    /** Returns the request that a reply belongs to; null if there is none. */
     synchronized @Nullable Open take(int index) {
         Open request = open.remove(index);
         notifyAll();
         return request;
     }
 
-    /** Asks for another try, as a whole file. */
+    /** Requests the file again, as a whole file. */
     synchronized void repeat(int index) {
         again.add(index);
     }
 
-    /** What has to be asked for again. */
+    /** Returns the files to request again. */
     synchronized List<Integer> takeRepeated() {
         List<Integer> all = new ArrayList<>(again);
         again.clear();
         return all;
     }
 
-    /** The client has answered everything of a phase. */
+    /** Records that the client has answered everything of a phase. */
     synchronized void phaseAnswered() {
         answeredPhases++;
         notifyAll();
@@ -87,7 +87,7 @@ final class Requests {
         return stopped;
     }
 
-    /** Limited by the receiving thread: its reads have a limit, and it stops everything when they fail. */
+    /** The receiving thread bounds the wait: its reads have a limit, and it stops everything when they fail. */
     private void await(BooleanSupplier condition) throws SstException {
         try {
             while (!condition.getAsBoolean() && !stopped) {

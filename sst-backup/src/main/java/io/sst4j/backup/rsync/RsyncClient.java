@@ -32,19 +32,20 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Speaks protocol 30 to 32 with stock daemons of rsync 3.0 to 3.5, and with {@link RsyncDaemon}. Symbolic links travel as
- * links; devices are left out with a warning. Safe for use by several threads, each with a connection of its own.
+ * <p>Supports protocol 30 to 32 with stock daemons of rsync 3.0 to 3.5, and with {@link RsyncDaemon}. Symbolic links
+ * are sent as links; devices are left out with a warning. Safe for use by several threads, each with its own
+ * connection.
  */
 public final class RsyncClient {
     /**
-     * Pushes, and returns when the daemon has everything.
+     * Pushes files, and returns when the daemon has received everything.
      *
-     * @param connection to the daemon, with nothing read or written yet; is not closed
-     * @param push what and how
-     * @param sink follows
-     * @return what was sent, with a {@link RsyncPush.Report} as the summary
-     * @throws SstException with {@link ErrorCode#PEER_FAILED} and its words if the daemon refuses or fails, {@link
-     *     ErrorCode#LOCAL_IO} if not everything could be read
+     * @param connection the connection to the daemon, with nothing read or written yet; not closed
+     * @param push the source, the destination and the options
+     * @param sink receives progress
+     * @return the report of the transfer, with a {@link RsyncPush.Report} as the summary
+     * @throws SstException with {@link ErrorCode#PEER_FAILED} and the daemon's message if the daemon refuses or
+     *     fails, or with {@link ErrorCode#LOCAL_IO} if not everything could be read
      */
     public static TransferReport push(Connection connection, RsyncPush push, TransferSink sink) throws SstException {
         long began = System.nanoTime();
@@ -56,14 +57,14 @@ public final class RsyncClient {
     /**
      * One push: handshake, list, answers to the daemon's requests, goodbye.
      *
-     * <p>Runs in the thread of the caller. What was written is passed on before every wait, so neither side waits for the other
-     * in vain.
+     * <p>Runs in the calling thread. Written data is flushed before every wait, so the two sides never wait for each
+     * other.
      */
     private static final class Session {
         private static final int MAX_PROBLEMS = 5;
         private static final int STATISTICS = 5;
 
-        /** Bit of the mask that tells the daemon to delete nothing. */
+        /** Bit of the mask that tells the daemon not to delete anything. */
         private static final int READ_ERROR = 1;
 
         private final PeerStream stream;
@@ -113,7 +114,7 @@ public final class RsyncClient {
             writer.end(scanner.problem().isPresent() ? READ_ERROR : 0, scanner.users(), scanner.groups());
         }
 
-        /** Answers until the daemon has said its last word. */
+        /** Answers requests until the daemon's final message. */
         private void answer(Agreement agreement, Sender sender, WireInput in, WireOutput out) throws SstException {
             IndexCoding incoming = new IndexCoding();
             IndexCoding outgoing = new IndexCoding();
@@ -155,7 +156,10 @@ public final class RsyncClient {
             }
         }
 
-        /** A daemon that gives up may have said why before it hung up; that is the cause, and not the broken connection. */
+        /**
+         * A daemon that gives up may have sent the cause before it disconnected; report that instead of the broken
+         * connection.
+         */
         private SstException withCause(SstException e, WireInput in) {
             if (e.code() == ErrorCode.PEER_GONE && told.length() == 0) {
                 try {
@@ -176,15 +180,15 @@ public final class RsyncClient {
                             + (told.length() == 0 ? "" : ": " + told));
         }
 
-        /** The daemon has what could be sent; a push is only good if that is everything. */
+        /** The daemon has everything that could be sent; the push succeeds only if nothing is missing. */
         private void require(FileScanner scanner, Sender sender) throws SstException {
             Optional<String> unread = scanner.problem().or(sender::problem);
             if (unread.isPresent()) {
                 throw new SstException(
-                        ErrorCode.LOCAL_IO, "push " + push.source() + ": not all was sent: " + unread.get());
+                        ErrorCode.LOCAL_IO, "push " + push.source() + ": some files were not sent: " + unread.get());
             }
             if (problems > 0) {
-                throw failed("not everything arrived");
+                throw failed("some files were not received");
             }
         }
     }

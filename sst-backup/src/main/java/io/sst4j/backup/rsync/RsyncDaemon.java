@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An rsync daemon that receives: every module can be written by whoever reaches it, and none can be read.
+ * An rsync daemon that only receives: any client that can reach it may write to every module, and no client can read
+ * one.
  *
  * <pre>{@code
  * RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncDaemon.Module.of("backup", Path.of("/srv/backup"))), TransferSink.NONE);
@@ -34,9 +35,10 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Speaks protocol 30 to 32 with stock clients of rsync 3.0 to 3.5. Names that lead out of the module, absurd lengths and
- * counts, and options that it does not know are refused, with a message that the client prints. Symbolic links are stored
- * and never followed; named pipes and sockets are made, devices are left out, with a warning. Owners are set only by root.
+ * <p>Supports protocol 30 to 32 with stock clients of rsync 3.0 to 3.5. Names that lead out of the module, excessive
+ * lengths and counts, and unknown options are refused with a message that the client prints. Symbolic links are
+ * stored and never followed. Named pipes and sockets are created; devices are left out with a warning. Only root sets
+ * owners.
  *
  * <p>Safe for use by several threads.
  */
@@ -47,8 +49,8 @@ public final class RsyncDaemon {
     /**
      * Creates a daemon.
      *
-     * @param modules where clients may push to
-     * @param sink follows all sessions
+     * @param modules the modules that clients may push to
+     * @param sink receives the progress of all sessions
      */
     public RsyncDaemon(List<Module> modules, TransferSink sink) {
         this.modules = List.copyOf(modules);
@@ -56,23 +58,23 @@ public final class RsyncDaemon {
     }
 
     /**
-     * Serves one client to its end; several connections may be served at once, by a thread each.
+     * Serves one client to its end. Several connections may be served at once, each in its own thread.
      *
-     * @param connection from the client, with nothing read or written yet; is not closed
-     * @return what was received, with a {@link RsyncPush.Report} as the summary
-     * @throws SstException if the client went away, was refused, or did what it must not
+     * @param connection the connection from the client, with nothing read or written yet; not closed
+     * @return the report of the transfer, with a {@link RsyncPush.Report} as the summary
+     * @throws SstException if the client disconnected, was refused, or violated the protocol
      */
     public TransferReport serve(Connection connection) throws SstException {
         return greet(connection).receive();
     }
 
     /**
-     * Hears what a client wants, which an honest one says at once: the first part of {@link #serve}, for who hears several
-     * clients before one of them is served.
+     * Reads a client's request, which a real client sends at once. This is the first part of {@link #serve}, for
+     * callers that read several clients' requests before they serve one.
      *
-     * @param connection from the client, with nothing read or written yet; is not closed
-     * @return the session, to go on with
-     * @throws SstException if it is no client of rsync, went away, or named no module of this daemon
+     * @param connection the connection from the client, with nothing read or written yet; not closed
+     * @return the session to continue with
+     * @throws SstException if the peer is not an rsync client, disconnected, or named no module of this daemon
      */
     public Session greet(Connection connection) throws SstException {
         PeerStream stream = PeerStream.ofDaemon(connection);
@@ -82,10 +84,10 @@ public final class RsyncDaemon {
     /**
      * A directory that a daemon receives into.
      *
-     * @param name how clients call it
-     * @param path where files are stored; must exist
+     * @param name the name that clients use
+     * @param path the directory for the files; it must exist
      * @param basis an older version of the same tree, whose blocks are used and which is never changed
-     * @param hidden names that clients can neither write nor delete, as rules
+     * @param hidden rules for names that clients can neither write nor delete
      */
     public record Module(String name, Path path, Optional<Path> basis, List<FilterRule> hidden) {
         /** Copies the rules. */
@@ -94,10 +96,10 @@ public final class RsyncDaemon {
         }
 
         /**
-         * A module without a basis, in which everything can be written.
+         * Creates a module without a basis, in which clients may write everything.
          *
-         * @param name how clients call it
-         * @param path where files are stored; must exist
+         * @param name the name that clients use
+         * @param path the directory for the files; it must exist
          * @return the module
          */
         public static Module of(String name, Path path) {
@@ -105,7 +107,7 @@ public final class RsyncDaemon {
         }
 
         /**
-         * This module with a basis.
+         * Returns this module with a basis.
          *
          * @param older the older version of the tree
          * @return a new module
@@ -116,9 +118,10 @@ public final class RsyncDaemon {
     }
 
     /**
-     * A client of a daemon that has said what it wants: list, files, goodbye.
+     * A session with a client that has sent its request: list, files, goodbye.
      *
-     * <p>Requests are sent by a thread of their own while this one takes the files, because both sides stream at the same time.
+     * <p>A separate thread sends requests while the calling thread receives the files, because both sides stream at
+     * the same time.
      */
     public static final class Session {
         private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -141,19 +144,19 @@ public final class RsyncDaemon {
         }
 
         /**
-         * Whether the client brings files, with options that this daemon knows.
+         * Returns true if the client sends files, with options that this daemon supports.
          *
-         * @return false if it only asked which modules there are, or {@link #receive} will refuse it
+         * @return false if the client only asked for the list of modules, or {@link #receive} will refuse it
          */
         public boolean bringsFiles() {
             return wish.isPresent() && wish.get().refusal().isEmpty();
         }
 
         /**
-         * Receives what the client brings, or tells it why not. Called once, by one thread.
+         * Receives the client's files, or tells it the reason for a refusal. Call it once, from one thread.
          *
-         * @return what was received, with a {@link RsyncPush.Report} as the summary
-         * @throws SstException if the client went away, was refused, or did what it must not
+         * @return the report of the transfer, with a {@link RsyncPush.Report} as the summary
+         * @throws SstException if the client disconnected, was refused, or violated the protocol
          */
         public TransferReport receive() throws SstException {
             long began = System.nanoTime();
@@ -221,7 +224,7 @@ public final class RsyncDaemon {
             try {
                 generator.run();
             } catch (SstException | RuntimeException | Error e) {
-                generatorFailed(context, Faults.of("ask " + stream.peer() + " for files", e));
+                generatorFailed(context, Faults.of("request files from " + stream.peer(), e));
             }
         }
 
@@ -229,7 +232,7 @@ public final class RsyncDaemon {
             if (!context.requests().isStopped()) {
                 generatorFailure = e;
                 context.requests().stop();
-                // the client hangs up when it hears that, which ends the wait of the receiving half
+                // this makes the client disconnect, which ends the receiving half's wait
                 tell(context.out(), context.agreement(), e);
             }
         }
@@ -243,7 +246,7 @@ public final class RsyncDaemon {
             }
         }
 
-        /** Tells the client why it ends, as far as it still listens, and waits until it has heard. */
+        /** Tells the client the reason for the end, if it still listens, and waits until it has read it. */
         private void tell(Outbox out, Agreement agreement, SstException why) {
             try {
                 out.send(Message.text(Tag.ERROR, "sst4j: " + why.getMessage()));
@@ -255,11 +258,11 @@ public final class RsyncDaemon {
                     stream.drain();
                 }
             } catch (SstException e) {
-                LOG.debug("{} is gone before it heard why", stream.peer(), e);
+                LOG.debug("{} disconnected before it received the reason", stream.peer(), e);
             }
         }
 
-        /** What a stock client ends with when it is told so. Source: the manual of rsync, EXIT VALUES. */
+        /** The exit code of a stock client for this error. Source: the rsync manual, EXIT VALUES. */
         private static int exitCode(ErrorCode code) {
             return switch (code) {
                 case INVALID_OPTION -> EXIT_USAGE;

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a client pushes, and how: one run of {@code rsync} to a daemon.
+ * The source, destination and options of a push: one run of {@code rsync} to a daemon.
  *
- * <p>Owner, group, permissions, symbolic links, named pipes and sockets travel in any case; times where
- * {@link Builder#times} asks for them. Immutable.
+ * <p>Owner, group, permissions, symbolic links, named pipes and sockets are always sent. Times are sent if {@link
+ * Builder#times} is set. Immutable.
  */
 public final class RsyncPush {
     private final Path source;
@@ -46,10 +46,10 @@ public final class RsyncPush {
     }
 
     /**
-     * Begins a push: recursive, whole files, nothing deleted.
+     * Starts a push with the defaults: recursive, whole files, nothing deleted.
      *
      * @param source a directory, whose content is pushed, or a regular file
-     * @param destination the module, and below it the path, for instance {@code rsync_sst/./db1}
+     * @param destination the module, followed by the path below it, for example {@code rsync_sst/./db1}
      * @return a builder
      */
     public static Builder builder(Path source, String destination) {
@@ -104,7 +104,7 @@ public final class RsyncPush {
         return rules;
     }
 
-    /** Collects what a push is. Not safe for use by several threads. */
+    /** Collects the options of a push. Not safe for use by several threads. */
     public static final class Builder {
         private final Path source;
         private final String destination;
@@ -125,11 +125,11 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether what is in sub-directories is pushed too ({@code --recursive}), or only that they are there
+         * Pushes the content of subdirectories too ({@code --recursive}), or only the subdirectories themselves
          * ({@code --dirs}).
          *
-         * @param value true, unless set
-         * @return this
+         * @param value true for the content; the default is true
+         * @return this builder
          */
         public Builder recursive(boolean value) {
             recursive = value;
@@ -137,10 +137,10 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether the daemon deletes what is not in the source, unless a rule excludes it ({@code --delete}).
+         * Makes the daemon delete entries that are not in the source, unless a rule excludes them ({@code --delete}).
          *
-         * @param value false, unless set
-         * @return this
+         * @param value true to delete; the default is false
+         * @return this builder
          */
         public Builder delete(boolean value) {
             delete = value;
@@ -148,11 +148,11 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether the daemon replaces a directory that is not empty where a file, link or pipe of the source is to be
-         * ({@code --force}), as deletion does too; without either that file does not arrive, and the push fails in the end.
+         * Makes the daemon replace a non-empty directory with a file, link or pipe of the source ({@code --force}),
+         * as deletion does too. If neither is set, that entry is not received and the push fails in the end.
          *
-         * @param value false, unless set
-         * @return this
+         * @param value true to replace; the default is false
+         * @return this builder
          */
         public Builder force(boolean value) {
             force = value;
@@ -160,10 +160,10 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether files are written under their names from the start ({@code --inplace}).
+         * Writes files under their final names from the start ({@code --inplace}).
          *
-         * @param value false, unless set
-         * @return this
+         * @param value true to write in place; the default is false
+         * @return this builder
          */
         public Builder inPlace(boolean value) {
             inPlace = value;
@@ -171,10 +171,10 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether files are sent whole ({@code --whole-file}), rather than as the difference to what the daemon has.
+         * Sends whole files ({@code --whole-file}), or only the differences from the daemon's files.
          *
-         * @param value true, unless set
-         * @return this
+         * @param value true for whole files; the default is true
+         * @return this builder
          */
         public Builder wholeFile(boolean value) {
             wholeFile = value;
@@ -182,10 +182,10 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether the times of files travel ({@code --times}).
+         * Sends the times of files ({@code --times}).
          *
-         * @param value false, unless set
-         * @return this
+         * @param value true to send times; the default is false
+         * @return this builder
          */
         public Builder times(boolean value) {
             times = value;
@@ -193,11 +193,11 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether the daemon skips the files, and only those, whose content it has by their checksum ({@code
+         * Makes the daemon skip exactly the files whose content it already has, as shown by their checksum ({@code
          * --checksum}).
          *
-         * @param value false, unless set
-         * @return this
+         * @param value true to compare checksums; the default is false
+         * @return this builder
          */
         public Builder checksum(boolean value) {
             checksum = value;
@@ -205,10 +205,10 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether every file is sent ({@code --ignore-times}), rather than those whose size or time differs.
+         * Sends every file ({@code --ignore-times}), or only files whose size or time differs.
          *
-         * @param value unless set, true where times do not travel
-         * @return this
+         * @param value true for every file; by default true if times are not sent
+         * @return this builder
          */
         public Builder ignoreTimes(boolean value) {
             ignoreTimes = Optional.of(value);
@@ -216,11 +216,11 @@ public final class RsyncPush {
         }
 
         /**
-         * Sets whether a symbolic link to a regular file travels as that file, as all links do by {@code --copy-links}.
-         * Links to directories, and those that lead nowhere, travel as links nevertheless.
+         * Sends a symbolic link to a regular file as that file, as {@code --copy-links} does for all links. Links to
+         * directories and dangling links are still sent as links.
          *
-         * @param value false, unless set
-         * @return this
+         * @param value true to send files; the default is false
+         * @return this builder
          */
         public Builder fileLinks(boolean value) {
             fileLinks = value;
@@ -228,10 +228,10 @@ public final class RsyncPush {
         }
 
         /**
-         * Adds a rule behind the others.
+         * Adds a rule after the others.
          *
-         * @param rule which names travel
-         * @return this
+         * @param rule the rule that includes or excludes names
+         * @return this builder
          */
         public Builder rule(FilterRule rule) {
             rules.add(rule);
@@ -239,7 +239,7 @@ public final class RsyncPush {
         }
 
         /**
-         * Ends the collection.
+         * Builds the push.
          *
          * @return the push
          */
@@ -249,18 +249,18 @@ public final class RsyncPush {
     }
 
     /**
-     * What a session of rsync did: the summary in its {@link TransferReport}.
+     * The result of an rsync session: the summary in its {@link TransferReport}.
      *
-     * @param destination the module and, behind a slash, the path below it
-     * @param files regular files that were transferred
-     * @param bytes what these files hold together
-     * @param literal how many of these bytes travelled; the others were there already
-     * @param failures how much did not arrive though it should, each told to the sink and to the client
+     * @param destination the module and, after a slash, the path below it
+     * @param files the number of regular files transferred
+     * @param bytes the total size of these files
+     * @param literal the number of these bytes that were sent; the others were already there
+     * @param failures the number of entries that were not received, each reported to the sink and to the client
      */
     public record Report(String destination, long files, long bytes, long literal, int failures)
             implements TransferReport.Summary {
 
-        /** As a report of this side, which began at a time of {@link System#nanoTime}. */
+        /** Returns a transfer report of this side, for a start time from {@link System#nanoTime}. */
         TransferReport since(long began, Role role) {
             return TransferReport.ofPart(
                     role,

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sends the files that a daemon asks for. */
+/** Sends the files that a daemon requests. */
 final class Sender {
     private final Agreement agreement;
     private final RsyncPush push;
@@ -48,7 +48,7 @@ final class Sender {
 
     void answer(int index, IndexCoding indexes, WireInput in, WireOutput out) throws SstException {
         if (index < 0 || index >= entries.size()) {
-            throw in.hostile("the daemon asks for file " + index + " of " + entries.size());
+            throw in.hostile("the daemon requests file " + index + " of " + entries.size());
         }
         FileEntry entry = entries.get(index);
         ItemRequest item = ItemRequest.read(in);
@@ -58,7 +58,7 @@ final class Sender {
             return;
         }
         if (entry.kind() != FileKind.REGULAR) {
-            throw in.hostile("the daemon asks for the content of " + entry.name() + ", which is no file");
+            throw in.hostile("the daemon requests the content of " + entry.name() + ", which is not a file");
         }
         Signature signature = Signature.read(in, agreement.checksum());
         Path path = path(entry);
@@ -108,7 +108,7 @@ final class Sender {
         return single ? push.source() : push.source().resolve(UnixNames.path(entry.name()));
     }
 
-    /** The daemon asked for what was there when the list was made. */
+    /** The daemon requested a file that existed when the list was made. */
     private void missing(int index, FileEntry entry, IOException why) throws SstException {
         String text = "read " + push.source().resolve(UnixNames.path(entry.name())) + ": "
                 + why.getClass().getSimpleName();
@@ -120,7 +120,7 @@ final class Sender {
         frames.send(Message.text(Tag.ERROR_XFER, "sst4j: cannot " + text));
     }
 
-    /** The first file that could not be read, if any. */
+    /** Returns the first read error, if any. */
     Optional<String> problem() {
         return firstProblem.isEmpty() ? Optional.empty() : Optional.of(firstProblem);
     }

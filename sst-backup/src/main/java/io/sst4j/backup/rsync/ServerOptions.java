@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a client asks of a daemon: the arguments that stand on the wire in place of a command line.
+ * A client's options for the daemon: the arguments sent instead of a command line.
  *
- * <p>Unknown options are refused, because they could change what travels. Source: the manual of rsync, and the arguments
- * that rsync 3.5.0 was seen to send.
+ * <p>Unknown options are refused, because they could change the data that is sent. Source: the rsync manual, and the
+ * arguments that rsync 3.5.0 was observed to send.
  */
 final class ServerOptions {
-    /** Options that make a difference here. */
+    /** Options that have an effect here. */
     enum Flag {
         RECURSIVE,
         DIRS,
@@ -54,7 +54,7 @@ final class ServerOptions {
             Map.entry('W', EnumSet.of(Flag.WHOLE_FILE)),
             Map.entry('O', EnumSet.of(Flag.OMIT_DIRECTORY_TIMES)),
             Map.entry('S', EnumSet.of(Flag.SPARSE)),
-            // what only changes what is said, or how the other side works
+            // options that only change output or the other side's work
             Map.entry('q', EnumSet.noneOf(Flag.class)),
             Map.entry('v', EnumSet.noneOf(Flag.class)),
             Map.entry('i', EnumSet.noneOf(Flag.class)),
@@ -84,7 +84,7 @@ final class ServerOptions {
             Map.entry("--fsync", EnumSet.noneOf(Flag.class)),
             Map.entry("--stats", EnumSet.noneOf(Flag.class)));
 
-    /** Options with a value that changes nothing here: this side has limits of its own. */
+    /** Options with a value that have no effect here, because this side has its own limits. */
     private static final List<String> PASSED_OVER =
             List.of("--timeout=", "--log-format=", "--bwlimit=", "--out-format=");
 
@@ -99,8 +99,8 @@ final class ServerOptions {
     /**
      * Parses arguments.
      *
-     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if an option is not known, or the client wants to be
-     *     sent something
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if an option is unknown, or the client asks to
+     *     receive files
      */
     static ServerOptions parse(List<String> arguments) throws SstException {
         ServerOptions options = new ServerOptions();
@@ -121,12 +121,12 @@ final class ServerOptions {
         return options;
     }
 
-    /** No options at all, and no path. */
+    /** Returns an instance without options and path. */
     static ServerOptions none() {
         return new ServerOptions();
     }
 
-    /** The letters of what the client knows of the protocol: the rest of the word of short options, behind {@code e}. */
+    /** Returns the letters of the client's protocol capabilities: the rest of the short-option word after {@code e}. */
     static String capabilities(List<String> arguments) {
         for (String argument : arguments) {
             int letter = argument.indexOf('e');
@@ -144,7 +144,7 @@ final class ServerOptions {
         } else if (argument.startsWith(SEED)) {
             seed = number(argument.substring(SEED.length()), argument);
         } else if (argument.equals("--sender")) {
-            throw refused("this daemon receives, and sends nothing");
+            throw refused("this daemon only receives and sends no files");
         } else if (PASSED_OVER.stream().noneMatch(argument::startsWith)) {
             throw refused("the option " + Lines.printable(argument) + " is not supported");
         }
@@ -177,12 +177,12 @@ final class ServerOptions {
         return flags.contains(flag);
     }
 
-    /** The destination with the module in front. */
+    /** Returns the destination, starting with the module. */
     String path() {
         return path;
     }
 
-    /** The seed of checksums that the client wants, or 0. */
+    /** Returns the checksum seed that the client requests, or 0. */
     int seed() {
         return seed;
     }

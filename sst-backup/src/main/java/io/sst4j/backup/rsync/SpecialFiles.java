@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes named pipes and sockets, for which Java has no call: the one by {@code mkfifo} of the system, the other is what a
- * bound socket leaves behind.
+ * Creates named pipes and sockets, for which Java has no call: a pipe with the system's {@code mkfifo}, a socket as
+ * the file that a bound socket leaves behind.
  */
 final class SpecialFiles {
     private static final long LIMIT_SECONDS = 10;
@@ -27,12 +27,12 @@ final class SpecialFiles {
     private SpecialFiles() {}
 
     /**
-     * Makes one in place of what is no directory.
+     * Creates a special file in place of anything but a directory.
      *
      * @param kind a named pipe or a socket
-     * @param path where; its name may have bytes that no argument of a program has, or be too long for a socket
-     * @param room a directory of the same file system, where it has a short and plain name first
-     * @param mode permissions that it has at most
+     * @param path the path; its name may contain bytes that no program argument can have, or be too long for a socket
+     * @param room a directory of the same file system, for a short and plain temporary name
+     * @param mode the largest permissions it may have
      */
     static void make(FileKind kind, Path path, Path room, int mode) throws IOException {
         Path made = room.resolve(".sst4j-" + UUID.randomUUID().toString().substring(0, SHORT));
@@ -61,7 +61,7 @@ final class SpecialFiles {
                 .start();
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException("mkfifo did not end within " + LIMIT_SECONDS + " s");
+                throw new IOException("mkfifo did not finish within " + LIMIT_SECONDS + " s");
             }
             if (process.exitValue() != 0) {
                 throw new IOException(

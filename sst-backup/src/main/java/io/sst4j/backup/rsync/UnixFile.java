@@ -17,17 +17,17 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What the system knows of a name; links are not followed.
+ * The system's metadata of a path; links are not followed.
  *
- * @param mode kind and permissions
- * @param owner numbers of user and group
- * @param size in bytes
- * @param modified when the content changed
+ * @param mode the kind and permissions
+ * @param owner the user and group numbers
+ * @param size the size, in bytes
+ * @param modified the time of the last content change
  */
 record UnixFile(int mode, FileEntry.Owner owner, long size, FileEntry.Time modified) {
     private static final String ALL = "rwxrwxrwx";
 
-    /** The bit of the first letter. */
+    /** The permission bit of the first letter. */
     private static final int OWNER_READ = 0400;
 
     private static final String NAMES = "unix:mode,uid,gid,size,lastModifiedTime";
@@ -43,7 +43,9 @@ record UnixFile(int mode, FileEntry.Owner owner, long size, FileEntry.Time modif
                 new FileEntry.Time(seconds, time.getNano()));
     }
 
-    /** What a file is made with: the kernel takes the bits of the umask away, and none beyond these is ever set. */
+    /**
+     * Returns the creation mode of a file: the kernel removes the umask bits, and no bits beyond these are ever set.
+     */
     static FileAttribute<Set<PosixFilePermission>> madeWith(int mode) {
         StringBuilder letters = new StringBuilder(ALL);
         for (int i = 0; i < ALL.length(); i++) {

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
- * The names of files as their bytes, whatever the locale says that bytes mean.
+ * File names as their bytes, independent of the locale's charset.
  *
- * <p>A path of the JDK keeps the bytes of its name, but its text and what is made of text go through the charset of the
- * locale, and lose what that has no sign for. Its URI has every byte.
+ * <p>A JDK path keeps the bytes of its name. But its text, and anything made from text, goes through the locale's
+ * charset and loses characters that it does not have. The path's URI contains every byte.
  */
 final class UnixNames {
     private static final Path ROOT = Path.of("/");
@@ -19,13 +19,13 @@ final class UnixNames {
     private UnixNames() {}
 
     /**
-     * The name of a path, as {@link PeerText}.
+     * Returns the name of a path, as {@link PeerText}.
      *
-     * @param path relative to nothing in particular, or absolute
+     * @param path a relative or absolute path
      */
     static String text(Path path) {
         String text = path.toString();
-        // whoever asks for the URI asks the file system as well
+        // the URI needs a file system access
         return isPlain(text) ? text : PeerText.decode(bytes(path));
     }
 
@@ -45,9 +45,9 @@ final class UnixNames {
     }
 
     /**
-     * The path that a name stands for.
+     * Returns the path for a name.
      *
-     * @param text of {@link #text}, or a name of a peer
+     * @param text a result of {@link #text}, or a name from a peer
      */
     static Path path(String text) {
         if (isPlain(text)) {
@@ -61,7 +61,7 @@ final class UnixNames {
         return text.startsWith("/") ? path : path.subpath(0, path.getNameCount());
     }
 
-    /** Every charset that a locale of a Unix has writes these as ASCII does. */
+    /** Every Unix locale charset encodes these characters as ASCII does. */
     private static boolean isPlain(String text) {
         return text.chars().allMatch(each -> each < 0x80);
     }

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The session that holds a donor's server, and what it changed there. */
+/** The SQL session that pauses a donor server's writes, with the changes to undo afterwards. */
 final class Held {
     private static final Logger LOG = LoggerFactory.getLogger(Held.class);
     private static final int UNKNOWN_VARIABLE = 1193;
 
-    /** What the server refuses, and how. Source: the error codes of MariaDB's manual. */
+    /**
+     * The server's error numbers that have an error code of their own. Source: the error codes in the MariaDB manual.
+     */
     private static final Map<Integer, ErrorCode> CODES = Map.of(
             1044, ErrorCode.MISSING_PRIVILEGE,
             1045, ErrorCode.ACCESS_DENIED,
@@ -33,7 +35,7 @@ final class Held {
 
     private static final int LOCK_WAIT_TIMEOUT = 1205;
 
-    /** InnoDB's ten seconds, and one for the seconds that are cut off. */
+    /** InnoDB waits ten seconds between two calculations; one more second makes up for the truncated fraction. */
     private static final long STATISTICS_SECONDS = 11;
 
     private final Connection connection;
@@ -44,19 +46,19 @@ final class Held {
         this.connection = connection;
     }
 
-    /** Does what takes time before anybody is locked out. */
+    /** Does the slow preparation before any client is locked out. */
     void prepare() throws SstException {
         execute("SET SESSION wait_timeout = 86400");
         change("wsrep_desync", "ON", "OFF");
         change("innodb_stats_auto_recalc", "0", null);
         change("innodb_max_dirty_pages_pct_lwm", "0", null);
         change("innodb_max_dirty_pages_pct", "0", null);
-        LOG.info("The server is made to hold still; should this process be killed, undo that by: {}", undo);
+        LOG.info("Pausing the server's writes; if this process is killed, undo that with: {}", undo);
     }
 
     /**
-     * How long InnoDB may still have statistics to write for what was changed before {@link #prepare}: it keeps ten seconds
-     * between two calculations of a table, and no lock keeps it from the second.
+     * Returns how long InnoDB may still have statistics to write for changes from before {@link #prepare}. InnoDB
+     * recalculates a table's statistics at most every ten seconds, and no lock prevents that write.
      */
     Duration statisticsDue() {
         try {
@@ -64,12 +66,15 @@ final class Held {
             long left = since == null ? 0 : STATISTICS_SECONDS - Long.parseLong(since);
             return Duration.ofSeconds(Math.max(0, Math.min(STATISTICS_SECONDS, left)));
         } catch (SstException e) {
-            LOG.debug("nobody knows when statistics were written last: {}", e.getMessage());
+            LOG.debug("cannot read when statistics were last written: {}", e.getMessage());
             return Duration.ofSeconds(STATISTICS_SECONDS);
         }
     }
 
-    /** Sets a global variable and remembers the way back; does nothing where it is unknown, or has another value than expected. */
+    /**
+     * Sets a global variable and records how to undo it. Does nothing if the server does not know it or its value is
+     * not as expected.
+     */
     private void change(String name, String value, @Nullable String expected) throws SstException {
         String before = variable(name);
         boolean asExpected = expected == null || expected.equals(before);
@@ -87,7 +92,7 @@ final class Held {
         return value("SELECT @@global." + name);
     }
 
-    /** Keeps writers out; cancelling ends the wait for those who write now. */
+    /** Locks out writers. Cancelling ends the wait for statements that are still writing. */
     @SuppressWarnings("try") // the registration ends with the block
     void lock(Deadline deadline, Cancellation cancellation) throws SstException {
         execute("SET SESSION lock_wait_timeout = "
@@ -98,7 +103,7 @@ final class Held {
             statement.execute("FLUSH TABLES WITH READ LOCK");
         } catch (SQLException e) {
             cancellation.check();
-            throw failed("have the donor's server hold still by FLUSH TABLES WITH READ LOCK", e);
+            throw failed("pause the donor server's writes with FLUSH TABLES WITH READ LOCK", e);
         }
     }
 
@@ -106,11 +111,11 @@ final class Held {
         try {
             statement.cancel();
         } catch (SQLException e) {
-            LOG.debug("a statement is not ended: {}", e.getMessage());
+            LOG.debug("cannot cancel a statement: {}", e.getMessage());
         }
     }
 
-    /** Where a node of a cluster stands, or else the binary log of a server that is in none. */
+    /** Returns a cluster node's position, or the binary log position of a server outside a cluster. */
     SnapshotPosition position() throws SstException {
         Map<String, String> status =
                 pairs("SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_state_uuid', 'wsrep_last_committed')");
@@ -135,8 +140,8 @@ final class Held {
         if (!text.matches("\\d{1,19}")) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "the donor's server does not tell " + name + ", so nobody knows when it holds still: use the method"
-                            + " xtrabackup-v2");
+                    "the donor server does not report " + name
+                            + ", so a consistent copy cannot be proved: use the method" + " xtrabackup-v2");
         }
         return Long.parseUnsignedLong(text);
     }
@@ -150,25 +155,25 @@ final class Held {
         if (!now.equals(state)) {
             throw new SstException(
                     ErrorCode.BACKUP_FAILED,
-                    "the donor's server changed its files while they were copied (" + state + ", then " + now
+                    "the donor server changed its files during the copy (" + state + ", then " + now
                             + "): try again, or use the method xtrabackup-v2");
         }
     }
 
-    /** Undoes everything, last first; what cannot be undone is told. */
+    /** Undoes all changes, last first. Logs each statement that fails. */
     void release() {
         while (!undo.isEmpty()) {
             String statement = undo.pop();
             try {
                 execute(statement);
             } catch (SstException e) {
-                LOG.warn("{}; do this at the donor's server: {}", e.getMessage(), statement);
+                LOG.warn("{}; run this on the donor server: {}", e.getMessage(), statement);
             }
         }
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.debug("the session of the donor's server does not end well: {}", e.getMessage());
+            LOG.debug("cannot close the session on the donor server: {}", e.getMessage());
         }
     }
 
@@ -176,11 +181,11 @@ final class Held {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw failed("ask the donor's server to " + sql, e);
+            throw failed("run on the donor server: " + sql, e);
         }
     }
 
-    /** The first value of a query; null where there is none, or where the server does not know the variable. */
+    /** Returns the first value of a query, or null if there is none or the server does not know the variable. */
     private @Nullable String value(String query) throws SstException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
@@ -189,7 +194,7 @@ final class Held {
             if (e.getErrorCode() == UNKNOWN_VARIABLE) {
                 return null;
             }
-            throw failed("ask the donor's server: " + query, e);
+            throw failed("query the donor server: " + query, e);
         }
     }
 
@@ -201,25 +206,25 @@ final class Held {
                 pairs.put(rows.getString(1), rows.getString(2));
             }
         } catch (SQLException e) {
-            throw failed("ask the donor's server: " + query, e);
+            throw failed("query the donor server: " + query, e);
         }
         return pairs;
     }
 
-    /** Turns what a server refuses into a failure of the transfer. */
+    /** Turns an SQL error into a transfer failure. */
     static SstException failed(String what, SQLException failure) {
         ErrorCode code = CODES.getOrDefault(failure.getErrorCode(), ErrorCode.SERVER_UNREACHABLE);
         String hint = failure.getErrorCode() == LOCK_WAIT_TIMEOUT
-                ? "; a statement that runs long holds it up, see SHOW PROCESSLIST"
+                ? "; a long-running statement blocks it, see SHOW PROCESSLIST"
                 : "";
         return new SstException(code, what + ": " + failure.getMessage() + hint, failure);
     }
 
     /**
-     * How far InnoDB has come with its files.
+     * InnoDB's progress in writing its files.
      *
-     * @param lsn the log sequence number, which grows with everything that InnoDB changes
-     * @param dirtyPages changed pages that are not in their files yet
+     * @param lsn the log sequence number, which grows with every change InnoDB makes
+     * @param dirtyPages the number of changed pages not yet written to their files
      */
     record InnodbState(long lsn, long dirtyPages) {
         boolean isClean() {

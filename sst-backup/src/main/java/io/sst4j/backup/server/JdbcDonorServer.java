@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A donor's server that holds still because it is asked to by SQL, for callers that no server started.
+ * A donor server whose writes are paused with SQL, for callers that no server started.
  *
  * <pre>{@code
  * DataSource server = new MariaDbDataSource("jdbc:mariadb://localhost/?localSocket=/run/mysqld/mysqld.sock&user=sst");
@@ -26,34 +26,41 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>{@link #hold} takes a Galera node out of flow control ({@code wsrep_desync}), writes InnoDB's changed pages
- * ({@code innodb_max_dirty_pages_pct=0}), has it write no statistics by itself ({@code innodb_stats_auto_recalc=OFF}, which takes
- * up to eleven seconds to have its effect), takes the global read lock ({@code FLUSH TABLES WITH READ LOCK}), and waits until
- * InnoDB has nothing left to write. {@link #resume} undoes all of this. If the process dies in between, the server drops the
- * lock by itself; the variables stay as they are, and {@link #hold} logs how to set them back.
+ * <p>{@link #hold} does the following:
+ * <ul>
+ * <li>takes a Galera node out of flow control ({@code wsrep_desync})
+ * <li>makes InnoDB write its changed pages ({@code innodb_max_dirty_pages_pct=0})
+ * <li>turns off automatic statistics ({@code innodb_stats_auto_recalc=OFF}), which takes up to eleven seconds to take
+ * effect
+ * <li>takes the global read lock ({@code FLUSH TABLES WITH READ LOCK})
+ * <li>waits until InnoDB has nothing left to write
+ * </ul>
  *
- * <p>InnoDB could still write on its own. {@link #requireStill} compares its log sequence number with that of {@link #hold},
- * so that a copy that was disturbed is refused and never installed.
+ * <p>{@link #resume} undoes all of this. If the process dies in between, the server releases the lock by itself. The
+ * variables keep their changed values, and {@link #hold} logs the statements that restore them.
  *
- * <p>The account needs {@code RELOAD}, for the lock, and {@code SUPER}, for the variables of InnoDB and Galera. Used by one
- * thread; cancelling ends a wait. Source: the manual of MariaDB on {@code FLUSH} and on the status variables of InnoDB.
+ * <p>InnoDB could still write in the background. {@link #requireStill} compares its log sequence number with the one
+ * at the end of {@link #hold}, so a disturbed copy fails and is never installed.
+ *
+ * <p>The account needs {@code RELOAD} for the lock and {@code SUPER} for the InnoDB and Galera variables. For use by
+ * one thread; cancelling ends a wait. Source: the MariaDB manual on {@code FLUSH} and on InnoDB's status variables.
  */
 public final class JdbcDonorServer implements DonorServer {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcDonorServer.class);
 
-    /** InnoDB's master thread looks for work once a second. */
+    /** Longer than the one-second interval at which InnoDB's master thread looks for work. */
     private static final Duration STILL = Duration.ofMillis(1500);
 
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /** Connects to the server, for instance {@code dataSource::getConnection}. */
+    /** Connects to the server, for example {@code dataSource::getConnection}. */
     @FunctionalInterface
     public interface Login {
         /**
-         * Connects, with an account that may lock the server.
+         * Connects with an account that may lock the server.
          *
          * @return the connection
-         * @throws SQLException if it cannot be made
+         * @throws SQLException if the connection fails
          */
         Connection connect() throws SQLException;
     }
@@ -63,10 +70,10 @@ public final class JdbcDonorServer implements DonorServer {
     private @Nullable Held held;
 
     /**
-     * Names a server. It is not asked before {@link #hold}.
+     * Creates a server that is not contacted before {@link #hold}.
      *
      * @param login makes one connection, which {@link #resume} closes
-     * @param limit how long the server may take to hold still
+     * @param limit the longest time the server may take to stop writing
      */
     public JdbcDonorServer(Login login, Duration limit) {
         this.login = login;
@@ -76,13 +83,13 @@ public final class JdbcDonorServer implements DonorServer {
     /**
      * {@inheritDoc}
      *
-     * @throws SstException with {@link ErrorCode#SERVER_UNREACHABLE} if the server does not answer or does not hold still within
-     *     the limit, with {@link ErrorCode#MISSING_PRIVILEGE} if the account may not ask for it
+     * @throws SstException with {@link ErrorCode#SERVER_UNREACHABLE} if the server does not answer or does not stop
+     *     writing within the limit, or with {@link ErrorCode#MISSING_PRIVILEGE} if the account lacks a privilege
      */
     @Override
     public SnapshotPosition hold(Cancellation cancellation) throws SstException {
         if (held != null) {
-            throw new IllegalStateException("the server is held already");
+            throw new IllegalStateException("the server's writes are already paused");
         }
         Deadline deadline = Deadline.in(limit);
         Held taking = new Held(connect());
@@ -104,13 +111,13 @@ public final class JdbcDonorServer implements DonorServer {
         try {
             return login.connect();
         } catch (SQLException e) {
-            throw Held.failed("log in to the donor's server", e);
+            throw Held.failed("log in to the donor server", e);
         }
     }
 
     /**
-     * Waits until InnoDB has written most of its pages, which nobody who writes can lengthen, and the statistics of what was
-     * written before.
+     * Waits until InnoDB has written most of its pages and the statistics of earlier changes. Clients that keep
+     * writing cannot prolong this wait.
      */
     private static void drain(Held server, Deadline deadline, Cancellation cancellation) throws SstException {
         long fewest = Long.MAX_VALUE;
@@ -126,7 +133,7 @@ public final class JdbcDonorServer implements DonorServer {
         }
     }
 
-    /** Waits until InnoDB, whose writers are locked out, has written all pages and then nothing else for a while. */
+    /** Waits, with writers locked out, until InnoDB has written all pages and then nothing more for a while. */
     private void awaitStill(Held server, Deadline deadline, Cancellation cancellation) throws SstException {
         Held.InnodbState last = server.innodb();
         Deadline quiet = Deadline.in(STILL);
@@ -134,9 +141,9 @@ public final class JdbcDonorServer implements DonorServer {
             if (deadline.isOver()) {
                 throw new SstException(
                         ErrorCode.SERVER_UNREACHABLE,
-                        "the server did not hold still within " + Deadline.text(limit) + ": " + last
-                                + "; give it longer (sst-flush-timeout), or use the method xtrabackup-v2, which needs no"
-                                + " lock of that kind");
+                        "the server did not stop writing within " + Deadline.text(limit) + ": " + last
+                                + "; allow more time (sst-flush-timeout), or use the method xtrabackup-v2, which needs no"
+                                + " such lock");
             }
             cancellation.pause(LOOK);
             Held.InnodbState now = server.innodb();
@@ -151,14 +158,14 @@ public final class JdbcDonorServer implements DonorServer {
     /**
      * {@inheritDoc}
      *
-     * @throws SstException with {@link ErrorCode#BACKUP_FAILED} if InnoDB has written meanwhile, with
-     *     {@link ErrorCode#SERVER_UNREACHABLE} if the server, and with it the lock, is gone
+     * @throws SstException with {@link ErrorCode#BACKUP_FAILED} if InnoDB has written in the meantime, or with {@link
+     *     ErrorCode#SERVER_UNREACHABLE} if the connection, and with it the lock, is lost
      */
     @Override
     public void requireStill() throws SstException {
         Held server = held;
         if (server == null) {
-            throw new IllegalStateException("the server is not held");
+            throw new IllegalStateException("the server's writes are not paused");
         }
         server.requireStill();
     }
@@ -169,7 +176,7 @@ public final class JdbcDonorServer implements DonorServer {
         held = null;
         if (server != null) {
             server.release();
-            LOG.debug("the donor's server goes on");
+            LOG.debug("the donor server resumes writes");
         }
     }
 }

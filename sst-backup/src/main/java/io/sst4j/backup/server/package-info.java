@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** A running server that a transfer asks by SQL. */
+/** Controls a running database server with SQL during a transfer. */
 @org.jspecify.annotations.NullMarked
 package io.sst4j.backup.server;

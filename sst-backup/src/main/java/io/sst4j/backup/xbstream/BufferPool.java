@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded number of direct buffers. One thread takes them; any may give back.
+ * A bounded pool of direct buffers. One thread takes buffers; any thread may release them.
  *
- * <p>Buffers are made when they are first needed, so that a small stream takes one.
+ * <p>Buffers are allocated on first need, so a small stream uses only one.
  */
 final class BufferPool {
     private final BlockingQueue<Lease> free;
@@ -23,7 +23,7 @@ final class BufferPool {
         this.unmade = count;
     }
 
-    /** Takes a buffer, held once; waits until there is one. */
+    /** Takes a buffer with one holder. Waits until one is free. */
     Lease take() throws InterruptedException {
         Lease lease = free.poll();
         if (lease == null) {
@@ -45,7 +45,7 @@ final class BufferPool {
         return new Lease(ByteBuffer.allocateDirect(bytes));
     }
 
-    /** A buffer of the pool; goes back when its last holder releases it. */
+    /** A buffer on loan from the pool. It returns to the pool when its last holder releases it. */
     final class Lease {
         private ByteBuffer buffer;
         private final AtomicInteger holders = new AtomicInteger();
@@ -58,7 +58,7 @@ final class BufferPool {
             return buffer;
         }
 
-        /** Has another buffer in place of its own from now on, before anybody else holds it. */
+        /** Replaces this lease's buffer with another one. Call it before the lease is shared. */
         void trade(ByteBuffer other) {
             buffer = other;
         }

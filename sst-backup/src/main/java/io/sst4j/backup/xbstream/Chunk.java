@@ -2,22 +2,22 @@
 package io.sst4j.backup.xbstream;
 
 /**
- * The unit of an xbstream: something about one file.
+ * A chunk, the unit of an xbstream: one operation on one file.
  *
- * <p>Paths are relative, use {@code /}, and have passed the check against leaving the directory they are meant for.
+ * <p>Paths are relative, use {@code /}, and have passed the check that they stay inside the target directory.
  */
 public sealed interface Chunk {
     /**
-     * The file that the chunk is about.
+     * Returns the file that the chunk belongs to.
      *
      * @return a relative path
      */
     String path();
 
     /**
-     * Where the chunk begins.
+     * Returns the chunk's offset.
      *
-     * @return bytes from the start of the stream
+     * @return the number of bytes from the start of the stream
      */
     long at();
 
@@ -25,10 +25,10 @@ public sealed interface Chunk {
      * Bytes of a file; they follow in the stream.
      *
      * @param path the file
-     * @param at where the chunk begins
+     * @param at the chunk's offset in the stream
      * @param rewrite true if the file may exist and is then replaced
-     * @param fileOffset where the bytes go in the file
-     * @param length how many bytes
+     * @param fileOffset the offset of the bytes in the file
+     * @param length the number of bytes
      */
     record Payload(String path, long at, boolean rewrite, long fileOffset, long length) implements Chunk {}
 
@@ -36,10 +36,10 @@ public sealed interface Chunk {
      * Bytes of a file with holes between them, in Percona's dialect; the bytes follow in the stream.
      *
      * @param path the file
-     * @param at where the chunk begins
-     * @param fileOffset where the first hole or byte goes in the file
-     * @param length how many bytes follow
-     * @param map holes and data
+     * @param at the chunk's offset in the stream
+     * @param fileOffset the offset of the first hole or byte in the file
+     * @param length the number of bytes that follow
+     * @param map the holes and data runs
      */
     record Sparse(String path, long at, long fileOffset, long length, SparseMap map) implements Chunk {}
 
@@ -47,51 +47,51 @@ public sealed interface Chunk {
      * A hole in a file, in MariaDB's dialect.
      *
      * @param path the file
-     * @param at where the chunk begins
-     * @param fileOffset where the next bytes of the file go
+     * @param at the chunk's offset in the stream
+     * @param fileOffset the offset in the file at which the next bytes go
      */
     record Seek(String path, long at, long fileOffset) implements Chunk {}
 
     /**
-     * The end of a file; of an empty one if nothing came before.
+     * The end of a file. The file is empty if no chunk came before.
      *
      * @param path the file
-     * @param at where the chunk begins
+     * @param at the chunk's offset in the stream
      */
     record End(String path, long at) implements Chunk {}
 
     /**
-     * A file that came earlier gets another name, in MariaDB's dialect.
+     * A new name for a file that came earlier, in MariaDB's dialect.
      *
      * @param path the old name
-     * @param at where the chunk begins
+     * @param at the chunk's offset in the stream
      * @param newPath the new name
      */
     record Rename(String path, long at, String newPath) implements Chunk {}
 
     /**
-     * A file that came earlier goes away, in MariaDB's dialect.
+     * The removal of a file that came earlier, in MariaDB's dialect.
      *
      * @param path the file
-     * @param at where the chunk begins
+     * @param at the chunk's offset in the stream
      */
     record Remove(String path, long at) implements Chunk {}
 
-    /** Where the payload of a sparse chunk goes: runs of data, each behind a hole. Immutable. */
+    /** The layout of a sparse chunk's payload: runs of data, each after a hole. Immutable. */
     final class SparseMap {
         private final int[] words;
 
         /**
          * Wraps a map.
          *
-         * @param words hole and length in turn, both unsigned; not copied
+         * @param words alternating lengths of holes and runs, both unsigned; not copied
          */
         SparseMap(int[] words) {
             this.words = words;
         }
 
         /**
-         * The number of runs.
+         * Returns the number of runs.
          *
          * @return zero or more
          */
@@ -100,26 +100,26 @@ public sealed interface Chunk {
         }
 
         /**
-         * The hole in front of a run.
+         * Returns the length of the hole before a run.
          *
-         * @param run from zero
-         * @return bytes
+         * @param run the run's index, from zero
+         * @return the length in bytes
          */
         public long hole(int run) {
             return Integer.toUnsignedLong(words[2 * run]);
         }
 
         /**
-         * The length of a run.
+         * Returns the length of a run.
          *
-         * @param run from zero
-         * @return bytes
+         * @param run the run's index, from zero
+         * @return the length in bytes
          */
         public long length(int run) {
             return Integer.toUnsignedLong(words[2 * run + 1]);
         }
 
-        /** All holes together; fits, as the number of runs is limited. */
+        /** The total length of all holes. It cannot overflow because the number of runs is limited. */
         long holes() {
             long sum = 0;
             for (int run = 0; run < size(); run++) {
@@ -128,7 +128,7 @@ public sealed interface Chunk {
             return sum;
         }
 
-        /** All data together. */
+        /** The total length of all runs of data. */
         long data() {
             long sum = 0;
             for (int run = 0; run < size(); run++) {

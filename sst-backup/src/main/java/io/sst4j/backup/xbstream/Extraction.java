@@ -22,14 +22,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One run of an {@link XbstreamExtractor}: parses on the thread that calls, and hands pieces to the writers.
- */
+/** One run of an {@link XbstreamExtractor}: parses on the calling thread and hands pieces to the writers. */
 final class Extraction {
     private static final int CHECKED_EVERY = 1 << 16;
-    /** The hash of a name, while the table of hashes grows. */
+    /** The heap per file name, as a hash, while the hash table grows. */
     private static final int BYTES_OF_NAME = 64;
-    /** The largest tablespace of InnoDB, 256 TiB: a hole takes no room, so the disk does not limit what a stream claims. */
+    /**
+     * InnoDB's largest tablespace, 256 TiB. A hole takes no disk space, so the disk does not limit the size a stream
+     * claims.
+     */
     static final long LARGEST_FILE = 1L << 48;
 
     private final Target target;
@@ -89,7 +90,7 @@ final class Extraction {
         return threads;
     }
 
-    /** Waits for the writers even if interrupted: nobody may find files changing after the extraction has ended. */
+    /** Waits for the writers even if interrupted: no file may change after the extraction has ended. */
     private void stop(List<Thread> threads) {
         boolean interrupted = Thread.interrupted();
         for (int i = 0; i < threads.size(); ) {
@@ -110,7 +111,7 @@ final class Extraction {
     private void parse() throws SstException, InterruptedException {
         for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
             failure.check();
-            // An abstract method on the chunks would put this into the parser's vocabulary.
+            // An abstract method on the chunks would add extraction to the parser's public interface.
             if (chunk instanceof Chunk.Payload payload) {
                 write(payload);
             } else if (chunk instanceof Chunk.End end) {
@@ -135,7 +136,9 @@ final class Extraction {
                 .limit(5)
                 .map(PathPolicy::printable)
                 .collect(Collectors.joining(
-                        ", ", "the stream ends, but not these files: ", more > 0 ? " and " + more + " more" : ""));
+                        ", ",
+                        "the stream ends before the end of these files: ",
+                        more > 0 ? " and " + more + " more" : ""));
     }
 
     private void write(Chunk.Payload chunk) throws SstException, InterruptedException {
@@ -158,7 +161,7 @@ final class Extraction {
             long left = chunk.map().length(run);
             while (left > 0) {
                 if (!piece.hasRemaining()) {
-                    // The map adds up to the payload, so there is a piece as long as a run is not complete.
+                    // The map adds up to the payload length, so a piece is available until a run is complete.
                     piece = Objects.requireNonNull(reader.payload());
                 }
                 int count = (int) Math.min(left, piece.remaining());
@@ -225,7 +228,7 @@ final class Extraction {
         }
     }
 
-    /** Waits until all files that have ended are there: the chunk to come is about one of them. */
+    /** Waits until all ended files are written, because the next chunk changes one of them. */
     private void settle() throws InterruptedException, SstException {
         CountDownLatch latch = new CountDownLatch(writers.size());
         for (FileWriter writer : writers) {
@@ -242,14 +245,14 @@ final class Extraction {
 
     private OpenFile begin(Chunk chunk, boolean rewrite) throws SstException {
         if (unfinished.size() >= options.maxUnfinished()) {
-            throw tooMany(chunk, options.maxUnfinished(), "files begun and not ended");
+            throw tooMany(chunk, options.maxUnfinished(), "unfinished files");
         }
         begun++;
         if (begun > options.maxFiles()) {
             throw tooMany(chunk, options.maxFiles(), "files");
         }
         if (begun % CHECKED_EVERY == 0) {
-            HeapLimit.require(begun * BYTES_OF_NAME, "the names of so many files");
+            HeapLimit.require(begun * BYTES_OF_NAME, "the names of this many files");
         }
         FileWriter writer = writers.get(0);
         for (FileWriter other : writers) {
@@ -281,18 +284,18 @@ final class Extraction {
         return new MalformedStreamException(
                 ErrorCode.MALFORMED_STREAM,
                 chunk.at(),
-                "the file " + PathPolicy.printable(file.path) + " goes on at " + fileOffset + ", but it is at "
-                        + file.next);
+                "the file " + PathPolicy.printable(file.path) + " continues at " + fileOffset
+                        + ", but its next offset is " + file.next);
     }
 
     private static MalformedStreamException tooMany(Chunk chunk, long most, String what) {
         return new MalformedStreamException(
                 ErrorCode.HOSTILE_STREAM,
                 chunk.at(),
-                String.format("more than %,d %s; if the stream is sound, raise the limit", most, what));
+                String.format("more than %,d %s; if the stream is valid, raise the limit", most, what));
     }
 
-    /** Buffers of the pool, which the channel fills or has filled others for. */
+    /** Buffers of the pool, filled from the channel or handed over already filled. */
     private final class Buffers implements Window.Source {
         @Override
         public ByteBuffer next() throws SstException {

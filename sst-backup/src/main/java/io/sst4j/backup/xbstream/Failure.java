@@ -8,7 +8,7 @@ import java.nio.channels.Channel;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The first failure of several threads. Its arrival closes the channel, on which one of them may wait. */
+/** The first failure of several threads. Setting it closes the channel, because a thread may be waiting on it. */
 final class Failure {
     private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
     private final Channel channel;
@@ -21,7 +21,7 @@ final class Failure {
         return first.get() != null;
     }
 
-    /** Records a failure, unless there is one already. */
+    /** Records a failure, unless one is already recorded. */
     void set(Throwable failure) {
         if (!first.compareAndSet(null, failure)) {
             return;
@@ -33,7 +33,7 @@ final class Failure {
         }
     }
 
-    /** Throws the failure, if there is one. */
+    /** Throws the recorded failure, if any. */
     void check() throws SstException {
         Throwable failure = first.get();
         if (failure instanceof RuntimeException unchecked) {

@@ -17,10 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A thread that writes the files it was given, each of them alone, in the order of the stream.
+ * A thread that writes the files assigned to it, in the order of the stream. No other thread writes these files.
  *
- * <p>After a failure, its own or another's, it goes on to take work, but only to give back the buffers: so whoever waits
- * for a buffer or for room in the queue is never left waiting.
+ * <p>After a failure, its own or another thread's, it keeps taking tasks, but only to release their buffers. A thread
+ * that waits for a buffer or for room in the queue therefore never waits forever.
  */
 final class FileWriter implements Runnable {
     private static final int QUEUE = 256;
@@ -30,7 +30,7 @@ final class FileWriter implements Runnable {
     private final int maxHandles;
     private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong backlog = new AtomicLong();
-    // In order of use: the eldest is closed when there are too many.
+    // In order of use: the least recently used is closed when there are too many.
     private final Map<OpenFile, FileChannel> handles = new LinkedHashMap<>(16, 0.75f, true);
     private boolean running = true;
 
@@ -40,28 +40,28 @@ final class FileWriter implements Runnable {
         this.maxHandles = maxHandles;
     }
 
-    /** The bytes that wait to be written, to find the least busy of several. */
+    /** Returns the number of bytes waiting to be written, to find the least busy writer. */
     long backlog() {
         return backlog.get();
     }
 
-    /** Writes a piece, in the writer's own time, and then gives its buffer back. */
+    /** Queues a piece to write; its buffer is released afterwards. */
     void write(OpenFile file, ByteBuffer bytes, long position, BufferPool.Lease lease) throws InterruptedException {
         backlog.addAndGet(bytes.remaining());
         queue.put(new Write(file, bytes, position, lease.retain()));
     }
 
-    /** Ends a file. */
+    /** Queues the end of a file. */
     void finish(OpenFile file) throws InterruptedException {
         queue.put(new Finish(file));
     }
 
-    /** Counts down when all that was given before is done. */
+    /** Counts the latch down when all earlier tasks are done. */
     void mark(CountDownLatch latch) throws InterruptedException {
         queue.put(new Mark(latch));
     }
 
-    /** Ends the thread when all that was given before is done. */
+    /** Ends the thread when all earlier tasks are done. */
     void stop() throws InterruptedException {
         queue.put(new Stop());
     }
@@ -115,15 +115,15 @@ final class FileWriter implements Runnable {
         try {
             channel.close();
         } catch (IOException e) {
-            // Files are left open only after a failure, which is what will be told.
+            // Files stay open only after a failure, and that failure is reported.
         }
     }
 
-    /** One thing to do. */
+    /** A task in the queue. */
     private sealed interface Task {
         default void perform(FileWriter writer) throws IOException {}
 
-        /** Called in any case, after a failure without {@link #perform}. */
+        /** Called in every case; after a failure, without {@link #perform}. */
         default void done(FileWriter writer) {}
 
         default String name() {
@@ -179,24 +179,26 @@ final class FileWriter implements Runnable {
         }
     }
 
-    /** A file that has begun and not ended. The thread that parses owns it, but for what is marked as the writer's. */
+    /**
+     * A file that has begun and not ended. The parsing thread owns it, except for the fields marked as the writer's.
+     */
     static final class OpenFile {
         final String path;
         final FileWriter writer;
 
-        /** Where its first chunk begins, for messages. */
+        /** The offset of its first chunk, for messages. */
         final long at;
 
-        /** True if it may replace a file. */
+        /** True if it may replace an existing file. */
         final boolean rewrite;
 
-        /** Where its next chunk has to go. */
+        /** The offset its next chunk must have. */
         long next;
 
-        /** The writer's: true once the file exists, so that a second opening must find it. */
+        /** The writer's: true once the file exists, so a later open must find it. */
         boolean created;
 
-        /** The writer's: leaves zeros out, because all files of a stream are new. */
+        /** The writer's: skips zeros to leave holes, because all files of a stream are new. */
         final Holes holes;
 
         OpenFile(String path, FileWriter writer, long at, boolean rewrite) {

@@ -2,9 +2,9 @@
 package io.sst4j.backup.xbstream;
 
 /**
- * The names of a stream's files, as 64-bit hashes: about 16 bytes for each, however long it is.
+ * The names of a stream's files, as 64-bit hashes: about 16 bytes for each name of any length.
  *
- * <p>Two of a million names share a hash in one of 37 million streams; that stream would be refused.
+ * <p>With a million names, two share a hash in one of 37 million streams; such a stream is refused.
  */
 final class NameSet {
     private long[] slots = new long[64];
@@ -13,7 +13,7 @@ final class NameSet {
     /**
      * Adds a name.
      *
-     * @return false if it was there already
+     * @return false if the name was already present
      */
     boolean add(String name) {
         if (2 * size >= slots.length) {
@@ -64,7 +64,7 @@ final class NameSet {
         return (int) hash & (slots.length - 1);
     }
 
-    /** Multiplies and folds with a mix of the bits at the end; never zero, which marks a free slot. */
+    /** A multiply-and-fold hash with a final bit mix. Never zero, which marks a free slot. */
     private static long hash(String name) {
         long hash = 0x9E3779B97F4A7C15L;
         for (int i = 0; i < name.length(); i++) {

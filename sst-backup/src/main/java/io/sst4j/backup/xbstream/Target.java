@@ -22,10 +22,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The directory that a stream is unpacked in: everything that touches names on the disk.
+ * The directory that a stream is unpacked into: all operations on file names on the disk.
  *
- * <p>Nothing that exists is followed, if it is a link, or overwritten, unless the stream says that it replaces a file.
- * Not safe for use by several threads; each has its own for the same directory.
+ * <p>Existing links are never followed. Existing files are never overwritten, unless the stream says that it replaces
+ * a file. Not safe for use by several threads: each thread has its own instance for the same directory.
  */
 final class Target {
     private static final Set<OpenOption> CREATE =
@@ -55,7 +55,7 @@ final class Target {
                 : new FileAttribute<?>[0];
     }
 
-    /** Opens a file of the stream for its first bytes, or for more. */
+    /** Opens a file of the stream, to create or to continue it. */
     FileChannel open(OpenFile file) throws IOException {
         Path path = resolve(file.path);
         if (file.created) {
@@ -119,7 +119,7 @@ final class Target {
 
     private static void checkDirectory(Path directory, String name, long at) throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            throw hostile(at, "on the way to " + PathPolicy.printable(name) + " " + directory + " is not a directory");
+            throw hostile(at, "in the path " + PathPolicy.printable(name) + ", " + directory + " is not a directory");
         }
     }
 
@@ -136,17 +136,17 @@ final class Target {
             throw new SstException(
                     ErrorCode.LOCAL_IO,
                     "write " + PathPolicy.printable(name)
-                            + ": the locale of this process cannot express the name; set LC_ALL=C.UTF-8",
+                            + ": the name cannot be represented in this process's locale; set LC_ALL=C.UTF-8",
                     e);
         }
     }
 
-    /** Tells a failure of the disk. */
+    /** Describes a disk failure. */
     static SstException failure(String doing, IOException e) {
         String text = String.valueOf(e.getMessage());
         boolean full = text.contains("No space left") || text.contains("quota exceeded");
         if (e instanceof NoSuchFileException) {
-            return new SstException(ErrorCode.LOCAL_IO, doing + ": a directory on the way is gone", e);
+            return new SstException(ErrorCode.LOCAL_IO, doing + ": a directory in its path no longer exists", e);
         }
         return SstException.of(full ? ErrorCode.NO_SPACE : ErrorCode.LOCAL_IO, doing, e);
     }

@@ -9,25 +9,25 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * The bytes of a stream that have been read ahead, so that headers do not cost a system call each.
+ * The read-ahead bytes of a stream, so that headers do not cost a system call each.
  *
- * <p>Bytes are read into one buffer behind each other and handed out as slices of it: payload is never moved. When the
- * buffer is full the source gives the next one. Not safe for use by several threads.
+ * <p>Bytes are read into one buffer one after the other and handed out as slices of it; payload is never copied. When
+ * the buffer is full, the source provides the next one. Not safe for use by several threads.
  */
 final class Window {
-    /** Gives the buffers to read into. */
+    /** Provides the buffers to read into. */
     @FunctionalInterface
     interface Source {
         /**
-         * Gives the next buffer; the one before is not needed by the window any more.
+         * Provides the next buffer. The window no longer needs the previous one.
          *
-         * @return an empty buffer, which may be the same again if no slice of it is in use; or one with the next part of the
-         *     stream, if this {@link #fills} them, and with nothing at the end
-         * @throws SstException if there will be none
+         * @return an empty buffer, which may be the previous one if no slice of it is in use. If this source {@link
+         *     #fills} buffers: a buffer with the next part of the stream, or an empty one at the end
+         * @throws SstException if there is no further buffer
          */
         ByteBuffer next() throws SstException;
 
-        /** Whether it is the source that reads the stream. */
+        /** True if the source reads the stream itself. */
         default boolean fills() {
             return false;
         }
@@ -46,15 +46,15 @@ final class Window {
         this.source = source;
     }
 
-    /** Bytes of the stream that were handed out. */
+    /** The number of bytes handed out from the stream. */
     long offset() {
         return offset;
     }
 
     /**
-     * Sees to it that a number of bytes is there, as far as the stream and the room in the buffer go.
+     * Makes a number of bytes available, as far as the stream and the room in the buffer allow.
      *
-     * @return how many are there; zero only at the end of the stream
+     * @return the number of bytes available; zero only at the end of the stream
      */
     int fill(int wanted) throws SstException {
         if (source.fills()) {
@@ -88,7 +88,7 @@ final class Window {
         }
     }
 
-    /** Hands out up to that many of the bytes that are there, as a slice. */
+    /** Hands out at most the given number of the available bytes, as a slice. */
     ByteBuffer take(int most) {
         int count = Math.min(most, end - start);
         ByteBuffer slice = buffer.slice(start, count);
@@ -98,9 +98,9 @@ final class Window {
     }
 
     /**
-     * Copies bytes out, for headers.
+     * Copies bytes, for headers.
      *
-     * @return how many; fewer than asked for only at the end of the stream
+     * @return the number of bytes; fewer than requested only at the end of the stream
      */
     int copy(byte[] target, int at, int length) throws SstException {
         int done = 0;
@@ -115,9 +115,9 @@ final class Window {
     }
 
     /**
-     * Moves bytes to a buffer of the caller: those that were read ahead, or else straight from the channel.
+     * Moves bytes to a buffer of the caller: read-ahead bytes if there are any, otherwise directly from the channel.
      *
-     * @return how many; -1 at the end of the stream
+     * @return the number of bytes; -1 at the end of the stream
      */
     int transfer(ByteBuffer target) throws SstException {
         if (end > start) {

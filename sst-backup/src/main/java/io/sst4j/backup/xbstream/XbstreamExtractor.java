@@ -9,19 +9,18 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 
 /**
- * Unpacks an xbstream into a directory, as {@code mbstream -x} does, but believes nothing and overlooks nothing.
+ * Unpacks an xbstream into a directory, as {@code mbstream -x} does, but with strict checks.
  *
- * <p>The stock tool ends with success on several streams that are cut or damaged; here each of them is an error. A file
- * counts only with its end chunk, the checksum of each chunk is compared, no name leads out of the directory, through a
- * link or onto a file that exists.
+ * <p>The stock tool exits with success on several truncated or damaged streams; this class treats each of them as an
+ * error. It requires an end chunk for every file and compares the checksum of each chunk. It refuses a name that
+ * leads out of the directory, through a link or onto an existing file.
  *
- * <p>The thread that calls reads and checks while others write, so that the network, the checksum and the disk work at the
- * same time. Each file belongs to one writer. Memory is that of the buffers (see {@link Options}) and some 200
- * bytes for each file that has begun and not ended; neither the size nor the number of files counts. Holes stay holes.
- * Files get the mode {@code rw-r-----} and directories {@code rwx------}, less the umask; nothing is forced to the disk.
+ * <p>The calling thread reads and checks while other threads write, so the network, the checksum and the disk work at
+ * the same time. Each file belongs to one writer. The memory used is the buffers (see {@link Options}) plus about 200
+ * bytes for each unfinished file; the size and the number of files do not matter. Holes stay holes. Files get the
+ * mode {@code rw-r-----} and directories {@code rwx------}, less the umask. Nothing is forced to the disk.
  *
- * <p>An extractor may be used several times, also by several threads at once; the stream then must not have the same
- * names.
+ * <p>An extractor may be used several times, also by several threads at once, if the streams have no names in common.
  */
 public final class XbstreamExtractor {
     private final Path target;
@@ -30,8 +29,8 @@ public final class XbstreamExtractor {
     /**
      * Creates an extractor.
      *
-     * @param target an existing directory; should be empty
-     * @param options how, and the limits
+     * @param target an existing directory, which should be empty
+     * @param options the settings and limits
      */
     public XbstreamExtractor(Path target, Options options) {
         this.target = target;
@@ -41,14 +40,14 @@ public final class XbstreamExtractor {
     /**
      * Unpacks a stream to its end.
      *
-     * <p>The first failure of any thread stops all and is what is thrown; the channel is then closed, so that nobody goes on
-     * waiting for it, and what was unpacked so far is left to be thrown away. To cancel, interrupt the thread or close
-     * the channel. When the method returns or throws, no thread writes any more.
+     * <p>The first failure of any thread stops all threads and is thrown. The channel is then closed so that no
+     * thread keeps waiting for it, and the files unpacked so far are left for the caller to discard. To cancel,
+     * interrupt the thread or close the channel. When the method returns or throws, no thread writes any more.
      *
      * @param in the stream, which must block; not closed after success
-     * @param sink told of progress on this thread
-     * @return what was done
-     * @throws MalformedStreamException if the stream is damaged, cut or hostile, with the offset
+     * @param sink receives progress on this thread
+     * @return the result of the extraction
+     * @throws MalformedStreamException if the stream is damaged, truncated or hostile, with the offset
      * @throws SstException if the channel or the disk fails, or the extraction is cancelled
      */
     public Report extract(ReadableByteChannel in, TransferSink sink) throws SstException {
@@ -56,15 +55,15 @@ public final class XbstreamExtractor {
     }
 
     /**
-     * How to extract, and the limits.
+     * The settings and limits of an extraction.
      *
-     * @param dialect whose extensions the stream may use
-     * @param writers the threads that write
+     * @param dialect the dialect whose extensions the stream may use
+     * @param writers the number of threads that write
      * @param buffers the number of direct buffers between reading and writing
-     * @param bufferBytes the size of each
-     * @param maxHandles the most files kept open by the operating system; others are opened again when needed
-     * @param maxUnfinished the most files begun and not ended at one time, about 200 bytes of heap for each
-     * @param maxFiles the most files of a stream
+     * @param bufferBytes the size of each buffer, in bytes
+     * @param maxHandles the largest number of files kept open; further files are reopened when needed
+     * @param maxUnfinished the largest number of unfinished files at one time, at about 200 bytes of heap each
+     * @param maxFiles the largest number of files in a stream
      */
     public record Options(
             XbstreamReader.Dialect dialect,
@@ -86,9 +85,8 @@ public final class XbstreamExtractor {
         }
 
         /**
-         * The options that fit most: MariaDB's dialect, up to four writers, eight buffers of 128 KiB, which together stay in a
-         * processor's cache, 512 open files, 65,536
-         * unfinished files, and 100 million files.
+         * Returns the default options: MariaDB's dialect, up to four writers, eight buffers of 128 KiB, 512 open
+         * files, 65,536 unfinished files and 100 million files. Together, the buffers fit into a processor's cache.
          *
          * @return the options
          */
@@ -97,7 +95,7 @@ public final class XbstreamExtractor {
         }
 
         /**
-         * Starts from the defaults.
+         * Returns a builder that starts with the defaults.
          *
          * @return a builder
          */
@@ -124,7 +122,7 @@ public final class XbstreamExtractor {
             private Builder() {}
 
             /**
-             * Sets whose extensions the stream may use; MariaDB's unless set.
+             * Sets the dialect whose extensions the stream may use. The default is MariaDB's.
              *
              * @param value the dialect
              * @return this builder
@@ -135,7 +133,7 @@ public final class XbstreamExtractor {
             }
 
             /**
-             * Sets the number of threads that write; the number of processors, at most four, unless set.
+             * Sets the number of threads that write. The default is the number of processors, at most four.
              *
              * @param value at least one
              * @return this builder
@@ -146,10 +144,10 @@ public final class XbstreamExtractor {
             }
 
             /**
-             * Sets the memory between reading and writing; 8 buffers of 128 KiB unless set.
+             * Sets the memory between reading and writing. The default is 8 buffers of 128 KiB.
              *
-             * @param count how many buffers, at least two
-             * @param bytes the size of each, at least 4096
+             * @param count the number of buffers, at least two
+             * @param bytes the size of each buffer, at least 4096
              * @return this builder
              */
             public Builder buffers(int count, int bytes) {
@@ -159,7 +157,7 @@ public final class XbstreamExtractor {
             }
 
             /**
-             * Sets the most files kept open by the operating system; 512 unless set.
+             * Sets the largest number of files kept open. The default is 512.
              *
              * @param value at least the number of writers
              * @return this builder
@@ -170,7 +168,7 @@ public final class XbstreamExtractor {
             }
 
             /**
-             * Sets the most files begun and not ended at one time; 65,536 unless set.
+             * Sets the largest number of unfinished files at one time. The default is 65,536.
              *
              * @param value at least one
              * @return this builder
@@ -181,7 +179,7 @@ public final class XbstreamExtractor {
             }
 
             /**
-             * Sets the most files of a stream; 100 million unless set.
+             * Sets the largest number of files in a stream. The default is 100 million.
              *
              * @param value at least one
              * @return this builder
@@ -192,7 +190,7 @@ public final class XbstreamExtractor {
             }
 
             /**
-             * Makes the options.
+             * Builds the options.
              *
              * @return the options
              * @throws IllegalArgumentException if a limit is too small
@@ -204,10 +202,11 @@ public final class XbstreamExtractor {
     }
 
     /**
-     * What an extraction did.
+     * The result of an extraction.
      *
-     * @param manifest as {@link XbstreamTally} has it of this stream; a file that was replaced counts again
-     * @param streamBytes the length of the stream
+     * @param manifest the same manifest that {@link XbstreamTally} computes for this stream; a replaced file counts
+     *     again
+     * @param streamBytes the length of the stream, in bytes
      */
     public record Report(Manifest manifest, long streamBytes) {}
 }

@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pull parser for xbstream: one chunk at a time, the payload in pieces.
+ * A pull parser for xbstream: returns one chunk at a time, and its payload in pieces.
  *
  * <pre>{@code
  * XbstreamReader reader = new XbstreamReader(channel, XbstreamReader.Dialect.MARIADB);
@@ -28,18 +28,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Everything in the stream is distrusted: lengths are checked before anything is allocated, paths before they are
- * handed out, and the CRC-32 of a payload when its last piece is taken. What the parser cannot know is left to its
- * caller: whether the chunks of a file follow each other without gaps, and whether each file was ended.
+ * <p>The parser trusts nothing in the stream. It checks lengths before it allocates, paths before it returns them,
+ * and the CRC-32 of a payload when the last piece is taken. Two checks are left to the caller: that the chunks of a
+ * file follow each other without gaps, and that each file ends.
  *
- * <p>Memory is one buffer of 256 KiB, whatever the stream holds. The parser reads ahead, so the channel must not be read by
- * anybody else; it must block, and is not closed. Not safe for use by several threads.
+ * <p>Memory is one buffer of 256 KiB for any stream. The parser reads ahead, so nothing else may read the channel.
+ * The channel must block and is not closed. Not safe for use by several threads.
  */
 public final class XbstreamReader {
-    /** The most runs of a sparse chunk; a map of that size takes a mebibyte. */
+    /** The largest number of runs in a sparse chunk; a map of that size takes 1 MiB. */
     static final int MAX_SPARSE_RUNS = 1 << 17;
 
-    /** Pieces of payload grow to this size before they are handed out, where the buffer has room. */
+    /** The size that a piece of payload grows to before it is handed out, if the buffer has room. */
     static final int PIECE_BYTES = 256 * 1024;
 
     static final byte[] MAGIC = {'X', 'B', 'S', 'T', 'C', 'K', '0', '1'};
@@ -62,7 +62,7 @@ public final class XbstreamReader {
     private int expectedCrc;
 
     /**
-     * What every stream begins with that has a file.
+     * Returns the bytes at the start of every stream that contains a file.
      *
      * @return a copy
      */
@@ -74,13 +74,13 @@ public final class XbstreamReader {
      * Creates a parser at the start of a stream.
      *
      * @param in the stream
-     * @param dialect how to take the letter {@code S}
+     * @param dialect the meaning of the letter {@code S}
      */
     public XbstreamReader(ReadableByteChannel in, Dialect dialect) {
         this(in, dialect, reusing(ByteBuffer.allocateDirect(PIECE_BYTES)));
     }
 
-    /** Creates a parser that reads into buffers of the caller, so that pieces of payload can outlive the next call. */
+    /** Creates a parser that reads into the caller's buffers, so that pieces of payload can outlive the next call. */
     XbstreamReader(ReadableByteChannel in, Dialect dialect, Window.Source buffers) {
         this.window = new Window(in, buffers);
         this.dialect = dialect;
@@ -91,16 +91,16 @@ public final class XbstreamReader {
     }
 
     /**
-     * The bytes that were parsed.
+     * Returns the number of bytes parsed.
      *
-     * @return bytes from the start of the stream
+     * @return the number of bytes from the start of the stream
      */
     public long offset() {
         return window.offset();
     }
 
     /**
-     * Goes to the next chunk. Payload of the one before that was not taken is skipped, and checked all the same.
+     * Moves to the next chunk. Payload of the previous chunk that was not taken is skipped, but still checked.
      *
      * @return the chunk, or null at the end of the stream
      * @throws MalformedStreamException if the stream is damaged, hostile, or ends within a chunk
@@ -108,7 +108,7 @@ public final class XbstreamReader {
      */
     public @Nullable Chunk next() throws SstException {
         while (payload() != null) {
-            // What the caller did not want is passed over.
+            // Skip payload that the caller did not take.
         }
         chunkAt = window.offset();
         if (window.fill(1) == 0) {
@@ -116,7 +116,7 @@ public final class XbstreamReader {
         }
         take(FIXED_BYTES, "header");
         if (!Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw malformed("a chunk should begin here, but its magic is missing");
+            throw malformed("expected a chunk here, but its magic is missing");
         }
         int flags = header[8];
         int type = header[9];
@@ -134,7 +134,7 @@ public final class XbstreamReader {
     /**
      * Takes the next piece of the chunk's payload without copying it.
      *
-     * @return the piece, valid until the next call of any method; null if the payload has been taken
+     * @return the piece, valid until the next call of any method, or null if all payload has been taken
      * @throws MalformedStreamException if the stream ends here, or with the last piece if the checksum is wrong
      * @throws SstException if the channel fails
      */
@@ -151,10 +151,10 @@ public final class XbstreamReader {
     }
 
     /**
-     * Takes payload of the chunk into a buffer of the caller; straight from the channel where nothing was read ahead.
+     * Takes payload of the chunk into the caller's buffer, directly from the channel if nothing was read ahead.
      *
-     * @param target takes as much as is there; direct buffers avoid a copy
-     * @return the number of bytes, or -1 if the payload has been taken
+     * @param target takes as many bytes as are available; a direct buffer avoids a copy
+     * @return the number of bytes, or -1 if all payload has been taken
      * @throws MalformedStreamException if the stream ends here, or with the last bytes if the checksum is wrong
      * @throws SstException if the channel fails
      */
@@ -196,7 +196,7 @@ public final class XbstreamReader {
     private void checkFlags(int flags) throws MalformedStreamException {
         int known = dialect == Dialect.MARIADB ? FLAG_IGNORABLE | FLAG_REWRITE : FLAG_IGNORABLE;
         if ((flags & ~known) != 0) {
-            // What an unknown flag changes is not known either, so going on could damage data.
+            // The effect of an unknown flag is unknown too, so continuing could damage data.
             throw malformed(String.format("unknown chunk flags 0x%02x", flags & 0xff));
         }
     }
@@ -228,7 +228,7 @@ public final class XbstreamReader {
         long fileOffset = longAt(12);
         if (runs < 0 || runs > MAX_SPARSE_RUNS) {
             throw hostile(String.format(
-                    "a sparse map of %,d runs; at most %,d are taken", Integer.toUnsignedLong(runs), MAX_SPARSE_RUNS));
+                    "a sparse map of %,d runs; the limit is %,d", Integer.toUnsignedLong(runs), MAX_SPARSE_RUNS));
         }
         begin(path, length, fileOffset, intAt(20));
         Chunk.SparseMap map = new Chunk.SparseMap(readMap(runs));
@@ -277,10 +277,11 @@ public final class XbstreamReader {
     private String readPath(int length) throws SstException {
         if (length <= 0 || length > PathPolicy.MAX_BYTES) {
             throw hostile(String.format(
-                    "a path of %,d bytes; 1 to %d are taken", Integer.toUnsignedLong(length), PathPolicy.MAX_BYTES));
+                    "a path of %,d bytes; the length must be 1 to %d",
+                    Integer.toUnsignedLong(length), PathPolicy.MAX_BYTES));
         }
         take(length, "path");
-        // Most chunks are about the file of the chunk before: spare the decoding and keep one String for both.
+        // Most chunks belong to the file of the previous chunk: skip the decoding and keep one String for both.
         if (!Arrays.equals(lastName, 0, lastName.length, header, 0, length)) {
             lastPath = checkedPath(length);
             lastName = Arrays.copyOf(header, length);
@@ -307,7 +308,7 @@ public final class XbstreamReader {
         headers.update(header, 0, count);
     }
 
-    /** Of all that was parsed but payload. */
+    /** Returns the digest of everything parsed except payload. */
     MessageDigest headers() {
         return headers;
     }
@@ -321,7 +322,8 @@ public final class XbstreamReader {
     }
 
     private MalformedStreamException unknown(int type) {
-        return malformed(String.format("unknown chunk type 0x%02x; is the dialect %s right?", type & 0xff, dialect));
+        return malformed(
+                String.format("unknown chunk type 0x%02x; check that the dialect %s is right", type & 0xff, dialect));
     }
 
     private MalformedStreamException absurd(String path) {
@@ -342,13 +344,13 @@ public final class XbstreamReader {
     }
 
     /**
-     * Whose extensions a stream may use.
+     * The dialect whose extensions a stream may use.
      *
-     * <p>Both families give the letter {@code S} to a chunk for files with holes, with different layouts that nothing in the
-     * stream tells apart, so the reader must be told.
+     * <p>Both families use the letter {@code S} for a chunk of a file with holes, with different layouts. Nothing in
+     * the stream tells them apart, so the caller must choose.
      */
     public enum Dialect {
-        /** MariaDB: {@code S} is a seek; there are chunks that rename and remove, and a flag that replaces a file. */
+        /** MariaDB: {@code S} is a seek. Further chunks rename and remove files, and a flag replaces a file. */
         MARIADB,
         /** Percona: {@code S} carries a map of holes and data. */
         PERCONA

@@ -13,11 +13,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Adds up an xbstream that goes by, so that its sender and who extracts it can compare: files, bytes of content, and a SHA-256 of
- * everything in it but content, which stands there by the CRC-32 of each chunk.
+ * Computes the manifest of an xbstream that passes through, so that the sender and the extractor can compare theirs.
+ * The manifest contains the number of files, the bytes of content, and a SHA-256. The SHA-256 covers everything
+ * except content; the CRC-32 of each chunk stands for the content.
  *
- * <p>It reads only what is between the contents, so that it costs next to nothing, and judges nothing: of a stream that is no
- * xbstream there is no {@link #manifest}. Memory is that of one path. Not safe for use by several threads.
+ * <p>It parses only the bytes between contents, so it costs next to nothing. It checks nothing: a stream that is not
+ * an xbstream has no {@link #manifest}. Memory is that of one path. Not safe for use by several threads.
  */
 public final class XbstreamTally {
     private static final int TYPE_AT = 9;
@@ -28,31 +29,31 @@ public final class XbstreamTally {
     private static final int RUN_BYTES = 8;
 
     /**
-     * Gets the parts of a stream as they go by.
+     * Receives the parts of a stream as they pass through.
      *
-     * @param <X> what it may throw
+     * @param <X> the exception it may throw
      */
     public interface Parts<X extends Exception> {
         /**
-         * What stands between contents.
+         * Receives bytes between contents.
          *
-         * @param bytes some of it
-         * @throws X as the caller of {@link #see(ByteBuffer, Parts)} gets it
+         * @param bytes the next of these bytes
+         * @throws X as passed on to the caller of {@link #see(ByteBuffer, Parts)}
          */
         void between(ByteBuffer bytes) throws X;
 
         /**
-         * What stands in a file.
+         * Receives content of a file.
          *
-         * @param path as the stream has it; to be distrusted
-         * @param offset in the file
-         * @param bytes some of its content
-         * @throws X as the caller of {@link #see(ByteBuffer, Parts)} gets it
+         * @param path the path as found in the stream, unchecked
+         * @param offset the offset in the file
+         * @param bytes the next bytes of content
+         * @throws X as passed on to the caller of {@link #see(ByteBuffer, Parts)}
          */
         void content(String path, long offset, ByteBuffer bytes) throws X;
     }
 
-    /** For who only wants the sum. */
+    /** For callers that need only the manifest. */
     private static final Parts<RuntimeException> NOBODY = new Parts<>() {
         @Override
         public void between(ByteBuffer bytes) {}
@@ -61,7 +62,7 @@ public final class XbstreamTally {
         public void content(String path, long offset, ByteBuffer bytes) {}
     };
 
-    /** What comes next of a chunk. */
+    /** The part of a chunk that comes next. */
     private enum Part {
         FIXED,
         PATH,
@@ -88,9 +89,9 @@ public final class XbstreamTally {
     private long bytes;
 
     /**
-     * Begins at the start of a stream.
+     * Creates a tally at the start of a stream.
      *
-     * @param dialect how to take the letter {@code S}
+     * @param dialect the meaning of the letter {@code S}
      */
     public XbstreamTally(XbstreamReader.Dialect dialect) {
         this.dialect = dialect;
@@ -98,21 +99,21 @@ public final class XbstreamTally {
     }
 
     /**
-     * Sees what follows.
+     * Processes the next bytes of the stream.
      *
-     * @param more its position comes to its limit
+     * @param more the bytes; its position advances to its limit
      */
     public void see(ByteBuffer more) {
         see(more, NOBODY);
     }
 
     /**
-     * The same, and passes on what it sees.
+     * Processes the next bytes of the stream and passes on its parts.
      *
-     * @param more its position comes to its limit
-     * @param parts gets all of it, in order
-     * @param <X> what that may throw
-     * @throws X from there
+     * @param more the bytes; its position advances to its limit
+     * @param parts receives all parts, in order
+     * @param <X> the exception that {@code parts} may throw
+     * @throws X if {@code parts} throws it
      */
     public <X extends Exception> void see(ByteBuffer more, Parts<X> parts) throws X {
         while (more.hasRemaining()) {
@@ -136,7 +137,7 @@ public final class XbstreamTally {
 
     private <X extends Exception> void seeContent(ByteBuffer bytes, Parts<X> parts) throws X {
         int count = bytes.remaining();
-        // what has holes stands at several places
+        // a sparse payload has several places in its file
         if (type == 'P') {
             parts.content(path, offset, bytes);
         } else {
@@ -152,9 +153,9 @@ public final class XbstreamTally {
     }
 
     /**
-     * What the stream had that has gone by.
+     * Returns the manifest of the stream so far.
      *
-     * @return empty if it was no xbstream, or ended within a chunk
+     * @return the manifest, or empty if the bytes are not an xbstream or end within a chunk
      */
     public Optional<Manifest> manifest() {
         boolean atStart = part == Part.FIXED && header.position() == 0 && left == 0;
@@ -169,7 +170,7 @@ public final class XbstreamTally {
         try {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the SHA-256 of every Java platform can be cloned", e);
+            throw new IllegalStateException("every Java platform has a cloneable SHA-256", e);
         }
     }
 

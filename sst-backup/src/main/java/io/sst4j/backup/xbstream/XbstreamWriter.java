@@ -20,7 +20,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns files into an xbstream that every peer takes, byte for byte as {@code mbstream -c} does.
+ * Writes files as an xbstream that every stock peer accepts, byte for byte as {@code mbstream -c} does.
  *
  * <pre>{@code
  * XbstreamWriter writer = new XbstreamWriter(channel);
@@ -29,16 +29,16 @@ import org.jspecify.annotations.Nullable;
  * writer.finish();
  * }</pre>
  *
- * <p>What stock peers drop without telling is refused before a byte is written: absolute and hidden names, a name that
- * comes twice, a file two directories below everything that came before. Payload goes from the caller's buffer to the
- * channel with a gathering write where the channel offers it, and is not copied.
+ * <p>Stock peers drop some files silently, so the writer refuses them before it writes a byte: absolute and hidden
+ * names, duplicate names, and a file two directories below everything before it. If the channel supports gathering
+ * writes, payload goes from the caller's buffer to the channel without a copy.
  *
- * <p>Memory is one buffer of the size of a chunk, once a file was added from a channel, and 16 bytes for each name. The
- * channel must block; it is not closed. After a failure the stream is cut within a chunk and the writer of no more use.
- * Not safe for use by several threads.
+ * <p>Memory is 16 bytes for each name, plus one buffer of a chunk's size after a file was added from a channel. The
+ * channel must block; it is not closed. After a failure the stream is truncated within a chunk and the writer can no
+ * longer be used. Not safe for use by several threads.
  */
 public final class XbstreamWriter {
-    /** The size of chunks that {@code mbstream -c} makes: 10 MiB. */
+    /** The size of the chunks that {@code mbstream -c} writes: 10 MiB. */
     public static final int CHUNK_BYTES = 10 * 1024 * 1024;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
@@ -56,16 +56,16 @@ public final class XbstreamWriter {
     /**
      * Creates a writer at the start of a stream.
      *
-     * @param out where to write; best a {@link GatheringByteChannel}
+     * @param out the channel to write to, preferably a {@link GatheringByteChannel}
      */
     public XbstreamWriter(WritableByteChannel out) {
         this.out = out;
     }
 
     /**
-     * The length of the stream so far.
+     * Returns the length of the stream so far.
      *
-     * @return bytes
+     * @return the number of bytes
      */
     public long written() {
         return written;
@@ -74,9 +74,9 @@ public final class XbstreamWriter {
     /**
      * Adds a file.
      *
-     * @param path its name: relative, with {@code /}
-     * @param content all of it
-     * @throws SstException if peers would not take the name, or the channel fails
+     * @param path the file's name: relative, with {@code /}
+     * @param content the whole content
+     * @throws SstException if stock peers would not accept the name, or the channel fails
      */
     public void add(String path, byte[] content) throws SstException {
         begin(path);
@@ -90,11 +90,11 @@ public final class XbstreamWriter {
     }
 
     /**
-     * Adds a file from the local disk. It is read to its end, wherever that is by then.
+     * Adds a file from the local disk and reads it to its end, even if it grows meanwhile.
      *
-     * @param path its name: relative, with {@code /}
-     * @param file what to read
-     * @throws SstException if peers would not take the name, or the file cannot be read, or the channel fails
+     * @param path the file's name: relative, with {@code /}
+     * @param file the file to read
+     * @throws SstException if stock peers would not accept the name, the file cannot be read, or the channel fails
      */
     public void add(String path, Path file) throws SstException {
         checkNew(path);
@@ -114,9 +114,9 @@ public final class XbstreamWriter {
     /**
      * Adds a file from a channel.
      *
-     * @param path its name: relative, with {@code /}
-     * @param content read to its end, not closed
-     * @throws SstException if peers would not take the name, or the content cannot be read, or the channel fails
+     * @param path the file's name: relative, with {@code /}
+     * @param content the content, read to its end; not closed
+     * @throws SstException if stock peers would not accept the name, the content cannot be read, or the channel fails
      */
     public void add(String path, ReadableByteChannel content) throws SstException {
         begin(path);
@@ -135,13 +135,13 @@ public final class XbstreamWriter {
     }
 
     /**
-     * Writes one chunk of a file. Chunks of several files may take turns.
+     * Writes one chunk of a file. Chunks of several files may alternate.
      *
-     * @param path the name of the file: relative, with {@code /}
-     * @param offset where the bytes go in the file: behind those before
-     * @param bytes the payload, consumed; stock peers hold a chunk in memory, so it should not exceed
-     *     {@link #CHUNK_BYTES}
-     * @throws SstException if peers would not take the name
+     * @param path the file's name: relative, with {@code /}
+     * @param offset the offset of the bytes in the file, directly after the previous bytes
+     * @param bytes the payload, consumed; stock peers keep a chunk in memory, so it should not exceed {@link
+     *     #CHUNK_BYTES}
+     * @throws SstException if stock peers would not accept the name
      * @throws IllegalArgumentException if the offset leaves a gap or overlaps
      */
     public void payload(String path, long offset, ByteBuffer bytes) throws SstException {
@@ -162,10 +162,10 @@ public final class XbstreamWriter {
     }
 
     /**
-     * Ends a file; an empty one if there was no payload.
+     * Ends a file. The file is empty if it had no payload.
      *
-     * @param path the name of the file
-     * @throws SstException if peers would not take the name, or the channel fails
+     * @param path the file's name
+     * @throws SstException if stock peers would not accept the name, or the channel fails
      */
     public void end(String path) throws SstException {
         if (open.remove(path) == null) {
@@ -177,9 +177,9 @@ public final class XbstreamWriter {
     }
 
     /**
-     * Tells that the stream is complete. Writes nothing, as the format has no mark for its end.
+     * Checks that the stream is complete. Writes nothing, because the format has no end mark.
      *
-     * @throws IllegalStateException if a file was not ended
+     * @throws IllegalStateException if a file has not ended
      */
     public void finish() {
         if (!open.isEmpty()) {
@@ -207,10 +207,10 @@ public final class XbstreamWriter {
             complaint = "it is longer than " + PathPolicy.MAX_BYTES + " bytes";
         }
         if (complaint == null && names.contains(PathPolicy.normalize(path))) {
-            complaint = "the stream has that name already";
+            complaint = "the stream already has that name";
         }
         if (complaint == null && tooDeep(path)) {
-            complaint = "its directory is in one that no file before it was in, and peers make one level only";
+            complaint = "its parent directory contains no earlier file, and peers create only one level";
         }
         if (complaint != null) {
             throw new SstException(

@@ -23,11 +23,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The option file {@code backup-my.cnf} of a snapshot, in which the tool noted how the server that it copied lays out its
- * files. The tool reads it when it prepares, so it is written anew here: with what a backup of this kind has and a form that
- * is known, and nothing else of the donor's; plugins and their keys are those of this node.
+ * The option file {@code backup-my.cnf} of a snapshot, in which the backup tool recorded the file layout of the donor
+ * server. The tool reads it for {@code --prepare}. This class writes a new one, with only the options known from real
+ * backups and values of a known form. Plugins and their keys come from this node.
  *
- * <p>Immutable. Source: what mariadb-backup 10.5 to 11.8 and Percona XtraBackup 2.4 and 8.0 write.
+ * <p>Immutable. Source: the files that mariadb-backup 10.5 to 11.8 and Percona XtraBackup 2.4 and 8.0 write.
  */
 final class BackupOptionFile {
     static final String NAME = "backup-my.cnf";
@@ -42,7 +42,7 @@ final class BackupOptionFile {
     private static final Pattern SWITCH = Pattern.compile("(?i)0|1|on|off|true|false|force");
     private static final Pattern CHECKSUM = Pattern.compile("(strict_)?(crc32|full_crc32|innodb|none)");
 
-    /** What a backup has, by name, and the form of its value. */
+    /** The options of a backup, with the form of their values. */
     private static final Map<String, Pattern> KNOWN = Map.ofEntries(
             entry("innodb_checksum_algorithm", CHECKSUM),
             entry("innodb_log_checksum_algorithm", CHECKSUM),
@@ -74,14 +74,14 @@ final class BackupOptionFile {
 
     private BackupOptionFile() {}
 
-    /** Reads the one of a snapshot. */
+    /** Reads the file of a snapshot. */
     static BackupOptionFile in(Path snapshot) throws SstException {
         Path file = snapshot.resolve(NAME);
         if (!SnapshotFile.isRegular(file)) {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     "the snapshot has no file " + NAME
-                            + ", without which it cannot be prepared: look for the cause in the"
+                            + "and cannot be prepared without it: look for the cause in the"
                             + " donor's backup log");
         }
         return parse(SnapshotFile.read(file, MAX_BYTES, StandardCharsets.ISO_8859_1));
@@ -100,7 +100,7 @@ final class BackupOptionFile {
         }
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
-            dropped.add(start.startsWith("!") ? "an include" : "a line that is no option");
+            dropped.add(start.startsWith("!") ? "an include" : "a line that is not an option");
             return;
         }
         String name = matcher.group(1).replace('-', '_');
@@ -111,7 +111,7 @@ final class BackupOptionFile {
         } else if (name.equals(PLUGIN_LOAD)) {
             takePlugins(value);
         } else if (!expected(name)) {
-            dropped.add(form == null && name.length() > 64 ? "a line that is no option" : name);
+            dropped.add(form == null && name.length() > 64 ? "a line that is not an option" : name);
         }
     }
 
@@ -124,24 +124,24 @@ final class BackupOptionFile {
         }
     }
 
-    /** What honest backups have and is of no use here, or is this node's to say. */
+    /** Options of real backups that are not used here or that this node decides. */
     private boolean expected(String name) {
         return name.equals(UNDO_DIRECTORY)
                 || name.equals("plugin_dir")
                 || keyPlugins.stream().anyMatch(plugin -> name.startsWith(plugin + "_"));
     }
 
-    /** The plugins that the donor's server had its keys from. */
+    /** Returns the plugins that provided the donor server's keys. */
     Set<String> keyPlugins() {
         return keyPlugins;
     }
 
-    /** What no backup has, or not with such a value: names, without the values. */
+    /** Returns the names, without values, of options that no backup has or that have an invalid value. */
     Set<String> dropped() {
         return dropped;
     }
 
-    /** The files of the system tablespace. */
+    /** Returns the files of the system tablespace. */
     List<String> systemFiles() {
         return Optional.ofNullable(taken.get(DATA_FILE_PATH))
                 .map(value -> List.of(value.split(";", -1)))
@@ -152,14 +152,14 @@ final class BackupOptionFile {
     }
 
     /**
-     * Writes it anew.
+     * Writes the new file.
      *
-     * @param ownOptions lines of this node's
+     * @param ownOptions option lines of this node
      */
     void writeTo(Path snapshot, List<String> ownOptions) throws SstException {
         List<String> lines = new ArrayList<>(List.of("# written by the joiner", "[mysqld]"));
         taken.forEach((name, value) -> lines.add(name + "=" + value));
-        // every file of the undo log is at the top of a backup
+        // in a backup, every undo log file is at the top level
         lines.add(UNDO_DIRECTORY + "=./");
         lines.addAll(ownOptions);
         Path file = snapshot.resolve(NAME);

@@ -15,20 +15,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The program that captures and prepares: {@code mariadb-backup}, or Percona {@code xtrabackup}.
+ * The program that captures and prepares a snapshot: {@code mariadb-backup} or Percona {@code xtrabackup}.
  *
- * <p>Immutable. Command lines as in the scripts of MariaDB 10.11 and Percona XtraDB Cluster.
+ * <p>Immutable. The command lines follow the scripts of MariaDB 10.11 and Percona XtraDB Cluster.
  */
 final class BackupTool {
     private final Kind kind;
     private final Path program;
 
-    /** Whose program it is. */
+    /** The family of the program. */
     enum Kind {
         MARIADB_BACKUP,
         XTRABACKUP;
 
-        /** The names of the program, the newer first. */
+        /** The program's names, the newer one first. */
         private List<String> programs() {
             return this == XTRABACKUP ? List.of("xtrabackup") : List.of("mariadb-backup", "mariabackup");
         }
@@ -39,7 +39,7 @@ final class BackupTool {
         this.program = program;
     }
 
-    /** Finds the tool of a node, which captures the state of its server and prepares such states. */
+    /** Finds a node's tool for its own server, to capture and to prepare. */
     static BackupTool find(XtrabackupOptions options) throws SstException {
         List<Path> shipped =
                 options.release().map(release -> shipped(options, release)).orElse(List.of());
@@ -47,17 +47,16 @@ final class BackupTool {
     }
 
     /**
-     * Finds the tool of a node that prepares what was captured of a server of another series: a tool cannot do that for series
-     * other than its own.
+     * Finds a node's tool to prepare a snapshot of another server series. A tool can prepare only its own series.
      *
-     * @param donor the server that it was captured of
+     * @param donor the server that the snapshot was captured from
      */
     static BackupTool find(XtrabackupOptions options, ServerRelease donor) throws SstException {
         String own = options.release().map(BackupTool::series).orElse("");
         return series(donor).equals(own) ? find(options) : find(preference(options), shipped(options, donor), "");
     }
 
-    /** Percona XtraDB Cluster has only one tool that knows its files. */
+    /** For Percona XtraDB Cluster, only Percona's tool can read the server's files. */
     private static String preference(XtrabackupOptions options) {
         String preference = options.value(XtrabackupSettings.SST_BACKUP_TOOL);
         return options.isPxc() && preference.equals("auto") ? "xtrabackup" : preference;
@@ -67,14 +66,17 @@ final class BackupTool {
         return System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
     }
 
-    /** Where a server ships the tool for a release, which may be one that it can be upgraded from. */
+    /**
+     * Returns the directories in which a server ships the tool for a release, possibly an older one that it upgrades
+     * from.
+     */
     private static List<Path> shipped(XtrabackupOptions options, ServerRelease release) {
         return options.toolDirectories().stream()
                 .map(directory -> directory.resolve("pxb-" + series(release)).resolve("bin"))
                 .toList();
     }
 
-    /** The tool has the numbers of the servers that it is for, from 8.0 on. */
+    /** From 8.0 on, the tool's version numbers match those of its servers. */
     private static String series(ServerRelease release) {
         return release.isAtLeast(8, 0) ? release.series() : "2.4";
     }
@@ -82,8 +84,8 @@ final class BackupTool {
     /**
      * Finds the tool.
      *
-     * @param preference {@code mariadb-backup}, {@code xtrabackup}, or {@code auto} for the first that is there
-     * @param shipped directories that are looked at before the path
+     * @param preference {@code mariadb-backup}, {@code xtrabackup}, or {@code auto} for the first one found
+     * @param shipped directories to search before the path
      * @param path the directories of the path
      */
     static BackupTool find(String preference, List<Path> shipped, String path) throws SstException {
@@ -121,9 +123,9 @@ final class BackupTool {
                 + (shipped.isEmpty() || path.isEmpty() ? "" : " or ")
                 + (path.isEmpty() ? "" : "on the PATH");
         String remedy = kinds.contains(Kind.MARIADB_BACKUP)
-                ? "install the package mariadb-backup (or percona-xtrabackup, of the series of the server)"
-                : "install percona-xtrabackup of the series of the server, or put it where the server ships it, in"
-                        + " pxc_extra beside this launcher";
+                ? "install the package mariadb-backup (or percona-xtrabackup in the server's series)"
+                : "install percona-xtrabackup in the server's series, or put it into the server's own directory,"
+                        + " pxc_extra next to this launcher";
         return new SstException(
                 ErrorCode.TOOL_MISSING,
                 "none of " + names + " is " + (where.isEmpty() ? "shipped with the server" : where) + ": " + remedy);
@@ -149,7 +151,7 @@ final class BackupTool {
         return kind == Kind.XTRABACKUP;
     }
 
-    /** Captures the state of the running server to standard output. */
+    /** Returns the command that captures the running server's state to standard output. */
     List<String> backup(XtrabackupOptions options, WorkDirectory work, Optional<Secret> transitionKey)
             throws SstException {
         List<String> command = begin(options, work, transitionKey);
@@ -187,7 +189,7 @@ final class BackupTool {
         }
     }
 
-    /** With a pool of threads that is exhausted only the extra port still answers. */
+    /** When a thread pool is exhausted, only the extra port still answers. */
     private static void addServer(XtrabackupOptions options, List<String> command) throws SstException {
         boolean pool =
                 options.text(XtrabackupSettings.THREAD_HANDLING).orElse("").equals("pool-of-threads");
@@ -195,7 +197,7 @@ final class BackupTool {
             long port = options.number(XtrabackupSettings.EXTRA_PORT).orElse(0);
             if (port == 0) {
                 throw new SstException(
-                        ErrorCode.INVALID_OPTION, "use-extra=1 needs extra-port, which the server does not have");
+                        ErrorCode.INVALID_OPTION, "use-extra=1 needs extra-port, which is not set on the server");
             }
             command.add("--host=127.0.0.1");
             command.add("--port=" + port);
@@ -204,7 +206,7 @@ final class BackupTool {
         }
     }
 
-    /** Brings a captured state to where a server can start on it. */
+    /** Returns the command that prepares a captured state for a server to start on. */
     List<String> prepare(XtrabackupOptions options, Path directory) throws SstException {
         List<String> command = new ArrayList<>(List.of(program.toString(), "--prepare"));
         options.text(XtrabackupSettings.INNODB_FORCE_RECOVERY)
@@ -240,7 +242,7 @@ final class BackupTool {
         return command;
     }
 
-    /** What Percona's tool is given with a server from 8.0 on: an option of the stage, and where the tool has its plugins. */
+    /** Adds Percona's options for servers from 8.0 on: an option for the stage, and the tool's plugin directory. */
     private void addPxc(XtrabackupOptions options, String option, List<String> command) {
         boolean wanted = options.release()
                 .filter(release -> release.isPxc() && release.isAtLeast(8, 0))
@@ -269,7 +271,7 @@ final class BackupTool {
         }
     }
 
-    /** The password reaches the tool by its environment, where only its owner can read it. */
+    /** The password is passed to the tool in its environment, which only its owner can read. */
     Map<String, String> environment(Optional<Secret> password) {
         return password.filter(secret -> !secret.isEmpty())
                 .map(secret -> Map.of("MYSQL_PWD", secret.reveal()))

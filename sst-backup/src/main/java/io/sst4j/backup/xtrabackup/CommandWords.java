@@ -6,7 +6,7 @@ import io.sst4j.SstException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a line into words: at blanks, with single and double quotes and the backslash keeping blanks together. */
+/** Splits a line into words at blanks. Single quotes, double quotes and backslashes protect blanks. */
 final class CommandWords {
     private CommandWords() {}
 
@@ -41,7 +41,7 @@ final class CommandWords {
             }
         }
         if (quote != 0) {
-            throw new SstException(ErrorCode.INVALID_OPTION, "a quote is open at the end of '" + line + "'");
+            throw new SstException(ErrorCode.INVALID_OPTION, "unterminated quote in '" + line + "'");
         }
         if (inWord) {
             words.add(word.toString());

@@ -31,11 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Expands the files of a snapshot that the backup tool compressed each on its own: {@code .qp}, and of Percona
- * {@code .zst} and {@code .lz4}.
+ * Expands the files of a snapshot that the backup tool compressed individually: {@code .qp}, and from Percona {@code
+ * .zst} and {@code .lz4}.
  *
- * <p>As many files at a time as there are processors, with some buffers for each. The compressed file is deleted once its
- * content stands beside it. Encrypted files are refused.
+ * <p>Expands as many files at a time as there are processors, with a few buffers each. Deletes a compressed file once
+ * its content is written next to it. Refuses encrypted files.
  */
 final class CompressedFiles {
     private static final String ENCRYPTED = ".xbcrypt";
@@ -76,8 +76,8 @@ final class CompressedFiles {
         if (name.endsWith(ENCRYPTED)) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "the snapshot has encrypted files, such as " + name + ", which cannot be read here: the donor has"
-                            + " encrypt=1 or [xtrabackup] encrypt set; take it away there, or use encrypt=4");
+                    "the snapshot has encrypted files, such as " + name + ", which are not supported: the donor has"
+                            + " encrypt=1 or [xtrabackup] encrypt set; remove it there, or use encrypt=4");
         }
         if (attributes.isRegularFile() && (name.endsWith(QpressFile.SUFFIX) || compression(name) != Compression.NONE)) {
             files.add(file);
@@ -91,12 +91,12 @@ final class CompressedFiles {
         return name.endsWith(".lz4") ? Compression.LZ4 : Compression.NONE;
     }
 
-    /** How many there are. */
+    /** Returns the number of compressed files. */
     int count() {
         return files.size();
     }
 
-    /** Puts the content of each in its place; the first failure ends all. */
+    /** Replaces each compressed file with its content. The first failure ends all work. */
     void expand() throws SstException {
         if (files.isEmpty()) {
             return;
@@ -133,12 +133,12 @@ final class CompressedFiles {
         }
     }
 
-    /** Whoever fails next deletes the directory, so nobody may still write to it. */
+    /** The caller deletes the directory after a failure, so no thread may still write to it. */
     private static void stop(ExecutorService executor) {
         executor.shutdownNow();
         try {
             if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("threads that expand files do not end");
+                LOG.warn("the threads that expand files do not stop");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a donor says at the end of an exchange: {@code manifest}, the number of files, that of bytes, and the root, with blanks between. */
+/**
+ * A donor's last text in an exchange: {@code manifest}, the number of files, the number of bytes and the root,
+ * separated by blanks.
+ */
 final class Conclusion {
     private static final Pattern TEXT = Pattern.compile("manifest ([0-9]{1,18}) ([0-9]{1,18}) ([0-9a-f]{64})");
 
@@ -25,9 +28,9 @@ final class Conclusion {
     }
 
     /**
-     * Compares what came with what was sent.
+     * Compares the received manifest with the donor's.
      *
-     * @throws SstException if they differ; a file whose content was damaged has been refused by its name before
+     * @throws SstException if they differ; a file with damaged content has been refused by name before
      */
     static void requireSame(JoinerExchange exchange, Optional<Manifest> received) throws IOException {
         readToEnd(exchange);
@@ -39,15 +42,16 @@ final class Conclusion {
         if (!sent.equals(received.get())) {
             throw new SstException(
                     ErrorCode.MALFORMED_STREAM,
-                    "what arrived is not what " + exchange.peer() + " sent: " + received.get() + " in place of " + sent
-                            + "; the snapshot is not used");
+                    "the snapshot does not match what " + exchange.peer() + " sent: " + received.get() + " instead of "
+                            + sent + "; the snapshot is not used");
         }
     }
 
     private static void readToEnd(JoinerExchange exchange) throws IOException {
         ByteBuffer one = ByteBuffer.allocate(1);
         if (exchange.read(one) >= 0) {
-            throw new SstException(ErrorCode.MALFORMED_STREAM, exchange.peer() + " sent more than a snapshot");
+            throw new SstException(
+                    ErrorCode.MALFORMED_STREAM, exchange.peer() + " sent data after the end of the snapshot");
         }
     }
 
@@ -56,7 +60,7 @@ final class Conclusion {
         if (!text.matches()) {
             throw new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
-                    peer + " concludes with what is no manifest: use the same release on both nodes");
+                    peer + " ended without a valid manifest: use the same release on both nodes");
         }
         return new Manifest(Long.parseLong(text.group(1)), Long.parseLong(text.group(2)), text.group(3));
     }

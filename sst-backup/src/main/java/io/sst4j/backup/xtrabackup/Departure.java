@@ -11,31 +11,32 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How a snapshot leaves for the joiner: {@link #begin}, {@link #sendAll}, {@link #finish} and {@link #conclude}, in this order.
- * Closed before {@link #conclude} it breaks the connection, since what a failed donor sent must not look whole.
+ * A donor's transport for the snapshot: {@link #begin}, {@link #sendAll}, {@link #finish} and {@link #conclude}, in
+ * this order. If it is closed before {@link #conclude}, it breaks the connection, so that a failed donor's data does
+ * not look complete.
  */
 interface Departure extends AutoCloseable {
-    /** Begins to hear the joiner, whose end the watch is told of. */
+    /** Starts to listen to the joiner and reports its end to the watch. */
     void begin(PeerWatch watch) throws IOException;
 
-    /** Sends all that the tool writes; what it wrote is shown to another before. */
+    /** Sends everything that the tool writes, and shows each piece to {@code seen} first. */
     void sendAll(ReadableByteChannel tool, Consumer<ByteBuffer> seen) throws IOException;
 
-    /** Sends what is held back, when the tool has ended as it should. */
+    /** Sends buffered data after the tool has ended successfully. */
     void finish() throws IOException;
 
-    /** Ends it in good order. */
+    /** Ends the transfer in good order. */
     void conclude(Optional<Manifest> sent) throws SstException;
 
-    /** What the joiner had already, after {@link #finish}; empty if nothing was offered. */
+    /** Returns what the joiner already had, after {@link #finish}; empty if nothing was offered. */
     default Optional<Reused> reused() {
         return Optional.empty();
     }
 
-    /** Gives up; a joiner of this library learns the cause. */
+    /** Gives up. A joiner of this library learns the cause. */
     void fail(SstException cause);
 
-    /** Who the joiner is, for messages. */
+    /** Returns the joiner's name, for messages. */
     String peer();
 
     /** Breaks the connection, from any thread. */

@@ -9,11 +9,12 @@ import io.sst4j.backup.internal.release.ServerRelease;
 import java.util.Optional;
 
 /**
- * Whose snapshot a node of Percona XtraDB Cluster takes: none of a newer server, which it could not read, and from 8.0 on none of
- * one that does not say what it is. Checked before anything of the old data changes.
+ * Percona XtraDB Cluster's rules about which donors a node accepts. A node refuses a newer server, whose data it
+ * could not read. From 8.0 on it also refuses a donor that does not report its version. Checked before any old data
+ * changes.
  *
- * <p>5.7 compares the first two numbers of the versions, 8.0 and later all three. Source: documentation and observation of
- * Percona XtraDB Cluster 5.7 and 8.0.
+ * <p>5.7 compares the first two numbers of the versions, 8.0 and later all three. Source: documentation and
+ * observation of Percona XtraDB Cluster 5.7 and 8.0.
  */
 final class DonorRules {
     private static final String OLDEST = "5.7.19";
@@ -26,7 +27,7 @@ final class DonorRules {
         this.exact = own.isAtLeast(8, 0);
     }
 
-    /** Fails unless the snapshot of a donor can be used here; other servers than Percona's have no such rules. */
+    /** Fails unless this node can use the donor's snapshot. Servers other than Percona's have no such rules. */
     static void require(Optional<ServerRelease> own, SstInfo donor, TransferLink link) throws SstException {
         if (own.filter(ServerRelease::isPxc).isPresent()) {
             new DonorRules(own.get()).require(donor, link);
@@ -41,34 +42,34 @@ final class DonorRules {
         }
         ServerRelease donor = release.get();
         if (!donor.isPxc()) {
-            throw refused(donor, "whose files this server cannot use: choose a donor of the same product");
+            throw refused(donor, "so this server cannot use its files: choose a donor of the same product");
         }
         if (exact && !donor.isAtLeast(5, 7, 19)) {
-            throw refused(donor, "which is too old: upgrade the donor to " + OLDEST + " or later first");
+            throw refused(donor, "so the donor is too old: upgrade the donor to " + OLDEST + " or later first");
         }
         int order = order(donor);
         if (order > 0) {
-            throw refused(donor, "which is newer: upgrade this node to it, or choose a donor that is not newer");
+            throw refused(donor, "so the donor is newer: upgrade this node, or choose a donor that is not newer");
         }
         if (order < 0 && !donor.series().equals(own.series())) {
             link.notice(
                     exact ? Level.INFO : Level.WARNING,
-                    "the donor runs " + donor + " and this node " + own + ": the snapshot is to be upgraded when the"
+                    "the donor runs " + donor + " and this node " + own + ": the snapshot is upgraded when the"
                             + " server starts on it");
         }
     }
 
     private void requireOldScript(SstInfo info, TransferLink link) throws SstException {
         String told = info.serverVersion()
-                .map(version -> "the donor gives '" + version + "' for the version of its server, which is none,")
-                .orElse("the donor does not tell the version of its server");
+                .map(version -> "the donor reports the invalid server version '" + version + "'")
+                .orElse("the donor does not report its server version");
         if (exact || info.serverVersion().isPresent()) {
             throw new SstException(
                     ErrorCode.PEER_VERSION,
-                    told + " and this node runs " + own + ", which needs one of " + OLDEST
+                    told + " and this node runs " + own + ", which needs a donor of " + OLDEST
                             + " or later: upgrade the donor, or its script");
         }
-        link.notice(Level.WARNING, told + ": that of an older server is taken for one like " + own);
+        link.notice(Level.WARNING, told + ": assuming a snapshot of " + own);
     }
 
     private int order(ServerRelease donor) {

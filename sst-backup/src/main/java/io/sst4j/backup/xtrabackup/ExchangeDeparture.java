@@ -10,7 +10,10 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** By an exchange: what goes as the tool wrote it is read to where it is sent from, and the joiner learns what was sent, or why that failed. */
+/**
+ * A departure over an exchange. Uncoded output is read directly into the send buffers. The joiner learns the
+ * manifest, or the cause of a failure.
+ */
 class ExchangeDeparture extends WireDeparture {
     private final DonorExchange exchange;
     private final boolean asItIs;

@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes by an exchange as nothing decodes it, for who writes it from the memory in which it came.
+ * An exchange's uncoded stream, for a caller that writes it directly from the receive buffers.
  *
- * @param exchange closed with this
+ * @param exchange the exchange, closed with this channel
  */
 record ExchangeInput(JoinerExchange exchange) implements TradingChannel {
     @Override

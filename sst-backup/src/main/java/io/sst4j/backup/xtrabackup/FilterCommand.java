@@ -10,18 +10,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How one side filters the stream: a fragment of shell script by contract, but nearly always the
- * plain call of one of a few programs, which is done in process.
+ * The stream filter of one side. By contract it is a fragment of shell script, but nearly always a plain call of one
+ * of a few programs, which then runs in process.
  *
  * @param option the name of the option
- * @param text its value
- * @param compression what the call amounts to, if it is one of those
+ * @param text the option's value
+ * @param compression the in-process equivalent, if there is one
  */
 record FilterCommand(String option, String text, Optional<Compression> compression) {
-    /** Plain words: nothing that a shell would look at. */
+    /** Plain words without characters that are special to a shell. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 \t=._-]+");
 
-    /** Options that do not change what the stream means: levels, threads, standard output, quiet. */
+    /** Options that do not change the meaning of the stream: levels, threads, standard output, quiet. */
     private static final Pattern HARMLESS = Pattern.compile("-|-\\d{1,2}|-[cfkqvnz]+|-[Tp]\\d{1,3}|-b\\d{1,6}"
             + "|--(stdout|to-stdout|force|keep|quiet|best|fast|rsyncable|compress|no-name)"
             + "|--(fast|level|threads|processes)=\\d{1,3}");
@@ -45,12 +45,12 @@ record FilterCommand(String option, String text, Optional<Compression> compressi
             "unlz4", Compression.LZ4,
             "lz4cat", Compression.LZ4);
 
-    /** Reads the option that says how a donor compresses. */
+    /** Parses the donor's compression option. */
     static FilterCommand compressor(String text) {
         return new FilterCommand("compressor", text, inProcess(text, false));
     }
 
-    /** Reads the option that says how a joiner undoes it. */
+    /** Parses the joiner's decompression option. */
     static FilterCommand decompressor(String text) {
         return new FilterCommand("decompressor", text, inProcess(text, true));
     }

@@ -14,18 +14,18 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The small files of stage 1, which tell the joiner what it is about to get.
+ * The small files of stage 1, which describe the snapshot to the joiner.
  *
- * <p>{@code xtrabackup_galera_info} has the position in its first line, then {@code secret} and {@code total} lines;
- * {@code donor_galera_info} the position alone; {@code xtrabackup_ist} says that nothing more comes. Percona XtraDB
- * Cluster sends {@link SstInfo} instead of the first two. Newer MariaDB versions call the first
- * {@code mariadb_backup_galera_info}. Source: the contract of the stock scripts.
+ * <p>{@code xtrabackup_galera_info} has the position in its first line, followed by {@code secret} and {@code total}
+ * lines. {@code donor_galera_info} has only the position. {@code xtrabackup_ist} says that nothing more follows.
+ * Percona XtraDB Cluster sends {@link SstInfo} instead of the first two. Newer MariaDB versions call the first {@code
+ * mariadb_backup_galera_info}. Source: the contract of the stock scripts.
  *
- * @param position what the snapshot will stand for
- * @param secret what the joiner's address asked to be echoed
- * @param total the size of the snapshot in bytes, an estimate
- * @param incremental true if only the position travels
- * @param server what is told of the donor's server
+ * @param position the snapshot's position
+ * @param secret the secret from the joiner's address, echoed back
+ * @param total the estimated size of the snapshot, in bytes
+ * @param incremental true if only the position is sent
+ * @param server the description of the donor server
  */
 record InfoFiles(
         SnapshotPosition position, Optional<Secret> secret, OptionalLong total, boolean incremental, SstInfo server) {
@@ -34,7 +34,7 @@ record InfoFiles(
     static final String DONOR_INFO = "donor_galera_info";
     private static final String IST = "xtrabackup_ist";
 
-    /** The files, in the order in which they are sent. */
+    /** Returns the files, in sending order. */
     Map<String, byte[]> files() {
         StringBuilder info = new StringBuilder().append(position).append('\n');
         secret.ifPresent(value -> info.append("secret ").append(value.reveal()).append('\n'));
@@ -54,9 +54,9 @@ record InfoFiles(
     }
 
     /**
-     * Reads what a donor sent, whichever of the scripts it is.
+     * Parses a donor's files, from any of the scripts.
      *
-     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} if there is no position in it
+     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} if they contain no position
      */
     static InfoFiles parse(Map<String, byte[]> files) throws SstException {
         boolean incremental = files.containsKey(IST);
@@ -99,7 +99,7 @@ record InfoFiles(
                         + ": look for the cause in the donor's error log");
     }
 
-    /** Fails unless the donor knows what it was told. */
+    /** Fails unless the donor knows the secret it was given. */
     void prove(Optional<Secret> expected) throws SstException {
         MethodSettings.requireProof(expected, secret);
     }

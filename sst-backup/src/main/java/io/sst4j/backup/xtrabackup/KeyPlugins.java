@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * This node's own options of the plugins that hand out encryption keys, for the tool that prepares encrypted tables: which
- * plugin is loaded and where its keys are is never taken from a snapshot.
+ * This node's own options of encryption key plugins, for the tool that prepares encrypted tables. The plugin and the
+ * location of its keys are never taken from a snapshot.
  */
 final class KeyPlugins {
     private static final Set<String> LOADING = Set.of("plugin-load", "plugin-load-add");
     private static final String DIRECTORY = "plugin-dir";
 
-    /** Where packages put plugins, by the directory that has the {@code bin} of the tool. */
+    /** The usual plugin directories of packages, relative to the parent of the tool's {@code bin} directory. */
     private static final List<String> USUAL = List.of(
             "lib/mysql/plugin",
             "lib64/mysql/plugin",
@@ -31,10 +31,10 @@ final class KeyPlugins {
     private final Path program;
 
     /**
-     * Takes what this node has.
+     * Selects this node's options.
      *
-     * @param options of its server, {@code name=value} each
-     * @param program the backup tool, which needs to be told where plugins are
+     * @param options the server's options, each as {@code name=value}
+     * @param program the backup tool, which must be told the plugin directory
      */
     KeyPlugins(List<String> options, Path program) {
         this.options = options;
@@ -49,7 +49,7 @@ final class KeyPlugins {
         return new KeyPlugins(Stream.concat(files, arguments).toList(), program);
     }
 
-    /** Lines for an option file that load a plugin as this node does; empty if this node does not load it. */
+    /** Returns option file lines that load a plugin as this node does; empty if this node does not load it. */
     List<String> lines(String plugin) {
         List<String> loaded = new ArrayList<>();
         List<String> lines = new ArrayList<>();
@@ -72,12 +72,12 @@ final class KeyPlugins {
         if (loaded.isEmpty()) {
             return List.of();
         }
-        // the tool reads this one itself, and knows no quotes
+        // the tool reads this option itself and does not understand quotes
         lines.add("plugin_load=" + String.join(";", loaded));
         return lines;
     }
 
-    /** Of the installation that the tool belongs to; an option that comes later wins. */
+    /** Searches the installation that the tool belongs to; a later option wins. */
     private Optional<Path> usualDirectory(String plugin) {
         Path bin = program.getParent();
         Path installation = bin == null ? null : bin.getParent();

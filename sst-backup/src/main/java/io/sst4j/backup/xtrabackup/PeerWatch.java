@@ -11,10 +11,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices a joiner that goes away while the donor has nothing to send, because its backup tool is busy with something else.
+ * Notices a joiner that disconnects while the donor has nothing to send because its backup tool is busy.
  *
- * <p>Joiners send nothing, so a read that ends or fails tells. It also has the idle limit of the connection, which here
- * serves for the tool: neither side may stand still for longer.
+ * <p>Joiners send nothing, so a read that ends or fails shows that the joiner is gone. The watch also applies the
+ * connection's idle limit, here to the tool: neither side may stall for longer.
  */
 final class PeerWatch implements AutoCloseable {
     private final String peer;
@@ -26,12 +26,12 @@ final class PeerWatch implements AutoCloseable {
     private volatile @Nullable SstException failure;
 
     /**
-     * Watches nothing by itself: {@link #lost} says what was noticed.
+     * Creates a watch that reads nothing yet; {@link #lost} reports a loss that another reader noticed.
      *
-     * @param peer for messages
-     * @param endMeansGone whether a joiner of this kind keeps its output open until the end
-     * @param toolFailed whether the tool has failed by itself, which then is the cause
-     * @param breakOff wakes whoever waits for the tool
+     * @param peer the joiner's name, for messages
+     * @param endMeansGone true if this kind of joiner keeps its output open until the end
+     * @param toolFailed reports if the tool itself has failed, which then is the cause
+     * @param breakOff wakes the thread that waits for the tool
      */
     PeerWatch(String peer, boolean endMeansGone, BooleanSupplier toolFailed, Runnable breakOff) {
         this.peer = peer;
@@ -40,19 +40,19 @@ final class PeerWatch implements AutoCloseable {
         this.breakOff = breakOff;
     }
 
-    /** Begins to read what a joiner has to say, which is its end. */
+    /** Starts to read from the joiner until its end. */
     void begin(Connection connection) {
         Thread thread = new Thread(() -> run(connection), "sst-donor-watch");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Whoever reads the connection in place of this has noticed that the joiner is gone. */
+    /** Reports that another reader of the connection found the joiner gone. */
     void lost(IOException why) {
         fail(SstException.of(ErrorCode.PEER_GONE, "watch the joiner " + peer, why));
     }
 
-    /** The donor passed something on. */
+    /** Records that the donor sent bytes. */
     void moved(long bytes) {
         moved.addAndGet(bytes);
     }
@@ -68,7 +68,7 @@ final class PeerWatch implements AutoCloseable {
                     fail(new SstException(
                             ErrorCode.PEER_GONE,
                             "the joiner " + peer
-                                    + " closed the connection before the snapshot was sent whole: look for the cause in"
+                                    + " closed the connection before the whole snapshot was sent: look for the cause in"
                                     + " its error log"));
                 }
             } catch (IOException e) {
@@ -93,7 +93,7 @@ final class PeerWatch implements AutoCloseable {
         }
     }
 
-    /** Fails with what was noticed, if anything was. */
+    /** Throws the recorded failure, if any. */
     void check() throws SstException {
         SstException why = failure;
         if (why != null) {
@@ -101,7 +101,7 @@ final class PeerWatch implements AutoCloseable {
         }
     }
 
-    /** From here on the joiner may close the connection. */
+    /** Stops the watch: from here on the joiner may close the connection. */
     void stop() {
         stopped = true;
     }

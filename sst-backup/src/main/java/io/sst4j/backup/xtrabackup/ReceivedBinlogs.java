@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The donor's binary log files in a snapshot for Percona XtraDB Cluster, which go on as this node's: under its own base name and
- * with an index of its own, as its server has them.
+ * The donor's binary log files in a snapshot for Percona XtraDB Cluster. This node continues them under its own base
+ * name and with an index of its own.
  */
 final class ReceivedBinlogs {
     private static final Pattern NUMBERED = Pattern.compile("(.+)\\.(\\d{6,10})");
@@ -39,13 +39,13 @@ final class ReceivedBinlogs {
     }
 
     /**
-     * Renames them and writes the index.
+     * Renames the files and writes the index.
      *
      * @param snapshot the staging directory
-     * @param donorBase the base name of the donor's; empty if it did not tell
-     * @param found the names of the files that are known as its binary log in other ways
-     * @param layout of this node, which has a binary log
-     * @param entries are told where each goes
+     * @param donorBase the base name of the donor's binary log; empty if the donor did not report it
+     * @param found the names of files otherwise known to be its binary log
+     * @param layout the layout of this node, which has a binary log
+     * @param entries receives the destination of each file
      */
     static void adopt(Path snapshot, String donorBase, List<String> found, DataLayout layout, XtrabackupEntries entries)
             throws SstException {
@@ -72,7 +72,7 @@ final class ReceivedBinlogs {
         }
     }
 
-    /** Moves the newest of each number out of the way of new names, and deletes indexes, which are written anew. */
+    /** Moves the newest file of each number out of the way of new names. Deletes indexes, which are written again. */
     private Map<Long, Path> aside(String donorBase, List<String> found) throws IOException {
         Map<Long, Path> byNumber = new TreeMap<>();
         List<Path> files = new ArrayList<>();
@@ -96,7 +96,7 @@ final class ReceivedBinlogs {
         return byNumber;
     }
 
-    /** The server takes names without a directory for such of its data directory. */
+    /** The server resolves names without a directory against its data directory. */
     private String line(String name) {
         return datadir.equals(base.getParent())
                 ? "./" + name

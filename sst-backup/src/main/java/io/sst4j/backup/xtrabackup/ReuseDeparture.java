@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** By an exchange to a joiner that has an older version: of the files only what it does not have. */
+/** A departure over an exchange to a joiner with an older version: sends only the content that the joiner lacks. */
 final class ReuseDeparture extends ExchangeDeparture {
     private final DonorExchange exchange;
     private final DonorLink link;
@@ -26,7 +26,7 @@ final class ReuseDeparture extends ExchangeDeparture {
     private @Nullable ReuseSender sender;
     private Optional<Reused> reused = Optional.empty();
 
-    /** Whoever gets the parts of the stream. */
+    /** Passes the parts of the stream to the sender. */
     private record Parts(ReuseSender sender) implements XbstreamTally.Parts<IOException> {
         @Override
         public void between(ByteBuffer bytes) throws IOException {
@@ -60,7 +60,7 @@ final class ReuseDeparture extends ExchangeDeparture {
     private ReuseSender sender() {
         ReuseSender begun = sender;
         if (begun == null) {
-            throw new IllegalStateException("begin() comes first");
+            throw new IllegalStateException("begin() must be called first");
         }
         return begun;
     }

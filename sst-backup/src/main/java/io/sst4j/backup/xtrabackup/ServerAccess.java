@@ -29,13 +29,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The donor's own server, asked before anything moves whether the backup user may do what a backup needs.
+ * The check of the donor's own server, before any data moves, that the backup user has the privileges of a backup.
  *
- * <p>Connects by the UNIX socket through whatever JDBC driver is present. The list of privileges is that of the manual of
- * the method.
+ * <p>Connects over the UNIX socket with any JDBC driver on the class path. The list of privileges comes from the
+ * manual of the method.
  */
 final class ServerAccess {
-    /** By the name that the manual uses, the names under which servers list it. */
+    /** The privileges: for each, the name in the manual first, then the other names that servers list. */
     private static final List<List<String>> NEEDED = List.of(
             List.of("RELOAD"),
             List.of("PROCESS"),
@@ -55,15 +55,16 @@ final class ServerAccess {
     }
 
     /**
-     * Fails if a backup would: what only the check cannot do, the tool may be able to.
+     * Fails if a backup would fail. A problem that affects only this check is reported and not fatal, because the
+     * tool may succeed.
      *
-     * @param link is told of a check that was not possible
+     * @param link is notified if the check was not possible
      */
     void check(TransferLink link) throws SstException {
         try {
             check();
         } catch (SstException e) {
-            // without a password here the tool may have one of an option file
+            // without a password here, the tool may have one from an option file
             boolean denied = e.code() == ErrorCode.ACCESS_DENIED
                     && options.password().filter(word -> !word.isEmpty()).isPresent();
             if (denied || e.code() == ErrorCode.MISSING_PRIVILEGE) {
@@ -73,7 +74,7 @@ final class ServerAccess {
         }
     }
 
-    /** What the server said of its version; absent unless it was logged in to. */
+    /** Returns the version that the server reported; absent before a successful login. */
     Optional<String> version() {
         return version;
     }
@@ -102,7 +103,10 @@ final class ServerAccess {
         }
     }
 
-    /** Logs in without TLS, which a socket does not need, and where the account is refused, by TLS and a certificate. */
+    /**
+     * Logs in without TLS, which a socket does not need. If the account is refused, tries again with TLS and a
+     * certificate.
+     */
     private Connection connect(String socket, String user) throws SQLException, SstException {
         Map<String, String> clear = Map.of("sslMode", "disable");
         try {
@@ -127,7 +131,7 @@ final class ServerAccess {
     }
 
     private Connection connect(String socket, String user, Map<String, String> tls) throws SQLException, SstException {
-        // the driver may speak TLS
+        // the driver may use TLS
         BeforeCiphers.run();
         Properties properties = new Properties();
         properties.put("user", user);
@@ -166,7 +170,7 @@ final class ServerAccess {
                         e)
                 : new SstException(
                         ErrorCode.SERVER_UNREACHABLE,
-                        "log in to the donor's server by " + socket + " as '" + user + "': " + e.getMessage(),
+                        "log in to the donor server over " + socket + " as '" + user + "': " + e.getMessage(),
                         e);
     }
 

@@ -10,20 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a donor tells of its server in {@code sst_info}, a file of stage 1 in the syntax of an option file.
+ * The description of a donor server in {@code sst_info}, a file of stage 1 in option file syntax.
  *
- * <p>Every donor sends it, because joiners of Percona XtraDB Cluster want it whatever tool makes the backup, and those of MariaDB
- * pass over it. Keys that are not known are passed over, and of a key that comes again the last counts. Source: documentation
- * and observation of Percona XtraDB Cluster 5.7 and 8.0.
+ * <p>Every donor sends it: joiners of Percona XtraDB Cluster require it for every backup tool, and MariaDB's joiners
+ * ignore it. Unknown keys are ignored. If a key is repeated, the last one counts. Source: documentation and
+ * observation of Percona XtraDB Cluster 5.7 and 8.0.
  *
- * @param binlogName the base name of its binary log; empty where it has none
- * @param serverVersion its version, as it writes it
- * @param transitionKey by which the tool protects the keys of encrypted tablespaces on the way; only with a keyring
+ * @param binlogName the base name of the binary log; empty if there is none
+ * @param serverVersion the version, as the server writes it
+ * @param transitionKey the key with which the tool protects the keys of encrypted tablespaces in transit; only with a
+ *     keyring
  */
 record SstInfo(String binlogName, Optional<String> serverVersion, Optional<Secret> transitionKey) {
     static final String NAME = "sst_info";
 
-    /** What a donor tells that sends no such file. */
+    /** Stands for a donor that sends no such file. */
     static final SstInfo NONE = new SstInfo("", Optional.empty(), Optional.empty());
 
     private static final String POSITION = "galera-gtid";
@@ -31,7 +32,7 @@ record SstInfo(String binlogName, Optional<String> serverVersion, Optional<Secre
     private static final String VERSION = "mysql-version";
     private static final String KEY = "transition-key";
 
-    /** The file, with the position that goes into it too. */
+    /** Returns the file, including the position. */
     byte[] file(SnapshotPosition position) {
         StringBuilder text = new StringBuilder("[sst]\n");
         line(text, POSITION, position.stateId());
@@ -53,12 +54,12 @@ record SstInfo(String binlogName, Optional<String> serverVersion, Optional<Secre
                 given(values, KEY).map(Secret::of));
     }
 
-    /** The text of the position in it; empty if there is none. */
+    /** Returns the position's text from the file; empty if there is none. */
     static String position(byte[] file) {
         return values(file).getOrDefault(POSITION, "");
     }
 
-    /** Which server that is; absent too where its version cannot be read. */
+    /** Returns the server's release; also absent if the version cannot be parsed. */
     Optional<ServerRelease> release() {
         return serverVersion.flatMap(ServerRelease::parse);
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A snapshot in the staging directory, and what its info files say. */
+/** A snapshot in the staging directory, with the content of its info files. */
 final class StagedSnapshot {
     private static final List<String> CHECKPOINTS = List.of("xtrabackup_checkpoints", "mariadb_backup_checkpoints");
     private static final List<String> BINLOG_INFO = List.of("xtrabackup_binlog_info", "mariadb_backup_binlog_info");
@@ -29,7 +29,7 @@ final class StagedSnapshot {
 
     private static final List<String> REDO = List.of("ib_logfile0", "xtrabackup_logfile");
     private static final int MAX_INFO_BYTES = 64 << 10;
-    /** A GTID position has an entry for each domain of replication. */
+    /** A GTID position has an entry for each replication domain. */
     private static final int MAX_BINLOG_BYTES = 1 << 20;
 
     private final Path root;
@@ -42,7 +42,7 @@ final class StagedSnapshot {
         Path checkpoints = first(CHECKPOINTS)
                 .orElseThrow(() -> new SstException(
                         ErrorCode.INCOMPLETE_SNAPSHOT,
-                        "the snapshot has no xtrabackup_checkpoints: the backup on the donor did not come to its end;"
+                        "the snapshot has no xtrabackup_checkpoints: the donor's backup did not finish;"
                                 + " look for the cause in its innobackup.backup.log or mariabackup.backup.log"));
         String text = read(checkpoints, MAX_INFO_BYTES);
         if (text.isBlank()) {
@@ -55,10 +55,10 @@ final class StagedSnapshot {
     }
 
     /**
-     * Fails unless the snapshot of a cluster has its position; to be called when compressed files are expanded.
+     * Fails unless the cluster's snapshot contains its position. Call it after compressed files are expanded.
      *
-     * @param announced what the donor said before its backup began; the data is of a later position, so this one must not stand
-     *     in for it
+     * @param announced the position that the donor sent before its backup began; the data is of a later position, so
+     *     this one must not replace it
      */
     void requirePosition(SnapshotPosition announced) throws SstException {
         if (announced.isDefined()
@@ -66,12 +66,12 @@ final class StagedSnapshot {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     "the snapshot has no " + InfoFiles.GALERA_INFO
-                            + ", so its position is not known, only that it is not" + " before " + announced.stateId()
+                            + ", so its position is unknown, except that it is not" + " before " + announced.stateId()
                             + ": the donor's backup must run with --galera-info");
         }
     }
 
-    /** Fails unless everything is there that a server cannot do without; to be called when compressed files are expanded. */
+    /** Fails unless all files are there that a server requires. Call it after compressed files are expanded. */
     void requireWhole() throws SstException {
         RequiredFiles required = new RequiredFiles(root);
         BackupOptionFile.in(root).systemFiles().forEach(required::file);
@@ -81,8 +81,8 @@ final class StagedSnapshot {
     }
 
     /**
-     * The position that the backup tool recorded, which is the one of the data, with the binary log's where there is one. Of a
-     * server that is in no cluster there is the latter alone.
+     * Returns the position that the backup tool recorded, which is the data's position, with the binary log's if
+     * there is one. For a server outside a cluster, only the binary log's position is set.
      */
     Optional<SnapshotPosition> position() throws SstException {
         Optional<Path> file = first(List.of(InfoFiles.DONOR_INFO, InfoFiles.GALERA_INFO, InfoFiles.NEW_GALERA_INFO));
@@ -95,7 +95,7 @@ final class StagedSnapshot {
         return Optional.of(binlogGtid().map(position::withBinlogGtid).orElse(position));
     }
 
-    /** The server that the tool found on the donor; absent where the tool does not tell. */
+    /** Returns the donor server's release as recorded by the tool; absent if the tool does not record it. */
     Optional<ServerRelease> server() throws SstException {
         Optional<Path> info = first(INFO);
         if (info.isEmpty()) {
@@ -105,7 +105,7 @@ final class StagedSnapshot {
         return version.find() ? ServerRelease.parse(version.group(1)) : Optional.empty();
     }
 
-    /** The GTID stands behind file and offset; a server without a binary log has neither. */
+    /** The GTID follows the file and the offset; a server without a binary log has neither. */
     private Optional<String> binlogGtid() throws SstException {
         Optional<Path> info = first(BINLOG_INFO);
         if (info.isEmpty()) {
@@ -122,8 +122,8 @@ final class StagedSnapshot {
     }
 
     /**
-     * Deletes the donor's binary log files from the snapshot: the joiner begins its own, from the position of its storage
-     * engine, and the donor's could be ahead of that (MDEV-38147).
+     * Deletes the donor's binary log files from the snapshot. The joiner starts its own binary log at its storage
+     * engine's position, and the donor's files could be ahead of that (MDEV-38147).
      */
     void dropBinlogs(DataLayout layout) throws SstException {
         for (String name : binlogNames(layout)) {
@@ -138,9 +138,10 @@ final class StagedSnapshot {
     }
 
     /**
-     * Makes the donor's binary log files this node's, if it has a binary log: Percona XtraDB Cluster goes on in them.
+     * Takes over the donor's binary log if this node has a binary log: Percona XtraDB Cluster continues in these
+     * files.
      *
-     * @param donorBase the base name that the donor told; may be empty
+     * @param donorBase the base name that the donor reported; may be empty
      */
     void adoptBinlogs(String donorBase, DataLayout layout, XtrabackupEntries entries) throws SstException {
         if (layout.binlog().isEmpty()) {

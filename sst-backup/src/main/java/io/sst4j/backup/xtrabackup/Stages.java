@@ -33,16 +33,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two connections of a donor: first the small files that say what comes, then the snapshot.
+ * A joiner's side of the donor's two connections: first the small files that describe the snapshot, then the
+ * snapshot.
  *
- * <p>Who connects and does not begin with what the format begins with is a health check, a port scan or something else, and
- * is passed over in both stages.
+ * <p>In both stages, a peer whose first bytes do not fit the format is a health check, a port scan or another
+ * stranger, and is ignored.
  */
 final class Stages {
-    /** The most for the first stage: at most a mebibyte, which a donor has ready. */
+    /** The time limit of the first stage: at most 1 MiB, which a donor has ready. */
     private static final Duration STAGE_LIMIT = Duration.ofSeconds(30);
 
-    /** For a donor that begins the second stage again. */
+    /** The time that a donor has to start the second stage again. */
     private static final Duration GONE_LIMIT = Duration.ofSeconds(12);
 
     private static final Logger LOG = LoggerFactory.getLogger(Stages.class);
@@ -60,9 +61,9 @@ final class Stages {
     private Optional<Reused> reused = Optional.empty();
 
     /**
-     * Begins with neither.
+     * Creates both stages without starting one.
      *
-     * @param older what this joiner has already
+     * @param older the data that this joiner already has
      */
     Stages(JoinerLink link, StreamCoding coding, XtrabackupOptions options, SessionKey key, Optional<Basis> older) {
         this.link = link;
@@ -75,19 +76,20 @@ final class Stages {
     }
 
     /**
-     * Who has come.
+     * A peer that has connected.
      *
-     * @param connection not read from, but for what was peeked at and for a greeting
-     * @param lane of an exchange, if the peer began with its greeting
+     * @param connection unread, except for the peeked bytes and a greeting
+     * @param lane the lane of an exchange, if the peer began with its greeting
      */
     private record Arrival(
             PeekedConnection connection, @Nullable Lane lane) {}
 
     /**
-     * Hears several peers at a time, for both stages: a donor may connect for the second while the first is still read.
+     * Listens to several peers at a time, for both stages: a donor may open the second connection while the first is
+     * still read.
      *
-     * <p>A donor connects for the second when its tool starts, and that may take its time; before it has come, who is silent
-     * is not waited for.
+     * <p>A donor opens the second connection when its tool starts, which may take a while. Until then, a silent peer
+     * does not block the others.
      */
     private final class Beginning implements JoinerLink.Opening<Arrival> {
         @Override
@@ -116,7 +118,7 @@ final class Stages {
             return Duration.ZERO;
         }
 
-        /** A donor whose tool fails ends its second connection without a byte, and that ends the transfer. */
+        /** A donor whose tool fails ends its second connection without sending a byte, and that ends the transfer. */
         @SuppressWarnings("try") // the limit ends with the block
         private byte[] peek(PeekedConnection peeked) throws IOException {
             try (TimeLimit ignored = new TimeLimit(STAGE_LIMIT, "sst-joiner-opening-limit", () -> giveUp(peeked))) {
@@ -153,8 +155,8 @@ final class Stages {
                 throw new SstException(
                         ErrorCode.PEER_INCOMPATIBLE,
                         peeked.peer()
-                                + " sent what is no stream of this method; if it is the donor, set streamfmt, encrypt,"
-                                + " compressor and decompressor alike on both nodes");
+                                + " sent data that is not a stream of this method; if it is the donor, set streamfmt, encrypt,"
+                                + " compressor and decompressor to matching values on both nodes");
             }
         }
     }
@@ -163,7 +165,7 @@ final class Stages {
         return Endpoint.hostOf(connection.peer()).equals(donor);
     }
 
-    /** What this joiner had already, after {@link #receiveSnapshot}; empty if nothing was offered. */
+    /** Returns what this joiner already had, after {@link #receiveSnapshot}; empty if nothing was offered. */
     Optional<Reused> reused() {
         return reused;
     }
@@ -198,7 +200,7 @@ final class Stages {
             } catch (MalformedStreamException e) {
                 throw new SstException(
                         e.code(),
-                        "the donor's first stream, which has its position: " + e.getMessage()
+                        "the donor's first stream, with its position: " + e.getMessage()
                                 + "; if this is its snapshot, its first connection was lost: look for the cause in its"
                                 + " error log",
                         e);
@@ -215,7 +217,7 @@ final class Stages {
         }
     }
 
-    /** Returns what came, where the format is one that is added up; compared with what the donor sent, if that tells. */
+    /** Returns the manifest, if the format has one. It is compared with the donor's if the donor sends one. */
     Optional<Manifest> receiveSnapshot(Path directory, TransferSink sink) throws SstException {
         Arrival arrival = awaitSnapshot();
         Lane lane = arrival.lane();
@@ -228,7 +230,7 @@ final class Stages {
             return received;
         }
         try (JoinerExchange exchange = JoinerExchange.of(link, lane, this::nextLane, options.exchange())) {
-            link.notice(Level.INFO, "the snapshot travels by the exchange");
+            link.notice(Level.INFO, "the snapshot travels over the exchange");
             exchange.run(() -> {
                 if (older.isPresent()) {
                     extractOffered(exchange, older.get(), directory, sink);
@@ -240,7 +242,7 @@ final class Stages {
         return received;
     }
 
-    /** A donor that can offers the content that this joiner may have; from others everything comes as it is. */
+    /** A donor with that ability offers the content that this joiner may have; other donors send everything. */
     private void extractOffered(JoinerExchange exchange, Basis basis, Path directory, TransferSink sink)
             throws IOException {
         try (ReuseReceiver in = new ReuseReceiver(Duplex.over(exchange), basis)) {
@@ -262,7 +264,7 @@ final class Stages {
         }
     }
 
-    /** Who comes with something else while an exchange runs is late or a stranger. */
+    /** While an exchange runs, any other peer is late or a stranger. */
     private Lane nextLane() throws SstException {
         Arrival arrival = link.accept(Duration.ZERO, opening);
         while (arrival.lane() == null) {
@@ -273,8 +275,8 @@ final class Stages {
     }
 
     /**
-     * A connection from the donor's host that ends without a byte may be the donor, whose tool failed, or a health check that
-     * runs there: so the donor is waited for a little longer.
+     * A connection from the donor's host that ends without a byte may be a donor whose tool failed, or a health check
+     * on that host. So this method waits for the donor a little longer.
      */
     private Arrival awaitSnapshot() throws SstException {
         Arrival arrival = accepted(limit, late());

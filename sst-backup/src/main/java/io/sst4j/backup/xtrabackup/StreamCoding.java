@@ -18,11 +18,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between files and a connection: the stream's format, its encryption by a shared key and the filter that
- * compresses it, in this order and if there are any.
+ * The layers between files and a connection: the stream format, then shared-key encryption, then the compression
+ * filter. The last two are optional.
  *
- * <p>Both connections of a transfer pass all of them, as with the stock scripts. Ciphertext does not compress, but the
- * order is theirs.
+ * <p>Both connections of a transfer use all layers, as with the stock scripts. Ciphertext does not compress, but this
+ * is the order of the stock scripts.
  */
 final class StreamCoding {
     private final StreamFormat format;
@@ -54,7 +54,7 @@ final class StreamCoding {
             case "tar" -> new TarFormat();
             default ->
                 throw new SstException(
-                        ErrorCode.INVALID_OPTION, "streamfmt='" + name + "' is none of mbstream, xbstream, tar");
+                        ErrorCode.INVALID_OPTION, "streamfmt='" + name + "' is not one of mbstream, xbstream, tar");
         };
     }
 
@@ -62,23 +62,26 @@ final class StreamCoding {
         return format;
     }
 
-    /** How many bytes {@link #couldBegin} wants to see. */
+    /** Returns the number of bytes that {@link #couldBegin} needs. */
     int firstBytes() {
         return Math.max(1, isPlain() ? format.signature().length : 0);
     }
 
-    /** Whether a donor's stream may begin so; encrypted and filtered streams may begin with anything. */
+    /**
+     * Returns true if a donor's stream may begin with these bytes. Encrypted and filtered streams may begin with
+     * anything.
+     */
     boolean couldBegin(byte[] first) {
         byte[] signature = isPlain() ? format.signature() : new byte[0];
         return signature.length == 0 || Arrays.equals(first, signature);
     }
 
-    /** Whether a stream passes as it is. */
+    /** Returns true if the stream is neither encrypted nor filtered. */
     boolean isPlain() {
         return encryption.isEmpty() && filter.isEmpty();
     }
 
-    /** The donor's end: closing it without {@link Encoder#finish} breaks the connection. */
+    /** Creates the donor's end. Closing it without {@link Encoder#finish} breaks the connection. */
     Encoder encode(Connection connection, Cancellation cancellation) throws SstException {
         Encoder compressing = compress(connection, cancellation);
         return encryption.isPresent() ? encryption.get().encode(compressing) : compressing;
@@ -100,7 +103,7 @@ final class StreamCoding {
         return EncodedStream.through(StreamFilter.onDonor(command, connection, log, cancellation), connection);
     }
 
-    /** The joiner's end: closing it closes the connection. */
+    /** Creates the joiner's end. Closing it closes the connection. */
     ReadableByteChannel decode(Connection connection, Cancellation cancellation) throws SstException {
         ReadableByteChannel decompressing = decompress(connection, cancellation);
         return encryption.isPresent() ? encryption.get().decode(decompressing) : decompressing;
@@ -122,7 +125,7 @@ final class StreamCoding {
         return new StreamFilter.Input(StreamFilter.onJoiner(command, connection, log, cancellation), connection);
     }
 
-    /** The libraries are optional; without them the program is run that the option names. */
+    /** The libraries are optional; without them, the program named in the option runs. */
     private static void requireMissingLibrary(SstException e) throws SstException {
         if (e.code() != ErrorCode.NO_PROVIDER) {
             throw e;
@@ -132,14 +135,15 @@ final class StreamCoding {
     /**
      * A donor's stream on its way to a connection, which it neither ends nor closes.
      *
-     * <p>Closed before {@link #finish} it breaks the connection: what a failed donor sent must not look whole.
+     * <p>If it is closed before {@link #finish}, it breaks the connection, so that a failed donor's data does not
+     * look complete.
      */
     interface Encoder extends WritableByteChannel {
-        /** Sends what the coding held back. */
+        /** Sends the bytes that the coding held back. */
         void finish() throws IOException;
     }
 
-    /** An encoder of a channel that writes to the connection in the end, or of a filter that does. */
+    /** An encoder over a channel or filter that finally writes to the connection. */
     private static final class EncodedStream implements StreamCoding.Encoder {
         private final Connection connection;
         private final Sink sink;
@@ -152,7 +156,7 @@ final class StreamCoding {
             void write(ByteBuffer source) throws IOException;
         }
 
-        /** Sends what is held back. */
+        /** Sends the remaining bytes. */
         private interface End {
             void finish() throws IOException;
         }
@@ -164,17 +168,17 @@ final class StreamCoding {
             this.resource = resource;
         }
 
-        /** As it is. */
+        /** Creates an encoder that passes bytes unchanged. */
         static EncodedStream plain(Connection connection) {
             return new EncodedStream(connection, connection::write, () -> {}, null);
         }
 
-        /** Through a channel that ends its stream when it is closed, and leaves the connection open. */
+        /** Creates an encoder over a channel that ends its stream on close and leaves the connection open. */
         static EncodedStream through(WritableByteChannel channel, Connection connection) {
             return new EncodedStream(connection, channel::write, channel::close, channel);
         }
 
-        /** Through a foreign program. */
+        /** Creates an encoder over an external program. */
         static EncodedStream through(StreamFilter filter, Connection connection) {
             return new EncodedStream(connection, filter::write, filter::finishWriting, filter);
         }

@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@code encrypt=1} asks for: the stream of both connections is encrypted by a key that donor and joiner share, before
- * it is compressed. Every other value of {@code encrypt} is the transport's.
+ * The encryption of {@code encrypt=1}: both connections are encrypted with a key that donor and joiner share, before
+ * compression. For every other value of {@code encrypt}, the transport encrypts.
  */
 final class StreamEncryption {
-    /** Every xbstream begins with it, so that a wrong key shows at once in every mode. */
+    /** The start of every xbstream, which exposes a wrong key at once in every mode. */
     private static final byte[] START = "XBSTCK01".getBytes(StandardCharsets.US_ASCII);
 
     private final OpensslEncryption encryption;
@@ -34,7 +34,7 @@ final class StreamEncryption {
         return options.value(XtrabackupSettings.ENCRYPT).equals("1");
     }
 
-    /** Reads the options; absent without {@code encrypt=1}. */
+    /** Reads the options; absent unless {@code encrypt=1}. */
     static Optional<StreamEncryption> from(XtrabackupOptions options) throws SstException {
         if (!isAskedFor(options)) {
             return Optional.empty();
@@ -49,19 +49,19 @@ final class StreamEncryption {
         if (!format.equals("openssl")) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "encrypt-format='" + format + "' is not supported, because there is no xbcrypt that it could be"
-                            + " verified against: set encrypt-format=openssl on donor and joiner, or encrypt=4 with"
+                    "encrypt-format='" + format + "' is not supported, because there was no xbcrypt to"
+                            + " test it with: set encrypt-format=openssl on donor and joiner, or encrypt=4 with"
                             + " ssl-ca, ssl-cert and ssl-key");
         }
         if (options.value(XtrabackupSettings.STREAMFMT).equals("tar")) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "encrypt=1 is not possible with streamfmt=tar, which stock peers then send in clear text: set"
+                    "encrypt=1 is not possible with streamfmt=tar, because stock peers then send it in clear text: set"
                             + " streamfmt=mbstream");
         }
     }
 
-    /** The key itself wins over the file, as with the stock script. */
+    /** The key itself takes precedence over the file, as with the stock script. */
     private static Secret key(XtrabackupOptions options) throws SstException {
         Optional<Secret> key =
                 options.settings().secret(XtrabackupSettings.ENCRYPT_KEY).filter(secret -> !secret.isEmpty());
@@ -73,16 +73,18 @@ final class StreamEncryption {
             return KeyFile.read(Path.of(file));
         } catch (InvalidPathException e) {
             throw new SstException(
-                    ErrorCode.INVALID_OPTION, "encrypt-key-file='" + file + "' is no file name on this system", e);
+                    ErrorCode.INVALID_OPTION,
+                    "encrypt-key-file='" + file + "' is not a valid file name on this system",
+                    e);
         }
     }
 
-    /** Encrypts on the way to another encoder. */
+    /** Encrypts for the next encoder. */
     StreamCoding.Encoder encode(StreamCoding.Encoder next) throws SstException {
         return new EncryptedStream(encryption.encrypt(next), next);
     }
 
-    /** Decrypts; closing it closes the channel below. */
+    /** Decrypts. Closing it closes the underlying channel. */
     ReadableByteChannel decode(ReadableByteChannel in) {
         return encryption.decrypt(in, START);
     }
@@ -91,12 +93,12 @@ final class StreamEncryption {
         return encryption.algorithm();
     }
 
-    /** An encoder that encrypts for another one. */
+    /** An encoder that encrypts for another encoder. */
     private static final class EncryptedStream implements StreamCoding.Encoder {
         private final WritableByteChannel cipher;
         private final StreamCoding.Encoder next;
 
-        /** Takes a channel that writes to the encoder, and at its end leaves it open. */
+        /** Takes a channel that writes to the encoder and leaves it open when closed. */
         EncryptedStream(WritableByteChannel cipher, StreamCoding.Encoder next) {
             this.cipher = cipher;
             this.next = next;
@@ -118,7 +120,7 @@ final class StreamEncryption {
             return next.isOpen();
         }
 
-        /** Leaves the cipher alone: without its last block what was sent does not look whole. */
+        /** Leaves the cipher unfinished: without its last block the data does not look complete. */
         @Override
         public void close() throws IOException {
             next.close();

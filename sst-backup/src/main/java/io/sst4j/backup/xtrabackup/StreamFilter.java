@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A foreign program that a stream passes on its way, between this thread and a connection.
+ * An external program between this thread and a connection that filters the stream.
  *
- * <p>One side of the program is this thread's, the other is pumped by a thread of its own, because either side may stall
- * while the other moves. The first that failed is what is reported: the connection, or else the program.
+ * <p>This thread serves one side of the program and a second thread pumps the other, because either side may stall
+ * while the other moves. The first failure is reported: the connection's, otherwise the program's.
  */
 final class StreamFilter implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -31,7 +31,7 @@ final class StreamFilter implements AutoCloseable {
     private final Thread pump;
     private volatile @Nullable IOException pumpFailure;
 
-    /** Moves everything of one side; returns at its end. */
+    /** Moves all data of one side; returns at its end. */
     private interface Side {
         void move() throws IOException;
     }
@@ -41,8 +41,8 @@ final class StreamFilter implements AutoCloseable {
             throws SstException {
         this.command = command;
         this.connection = connection;
-        // The value is a fragment of shell script by contract, with pipes and quotes where its author likes them, and
-        // comes from the option file of this node only: it is one argument, and nothing is put into it.
+        // By contract the value is a fragment of shell script, which may contain pipes and quotes. It comes only from
+        // this node's option file. It is passed as one argument, and nothing is inserted into it.
         this.process = ChildProcess.startFilter(List.of("/bin/sh", "-c", command.text()), log, cancellation);
         Side side = donor ? this::sendOutput : this::feedFromConnection;
         this.pump = new Thread(() -> run(side), "sst-" + command.option());
@@ -50,13 +50,13 @@ final class StreamFilter implements AutoCloseable {
         pump.start();
     }
 
-    /** Starts a program that encodes what is written here, and sends what it makes of it. */
+    /** Starts a program that encodes the bytes written here and sends its output. */
     static StreamFilter onDonor(FilterCommand command, Connection connection, Path log, Cancellation cancellation)
             throws SstException {
         return new StreamFilter(command, true, connection, log, cancellation);
     }
 
-    /** Starts a program that is fed with what is received, and decodes what is read here. */
+    /** Starts a program that is fed with the received bytes; its decoded output is read here. */
     static StreamFilter onJoiner(FilterCommand command, Connection connection, Path log, Cancellation cancellation)
             throws SstException {
         return new StreamFilter(command, false, connection, log, cancellation);
@@ -67,7 +67,7 @@ final class StreamFilter implements AutoCloseable {
             side.move();
         } catch (IOException e) {
             pumpFailure = e;
-            // whoever waits for the other side of the program wakes up by its end
+            // the program's end wakes the thread that waits for its other side
             process.close();
         }
     }
@@ -97,7 +97,7 @@ final class StreamFilter implements AutoCloseable {
         closeInput();
     }
 
-    /** A program that is killed ends its output; the JDK may also tell that the stream is closed. */
+    /** Killing a program ends its output; the JDK may also report a closed stream. */
     private static int readOutput(InputStream in, byte[] buffer) {
         try {
             return in.read(buffer);
@@ -120,14 +120,14 @@ final class StreamFilter implements AutoCloseable {
         }
     }
 
-    /** Ends the program's input and waits until what it made of it is sent. */
+    /** Ends the program's input and waits until all its output is sent. */
     void finishWriting() throws SstException {
         closeInput();
         joinPump();
         requireSuccess();
     }
 
-    /** Reads what the program makes of the stream; -1 only if the program and the stream came to a good end. */
+    /** Reads the program's output. Returns -1 only if both the program and the stream ended without error. */
     int read(ByteBuffer target) throws SstException {
         byte[] bytes = new byte[Math.min(target.remaining(), BUFFER_BYTES)];
         int count = readOutput(process.filterOutput(), bytes);
@@ -150,12 +150,12 @@ final class StreamFilter implements AutoCloseable {
         try {
             process.filterInput().close();
         } catch (IOException e) {
-            // the program has ended, and its exit code will tell
+            // the program has ended, and its exit code gives the cause
             pumpFailure = pumpFailure == null ? ended(e) : pumpFailure;
         }
     }
 
-    /** What failed first: not the pipe, if the connection broke or the program ended in error. */
+    /** Returns the first cause: not the pipe, if the connection broke or the program failed. */
     private SstException cause(SstException pipe) throws SstException {
         joinPump();
         requireSuccess();
@@ -165,7 +165,7 @@ final class StreamFilter implements AutoCloseable {
     private void requireSuccess() throws SstException {
         IOException failure = pumpFailure;
         if (failure != null && !(failure instanceof EndedEarly)) {
-            throw SstException.of(ErrorCode.PEER_GONE, "pass the stream on", failure);
+            throw SstException.of(ErrorCode.PEER_GONE, "forward the stream", failure);
         }
         int code = process.await();
         if (code != 0) {
@@ -175,7 +175,7 @@ final class StreamFilter implements AutoCloseable {
                             + process.lastError() + " (option " + command.option() + ")");
         }
         if (failure != null) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "pass the stream on", failure);
+            throw SstException.of(ErrorCode.LOCAL_IO, "forward the stream", failure);
         }
     }
 
@@ -189,7 +189,7 @@ final class StreamFilter implements AutoCloseable {
             pump.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SstException(ErrorCode.CANCELLED, "interrupted while the stream passed a filter", e);
+            throw new SstException(ErrorCode.CANCELLED, "interrupted while the stream passed through a filter", e);
         }
     }
 
@@ -199,7 +199,7 @@ final class StreamFilter implements AutoCloseable {
         process.close();
     }
 
-    /** The program closed its input; a symptom rather than a cause. */
+    /** The program closed its input early: a symptom rather than a cause. */
     private static final class EndedEarly extends SstException {
         private static final long serialVersionUID = 1L;
 
@@ -208,7 +208,7 @@ final class StreamFilter implements AutoCloseable {
         }
     }
 
-    /** What a foreign program makes of a connection; closing it from any thread ends both. */
+    /** A connection's data after an external program. Closing it from any thread ends both. */
     static final class Input implements ReadableByteChannel {
         private final StreamFilter filter;
         private final Connection connection;

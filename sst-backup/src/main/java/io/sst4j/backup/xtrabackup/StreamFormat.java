@@ -12,25 +12,25 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** How files are laid into a stream. */
+/** A format that lays files out in a stream. */
 interface StreamFormat {
-    /** What every stream begins with; empty if nothing is known of that. */
+    /** Returns the bytes at the start of every stream; empty if they are not known. */
     byte[] signature();
 
-    /** Writes small files and what ends them; the channel stays open. */
+    /** Writes small files and the end of the stream; the channel stays open. */
     void writeFiles(WritableByteChannel out, Map<String, byte[]> files) throws IOException;
 
     /** Reads small files to the end of the stream. */
     Map<String, byte[]> readFiles(ReadableByteChannel in) throws SstException;
 
     /**
-     * Extracts files to the end of the stream, which must be whole.
+     * Extracts files to the end of the stream, which must be complete.
      *
-     * @param sink is told of each piece of the stream, and of each file
-     * @return what came, where the format is one that donors add up
+     * @param sink is notified of each piece of the stream and of each file
+     * @return the manifest of the files, if donors compute one for this format
      */
     Optional<Manifest> extract(ReadableByteChannel in, Path target, TransferSink sink) throws SstException;
 
-    /** Adds up what a donor sends, to be compared with what {@link #extract} returns. */
+    /** Returns a tally of what a donor sends, for comparison with the result of {@link #extract}. */
     Optional<XbstreamTally> tally();
 }

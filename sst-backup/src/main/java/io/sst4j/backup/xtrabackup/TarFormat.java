@@ -33,9 +33,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * The format of {@code tar}, which backup tools of earlier years could stream.
+ * The {@code tar} format, which older backup tools could stream.
  *
- * <p>What is extracted gets the modes that xbstream files get: owners, modes and times of the archive do not count.
+ * <p>Extracted files get the same modes as xbstream files; owners, modes and times of the archive are ignored.
  */
 final class TarFormat implements StreamFormat {
     private static final long MAX_INFO_BYTES = 1 << 20;
@@ -56,7 +56,7 @@ final class TarFormat implements StreamFormat {
 
     @Override
     public void writeFiles(WritableByteChannel out, Map<String, byte[]> files) throws IOException {
-        // not closed, because that would close the channel
+        // not closed, because closing it would close the channel
         OutputStream stream = Channels.newOutputStream(out);
         @SuppressWarnings("resource")
         TarArchiveOutputStream tar = new TarArchiveOutputStream(stream, BLOCKING, StandardCharsets.UTF_8.name());
@@ -84,7 +84,7 @@ final class TarFormat implements StreamFormat {
             if (entry.directory() || entry.size() > MAX_INFO_BYTES - cost) {
                 throw reader.fault(
                         ErrorCode.HOSTILE_STREAM,
-                        PathPolicy.printable(entry.name()) + " is none of the few small files that come first");
+                        PathPolicy.printable(entry.name()) + " is not one of the small files that come first");
             }
             cost += entry.size();
             ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -152,7 +152,7 @@ final class TarFormat implements StreamFormat {
         }
     }
 
-    /** Makes what leads to a name, one after the other, so that no link that stands there is followed. */
+    /** Creates a name's directories one by one, so that no existing link is followed. */
     private static void makeDirectories(Path target, String name, TarReader reader) throws IOException {
         for (int i = name.indexOf('/'); i >= 0; i = name.indexOf('/', i + 1)) {
             Path directory = target.resolve(name.substring(0, i));
@@ -162,7 +162,7 @@ final class TarFormat implements StreamFormat {
                 if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                     throw reader.fault(
                             ErrorCode.HOSTILE_STREAM,
-                            "on the way to " + PathPolicy.printable(name) + " " + directory + " is not a directory");
+                            "in the path " + PathPolicy.printable(name) + ", " + directory + " is not a directory");
                 }
             }
         }

@@ -16,10 +16,11 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the files and directories of tar archives that stand one behind the other in a stream, to the end of the stream.
+ * Reads the files and directories of consecutive tar archives in a stream, to the end of the stream.
  *
- * <p>Old backup programs sent several archives in a row, which is why the stock joiner ignores blocks of zeros. An archive
- * without its end mark was cut off. Names follow the policy of xbstream; anything but files and directories is refused.
+ * <p>Old backup programs sent several archives in a row, so the stock joiner ignores blocks of zeros. An archive
+ * without its end mark was truncated. Names follow the xbstream policy. Entries other than files and directories are
+ * refused.
  */
 final class TarReader {
     private static final int HEADER_BYTES = 1 << 20;
@@ -32,9 +33,9 @@ final class TarReader {
     /**
      * A file or directory.
      *
-     * @param name relative, with slashes
-     * @param directory whether it is a directory
-     * @param size the bytes of a file
+     * @param name the relative name, with slashes
+     * @param directory true for a directory
+     * @param size the size of a file, in bytes
      */
     record Entry(String name, boolean directory, long size) {}
 
@@ -42,12 +43,12 @@ final class TarReader {
         this.in = new TarInput(in, 0, HEADER_BYTES, moved);
     }
 
-    /** Whether the stream had not a single archive. */
+    /** Returns true if the stream had no archive. */
     boolean isEmpty() {
         return empty;
     }
 
-    /** Goes to the next entry, null at the end of the stream. The content of the one before must have been read. */
+    /** Moves to the next entry; null at the end of the stream. The previous entry's content must have been read. */
     @Nullable
     Entry next() throws SstException {
         try {
@@ -87,7 +88,7 @@ final class TarReader {
     private TarArchiveInputStream open() {
         empty = false;
         archiveStart = in.count();
-        // blocks of one record, so that what follows the end mark is looked at here
+        // blocks of one record, so the bytes after the end mark can be inspected here
         TarArchiveInputStream opened =
                 new TarArchiveInputStream(in, TarInput.BLOCK, TarInput.BLOCK, StandardCharsets.UTF_8.name());
         archive = opened;
@@ -102,7 +103,7 @@ final class TarReader {
         TarArchiveEntry header = current.getNextEntry();
         in.endHeader();
         if (header == null && in.count() < start + TarInput.BLOCK) {
-            throw fault(ErrorCode.TRUNCATED_STREAM, "the tar stream ends without the mark of its end");
+            throw fault(ErrorCode.TRUNCATED_STREAM, "the tar stream ends without its end mark");
         }
         return header;
     }
@@ -146,8 +147,10 @@ final class TarReader {
             return known;
         }
         MalformedStreamException failure = in.ended()
-                ? fault(ErrorCode.TRUNCATED_STREAM, "the tar stream was cut off: " + e.getMessage())
-                : fault(ErrorCode.MALFORMED_STREAM, "the stream is no tar archive, or damaged: " + e.getMessage());
+                ? fault(ErrorCode.TRUNCATED_STREAM, "the tar stream is truncated: " + e.getMessage())
+                : fault(
+                        ErrorCode.MALFORMED_STREAM,
+                        "the stream is not a tar archive, or it is damaged: " + e.getMessage());
         failure.addSuppressed(e);
         return failure;
     }

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that no tool of a joiner that was killed still works in the staging directory.
+ * Ensures that no tool of a killed joiner still works in the staging directory.
  *
- * <p>A child outlives a parent that dies by {@code SIGKILL}. It is known by its own command line, which names the
- * directory that it prepares; a note of its process id would be missing if the parent died before it was written.
+ * <p>A child process survives a parent that dies by {@code SIGKILL}. It is recognised by its command line, which
+ * names the directory that it prepares. A stored process id would be missing if the parent died before writing it.
  */
 final class ToolGuard {
     private static final Logger LOG = LoggerFactory.getLogger(ToolGuard.class);
@@ -31,7 +31,7 @@ final class ToolGuard {
     /**
      * Creates a guard.
      *
-     * @param directory what the tools work in
+     * @param directory the directory that the tools work in
      */
     ToolGuard(Path directory) {
         argument = "--target-dir=" + directory;
@@ -56,19 +56,19 @@ final class ToolGuard {
         } catch (ExecutionException | TimeoutException e) {
             throw new SstException(
                     ErrorCode.ALREADY_RUNNING,
-                    "the backup tool of an earlier transfer, process " + tool.pid() + ", does not end: kill it",
+                    "the backup tool of an earlier transfer, process " + tool.pid() + ", does not exit: kill it",
                     e);
         }
     }
 
-    /** Reads the arguments from the kernel: what the JDK tells of them ends with the first page. */
+    /** Reads the arguments from the kernel, because the JDK returns only their first page. */
     private boolean worksThere(ProcessHandle process) {
         Path file = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
         try {
             String line = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             return List.of(line.split("\0")).contains(argument);
         } catch (IOException e) {
-            LOG.trace("process {} is gone or another user's", process.pid(), e);
+            LOG.trace("process {} has ended or belongs to another user", process.pid(), e);
             return false;
         }
     }

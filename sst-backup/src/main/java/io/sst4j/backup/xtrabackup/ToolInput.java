@@ -17,13 +17,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What of a snapshot tells the backup tool what to do when it prepares: its option file, and the notes of tables that were
- * renamed during the backup. A joiner trusts its donor's data and not its instructions, so these are checked or written anew.
+ * The parts of a snapshot that instruct the backup tool when it prepares: its option file, and the notes about tables
+ * renamed during the backup. A joiner trusts its donor's data but not its instructions, so these parts are checked or
+ * written again.
  */
 final class ToolInput {
     private static final String NOTE = ".ren";
     private static final int MAX_NAME_BYTES = 1024;
-    /** A note {@code schema/table.ren} has the new name as {@code schema/table}, maybe behind {@code ./} and with an extension. */
+    /**
+     * A note {@code schema/table.ren} contains the new name as {@code schema/table}, possibly with a leading {@code
+     * ./} and an extension.
+     */
     private static final Pattern NEW_NAME = Pattern.compile("(\\./)?([^/\\p{Cntrl}]+)/([^/\\p{Cntrl}]+)");
 
     private final Path snapshot;
@@ -35,9 +39,9 @@ final class ToolInput {
     }
 
     /**
-     * Leaves only what the tool may heed.
+     * Removes every instruction that the tool must not follow.
      *
-     * @param link is told of what was dropped
+     * @param link is notified of the removed instructions
      */
     void secure(TransferLink link) throws SstException {
         requireRenamesInside();
@@ -45,7 +49,7 @@ final class ToolInput {
         if (!options.dropped().isEmpty()) {
             link.notice(
                     Level.WARNING,
-                    BackupOptionFile.NAME + " of the donor has what no backup has, and it was dropped: "
+                    BackupOptionFile.NAME + " of the donor has unexpected content, which was dropped: "
                             + String.join(
                                     ", ", options.dropped().stream().limit(20).toList()));
         }
@@ -59,7 +63,7 @@ final class ToolInput {
             if (own.isEmpty()) {
                 link.notice(
                         Level.WARNING,
-                        "the donor has its encryption keys from " + plugin
+                        "the donor gets its encryption keys from " + plugin
                                 + ", which this node's option files do not load:"
                                 + " if tables are encrypted, set plugin_load_add and the options of " + plugin
                                 + " here as on the donor");
@@ -70,8 +74,8 @@ final class ToolInput {
     }
 
     /**
-     * The tool renames the table to what the note says, wherever that is. It looks for notes in directories that are no
-     * schemas too, such as {@code lost+found}, so every one of them is looked at here.
+     * The tool renames the table to the name in the note, wherever that is. It also looks for notes in directories
+     * that are not schemas, such as {@code lost+found}, so this check covers all directories.
      */
     private void requireRenamesInside() throws SstException {
         List<Path> notes;
@@ -98,9 +102,7 @@ final class ToolInput {
                 && !parts.group(3).startsWith(".")
                 && SnapshotFile.isDirectory(snapshot.resolve(parts.group(2)));
         if (!inside) {
-            throw new SstException(
-                    ErrorCode.HOSTILE_STREAM,
-                    note + " of the donor renames a table to what is no table of the snapshot");
+            throw new SstException(ErrorCode.HOSTILE_STREAM, note + " of the donor renames a table to an invalid name");
         }
     }
 }

@@ -11,7 +11,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** By one connection, as a stock joiner takes it, or by an exchange whose stream is coded. */
+/** A departure over one connection to a stock joiner, and the base of an exchange whose stream is coded. */
 class WireDeparture implements Departure {
     private static final int BUFFER_BYTES = 1 << 18;
 
@@ -38,7 +38,7 @@ class WireDeparture implements Departure {
         }
     }
 
-    /** Sends all of a buffer. */
+    /** Sends the whole buffer. */
     void send(ByteBuffer bytes) throws IOException {
         out.write(bytes);
     }

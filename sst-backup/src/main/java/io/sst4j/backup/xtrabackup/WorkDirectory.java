@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.apache.commons.io.file.PathUtils;
 
-/** A private temporary directory for the files of a backup tool; deleted on close. */
+/** A private temporary directory for a backup tool's files. It is deleted on close. */
 final class WorkDirectory implements AutoCloseable {
     private final Path root;
 
@@ -21,7 +21,7 @@ final class WorkDirectory implements AutoCloseable {
         this.root = root;
     }
 
-    /** Makes one in the directory of the option {@code tmpdir}, or where the system has its temporary files. */
+    /** Creates one in the directory of the option {@code tmpdir}, or in the system's temporary directory. */
     static WorkDirectory make(Optional<String> parent) throws SstException {
         String where = parent.orElse(System.getProperty("java.io.tmpdir", "/tmp"));
         try {
@@ -34,21 +34,22 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    /** For large temporary files. */
+    /** Returns the directory for large temporary files. */
     Path scratch() {
         return root.resolve("scratch");
     }
 
-    /** For an option file of the tool; nobody else can enter the directory. */
+    /** Returns the path of an option file for the tool; no other user can enter the directory. */
     Path optionFile() {
         return root.resolve("tool.cnf");
     }
 
     /**
-     * Writes the option file by which the tool gets the transition key: on its command line everybody on the machine could read it.
+     * Writes the option file that passes the transition key to the tool. On the command line, every local user could
+     * read the key.
      *
-     * @param included the option file that counts too
-     * @param key of the transfer
+     * @param included another option file to include
+     * @param key the transfer's transition key
      * @return the file
      */
     Path writeOptionFile(Optional<String> included, Secret key) throws SstException {
@@ -64,7 +65,7 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    /** For the few files that are not streamed. */
+    /** Returns the directory for the few files that are not streamed. */
     Path target() {
         return root.resolve("target");
     }

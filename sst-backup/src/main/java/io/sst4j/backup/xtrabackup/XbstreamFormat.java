@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The format of the backup tools. */
+/** The xbstream format of the backup tools. */
 final class XbstreamFormat implements StreamFormat {
     private static final long MAX_INFO_BYTES = 1 << 20;
 
@@ -41,8 +41,8 @@ final class XbstreamFormat implements StreamFormat {
     }
 
     /**
-     * Reads a stream to its end, into at most 1 MiB, where each file counts 128 bytes and its name too. Files with holes and changes
-     * of files are refused, as no stream of small files has them.
+     * Reads a stream to its end, into at most 1 MiB. Each file counts 128 bytes plus its name. Files with holes and
+     * changes of files are refused, because no stream of small files has them.
      */
     @Override
     public Map<String, byte[]> readFiles(ReadableByteChannel in) throws SstException {
@@ -84,14 +84,14 @@ final class XbstreamFormat implements StreamFormat {
                     throw new MalformedStreamException(
                             ErrorCode.MALFORMED_STREAM,
                             chunk.at(),
-                            "a stream of small files has payload and ends only");
+                            "a stream of small files may contain only payload and end chunks");
                 }
             }
             if (!unfinished.isEmpty()) {
                 throw new MalformedStreamException(
                         ErrorCode.TRUNCATED_STREAM,
                         reader.offset(),
-                        "the stream ends, but not the file "
+                        "the stream ends before the end of the file "
                                 + PathPolicy.printable(
                                         unfinished.keySet().iterator().next()));
             }
@@ -104,8 +104,8 @@ final class XbstreamFormat implements StreamFormat {
                 throw new MalformedStreamException(
                         ErrorCode.MALFORMED_STREAM,
                         chunk.at(),
-                        "the file " + PathPolicy.printable(chunk.path()) + " goes on at " + chunk.fileOffset()
-                                + ", but it is at " + file.size());
+                        "the file " + PathPolicy.printable(chunk.path()) + " continues at " + chunk.fileOffset()
+                                + ", but its next offset is " + file.size());
             }
             spend(chunk, chunk.length());
             for (ByteBuffer piece = reader.payload(); piece != null; piece = reader.payload()) {
@@ -122,7 +122,7 @@ final class XbstreamFormat implements StreamFormat {
                     throw new MalformedStreamException(
                             ErrorCode.HOSTILE_STREAM,
                             chunk.at(),
-                            "the file " + PathPolicy.printable(chunk.path()) + " comes twice");
+                            "the file " + PathPolicy.printable(chunk.path()) + " appears twice");
                 }
                 spend(chunk, COST_OF_FILE + chunk.path().length());
                 file = new ByteArrayOutputStream();
@@ -132,13 +132,13 @@ final class XbstreamFormat implements StreamFormat {
         }
 
         private void spend(Chunk chunk, long bytes) throws MalformedStreamException {
-            // Compared this way round, as a length from the stream could overflow a sum.
+            // Written as a subtraction, because a sum with a length from the stream could overflow.
             if (bytes > maxBytes - cost) {
                 throw new MalformedStreamException(
                         ErrorCode.HOSTILE_STREAM,
                         chunk.at(),
                         String.format(
-                                "more than %,d bytes with %s, where a few small files should come",
+                                "more than %,d bytes with %s, instead of a few small files",
                                 maxBytes, PathPolicy.printable(chunk.path())));
             }
             cost += bytes;

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The checks of the method one by one, for programs that look at a node before a transfer. */
+/** The individual checks of the method {@code xtrabackup-v2}, for programs that inspect a node before a transfer. */
 public final class XtrabackupChecks {
     private final XtrabackupOptions options;
 
     /**
-     * Creates the checks of one node.
+     * Creates the checks of a node.
      *
-     * @param settings those of the method
+     * @param settings the settings of the method
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if an option is malformed
      */
     public XtrabackupChecks(Settings settings) throws SstException {
@@ -30,7 +30,7 @@ public final class XtrabackupChecks {
     /**
      * Finds the backup tool.
      *
-     * @return its program
+     * @return the path of its program
      * @throws SstException with {@link ErrorCode#TOOL_MISSING} if there is none
      */
     public Path tool() throws SstException {
@@ -38,37 +38,37 @@ public final class XtrabackupChecks {
     }
 
     /**
-     * Logs in as the donor's tool will, and looks at the privileges.
+     * Logs in as the donor's tool will, and checks the privileges.
      *
-     * @throws SstException with {@link ErrorCode#ACCESS_DENIED} or {@link ErrorCode#MISSING_PRIVILEGE} and the way out
+     * @throws SstException with {@link ErrorCode#ACCESS_DENIED} or {@link ErrorCode#MISSING_PRIVILEGE} and a remedy
      */
     public void account() throws SstException {
         new ServerAccess(options).check();
     }
 
     /**
-     * The cipher of {@code encrypt=1}, with its key at hand.
+     * Returns the cipher of {@code encrypt=1}, after reading its key.
      *
-     * @return its name; absent where the stream is left to the transport
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} or {@link ErrorCode#UNSUPPORTED_OPTION} and the way out
+     * @return the cipher's name; absent if encryption is left to the transport
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} or {@link ErrorCode#UNSUPPORTED_OPTION} and a remedy
      */
     public Optional<String> cipher() throws SstException {
         return StreamEncryption.from(options).map(StreamEncryption::algorithm);
     }
 
     /**
-     * The server's directories.
+     * Returns the server's directories.
      *
-     * @return each once, the data directory first
+     * @return the directories without duplicates, the data directory first
      */
     public List<Path> directories() {
         return List.copyOf(options.layout().directories());
     }
 
     /**
-     * How large a snapshot of this node would be.
+     * Estimates the size of a snapshot of this node.
      *
-     * @return an estimate in bytes
+     * @return the estimate, in bytes
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if the directories cannot be read
      */
     public long footprint() throws SstException {
@@ -83,9 +83,9 @@ public final class XtrabackupChecks {
     }
 
     /**
-     * The tables whose data is outside the data directory, by {@code DATA DIRECTORY}.
+     * Finds tables whose data is outside the data directory because of {@code DATA DIRECTORY}.
      *
-     * @return their number and names, and the directories; empty if there are none
+     * @return the number and names of the tables, and their directories; empty if there are none
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if the data directory cannot be read
      */
     public Optional<RemoteData> remoteData() throws SstException {
@@ -97,10 +97,10 @@ public final class XtrabackupChecks {
     }
 
     /**
-     * The tables of MyISAM and Aria with files outside the data directory, by {@code DATA DIRECTORY} or
-     * {@code INDEX DIRECTORY}.
+     * Finds MyISAM and Aria tables with files outside the data directory because of {@code DATA DIRECTORY} or {@code
+     * INDEX DIRECTORY}.
      *
-     * @return their number and names, and the directories; empty if there are none
+     * @return the number and names of the tables, and their directories; empty if there are none
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if the data directory cannot be read
      */
     public Optional<RemoteData> linkedData() throws SstException {
@@ -112,23 +112,24 @@ public final class XtrabackupChecks {
     /**
      * Fails if there are tables that mariadb-backup cannot copy.
      *
-     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION}, the tables and the way out
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION}, the tables and a remedy
      */
     public void copyable() throws SstException {
         requireCopyable(options.layout().datadir());
     }
 
     /**
-     * With links in the place of files of Aria mariadb-backup 10.11 leaves the table out and says nothing (the index), ends
-     * with an error (the data), or reads for ever and fills the disk by its log (the data, {@code TRANSACTIONAL=0}).
+     * Checks for links in place of Aria files. For a linked index, mariadb-backup 10.11 silently omits the table. For
+     * linked data, it ends with an error; with {@code TRANSACTIONAL=0}, it reads forever and fills the disk with its
+     * log.
      */
     static void requireCopyable(Path datadir) throws SstException {
         LinkedTables found = LinkedTables.of(datadir, datadir).inUse().aria();
         if (!found.isEmpty()) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "the data of " + found.tables() + " of Aria is outside " + datadir + ", in " + found.directories()
-                            + ", which mariadb-backup cannot copy: move the tables by ALTER TABLE ... ENGINE=InnoDB, or use"
+                    "Aria stores the data of " + found.tables() + " outside " + datadir + ", in " + found.directories()
+                            + ", which mariadb-backup cannot copy: move the tables with ALTER TABLE ... ENGINE=InnoDB, or use"
                             + " wsrep_sst_method=mysqldump");
         }
     }
@@ -136,8 +137,8 @@ public final class XtrabackupChecks {
     /**
      * Data outside the data directory.
      *
-     * @param tables how many tables have it, and the first of them by name
-     * @param directories where it is
+     * @param tables the number of tables, with the names of the first ones
+     * @param directories the directories of the data
      */
     public record RemoteData(String tables, List<Path> directories) {
         /** Copies the list. */

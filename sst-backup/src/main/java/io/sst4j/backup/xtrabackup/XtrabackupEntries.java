@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Everything of a data directory gives way but what {@code cpat} names; all of a backup comes but what the tool needed. */
+/**
+ * The method's rules: the new data replaces everything in a data directory except the matches of {@code cpat}. All
+ * files of a backup are installed except the tool's own.
+ */
 final class XtrabackupEntries implements DataRules.Entries {
-    /** What the tool needs to prepare a backup and a server does not need to run. */
+    /** Files that the tool needs to prepare a backup but a server does not need. */
     private static final Set<String> TOOL_FILES = Set.of(
             "backup-my.cnf",
             "xtrabackup_logfile",
@@ -44,12 +47,12 @@ final class XtrabackupEntries implements DataRules.Entries {
         return keep.keeps(datadir.resolve(staged.getFileName())) || isInstruction(String.valueOf(staged.getFileName()));
     }
 
-    /** What a server or its start script heeds where it lies in a data directory; no backup has it. */
+    /** Files in a data directory that a server or its start script obeys; no backup contains them. */
     private static boolean isInstruction(String name) {
         return INSTRUCTION.matcher(name).matches();
     }
 
-    /** An entry at the top of the snapshot that goes to a place of its own, such as the binary log has. */
+    /** Records an entry at the top of the snapshot that has its own destination, such as the binary log. */
     void place(Path staged, Path live) {
         placed.put(staged, live);
     }
@@ -59,18 +62,19 @@ final class XtrabackupEntries implements DataRules.Entries {
         return placed;
     }
 
-    /** What has a place of its own goes there, and nowhere else. */
+    /** An entry with its own destination goes only there. */
     @Override
     public boolean isTransient(String name) {
         return TOOL_FILES.contains(name) || placed.keySet().stream().anyMatch(staged -> staged.endsWith(name));
     }
 
     /**
-     * Which entries of a data directory a joiner keeps: those that match the option {@code cpat}, and the files of a running
-     * transfer.
+     * The data directory entries that a joiner keeps: those that match the option {@code cpat}, and the files of a
+     * running transfer.
      *
-     * <p>The option is a regular expression of {@code find}, in the syntax of Emacs, over whole paths: there an unescaped
-     * {@code |}, parenthesis or brace is an ordinary character and the escaped one an operator, the other way round than here.
+     * <p>The option is a regular expression of {@code find} in Emacs syntax over whole paths. In that syntax, an
+     * unescaped {@code |}, parenthesis or brace is an ordinary character and the escaped one is an operator, the
+     * opposite of Java's syntax.
      */
     static final class KeepPattern {
         private static final Set<String> ALWAYS = Set.of(

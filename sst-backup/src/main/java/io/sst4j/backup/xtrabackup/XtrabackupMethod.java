@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The method {@code xtrabackup-v2}, alias {@code mariabackup}: {@code mariadb-backup} or Percona {@code xtrabackup}
+ * The method {@code xtrabackup-v2}, alias {@code mariabackup}. {@code mariadb-backup} or Percona {@code xtrabackup}
  * captures the state of a running donor without blocking it, and prepares it on the joiner.
  *
  * <pre>{@code
@@ -38,7 +38,7 @@ public final class XtrabackupMethod implements SnapshotMethod {
     /** The name of the method. */
     public static final String NAME = "xtrabackup-v2";
 
-    /** Creates the method; done by the service loader. */
+    /** Creates the method; called by the service loader. */
     public XtrabackupMethod() {}
 
     @Override
@@ -51,7 +51,10 @@ public final class XtrabackupMethod implements SnapshotMethod {
         return Set.of("mariabackup", "xtrabackup");
     }
 
-    /** Lists what {@link #options()} makes and more: what option files and arguments of a script tell of a node. */
+    /**
+     * Lists the settings of {@link #options()} and further ones, which option files and script arguments provide
+     * about a node.
+     */
     @Override
     public List<Setting> settings() {
         return XtrabackupSettings.ALL;
@@ -68,7 +71,7 @@ public final class XtrabackupMethod implements SnapshotMethod {
     }
 
     /**
-     * Begins the settings of this method.
+     * Starts the settings of this method.
      *
      * @return a builder without a data directory
      */
@@ -77,10 +80,11 @@ public final class XtrabackupMethod implements SnapshotMethod {
     }
 
     /**
-     * Makes settings of the method {@code xtrabackup-v2}. A donor needs {@link #dataDirectory}, {@link #socket},
-     * {@link #account} and {@link #position}, a joiner {@link #dataDirectory}. Not for use by several threads.
+     * Builds settings of the method {@code xtrabackup-v2}. A donor needs {@link #dataDirectory}, {@link #socket},
+     * {@link #account} and {@link #position}; a joiner needs {@link #dataDirectory}. Not safe for use by several
+     * threads.
      */
-    @SuppressWarnings("exports") // callers have the methods of the class that it extends, and no use for its name
+    @SuppressWarnings("exports") // callers use the inherited methods and do not need the superclass's name
     public static final class Builder extends NodeBuilder<Builder> {
         private Builder() {}
 
@@ -90,22 +94,22 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the socket of a donor's server. In settings and option files {@code socket}.
+         * Sets the socket of a donor's server. Settings and option files call it {@code socket}.
          *
          * @param file the socket
-         * @return this
+         * @return this builder
          */
         public Builder socket(Path file) {
             return set(XtrabackupSettings.SOCKET, file);
         }
 
         /**
-         * Sets the account that the backup tool of a donor logs in by; without it, the tool uses that of its option files. In settings
-         * {@code user} and {@code password}, in option files {@code wsrep-sst-auth}.
+         * Sets the account with which a donor's backup tool logs in. Without it, the tool uses the account of its
+         * option files. Settings call it {@code user} and {@code password}, option files {@code wsrep-sst-auth}.
          *
-         * @param user the name
-         * @param password handed to the tool by its environment; may be empty
-         * @return this
+         * @param user the account's name
+         * @param password the password, passed to the tool in its environment; may be empty
+         * @return this builder
          */
         public Builder account(String user, Secret password) {
             set(XtrabackupSettings.USER, user);
@@ -113,11 +117,11 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets how many files the backup tool of a donor reads at the same time, by default 2. In option files
+         * Sets how many files a donor's backup tool reads at the same time. The default is 2. Option files call it
          * {@code backup-threads}.
          *
          * @param count 1 or more
-         * @return this
+         * @return this builder
          * @throws IllegalArgumentException if it is less than 1
          */
         public Builder threads(int count) {
@@ -125,34 +129,36 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the filter that compresses a donor's stream, by default none; the joiner needs the {@link #decompressor} for it. The
-         * usual ones run in process, others by a shell. In option files {@code compressor}.
+         * Sets the filter that compresses a donor's stream. There is none by default, and the joiner needs a matching
+         * {@link #decompressor}. The usual ones run in process, others in a shell. Option files call it {@code
+         * compressor}.
          *
-         * @param command for instance {@code zstd -3}
-         * @return this
+         * @param command the command, for example {@code zstd -3}
+         * @return this builder
          */
         public Builder compressor(String command) {
             return set(XtrabackupSettings.COMPRESSOR, command);
         }
 
         /**
-         * Sets the filter that undoes the {@link #compressor} of the donor, by default none. In option files {@code decompressor}.
+         * Sets the filter that undoes the donor's {@link #compressor}. There is none by default. Option files call it
+         * {@code decompressor}.
          *
-         * @param command for instance {@code zstd -d}
-         * @return this
+         * @param command the command, for example {@code zstd -d}
+         * @return this builder
          */
         public Builder decompressor(String command) {
             return set(XtrabackupSettings.DECOMPRESSOR, command);
         }
 
         /**
-         * Makes the method itself encrypt the stream by a key that donor and joiner share, so that the transport needs no encryptor.
-         * The stream is not authenticated: prefer TLS. In option files {@code encrypt=1}, {@code encrypt-algo} and
-         * {@code encrypt-key-file}.
+         * Makes the method itself encrypt the stream with a key that donor and joiner share, so that the transport
+         * needs no encryptor. The stream is not authenticated: prefer TLS. Option files call this {@code encrypt=1},
+         * {@code encrypt-algo} and {@code encrypt-key-file}.
          *
-         * @param algorithm AES as openssl names it, for instance {@code aes-256-cbc}
-         * @param keyFile has the key in its first line
-         * @return this
+         * @param algorithm the AES cipher in OpenSSL notation, for example {@code aes-256-cbc}
+         * @param keyFile the file with the key in its first line
+         * @return this builder
          */
         public Builder sharedKey(String algorithm, Path keyFile) {
             set(XtrabackupSettings.ENCRYPT, "1");
@@ -161,11 +167,11 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the memory that the backup tool of a joiner uses for {@code --prepare}, by default the tool's own choice. In option
-         * files {@code use-memory}.
+         * Sets the memory that a joiner's backup tool uses for {@code --prepare}. By default the tool chooses. Option
+         * files call it {@code use-memory}.
          *
          * @param bytes 1 or more
-         * @return this
+         * @return this builder
          * @throws IllegalArgumentException if it is less than 1
          */
         public Builder prepareMemory(long bytes) {
@@ -177,64 +183,69 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets the backup tool, by default the one that fits the server. In option files {@code sst-backup-tool}.
+         * Sets the backup tool. The default is the one that fits the server. Option files call it {@code
+         * sst-backup-tool}.
          *
          * @param name {@code auto}, {@code mariadb-backup} or {@code xtrabackup}
-         * @return this
-         * @throws IllegalArgumentException if it is none of these
+         * @return this builder
+         * @throws IllegalArgumentException if it is not one of these
          */
         public Builder backupTool(String name) {
             return set(XtrabackupSettings.SST_BACKUP_TOOL, name);
         }
 
         /**
-         * Sets the only option file that a donor's backup tool reads; by default it reads those of the system. In settings
-         * {@code defaults-file}.
+         * Sets the only option file that a donor's backup tool reads. By default it reads the system's option files.
+         * Settings call it {@code defaults-file}.
          *
          * @param file the option file of the server
-         * @return this
+         * @return this builder
          */
         public Builder defaultsFile(Path file) {
             return set(XtrabackupSettings.DEFAULTS_FILE, file);
         }
 
         /**
-         * Sets where a donor makes its temporary files, by default where the JVM does. In option files {@code tmpdir}.
+         * Sets the directory for a donor's temporary files. The default is the JVM's. Option files call it {@code
+         * tmpdir}.
          *
          * @param directory the directory
-         * @return this
+         * @return this builder
          */
         public Builder temporaryDirectory(Path directory) {
             return set(XtrabackupSettings.TMPDIR, directory);
         }
 
         /**
-         * Sets whether the snapshot travels by the {@linkplain io.sst4j.exchange exchange} where the peer is this library and
-         * wants it too, as it does by default. In option files {@code sst-exchange}.
+         * Enables or disables the {@linkplain io.sst4j.exchange exchange}, which carries the snapshot if the peer is
+         * this library and enables it too. It is enabled by default. Option files call it {@code sst-exchange}.
          *
-         * @param wanted false for the one connection that stock peers use
-         * @return this
+         * @param wanted false for the single connection that stock peers use
+         * @return this builder
          */
         public Builder exchange(boolean wanted) {
             return set(XtrabackupSettings.EXCHANGE, wanted ? "auto" : "off");
         }
 
         /**
-         * Sets whether an exchange brings a joiner only what it does not have in its old data or of an earlier attempt, whose files then
-         * stay for the next one. By default {@code off}; both ends are to have it. In option files {@code sst-reuse}.
+         * Sets if an exchange sends a joiner only the content that is missing from its old data and from an earlier
+         * attempt. The files of a failed attempt then stay for the next one. The default is {@code off}; set it on
+         * both ends. Option files call it {@code sst-reuse}.
          *
-         * @param word {@code on}, {@code off}, or {@code auto}: for what of a stream that is faster, which a donor finds out by trial
-         * @return this
+         * @param word {@code on}, {@code off} or {@code auto}; with {@code auto} the donor measures for which parts
+         *     of the stream it is faster
+         * @return this builder
          */
         public Builder reuse(String word) {
             return set(Reuse.SETTING, word);
         }
 
         /**
-         * Sets how many connections a donor opens at most in an exchange, by default 8: as many as are of use. In option files {@code sst-lanes-max}.
+         * Sets the largest number of connections that a donor opens in an exchange. It opens only as many as increase
+         * throughput. The default is 8. Option files call it {@code sst-lanes-max}.
          *
          * @param most from 1 to 64
-         * @return this
+         * @return this builder
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder lanes(int most) {
@@ -242,22 +253,24 @@ public final class XtrabackupMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets whether what travels in an exchange is compressed by zstd, where both ends have zstd-jni and neither says no. By default {@code auto}: while
-         * that carries more than without. In option files {@code sst-compress}.
+         * Sets the zstd compression of an exchange, which needs zstd-jni on both ends and is off if either end
+         * disables it. The default is {@code auto}: compress while that increases throughput. Option files call it
+         * {@code sst-compress}.
          *
-         * @param word {@code auto}, {@code off}, or {@code zstd:} with a level from 1 to 19 always
-         * @return this
+         * @param word {@code auto}, {@code off}, or {@code zstd:} with a level from 1 to 19 to compress always
+         * @return this builder
          */
         public Builder compress(String word) {
             return set(ExchangeOptions.COMPRESS, word);
         }
 
         /**
-         * Sets how long the network may be away in an exchange, by default 300 seconds. In option files {@code sst-outage-limit}.
+         * Sets how long the network may be down during an exchange. The default is 300 seconds. Option files call it
+         * {@code sst-outage-limit}.
          *
          * @param limit whole seconds; zero means the default
-         * @return this
-         * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative, has a fraction of a second, or is longer than 68 years
          */
         public Builder outageLimit(Duration limit) {
             return set(ExchangeOptions.OUTAGE, limit);

@@ -24,11 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * What the settings of the method, {@link XtrabackupSettings}, say.
- *
- * <p>Immutable.
- */
+/** The values of the method's settings, {@link XtrabackupSettings}. Immutable. */
 final class XtrabackupOptions {
     private final Settings settings;
     private final DataLayout layout;
@@ -52,37 +48,40 @@ final class XtrabackupOptions {
         return layout;
     }
 
-    /** What of a joiner's data directory gives way, and what of a snapshot comes. */
+    /**
+     * Returns the rules about which entries of a joiner's data directory are replaced and which of a snapshot are
+     * installed.
+     */
     XtrabackupEntries entries() throws SstException {
         return new XtrabackupEntries(layout.datadir(), keepPattern());
     }
 
-    /** How the data of a joiner is replaced. */
+    /** Returns the rules for replacing a joiner's data. */
     DataRules rules(XtrabackupEntries entries) {
         return new DataRules(layout, previousData, outside, log("move"), entries);
     }
 
-    /** Which server the node runs, where that had to be found out. */
+    /** Returns the node's server release, if it had to be determined. */
     Optional<ServerRelease> release() {
         return settings.get(OwnServer.RELEASE).flatMap(ServerRelease::parse);
     }
 
-    /** The server of a joiner, which decides whose data it can use. */
+    /** Returns a joiner's server, which decides which donors' data it can use. */
     OwnServer server() {
         return OwnServer.of(settings);
     }
 
-    /** Whether the node runs Percona XtraDB Cluster. */
+    /** Returns true if the node runs Percona XtraDB Cluster. */
     boolean isPxc() {
         return release().filter(ServerRelease::isPxc).isPresent();
     }
 
-    /** Whether the server of the node has its encryption keys in a keyring. */
+    /** Returns true if the node's server has its encryption keys in a keyring. */
     boolean hasKeyring() throws SstException {
         return settings.flag(XtrabackupSettings.KEYRING);
     }
 
-    /** Where the server ships its tools. */
+    /** Returns the directories in which the server ships its tools. */
     List<Path> toolDirectories() {
         return settings.get(XtrabackupSettings.TOOL_DIRECTORIES).stream()
                 .flatMap(String::lines)
@@ -90,34 +89,40 @@ final class XtrabackupOptions {
                 .toList();
     }
 
-    /** How long a joiner waits for each connection of its donor; zero for ever. */
+    /** Returns how long a joiner waits for each connection of its donor; zero means forever. */
     Duration initialLimit() {
         return initialLimit;
     }
 
-    /** Whether the stream, or the connection under it, is to be encrypted. */
+    /** Returns true if the stream, or the connection below it, must be encrypted. */
     boolean asksForProtection() {
         return !value(XtrabackupSettings.ENCRYPT).equals("0")
                 || !value(XtrabackupSettings.SSL_MODE).equalsIgnoreCase("DISABLED");
     }
 
-    /** Refuses settings that ask for a protection which nobody gives: the method itself has that of {@code encrypt=1} alone. */
+    /**
+     * Refuses settings that ask for protection if nothing provides it. The method itself provides only {@code
+     * encrypt=1}.
+     */
     void requireProtection(TransferLink link) throws SstException {
         if (asksForProtection() && !StreamEncryption.isAskedFor(this) && !link.isProtected()) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
                     "encrypt=" + value(XtrabackupSettings.ENCRYPT) + ", ssl-mode=" + value(XtrabackupSettings.SSL_MODE)
-                            + " asks for protection, and this transfer has no encryptor: give its builder one, as"
-                            + " Sst.encryptor makes it of the same settings; nothing is sent in clear text instead");
+                            + " asks for protection, but this transfer has no encryptor: pass one to its builder, such as"
+                            + " Sst.encryptor creates from the same settings; the transfer never falls back to clear text");
         }
     }
 
-    /** Whether the snapshot travels by the exchange, where the peer can; nodes of Percona XtraDB Cluster keep to its wire. */
+    /**
+     * Returns true if the snapshot may travel over the exchange. Nodes of Percona XtraDB Cluster use only their own
+     * wire format.
+     */
     boolean usesExchange() {
         return value(XtrabackupSettings.EXCHANGE).equals("auto") && !isPxc();
     }
 
-    /** Whether a joiner gets only what it does not have. */
+    /** Returns true if a joiner receives only the content it does not have. */
     boolean reuses() throws SstException {
         return usesExchange() && reuse() != Reuse.OFF;
     }
@@ -150,7 +155,9 @@ final class XtrabackupOptions {
         return settings.secret(XtrabackupSettings.PASSWORD);
     }
 
-    /** What the joiner keeps of its data directory: a regular expression over whole paths, as {@code cpat} is. */
+    /**
+     * Returns the pattern of kept data directory entries: a regular expression over whole paths, as in {@code cpat}.
+     */
     String keepPattern() {
         return value(XtrabackupSettings.CPAT);
     }
@@ -159,7 +166,7 @@ final class XtrabackupOptions {
         return settings.get(setting);
     }
 
-    /** The value of a setting that has a default. */
+    /** Returns the value of a setting with a default. */
     String value(Setting setting) {
         return settings.get(setting).orElseThrow();
     }
@@ -172,26 +179,26 @@ final class XtrabackupOptions {
         return settings.flag(setting);
     }
 
-    /** Extra arguments of the tool, as a user writes them into an option file. */
+    /** Returns extra tool arguments, as a user writes them in an option file. */
     List<String> words(Setting setting) throws SstException {
         return CommandWords.split(settings.get(setting).orElse(""));
     }
 
-    /** The server's own arguments. */
+    /** Returns the server's own arguments. */
     List<String> serverArguments() {
         return settings.get(EncryptedRedoLog.SERVER_ARGUMENTS)
                 .map(text -> text.lines().toList())
                 .orElse(List.of());
     }
 
-    /** The options of this node's server that load plugins and configure their keys, one a line: some are secrets. */
+    /** Returns this server's options that load plugins and configure their keys, one per line. Some are secrets. */
     String serverPlugins() {
         return settings.secret(EncryptedRedoLog.SERVER_PLUGINS)
                 .map(Secret::reveal)
                 .orElse("");
     }
 
-    /** Tells of options that are set and have no effect, or another one than their author may think. */
+    /** Reports options that are set but have no effect, or an effect that their author may not expect. */
     void tellDonor(TransferLink link) throws SstException {
         tellBoth(link);
         boolean pool = text(XtrabackupSettings.THREAD_HANDLING).orElse("").equals("pool-of-threads");
@@ -199,18 +206,16 @@ final class XtrabackupOptions {
             link.notice(Level.INFO, "use-extra has no effect: thread-handling is not pool-of-threads");
         }
         if (value(XtrabackupSettings.STREAMFMT).equals("tar")) {
-            link.notice(
-                    Level.WARNING, "streamfmt=tar: current backup tools cannot stream tar; mbstream is what they have");
+            link.notice(Level.WARNING, "streamfmt=tar: current backup tools cannot stream tar; use mbstream");
         }
     }
 
-    /** Likewise for a joiner. */
+    /** The same for a joiner. */
     void tellJoiner(TransferLink link) throws SstException {
         tellBoth(link);
         if (text(XtrabackupSettings.INNO_MOVE_OPTS).isPresent()) {
             link.notice(
-                    Level.WARNING,
-                    "inno-move-opts has no effect: the new data is put in place without the backup tool");
+                    Level.WARNING, "inno-move-opts has no effect: the new data is installed without the backup tool");
         }
     }
 
@@ -226,11 +231,11 @@ final class XtrabackupOptions {
             }
         }
         if (!settings.flag(XtrabackupSettings.SST_SPECIAL_DIRS)) {
-            link.notice(Level.WARNING, "sst-special-dirs=0 is not supported and taken for 1");
+            link.notice(Level.WARNING, "sst-special-dirs=0 is not supported and is treated as 1");
         }
     }
 
-    /** A log file of this method. */
+    /** Returns the path of a log file of this method. */
     Path log(String stage) {
         return layout.datadir().resolve(value(XtrabackupSettings.LOG_PREFIX) + "." + stage + ".log");
     }

@@ -35,10 +35,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The donor's half: sends the position in stage 1, then what the backup tool streams in stage 2.
+ * The donor's side: sends the position in stage 1, then the backup tool's stream in stage 2.
  *
- * <p>A stock joiner closes its port between the stages, so the second connection is retried rather than preceded by a
- * fixed pause. While it waits for the joiner the tool already runs, up to what the pipe holds.
+ * <p>A stock joiner closes its port between the stages, so the second connection is retried instead of waiting for a
+ * fixed time. While the donor waits for the joiner, the tool already runs until the pipe is full.
  */
 final class XtrabackupSource implements SnapshotSource {
     private static final Logger LOG = LoggerFactory.getLogger(XtrabackupSource.class);
@@ -79,7 +79,7 @@ final class XtrabackupSource implements SnapshotSource {
         }
         WorkDirectory made = WorkDirectory.make(options.text(XtrabackupSettings.TMPDIR));
         work = made;
-        // made here so that an option at fault shows before the joiner is bothered
+        // created here so that a wrong option shows before the joiner is contacted
         transitionKey = Keyring.forDonor(options);
         command = found.backup(options, made, transitionKey);
         ServerAccess server = new ServerAccess(options);
@@ -137,7 +137,7 @@ final class XtrabackupSource implements SnapshotSource {
         return options.value(XtrabackupSettings.TRANSFERFMT).equals("nc");
     }
 
-    /** A netcat still listens while it ends, and sends away who comes then; stock donors wait as long in every case. */
+    /** A netcat still listens while it ends and drops new connections; stock donors always wait this long. */
     @SuppressWarnings("try") // the limit ends with the block
     private static void awaitEnd(Connection connection) {
         ByteBuffer ignored = ByteBuffer.allocate(1024);
@@ -153,7 +153,7 @@ final class XtrabackupSource implements SnapshotSource {
     private Outcome sendBackup(SnapshotPosition position, DonorLink link) throws SstException {
         BackupTool program = tool;
         if (program == null || command.isEmpty()) {
-            throw new IllegalStateException("send() comes after check()");
+            throw new IllegalStateException("send() must be called after check()");
         }
         try (ChildProcess backup = ChildProcess.start(
                         command,
@@ -186,7 +186,10 @@ final class XtrabackupSource implements SnapshotSource {
         }
     }
 
-    /** By the exchange, if both ends can; a donor's first connection, with the position, is the same for every joiner. */
+    /**
+     * Uses the exchange if both ends can. A donor's first connection, with the position, is the same for every
+     * joiner.
+     */
     private Departure depart(DonorLink link) throws SstException {
         Optional<SessionKey> key = options.usesExchange() ? SessionKey.of(link.address()) : Optional.empty();
         if (key.isEmpty()) {
@@ -194,7 +197,7 @@ final class XtrabackupSource implements SnapshotSource {
             return new WireDeparture(connection, encode(connection, link));
         }
         DonorExchange exchange = DonorExchange.open(link, key.get(), options.exchange());
-        link.notice(Level.INFO, "the snapshot travels by the exchange");
+        link.notice(Level.INFO, "the snapshot travels over the exchange");
         StreamCoding.Encoder out = encode(exchange, link);
         Optional<XbstreamTally> splitter = coding.format().tally();
         if (exchange.joinerHasOlder() && options.reuses() && coding.isPlain() && splitter.isPresent()) {
@@ -223,7 +226,7 @@ final class XtrabackupSource implements SnapshotSource {
         return SstException.of(ErrorCode.PEER_GONE, "send the snapshot to the joiner", failure);
     }
 
-    /** Some netcats close their output when they have nothing to send; socat does not before its input ends. */
+    /** Some netcats close their output when they have nothing to send; socat keeps it open until its input ends. */
     private PeerWatch watch(Departure out, ChildProcess backup) {
         return new PeerWatch(out.peer(), !isNetcat(), () -> hasFailed(backup), () -> {
             out.cancel();
@@ -235,18 +238,21 @@ final class XtrabackupSource implements SnapshotSource {
         try {
             return !backup.handle().isAlive() && backup.await() != 0;
         } catch (SstException e) {
-            LOG.debug("ask for the exit code of the tool", e);
+            LOG.debug("cannot read the tool's exit code", e);
             return false;
         }
     }
 
-    /** A joiner must not take what a failed tool left for a snapshot: the stream is not finished then. */
+    /**
+     * Fails if the tool failed. The stream then stays unfinished, so that a joiner does not mistake the remains for a
+     * snapshot.
+     */
     private void requireSuccess(ChildProcess backup) throws SstException {
         int code = backup.await();
         if (code != 0) {
             throw new SstException(
                     ErrorCode.BACKUP_FAILED,
-                    "the backup tool ended with exit code " + code + ": " + backup.lastError() + " (all of it in "
+                    "the backup tool ended with exit code " + code + ": " + backup.lastError() + " (full log in "
                             + options.log("backup") + ")");
         }
     }
@@ -259,7 +265,7 @@ final class XtrabackupSource implements SnapshotSource {
             owner.give(options.log("backup"));
             owner.give(options.log("filter"));
         } catch (SstException e) {
-            LOG.warn("the logs of this transfer keep their owner: {}", String.valueOf(e.getMessage()));
+            LOG.warn("cannot change the owner of this transfer's logs: {}", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -30,7 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The joiner's half: receives into the staging directory, prepares there, and installs by the journal.
+ * The joiner's side: receives into the staging directory, prepares the snapshot there, and installs it with the
+ * journal.
  *
  * <p>The port stays open between the two stages, so a donor need not wait before the second.
  */
@@ -69,7 +70,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     @Override
     public void check(TransferLink link) throws SstException {
         options.requireProtection(link);
-        // made here so that an option at fault shows now, and not when the snapshot is here
+        // found here so that a wrong option shows now and not after the snapshot has arrived
         use(BackupTool.find(options));
         options.tellJoiner(link);
         guard.killLeftOver(link);
@@ -112,21 +113,21 @@ final class XtrabackupTarget implements SnapshotTarget {
                 verified(info, link), false, manifest, stages.reused().map(Function.identity()));
     }
 
-    /** What is coded cannot be told apart by file. */
+    /** A coded stream cannot be compared file by file. */
     private boolean reuses() throws SstException {
         return options.reuses() && coding.isPlain() && coding.format().tally().isPresent();
     }
 
-    /** It has served, and takes room that preparing may need; no reason to fail. */
+    /** The data is no longer needed, and its space may be needed to prepare. A failure to delete it is not fatal. */
     private void removeOlder(JoinerLink link) {
         try {
             staging.removeOlder();
         } catch (SstException e) {
-            link.notice(Level.WARNING, "what an earlier attempt received stays for now: " + e.getMessage());
+            link.notice(Level.WARNING, "cannot delete the data of an earlier attempt yet: " + e.getMessage());
         }
     }
 
-    /** Tells the transfer of what comes, and the old data of every byte. */
+    /** Reports the arriving data to the transfer, and every byte to the old data's bookkeeping. */
     private final class Arrivals implements TransferSink {
         private final TransferLink link;
 
@@ -146,7 +147,10 @@ final class XtrabackupTarget implements SnapshotTarget {
         }
     }
 
-    /** Refuses what this node's server could not use; the snapshot of an older series takes the tool of that series. */
+    /**
+     * Refuses a snapshot that this node's server could not use. A snapshot of an older series is prepared with that
+     * series's tool.
+     */
     private void accept(SstInfo server, JoinerLink link) throws SstException {
         DonorRules.require(options.release(), server, link);
         if (!options.isPxc()) {
@@ -159,7 +163,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         donor = server;
     }
 
-    /** The tool writes its checkpoints last: without them the donor's backup did not come to its end. */
+    /** The tool writes its checkpoints last: without them the donor's backup did not finish. */
     private SnapshotPosition verified(InfoFiles info, JoinerLink link) throws SstException {
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
         snapshot.requireComplete();
@@ -173,7 +177,7 @@ final class XtrabackupTarget implements SnapshotTarget {
     public void prepare(TransferLink link) throws SstException {
         BackupTool program = tool;
         if (program == null) {
-            throw new IllegalStateException("prepare() comes after check()");
+            throw new IllegalStateException("prepare() must be called after check()");
         }
         staging.requireSealed();
         expand(link);
@@ -189,14 +193,14 @@ final class XtrabackupTarget implements SnapshotTarget {
                 throw new SstException(
                         ErrorCode.PREPARE_FAILED,
                         program.name() + " --prepare ended with exit code " + code + ": " + prepare.lastError()
-                                + " (all of it in " + log + "); "
+                                + " (full log in " + log + "); "
                                 + data.oldData().fate());
             }
         }
         staging.seal();
     }
 
-    /** Only now, because the tool of a donor may have compressed any of the files that tell. */
+    /** Only possible now, because a donor's tool may have compressed any of the files concerned. */
     private void requireUsable(TransferLink link) throws SstException {
         StagedSnapshot snapshot = new StagedSnapshot(staging.incoming());
         snapshot.requireWhole();
@@ -235,7 +239,7 @@ final class XtrabackupTarget implements SnapshotTarget {
         try {
             data.giveAway(List.of(options.log("prepare"), options.log("move"), options.log("filter")));
         } catch (SstException e) {
-            LOG.warn("the logs of this transfer keep their owner: {}", String.valueOf(e.getMessage()));
+            LOG.warn("cannot change the owner of this transfer's logs: {}", String.valueOf(e.getMessage()));
         }
     }
 }

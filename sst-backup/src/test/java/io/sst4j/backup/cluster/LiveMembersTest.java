@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of the variables that a server tells; the servers themselves are asked in DonorChoiceIT. */
+/** Members are built correctly from server variables; DonorChoiceIT queries real servers. */
 class LiveMembersTest {
     private static final String HISTORY = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111";
 
@@ -48,6 +48,6 @@ class LiveMembersTest {
 
     @Test
     void aServerWithoutClusterIsRefused() {
-        assertThatThrownBy(() -> LiveMembers.member(Map.of("wsrep_on", "OFF"))).hasMessageContaining("no node");
+        assertThatThrownBy(() -> LiveMembers.member(Map.of("wsrep_on", "OFF"))).hasMessageContaining("not a node");
     }
 }

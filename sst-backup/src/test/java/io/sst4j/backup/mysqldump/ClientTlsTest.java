@@ -10,7 +10,7 @@ import io.sst4j.backup.internal.release.ServerRelease;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the driver is told of TLS, by settings that have the names of a client's options. */
+/** Settings with the names of client options give the right TLS properties for the driver. */
 class ClientTlsTest {
     private static Settings settings(String text) {
         Settings.Builder settings = Settings.builder();
@@ -45,7 +45,7 @@ class ClientTlsTest {
                 "VERIFIED | ssl-mode=DISABLED | {sslMode=disable}",
                 "VERIFIED | ssl-mode=REQUIRED | {sslMode=trust}",
             })
-    void whatNoOptionSaysIsAsTheClientDoesByDefault(ClientTls.ByDefault otherwise, String options, String properties)
+    void unsetOptionsFollowTheClientsDefault(ClientTls.ByDefault otherwise, String options, String properties)
             throws Exception {
         try (ClientTls.Key key =
                 ClientTls.Key.of(ClientTls.network(settings(options), MysqldumpOptions.REMOTE, otherwise))) {
@@ -58,12 +58,12 @@ class ClientTlsTest {
             delimiter = '|',
             value = {
                 "CLEAR | ssl-mode=SOMETIMES | ssl-mode",
-                "CLEAR | ssl-mode=VERIFY_CA | no ssl-ca",
-                "CLEAR | ssl-verify-server-cert=1 | no ssl-ca",
-                "CLEAR | ssl-cert=/cert | both or neither",
+                "CLEAR | ssl-mode=VERIFY_CA | needs ssl-ca",
+                "CLEAR | ssl-verify-server-cert=1 | needs ssl-ca",
+                "CLEAR | ssl-cert=/cert | both ssl-cert and ssl-key",
                 "CLEAR | ssl=perhaps | neither on nor off",
                 "CLEAR | ssl-cert=/none/cert ssl-key=/none/key | /none/key",
-                "VERIFIED | ssl-mode=VERIFY_IDENTITY | no ssl-ca",
+                "VERIFIED | ssl-mode=VERIFY_IDENTITY | needs ssl-ca",
             })
     void protectionThatCannotBeIsRefused(ClientTls.ByDefault otherwise, String options, String words) {
         assertThatThrownBy(

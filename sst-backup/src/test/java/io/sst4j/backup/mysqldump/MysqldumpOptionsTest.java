@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The method as a service, and what its settings mean. */
+/** The method is available as a service, and its settings are interpreted correctly. */
 class MysqldumpOptionsTest {
     private static final String GTID = "01c459d1-e5a9-11f1-8cbe-ee0f429b48d0:7,0-1-5";
 
@@ -122,7 +122,7 @@ class MysqldumpOptionsTest {
         "receive-address=:3306, has no host",
         "sst-initial-timeout=-1, is not a whole number of seconds",
     })
-    void whatIsWrongIsToldBeforeAnybodyIsReached(String setting, String words) {
+    void reportsInvalidSettingsBeforeConnecting(String setting, String words) {
         assertThatThrownBy(() -> options("socket=/s", setting))
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION))

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Permissions and times of what arrives, where the stock daemon shows what is expected. */
+/** Received files have the right permissions and times, as determined by the stock daemon. */
 class AttributesTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int[] MODES = {04777, 0666, 0600, 01755, 02755, 0444, 0, 0377};
@@ -61,7 +61,7 @@ class AttributesTest {
             for (FileKind kind : List.of(FileKind.FIFO, FileKind.SOCKET)) {
                 Path special = source.resolve(kind + name);
                 SpecialFiles.make(kind, special, source, 0);
-                // the bits that make a file a program mean nothing here, and mkfifo does not set them
+                // the execute bits are meaningless here, and mkfifo does not set them
                 mode(special, mode & 06666);
             }
             mode(source.resolve("file" + name), mode);
@@ -159,7 +159,7 @@ class AttributesTest {
         assertThat(push("--archive").files()).as("files that are sent again").isZero();
     }
 
-    /** No file system of today has these times, but a client may send them. */
+    /** No current file system has these times, but a client may send them. */
     @ParameterizedTest
     @ValueSource(longs = {9_223_372_036L, 99_999_999_999L, 1L << 60, Long.MAX_VALUE})
     void timesOfAnyLengthBecomeTheLastOnes(long seconds) {

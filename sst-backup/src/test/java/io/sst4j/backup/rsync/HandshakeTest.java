@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What two ends of this project agree on. */
+/** Two ends of this project agree on the right protocol details. */
 class HandshakeTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What peers must not do: refused with a named error, told to the peer, and nothing written outside the module. */
+/**
+ * Forbidden actions of peers are refused with a named error and reported to the peer, and nothing is written outside
+ * the module.
+ */
 class HostilePeerTest {
     private static final int FILE = 0100644;
     private static final int DIRECTORY = 040755;
@@ -66,7 +69,7 @@ class HostilePeerTest {
         ScriptedPeer client = oneFile();
         client.index(0).framed().u16(ItemRequest.TRANSFER);
         SumHead.WHOLE_FILE.write(client.framed());
-        refused(client, ErrorCode.HOSTILE_STREAM, "not asked for");
+        refused(client, ErrorCode.HOSTILE_STREAM, "not requested");
     }
 
     @Test
@@ -93,7 +96,7 @@ class HostilePeerTest {
         ScriptedPeer client = oneFile();
         client.index(1).framed().u16(ItemRequest.TRANSFER | ItemRequest.IS_NEW);
         new SumHead(1, 700, 2, 5).write(client.framed());
-        refused(client, ErrorCode.MALFORMED_STREAM, "blocks other than");
+        refused(client, ErrorCode.MALFORMED_STREAM, "blocks that differ from");
     }
 
     @Test
@@ -119,7 +122,7 @@ class HostilePeerTest {
         refused(client, ErrorCode.UNSUPPORTED_OPTION, "filter rule");
         ScriptedPeer endless = ScriptedPeer.client("-lWrpIe.LsfxC", "--delete");
         endless.framed().int32(Integer.MAX_VALUE);
-        refused(endless, ErrorCode.HOSTILE_STREAM, "at most");
+        refused(endless, ErrorCode.HOSTILE_STREAM, "the limit is");
     }
 
     @Test
@@ -166,14 +169,14 @@ class HostilePeerTest {
         daemonFails(ScriptedPeer.daemon().index(9), ErrorCode.HOSTILE_STREAM, "file 9 of 2");
         ScriptedPeer directoryWanted = ScriptedPeer.daemon().index(0);
         directoryWanted.framed().u16(ItemRequest.TRANSFER);
-        daemonFails(directoryWanted, ErrorCode.HOSTILE_STREAM, "no file");
+        daemonFails(directoryWanted, ErrorCode.HOSTILE_STREAM, "not a file");
         ScriptedPeer absurd = ScriptedPeer.daemon().index(1);
         absurd.framed().u16(ItemRequest.TRANSFER);
         absurd.framed().int32(Integer.MAX_VALUE);
         absurd.framed().int32(700);
         absurd.framed().int32(2);
         absurd.framed().int32(0);
-        daemonFails(absurd, ErrorCode.HOSTILE_STREAM, "at most");
+        daemonFails(absurd, ErrorCode.HOSTILE_STREAM, "the limit is");
     }
 
     @Test
@@ -205,7 +208,7 @@ class HostilePeerTest {
         return client;
     }
 
-    /** Bytes of a file with a checksum of something else. */
+    /** Writes a file's bytes with the checksum of other content. */
     private static void content(ScriptedPeer client, String text) throws SstException {
         client.framed().int32(text.length());
         client.framed().bytes(text.getBytes(StandardCharsets.UTF_8));

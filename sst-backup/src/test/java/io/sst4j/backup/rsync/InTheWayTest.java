@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What stands in the place of something of another kind, with stock peers and without. */
+/** Entries that replace an entry of another kind, with and without stock peers. */
 class InTheWayTest {
     private static final List<String> NAMES = List.of("file", "link", "pipe");
 
@@ -93,7 +93,7 @@ class InTheWayTest {
 
     @ParameterizedTest
     @EnumSource(Peers.class)
-    void whatIsExcludedStaysAndTheDirectoryAroundIt(Peers peers) throws Exception {
+    void excludedFilesAndTheirDirectoryStay(Peers peers) throws Exception {
         makeFullDirectories();
         Files.writeString(target.resolve("file/inner/new"), "not excluded");
         assertThat(peers.push(room, "--delete", "--exclude=old")).isEqualTo(Peers.RsyncExitCodes.PARTIAL);

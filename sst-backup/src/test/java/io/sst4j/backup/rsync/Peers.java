@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One push of a tree between a client and a daemon, of which at most one is the stock program. */
+/** A push of a tree between a client and a daemon, at most one of which is the stock program. */
 enum Peers {
     STOCK_CLIENT,
     STOCK_DAEMON,
@@ -26,20 +26,20 @@ enum Peers {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** What a push needs, and what is told meanwhile by whichever end is not stock. */
+    /** The data of a push, and the notices of an end that is not stock. */
     static final class Room {
         private final TcpTransport transport = new TcpTransport();
         private final Path directory;
         private final Path source;
         private final Path target;
 
-        /** Lines that an own end told. */
+        /** The notices of this project's end. */
         final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
-        /** An older version of the tree, for an own daemon. */
+        /** An older version of the tree, for this project's daemon. */
         Optional<Path> basis = Optional.empty();
 
-        /** What an own daemon received last. */
+        /** The last report of this project's daemon. */
         RsyncPush.Report received = new RsyncPush.Report("", 0, 0, 0, 0);
 
         Room(Path directory, Path source, Path target) {
@@ -124,14 +124,14 @@ enum Peers {
         }
     }
 
-    /** Holds the exit codes of the stock client that tests expect. */
+    /** The exit codes of the stock client that tests expect. */
     static final class RsyncExitCodes {
         static final int PARTIAL = 23;
 
         private RsyncExitCodes() {}
     }
 
-    /** Pushes with times; returns the exit code of a stock client, or what it would be. */
+    /** Pushes with times. Returns the exit code of a stock client, or its equivalent. */
     int push(Room room, String... options) throws Exception {
         List<String> all = List.of(options);
         return switch (this) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The room that received files take. */
+/** Received files use the expected disk space. */
 class ReceivedHolesTest {
     private static final int PAGES = 300;
 

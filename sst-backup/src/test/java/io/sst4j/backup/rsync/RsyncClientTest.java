@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** This client with the stock daemon, and with this one. */
+/** This client works with the stock daemon and with this project's daemon. */
 class RsyncClientTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -40,7 +40,7 @@ class RsyncClientTest {
     private Path source;
     private Path target;
 
-    /** Who is at the other end. */
+    /** The kind of daemon. */
     enum Peer {
         STOCK,
         OWN
@@ -116,7 +116,7 @@ class RsyncClientTest {
         Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "far away");
         Files.createSymbolicLink(source.resolve("to a file"), elsewhere);
         Files.createSymbolicLink(source.resolve("to a link"), source.resolve("to a file"));
-        // what is in the place of the file gives way, and what it leads to stays
+        // the link in place of the file is replaced, and its target stays
         Path bystander = Files.writeString(directory.resolve("bystander"), "stays");
         Files.createSymbolicLink(target.resolve("to a file"), bystander);
 
@@ -157,8 +157,8 @@ class RsyncClientTest {
 
     @ParameterizedTest
     @EnumSource(Peer.class)
-    void whatFailsOnTheDaemonFailsThePush(Peer peer) throws Exception {
-        // a directory with content is in the way of a file
+    void daemonFailureFailsThePush(Peer peer) throws Exception {
+        // a non-empty directory is in the place of a file
         Files.createDirectories(target.resolve("a/full"));
         assertThatExceptionOfType(SstException.class)
                 .isThrownBy(() -> push(peer, builder("module/").build()))
@@ -206,7 +206,7 @@ class RsyncClientTest {
                         .summary(RsyncPush.Report.class)
                         .orElseThrow();
             } finally {
-                // its files are deleted behind the test
+                // its files are deleted after the test
                 served.handle((report, failure) -> report).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
             RsyncPush.Report received = served.get(LIMIT.toSeconds(), TimeUnit.SECONDS);

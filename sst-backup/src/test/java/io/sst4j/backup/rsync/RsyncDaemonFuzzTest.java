@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Whatever a client says, it is served or refused, and nothing appears beside the module. Runs the corpus as a test, and
+ * Any client input is served or refused, and nothing appears outside the module. Runs the corpus as a test, and
  * fuzzes if the environment has {@code JAZZER_FUZZ=1}.
  */
 class RsyncDaemonFuzzTest {

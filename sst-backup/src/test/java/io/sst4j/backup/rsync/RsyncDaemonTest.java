@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** This daemon with the stock client. */
+/** This daemon works with the stock client. */
 class RsyncDaemonTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> SST_OPTIONS = List.of(

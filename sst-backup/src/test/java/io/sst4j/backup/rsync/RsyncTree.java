@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Trees that hurt, and what makes two of them equal. */
+/** Trees with difficult entries, and their comparison. */
 final class RsyncTree {
     private RsyncTree() {}
 
@@ -67,7 +67,7 @@ final class RsyncTree {
         Files.setAttribute(root.resolve("socket"), "unix:mode", 0604);
         Files.setAttribute(root.resolve("b"), "unix:mode", 0750);
         for (String directory : List.of("deep/er/and", "b", "")) {
-            // long ago: stock peers do not tell nanoseconds of one second apart
+            // long ago, because stock peers do not distinguish nanoseconds within one second
             Files.setLastModifiedTime(
                     root.resolve(directory), FileTime.from(Instant.ofEpochSecond(random.nextInt(1 << 30))));
         }
@@ -86,13 +86,13 @@ final class RsyncTree {
         Files.move(made, path);
     }
 
-    /** A path whose name has bytes that no text stands for. */
+    /** Returns a path whose name has bytes that are not text. */
     private static Path escaped(Path directory, String name) {
         return Path.of(
                 URI.create(directory.toUri() + (directory.toUri().toString().endsWith("/") ? "" : "/") + name));
     }
 
-    /** Every name with what it stands for; times only where they travel. */
+    /** Lists every name with its entry; with times only if they are sent. */
     static Map<String, String> describe(Path root, boolean times) throws IOException {
         Map<String, String> all = new TreeMap<>();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
@@ -107,7 +107,7 @@ final class RsyncTree {
             }
 
             private FileVisitResult add(Path path) throws IOException {
-                // the text of a path may lose bytes, its URI does not
+                // the text of a path may lose bytes, but its URI does not
                 all.put(
                         path.toUri()
                                 .getRawPath()

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** A peer that says what was written down before, whatever it is told. */
+/** A peer that sends prepared bytes, independent of its input. */
 final class ScriptedPeer {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final WireOutput plain = new WireOutput(bytes);
@@ -27,7 +27,9 @@ final class ScriptedPeer {
     private final IndexCoding indexes = new IndexCoding();
     private final NavigableMap<Integer, Integer> pauses = new TreeMap<>();
 
-    /** A client that pushes to {@code module/}, with the options of the stock script and no negotiation of checksums. */
+    /**
+     * A client that pushes to {@code module/} with the options of the stock script and without checksum negotiation.
+     */
     static ScriptedPeer client(String... options) throws SstException {
         ScriptedPeer client = new ScriptedPeer();
         Lines.write(client.plain, Greeting.of(31).line());
@@ -39,7 +41,7 @@ final class ScriptedPeer {
         return client;
     }
 
-    /** A daemon that takes the module, and everything as it is. */
+    /** A daemon that accepts the module and all options. */
     static ScriptedPeer daemon() throws SstException {
         ScriptedPeer daemon = new ScriptedPeer();
         Lines.write(daemon.plain, Greeting.of(31).line());
@@ -66,7 +68,7 @@ final class ScriptedPeer {
         return this;
     }
 
-    /** An entry with all its fields; of a directory or a file, by the mode. */
+    /** Adds an entry with all its fields, for a directory or a file according to the mode. */
     ScriptedPeer entry(String name, int mode, long size) throws SstException {
         byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
         framed.u8(name.equals(".") ? 0x01 : mode == 040755 ? 0x01 : 0x40);
@@ -82,7 +84,7 @@ final class ScriptedPeer {
         return this;
     }
 
-    /** What follows is said only when the other side has passed something on so many times. */
+    /** Sends the following bytes only after the other side has written this many times. */
     ScriptedPeer afterWrites(int count) throws SstException {
         frames.flush();
         pauses.put(bytes.size(), count);
@@ -101,7 +103,7 @@ final class ScriptedPeer {
         return bytes.toByteArray();
     }
 
-    /** What was written down as input; what is written is kept. */
+    /** Replays the prepared input and records the output. */
     static final class Replay implements Connection {
         private final ByteBuffer input;
         private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -163,7 +165,7 @@ final class ScriptedPeer {
 
         @Override
         public void shutdownOutput() {
-            // nobody listens
+            // there is no listener
         }
 
         @Override

@@ -35,7 +35,7 @@ final class StockRsync implements AutoCloseable {
                 log);
     }
 
-    /** A daemon with one module {@code module}; it serves as this user. */
+    /** Starts a daemon with one module {@code module}, which serves as this user. */
     static StockRsync daemon(Path directory, Path module, int port) throws IOException {
         Path configuration = directory.resolve("rsyncd.conf");
         Files.writeString(

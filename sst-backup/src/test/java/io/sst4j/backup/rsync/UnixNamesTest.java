@@ -44,7 +44,7 @@ class UnixNamesTest {
         assertThat(said).isEqualTo("all " + NAMES.size() + " found");
     }
 
-    /** Says how many names came back, in a JVM of its own. */
+    /** Prints how many names survived a round trip, in a separate JVM. */
     public static void main(String[] arguments) throws Exception {
         List<String> found = throughTheFileSystem(Path.of(arguments[0]));
         System.out.print((found.containsAll(NAMES) ? "all " : "not all ") + found.size() + " found");

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Random;
 
-/** A channel that gives a random number of bytes at a time; subclasses make it fail. */
+/** A channel that returns a random number of bytes at a time; subclasses make it fail. */
 class Drips implements ReadableByteChannel {
     private final ReadableByteChannel in;
     private final Random random;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both directions against the stock tool, with files around the sizes where its chunks end. */
+/** Both directions work with the stock tool, for file sizes near its chunk boundaries. */
 class MbstreamInteropTest {
     private final Map<String, byte[]> files = Trees.random(
             Seeds.random("MbstreamInteropTest"),
@@ -47,7 +47,7 @@ class MbstreamInteropTest {
     }
 
     @Test
-    void whatItPacksIsExtracted() throws Exception {
+    void extractsStreamsFromMbstream() throws Exception {
         Mbstream.create(from, stream, List.copyOf(files.keySet()));
         XbstreamExtractor.Report report;
         try (FileChannel in = FileChannel.open(stream)) {
@@ -62,14 +62,14 @@ class MbstreamInteropTest {
     }
 
     @Test
-    void whatIsWrittenItUnpacks() throws Exception {
+    void mbstreamUnpacksWrittenStreams() throws Exception {
         write(stream);
         Mbstream.extract(stream, to);
         assertSame();
     }
 
     @Test
-    void whatIsWrittenEqualsWhatItPacks() throws Exception {
+    void writtenStreamsEqualThoseOfMbstream() throws Exception {
         Path own = directory.resolve("own");
         write(own);
         Mbstream.create(from, stream, List.copyOf(files.keySet()));

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-/** Makes streams by hand, sound and broken ones, independently of the writer. */
+/** Builds valid and broken streams by hand, independently of the writer. */
 public final class Streams {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -73,7 +73,7 @@ public final class Streams {
         return header('D', path);
     }
 
-    /** A chunk of Percona's dialect; the map is hole and length in turn. */
+    /** Adds a chunk in Percona's dialect; the map alternates holes and lengths. */
     public Streams sparse(String path, long offset, byte[] bytes, int... map) {
         ByteBuffer mapBytes = ByteBuffer.allocate(4 * map.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int word : map) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Trees {
     private Trees() {}
 
-    /** The content of all files below a directory by relative name. */
+    /** Returns the content of all files below a directory, by relative name. */
     static Map<String, String> read(Path directory) throws IOException {
         Map<String, String> result = new TreeMap<>();
         for (Path file : files(directory)) {
@@ -23,14 +23,14 @@ final class Trees {
         return result;
     }
 
-    /** All files below a directory. */
+    /** Returns all files below a directory. */
     static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         }
     }
 
-    /** Writes files of random content. */
+    /** Creates files with random content. */
     static Map<String, byte[]> random(Random random, int... lengths) {
         Map<String, byte[]> result = new TreeMap<>();
         for (int length : lengths) {
@@ -42,7 +42,7 @@ final class Trees {
         return result;
     }
 
-    /** Puts files into a directory. */
+    /** Writes files to a directory. */
     static void write(Path directory, Map<String, byte[]> files) throws IOException {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path path = directory.resolve(file.getKey());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How an extraction ends early: nobody is left waiting, and the first cause is told. */
+/** After a failure, no thread keeps waiting, and the first cause is reported. */
 @Timeout(20)
 class XbstreamExtractorFailureTest {
     @TempDir
@@ -47,7 +47,7 @@ class XbstreamExtractorFailureTest {
     void failureOfAWriterWakesTheReader() throws Exception {
         Files.createDirectory(target.resolve("taken"));
         send(Streams.of().payload("taken", 0, text("x")));
-        // The sink stays open: without the writer's failure the reader would wait for ever.
+        // The sink stays open: without the writer's failure, the reader would wait forever.
         assertThatExceptionOfType(SstException.class)
                 .isThrownBy(() -> extractor().extract(pipe.source(), TransferSink.NONE))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));

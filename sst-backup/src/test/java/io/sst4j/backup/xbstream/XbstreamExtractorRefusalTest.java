@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is not extracted: damaged, cut and hostile streams, several of which the stock tool takes for good ones. */
+/** Damaged, truncated and hostile streams are refused; the stock tool accepts several of them. */
 class XbstreamExtractorRefusalTest {
     @TempDir
     private Path directory;

@@ -26,7 +26,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is extracted from sound streams. */
+/** Valid streams are extracted correctly. */
 class XbstreamExtractorTest {
     private static final XbstreamExtractor.Options SMALL = XbstreamExtractor.Options.builder()
             .writers(3)
@@ -34,7 +34,7 @@ class XbstreamExtractorTest {
             .maxHandles(3)
             .build();
 
-    /** Of SHA-256, as everybody knows it. */
+    /** The SHA-256 of no bytes. */
     private static final String SUM_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     @TempDir
@@ -178,7 +178,7 @@ class XbstreamExtractorTest {
         }
     }
 
-    /** What mbstream leaves out of tables with compressed pages only. */
+    /** The zeros that mbstream leaves out only for tables with page compression. */
     @Test
     void zerosBecomeHoles() throws Exception {
         byte[] content = SparseFiles.compressedPages(300, Seeds.random("XbstreamExtractorTest"));

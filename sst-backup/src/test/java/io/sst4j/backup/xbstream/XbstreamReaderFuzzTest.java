@@ -8,7 +8,7 @@ import io.sst4j.internal.io.PathPolicy;
 import java.nio.ByteBuffer;
 
 /**
- * Any bytes are either a stream or refused as one, in both dialects. Runs the corpus as a test, and fuzzes if the
+ * Any bytes are either a valid stream or refused, in both dialects. Runs the corpus as a test, and fuzzes if the
  * environment has {@code JAZZER_FUZZ=1}.
  */
 class XbstreamReaderFuzzTest {

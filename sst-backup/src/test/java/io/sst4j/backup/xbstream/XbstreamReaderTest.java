@@ -215,7 +215,7 @@ class XbstreamReaderTest {
 
     private static void readToEnd(XbstreamReader reader) throws SstException {
         while (reader.next() != null) {
-            // The next one is to fail.
+            // The next chunk must fail.
         }
     }
 }

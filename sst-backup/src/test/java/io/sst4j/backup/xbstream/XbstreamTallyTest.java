@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That who lets a stream pass and who extracts it come to the same. */
+/** The forwarding side and the extractor compute the same manifest. */
 class XbstreamTallyTest {
     private final Random random = Seeds.random("XbstreamTallyTest");
 
@@ -80,7 +80,7 @@ class XbstreamTallyTest {
         return tally.manifest();
     }
 
-    /** What is passed on is the stream, and of what stands in a file, where. */
+    /** The forwarded parts are the stream, and contents are reported with their place in the file. */
     @Test
     void partsAreTheStreamAndKnowTheirPlace() throws Exception {
         byte[] stream = Streams.of()
@@ -136,7 +136,7 @@ class XbstreamTallyTest {
                         .isEmpty();
             }
             while (reader.payload() != null) {
-                // to where the next chunk begins
+                // up to the start of the next chunk
             }
             from = reader.offset();
         }
@@ -154,7 +154,7 @@ class XbstreamTallyTest {
         }
     }
 
-    /** A name, a place, a length or a checksum that is another. */
+    /** Another name, offset, length or checksum. */
     @Test
     void anyHeaderThatIsAnotherShows() throws Exception {
         byte[] stream = Streams.of().file("a", "abc").bytes();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command lines that the tools get. */
+/** The tools get the right command lines. */
 class BackupToolTest {
     private final Settings.Builder settings = Settings.builder()
             .set("datadir", "/data")
@@ -145,7 +145,7 @@ class BackupToolTest {
         assertThat(tool("xtrabackup").backup(options(), work, Optional.empty())).doesNotContain("--lock-ddl");
     }
 
-    /** Everybody on the machine sees a command line. */
+    /** Every local user can see a command line. */
     @Test
     void theTransitionKeyIsInAFileOfItsOwn() throws Exception {
         Secret key = Secret.random();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Words as a shell splits them, where there is nothing to expand. */
+/** Words are split as by a shell without expansions. */
 class CommandWordsTest {
     @ParameterizedTest
     @ValueSource(
@@ -39,6 +39,6 @@ class CommandWordsTest {
     void anOpenQuoteIsTold() {
         assertThatThrownBy(() -> CommandWords.split("--a='b"))
                 .isInstanceOf(SstException.class)
-                .hasMessageContaining("quote is open");
+                .hasMessageContaining("unterminated quote");
     }
 }

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that the backup tool compressed one by one, made by the tools themselves. */
+/** Files that the backup tool compressed individually are expanded; the tools themselves create the files. */
 class CompressedFilesTest {
     private final Cancellation cancellation = new Cancellation();
 

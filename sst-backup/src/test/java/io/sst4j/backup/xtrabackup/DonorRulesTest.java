@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whose snapshot a joiner takes, by release and by keyring. */
+/** A joiner accepts or refuses donors by release and by keyring. */
 class DonorRulesTest {
     private final TestLink link = new TestLink();
 
@@ -49,13 +49,13 @@ class DonorRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "8.0.34-26, 8.0.35-27, which is newer",
-        "8.0.35-27, 8.4.0-1, which is newer",
-        "5.7.44-31, 8.0.35-27, which is newer",
-        "8.0.35-27, 5.7.18-29, which is too old",
-        "8.0.35-27, '', does not tell the version",
-        "8.0.35-27, abc, gives 'abc'",
-        "5.7.44-31, abc, gives 'abc'",
+        "8.0.34-26, 8.0.35-27, so the donor is newer",
+        "8.0.35-27, 8.4.0-1, so the donor is newer",
+        "5.7.44-31, 8.0.35-27, so the donor is newer",
+        "8.0.35-27, 5.7.18-29, so the donor is too old",
+        "8.0.35-27, '', does not report its server version",
+        "8.0.35-27, abc, version 'abc'",
+        "5.7.44-31, abc, version 'abc'",
         "8.0.35-27, 10.11.19-MariaDB-log, a donor of the same product",
     })
     void allElseIsRefused(String own, String donor, String why) {
@@ -78,10 +78,10 @@ class DonorRulesTest {
     @ParameterizedTest
     @CsvSource({
         "0, 8.0.35-27, 0123456789, this node has none",
-        "1, 8.0.35-27, 0123456789, under a transition-key",
+        "1, 8.0.35-27, 0123456789, protected by a transition-key",
         "1, 5.7.18-29, '', donor-keyring",
         "1, '', '', donor-keyring",
-        "1, 8.0.35-27, '', so it has none",
+        "1, 8.0.35-27, '', sent no transition-key",
     })
     void keysAreNotTakenOver(String keyring, String donor, String key, String why) throws Exception {
         SstInfo told = new SstInfo(

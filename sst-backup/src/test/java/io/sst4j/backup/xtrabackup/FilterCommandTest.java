@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which commands are done in process, and which are run. */
+/** Filter commands are replaced in process if possible, and run otherwise. */
 class FilterCommandTest {
     @ParameterizedTest
     @CsvSource({

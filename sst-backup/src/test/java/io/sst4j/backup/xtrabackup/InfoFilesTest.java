@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** The files of stage 1, byte by byte. */
+/** The files of stage 1 are written and parsed byte by byte. */
 class InfoFilesTest {
     private static final String GTID = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234";
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What gives way, what comes in its place, and whether there is room for both. */
+/** The install replaces the right entries and checks the space for old and new data. */
 class InstallDecisionsTest {
     private static final long MB = 1 << 20;
 
@@ -59,7 +59,7 @@ class InstallDecisionsTest {
         return Nodes.options(data, "innodb-log-group-home-dir", redo.toString(), "sst-previous-data", previousData);
     }
 
-    /** File systems with as much room as a test says; the redo log is on one of its own. */
+    /** File systems with the free space that a test sets; the redo log has its own file system. */
     private InstallSpace.FreeSpace space(long atHome, long atRedo) {
         return new InstallSpace.FreeSpace() {
             @Override
@@ -93,7 +93,7 @@ class InstallDecisionsTest {
     @Test
     void oldDataThatWouldNotMakeRoomEnoughIsNotGivenUp() throws Exception {
         sparse(data.resolve("old_schema/t.ibd"), 60 * MB);
-        refuses("auto", space(100 * MB, 0), "169 MB", "would not do without the old data either", "untouched");
+        refuses("auto", space(100 * MB, 0), "169 MB", "not enough even without the old data", "untouched");
     }
 
     private void refuses(String policy, InstallSpace.FreeSpace space, String... texts) throws Exception {
@@ -105,7 +105,7 @@ class InstallDecisionsTest {
         assertThat(data.resolve("ibdata1")).exists();
     }
 
-    /** As large as it is asked to be without taking room. */
+    /** Creates a file of a given size that uses no space. */
     private static void sparse(Path file, long size) throws IOException {
         try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "rw")) {
             written.setLength(size);
@@ -121,8 +121,8 @@ class InstallDecisionsTest {
                 .singleElement()
                 .asString()
                 .startsWith("WARNING")
-                .contains("giving up the old data");
-        assertThat(old.fate()).contains("given up");
+                .contains("deleting the old data");
+        assertThat(old.fate()).contains("deleted");
         assertOldIsGone();
     }
 
@@ -136,7 +136,7 @@ class InstallDecisionsTest {
         assertThat(old.fate()).contains("untouched");
         assertThat(data.resolve("ibdata1")).exists();
         old.received(MB, link);
-        assertThat(link.notices()).singleElement().asString().contains("giving up the old data");
+        assertThat(link.notices()).singleElement().asString().contains("deleting the old data");
         assertOldIsGone();
         old.received(100 * MB, link);
         assertThat(link.notices()).hasSize(1);
@@ -195,7 +195,7 @@ class InstallDecisionsTest {
         assertThat(data.resolve("new_schema/t.frm")).exists();
         assertThat(data.resolve("xtrabackup_checkpoints")).doesNotExist();
         assertThat(redo.resolve("notes.txt")).exists();
-        assertThat(root.resolve("move.log")).content().contains("leave out grastate.dat", "leave out server.pem");
+        assertThat(root.resolve("move.log")).content().contains("omit grastate.dat", "omit server.pem");
     }
 
     @Test
@@ -220,7 +220,7 @@ class InstallDecisionsTest {
         assertThatThrownBy(() -> require("keep", arrivals, MB)).isInstanceOf(SstException.class);
         assertThat(redo.resolve("ib_logfile0")).exists();
         require("auto", arrivals, MB);
-        assertThat(link.notices()).singleElement().asString().contains("giving up the old data");
+        assertThat(link.notices()).singleElement().asString().contains("deleting the old data");
         assertThat(redo.resolve("ib_logfile0")).doesNotExist();
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The patterns of {@code cpat} against {@code find -regex} itself. */
+/** The patterns of {@code cpat} match the same names as {@code find -regex}. */
 class KeepPatternTest {
     private static final List<String> NAMES = List.of(
             "server.pem",
@@ -88,7 +88,7 @@ class KeepPatternTest {
     }
 
     @Test
-    void whatTheTransferItselfNeedsIsKeptByAnyPattern() throws Exception {
+    void keepsTheTransfersOwnFilesWithAnyPattern() throws Exception {
         XtrabackupEntries.KeepPattern keep = new XtrabackupEntries.KeepPattern("nothing");
         for (String name : List.of(".sst", "grastate.dat", "gvwstate.dat", "galera.cache", "sst_in_progress")) {
             assertThat(keep.keeps(Path.of("/data", name))).as(name).isTrue();
@@ -118,7 +118,7 @@ class KeepPatternTest {
                 .map(line -> String.valueOf(Path.of(line).getFileName()))
                 .forEach(found::add);
         assertThat(find.waitFor()).isZero();
-        // kept by any pattern
+        // kept with any pattern
         found.add("galera.cache");
         XtrabackupEntries.KeepPattern keep = new XtrabackupEntries.KeepPattern(pattern);
         Set<String> kept = new TreeSet<>();

@@ -12,7 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 
-/** Two connected ends over TCP, and ports for foreign programs. */
+/** Two connected ends over TCP, and ports for external programs. */
 final class Loopback implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -31,7 +31,7 @@ final class Loopback implements AutoCloseable {
         return new Loopback();
     }
 
-    /** A connection to a port on which a foreign program is about to listen. */
+    /** Connects to a port on which an external program is about to listen. */
     static Connection connect(int port) throws IOException {
         return new TcpTransport().connect(new Endpoint("127.0.0.1", port), LIMIT, new Cancellation());
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Data directories for tests, and a link that remembers what it is told. */
+/** Data directories for tests, and a link that records its notices. */
 final class Nodes {
     private Nodes() {}
 

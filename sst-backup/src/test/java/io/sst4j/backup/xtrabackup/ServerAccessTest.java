@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What grants, as servers list them, give to a backup user. */
+/** The privileges of a backup user are derived from the server's grants. */
 class ServerAccessTest {
     @Test
     void everythingIsEnough() {
@@ -30,7 +30,7 @@ class ServerAccessTest {
     }
 
     @Test
-    void whatLacksIsNamedAsTheManualNamesIt() {
+    void namesMissingPrivilegesAsTheManualDoes() {
         assertThat(missing("GRANT USAGE ON *.* TO `sst`@`localhost`"))
                 .containsExactly("RELOAD", "PROCESS", "LOCK TABLES", "REPLICATION CLIENT");
         assertThat(missing("GRANT RELOAD, PROCESS ON *.* TO `sst`@`localhost`"))

@@ -28,7 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams through filters, in process and as programs, between two ends and with socat and netcat at the other. */
+/**
+ * Streams pass through filters, in process and as programs, between two ends of this project and with socat and
+ * netcat as peers.
+ */
 @Timeout(60)
 class StreamCodingTest {
     private static final long LIMIT_SECONDS = 30;
@@ -45,7 +48,7 @@ class StreamCodingTest {
         Random random = Seeds.random("StreamCodingTest");
         content = new byte[3_000_001];
         random.nextBytes(content);
-        // half of it compresses
+        // half of it is compressible
         java.util.Arrays.fill(content, 1_000_000, 2_500_000, (byte) 'x');
     }
 
@@ -64,7 +67,7 @@ class StreamCodingTest {
         "/usr/bin/lz4 -c, lz4 -d",
         "lz4, /usr/bin/lz4 -dc",
     })
-    void whatOneEndEncodesTheOtherDecodes(String compressor, String decompressor) throws Exception {
+    void decodesTheOtherEndsStream(String compressor, String decompressor) throws Exception {
         try (Loopback ends = Loopback.open()) {
             CompletableFuture<byte[]> received = receive(ends.joiner, decompressor);
             send(ends.donor, compressor);
@@ -105,7 +108,7 @@ class StreamCodingTest {
     @Test
     void aDonorDoesNotWaitForANetcatThatStays() throws Exception {
         int port = Loopback.freePort();
-        // its input never ends, so this one keeps its side of the connection open
+        // its input never ends, so the program keeps its side of the connection open
         Process peer = shell("sleep 60 | nc -l -p " + port, directory.resolve("received"));
         try (Connection connection = Loopback.connect(port)) {
             send(connection, "");

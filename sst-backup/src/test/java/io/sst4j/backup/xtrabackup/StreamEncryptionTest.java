@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code encrypt=1} between two ends, together with compressors, and with the commands of a stock peer at the other. */
+/** {@code encrypt=1} works between two ends, together with compressors, and with a stock peer's commands. */
 @Timeout(60)
 class StreamEncryptionTest {
     private static final long LIMIT_SECONDS = 30;
@@ -59,7 +59,7 @@ class StreamEncryptionTest {
         "AES-256-CBC, lz4, /usr/bin/lz4 -dc",
         "aes192, gzip | cat, gzip -d",
     })
-    void whatOneEndEncryptsTheOtherDecrypts(String algorithm, String compressor, String decompressor) throws Exception {
+    void decryptsTheOtherEndsStream(String algorithm, String compressor, String decompressor) throws Exception {
         Settings.Builder options = keyed(algorithm);
         try (Loopback ends = Loopback.open()) {
             CompletableFuture<Map<String, byte[]>> received =
@@ -119,7 +119,7 @@ class StreamEncryptionTest {
     void aWrongKeyIsTheCause(String algorithm) throws Exception {
         try (Loopback ends = Loopback.open()) {
             files = Map.of("one", new byte[] {1});
-            // small enough for the socket: a joiner that has seen enough closes it
+            // small enough for the socket buffer: a joiner that has read enough closes the connection
             send(ends.donor, settings(algorithm).set("encrypt-key", Secret.of("another-key")));
             CompletableFuture<Map<String, byte[]>> received = receive(ends.joiner, keyed(algorithm));
             assertThatThrownBy(() -> received.get(LIMIT_SECONDS, TimeUnit.SECONDS))
@@ -160,7 +160,7 @@ class StreamEncryptionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "encrypt-format, xbcrypt, verified",
+        "encrypt-format, xbcrypt, no xbcrypt to test it",
         "encrypt-format, gpg, encrypt-format='gpg'",
         "streamfmt, tar, streamfmt=mbstream",
         "encrypt-algo, '', encrypt-algo",
@@ -168,7 +168,7 @@ class StreamEncryptionTest {
         "encrypt-key-file, '', encrypt-key-file",
         "encrypt-key-file, /nowhere/at/all, /nowhere/at/all",
     })
-    void whatCannotBeEncryptedIsRefused(String option, String value, String cause) {
+    void refusesUnsupportedEncryption(String option, String value, String cause) {
         Settings.Builder settings =
                 (option.equals("encrypt-key-file") ? settings("aes256") : keyed("aes256")).set(option, value);
         assertThatThrownBy(() -> StreamCoding.forDonor(options(settings)))

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both directions against the real {@code tar}, and what must be refused. */
+/** Both directions work with the real {@code tar}, and invalid archives are refused. */
 class TarFormatTest {
     private final TarFormat format = new TarFormat();
 
@@ -46,7 +46,7 @@ class TarFormatTest {
     }
 
     @Test
-    void whatTarPacksIsExtracted() throws Exception {
+    void extractsArchivesFromTar() throws Exception {
         Path source = tree();
         byte[] stream = tar(source, "cf", "-", ".");
         long[] moved = new long[1];
@@ -93,7 +93,7 @@ class TarFormatTest {
     }
 
     @Test
-    void whatIsWrittenTarUnpacks() throws Exception {
+    void tarUnpacksWrittenArchives() throws Exception {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("xtrabackup_galera_info", new byte[] {'a', '\n'});
         files.put("xtrabackup_ist", new byte[] {'1', '\n'});
@@ -141,7 +141,7 @@ class TarFormatTest {
     void garbageIsMalformed() {
         byte[] garbage = new byte[4096];
         Seeds.random("garbageIsMalformed").nextBytes(garbage);
-        refused(garbage, ErrorCode.MALFORMED_STREAM, "no tar archive");
+        refused(garbage, ErrorCode.MALFORMED_STREAM, "not a tar archive");
     }
 
     @ParameterizedTest
@@ -231,7 +231,7 @@ class TarFormatTest {
     private static byte[] tar(Path source, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("tar", "-C", source.toString()));
         command.addAll(Arrays.asList(arguments));
-        // the first form of the options has no hyphen and must come first
+        // options without a hyphen must come first
         if (!arguments[0].startsWith("-")) {
             command = new ArrayList<>(List.of("tar", "-" + arguments[0], "-", "-C", source.toString()));
             command.addAll(Arrays.asList(arguments).subList(2, arguments.length));

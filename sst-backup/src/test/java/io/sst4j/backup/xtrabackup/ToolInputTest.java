@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What of a snapshot a backup tool may heed. */
+/** A snapshot can give the backup tool only permitted instructions. */
 class ToolInputTest {
     private static final List<String> OF_MARIADB = List.of(
             "innodb_checksum_algorithm=crc32",
@@ -54,7 +54,7 @@ class ToolInputTest {
     }
 
     @Test
-    void whatABackupHasIsKept() throws Exception {
+    void keepsOptionsOfRealBackups() throws Exception {
         options(String.join("\n", OF_MARIADB) + "\ninnodb_undo_directory=./\n" + String.join("\n", OF_PERCONA)
                 + "\nserver-uuid = 6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111");
         assertThat(secured())
@@ -104,13 +104,13 @@ class ToolInputTest {
                 "\\\\evil",
                 "\u0000evil=1"
             })
-    void whatNoBackupHasDoesNotReachTheTool(String line) throws Exception {
+    void dropsOptionsThatNoBackupHas(String line) throws Exception {
         options(line);
         assertThat(String.join("\n", secured())).doesNotContain("evil").doesNotContain("!");
     }
 
     @Test
-    void whatIsDroppedIsToldOnceWithoutItsValue() throws Exception {
+    void reportsDroppedOptionsOnceWithoutValues() throws Exception {
         options("tmpdir=/tmp/evil\n!include /tmp/evil\ndatadir=/evil");
         secured();
         assertThat(link.notices())
@@ -210,7 +210,7 @@ class ToolInputTest {
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
     }
 
-    /** The tool heeds notes in directories that are no schemas, and stumbles over those beside the schemas. */
+    /** The tool reads notes in directories that are not schemas, and fails on notes next to the schemas. */
     @ParameterizedTest
     @ValueSource(strings = {"t.ren", "lost+found/t.ren", ".hidden/t.ren", "db/deeper/t.ren"})
     void renamesAreLookedAtWhereverTheyAre(String note) throws Exception {
@@ -225,7 +225,7 @@ class ToolInputTest {
     @Test
     void noteThatIsALinkIsNotRead() throws Exception {
         Files.createSymbolicLink(snapshot.resolve("db/t.ren"), Path.of("/dev/zero"));
-        assertThatThrownBy(this::secured).hasMessageContaining("something other than a file");
+        assertThatThrownBy(this::secured).hasMessageContaining("but not as a regular file");
         assertThat(Files.exists(snapshot.resolve("db/t.ren"), LinkOption.NOFOLLOW_LINKS))
                 .isTrue();
     }

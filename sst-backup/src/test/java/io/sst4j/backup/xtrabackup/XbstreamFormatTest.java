@@ -48,7 +48,7 @@ class XbstreamFormatTest {
     }
 
     @Test
-    void whatIsNotInOrderIsRefused() {
+    void refusesUnexpectedChunks() {
         refused(ErrorCode.TRUNCATED_STREAM, Streams.of().payload("a", 0, text("x")));
         refused(ErrorCode.HOSTILE_STREAM, Streams.of().file("a", "x").file("a", "y"));
         refused(ErrorCode.MALFORMED_STREAM, Streams.of().payload("a", 1, text("x")));

@@ -34,6 +34,6 @@ class XtrabackupChecksTest {
         assertThatThrownBy(checks::copyable)
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_OPTION))
-                .hasMessageContainingAll("1 table (shop.a) of Aria", "ENGINE=InnoDB");
+                .hasMessageContainingAll("Aria stores the data of 1 table (shop.a)", "ENGINE=InnoDB");
     }
 }

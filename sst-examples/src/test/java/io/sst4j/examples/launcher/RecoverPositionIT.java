@@ -56,7 +56,7 @@ class RecoverPositionIT {
 
     private static long donations(MariaDbNode donor) throws IOException {
         return donor.scriptLines().stream()
-                .filter(line -> line.contains("the snapshot travels"))
+                .filter(line -> line.contains("Stage 2: transferring"))
                 .count();
     }
 

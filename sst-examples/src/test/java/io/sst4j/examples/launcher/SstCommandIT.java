@@ -111,7 +111,7 @@ class SstCommandIT {
         node.execute("CREATE TABLE shop.a (id INT PRIMARY KEY) ENGINE=Aria " + places);
         Result refused = Distribution.run(node.root(), Map.of(), asDonor);
         assertThat(refused.out())
-                .contains("FAIL  SST-102 the data of 1 table (shop.a) of Aria", "which mariadb-backup cannot copy");
+                .contains("FAIL  SST-102 Aria stores the data of 1 table (shop.a)", "which mariadb-backup cannot copy");
         assertThat(refused.code()).isEqualTo(2);
     }
 

@@ -87,7 +87,7 @@ class StatusIT {
             assertThat(watched.out().lines()).last().asString().contains("donor, " + method, "completed");
             joiner.awaitSynced(Duration.ofMinutes(2));
             assertThat(donor.scriptLines())
-                    .anyMatch(line -> line.contains("the rate is limited to 0 bytes per second"));
+                    .anyMatch(line -> line.contains("rate limit from now on: 0 bytes per second"));
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
             assertThat(ask("status", joiner).out()).contains("joiner, " + method, "completed");

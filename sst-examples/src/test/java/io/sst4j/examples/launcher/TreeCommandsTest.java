@@ -197,7 +197,7 @@ class TreeCommandsTest {
         Pull pull = new Pull("127.0.0.1", List.of());
         assertThat(rsync("-a", url(pull, "below/"), directory.resolve("copy").toString()))
                 .isEqualTo(4);
-        assertThat(directory.resolve("rsync.log")).content().contains("this daemon receives, and sends nothing");
+        assertThat(directory.resolve("rsync.log")).content().contains("this daemon only receives and sends no files");
         // it is no donor, and keeps none out
         assertDone(push(pull.at("below")));
         pull.assertDone();
@@ -209,9 +209,9 @@ class TreeCommandsTest {
         Pull pull = new Pull("127.0.0.1", List.of());
         Run pushed = push(pull.address);
         assertThat(pushed.code()).isEqualTo(2);
-        assertThat(pushed.err()).contains("\"a\" did not arrive");
+        assertThat(pushed.err()).contains("\"a\" was not received");
         assertThat(pull.code()).isEqualTo(2);
-        assertThat(pull.err.toString()).contains("\"a\" did not arrive").contains("names that did not arrive: 1");
+        assertThat(pull.err.toString()).contains("\"a\" was not received").contains("names that did not arrive: 1");
         assertThat(target.resolve("sub/b")).hasContent("b");
         Pull again = new Pull("127.0.0.1", List.of());
         assertDone(push(again.address, "--force"));

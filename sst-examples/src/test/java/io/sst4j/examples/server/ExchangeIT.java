@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real nodes whose snapshots travel by the exchange. */
 class ExchangeIT {
-    private static final String BY_EXCHANGE = "the snapshot travels by the exchange";
+    private static final String BY_EXCHANGE = "the snapshot travels over the exchange";
     private static final Pattern PORT = Pattern.compile("wsrep_sst_receive_address=.*:(\\d+)");
 
     private static NodeOptions node(String mode) {

@@ -138,7 +138,7 @@ class HeldServerIT {
         JdbcDonorServer held = holder(LIMIT);
         held.hold(new Cancellation());
         given.get(0).abort(Runnable::run);
-        refuses(ErrorCode.SERVER_UNREACHABLE, held::requireStill, "ask the donor's server");
+        refuses(ErrorCode.SERVER_UNREACHABLE, held::requireStill, "query the donor server");
         held.resume();
         server.execute(
                 "SET GLOBAL innodb_stats_auto_recalc=DEFAULT",

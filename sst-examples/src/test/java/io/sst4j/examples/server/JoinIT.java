@@ -74,7 +74,7 @@ class JoinIT {
             cluster.join(joiner);
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums());
-            assertThat(joiner.scriptLines()).anyMatch(line -> line.contains("giving up the old data"));
+            assertThat(joiner.scriptLines()).anyMatch(line -> line.contains("deleting the old data"));
         }
     }
 

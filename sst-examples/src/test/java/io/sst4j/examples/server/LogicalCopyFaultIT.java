@@ -220,7 +220,7 @@ class LogicalCopyFaultIT {
         assertThat(failure)
                 .hasMessageContaining("small")
                 .hasMessageContaining("on the donor")
-                .hasMessageContaining("let nobody do that until the copy is over");
+                .hasMessageContaining("prevent such changes until the copy is over");
         assertCopiesAgain(engine);
     }
 
@@ -236,7 +236,7 @@ class LogicalCopyFaultIT {
         assertThat(failure)
                 .hasMessageContaining("small")
                 .hasMessageContaining("1412")
-                .hasMessageContaining("was altered, dropped or renamed while it was copied")
+                .hasMessageContaining("was altered, dropped or renamed during the copy")
                 .hasMessageContaining("copy again");
         assertCopiesAgain(engine);
     }
@@ -266,7 +266,7 @@ class LogicalCopyFaultIT {
             assertThat(failure.code()).isEqualTo(ErrorCode.NO_SPACE);
             assertThat(failure)
                     .hasMessageContaining("`shop`.`wide` on the joiner")
-                    .hasMessageContaining("make room");
+                    .hasMessageContaining("free some space");
             joiner.execute("DROP DATABASE shop");
         } finally {
             run("umount", "-l", small.toString());

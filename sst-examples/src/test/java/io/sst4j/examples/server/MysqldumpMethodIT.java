@@ -194,7 +194,7 @@ class MysqldumpMethodIT {
 
             SstException missed = failure(received);
             assertThat(missed.code()).isEqualTo(ErrorCode.PEER_GONE);
-            assertThat(missed).hasMessageContaining("before the copy was whole");
+            assertThat(missed).hasMessageContaining("before the copy was complete");
             copying.cancel();
             assertThat(failure(sent).code()).isEqualTo(ErrorCode.CANCELLED);
         }
@@ -229,7 +229,7 @@ class MysqldumpMethodIT {
             assertThatThrownBy(() -> late.donate(address))
                     .isInstanceOfSatisfying(
                             SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_UNREACHABLE))
-                    .hasMessageContaining("nobody waits");
+                    .hasMessageContaining("no joiner waits");
         }
         assertThat(joiner.query("SHOW DATABASES")).contains("kept");
     }

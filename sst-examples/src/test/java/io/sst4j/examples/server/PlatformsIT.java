@@ -134,7 +134,7 @@ class PlatformsIT {
                                     + Platforms.release(Platforms.NEWER)
                                             .flavour()
                                             .product(),
-                            "which cannot use its files");
+                            "which cannot use the donor's files");
             assertThat(old).hasContent("old");
             assertThat(joiner.datadir().resolve("mysql/db.frm")).exists();
             assertThat(joiner.datadir().resolve("shop")).doesNotExist();

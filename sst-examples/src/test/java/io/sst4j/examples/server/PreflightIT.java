@@ -76,7 +76,7 @@ class PreflightIT {
         MariaDbNode joiner = failedJoin(Sample.sst4j());
 
         donor.execute("DROP TABLE shop.far");
-        assertThat(errorOf(donor)).contains("SST-102", "1 table (shop.far) of Aria", "ENGINE=InnoDB");
+        assertThat(errorOf(donor)).contains("SST-102", "Aria stores the data of 1 table (shop.far)", "ENGINE=InnoDB");
         assertOldDataIn(joiner);
     }
 

@@ -63,11 +63,11 @@ class PxcIT {
                 donor(V80, V80, Wire.TRAFFIC, Quirk.IST),
                 donor(V80, V80, Wire.TRAFFIC, Quirk.KEYRING),
                 donor("8.0.36-28", V80, Wire.PLAIN).ends(32, 2, "SST-301"),
-                donor(V80, V80, Wire.PLAIN, Quirk.KEYRING).ends(22, -1, "do not travel in clear text"),
+                donor(V80, V80, Wire.PLAIN, Quirk.KEYRING).ends(22, -1, "are never sent in clear text"),
                 donor("5.7.18-29", V57, Wire.PLAIN, Quirk.KEYRING).ends(22, -1, "donor-keyring"),
                 donor(V80, V80, Wire.PLAIN, Quirk.NO_TOOL).ends(42, -1, "none of [xtrabackup]"),
                 donor(V80, V80, Wire.TRAFFIC, Quirk.NO_FILES).ends(22, -1, "has no readable"),
-                donor("unknown", V80, Wire.PLAIN).ends(2, -1, "is no version"));
+                donor("unknown", V80, Wire.PLAIN).ends(2, -1, "is not a version"));
     }
 
     private static Stream<PxcRow> joiners() {
@@ -86,10 +86,10 @@ class PxcIT {
                 joiner(V80, V57, Wire.PLAIN, Quirk.ASKED),
                 joiner(V80, V57, Wire.PLAIN, Quirk.NO_OLD_TOOL).ends(42, -1, "pxb-2.4"),
                 joiner(V80, "8.4.3-3.1", Wire.PLAIN).ends(2, -1, "this node runs Percona XtraDB Cluster 8.0.35-27.1"),
-                joiner(V80, "8.0.36-28", Wire.PLAIN).ends(2, -1, "which is newer"),
-                joiner(V57, V80, Wire.PLAIN).ends(2, -1, "which is newer"),
-                joiner(V80, "5.7.18-29", Wire.PLAIN).ends(2, -1, "which is too old"),
-                joiner(V80, V80, Wire.PLAIN, Quirk.NO_VERSION).ends(2, -1, "does not tell the version"),
+                joiner(V80, "8.0.36-28", Wire.PLAIN).ends(2, -1, "so the donor is newer"),
+                joiner(V57, V80, Wire.PLAIN).ends(2, -1, "so the donor is newer"),
+                joiner(V80, "5.7.18-29", Wire.PLAIN).ends(2, -1, "so the donor is too old"),
+                joiner(V80, V80, Wire.PLAIN, Quirk.NO_VERSION).ends(2, -1, "does not report its server version"),
                 joiner(V80, V80, Wire.TRAFFIC, Quirk.PEER_KEYRING).ends(32, -1, "this node has none"),
                 joiner(V80, V80, Wire.TRAFFIC, Quirk.PEER_KEYRING, Quirk.KEYRING)
                         .ends(32, -1, "transition-key"),
@@ -102,7 +102,7 @@ class PxcIT {
                 joiner(V80, V80, Wire.TRAFFIC, Quirk.NO_FILES).ends(22, -1, "has no readable"),
                 joiner(V80, V80, Wire.PLAIN, Quirk.NO_TOOL).ends(42, -1, "none of [xtrabackup]"),
                 joiner(V80, V80, Wire.PLAIN, Quirk.BROKEN_PROGRAM).ends(2, -1, "ended with exit code 127"),
-                joiner("unknown", V80, Wire.PLAIN).ends(2, -1, "is no version"));
+                joiner("unknown", V80, Wire.PLAIN).ends(2, -1, "is not a version"));
     }
 
     @BeforeAll
@@ -253,7 +253,8 @@ class PxcIT {
             target.awaitAnswer(GaleraCluster.JOIN_LIMIT);
             assertThat(target.checksums()).isEqualTo(server.checksums()).isNotEmpty();
             assertThat(target.query("SHOW BINARY LOGS").get(0)).startsWith(index.substring(2));
-            assertThat(Files.readString(node.log())).contains("INF:the server is not started on the new data");
+            assertThat(Files.readString(node.log()))
+                    .contains("INF:unlike the server's own script, this one does not start the server on the new data");
         }
     }
 

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 
-/** A channel as a stream that knows how far it was read. */
+/** A channel as a stream that counts the bytes read. */
 final class ChannelInput extends InputStream {
     private final ReadableByteChannel in;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024).limit(0);
@@ -51,7 +51,7 @@ final class ChannelInput extends InputStream {
         return read;
     }
 
-    /** The bytes that were read ahead; who takes some tells {@link #consumed}. */
+    /** The read-ahead bytes; a caller that takes some reports them with {@link #consumed}. */
     ByteBuffer buffered() {
         return buffer;
     }
@@ -60,7 +60,7 @@ final class ChannelInput extends InputStream {
         count += bytes;
     }
 
-    /** Waits until there are bytes; false at the end of the channel. */
+    /** Waits until bytes are available; false at the end of the channel. */
     boolean fill() throws SstException {
         while (!buffer.hasRemaining() && !ended) {
             buffer.clear();
@@ -73,7 +73,7 @@ final class ChannelInput extends InputStream {
         return buffer.hasRemaining();
     }
 
-    /** Tells failures of the channel apart from what decoders throw for damaged bytes. */
+    /** Distinguishes failures of the channel from decoder exceptions about damaged bytes. */
     private int receive() throws SstException {
         try {
             return in.read(buffer);

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 
-/** A compressor as a channel. */
+/** A channel that compresses. */
 final class CompressingChannel implements WritableByteChannel {
     private final OutputStream out;
     private final byte[] transfer = new byte[64 * 1024];
@@ -55,7 +55,7 @@ final class CompressingChannel implements WritableByteChannel {
         }
     }
 
-    /** A channel as a stream whose end leaves the channel open. */
+    /** A channel as a stream whose close leaves the channel open. */
     static final class Output extends OutputStream {
         private final WritableByteChannel out;
 

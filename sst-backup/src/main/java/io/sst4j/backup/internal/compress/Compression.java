@@ -17,13 +17,14 @@ import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * How a stream is compressed on its way; either side may be one of the command line tools of the same name.
+ * The compression of a stream in transit. Either side may be one of the command line tools of the same name.
  *
- * <p>Nothing in the stream tells the peer: both sides must be set alike. The libraries behind {@link #ZSTD} and
- * {@link #LZ4} are optional; where one is missing, wrapping fails with {@link ErrorCode#NO_PROVIDER} and names it.
+ * <p>The stream does not announce its compression: both sides must have the same setting. The libraries behind {@link
+ * #ZSTD} and {@link #LZ4} are optional; if one is missing, wrapping fails with {@link ErrorCode#NO_PROVIDER} and
+ * names it.
  */
 public enum Compression {
-    /** None: the channels come back as they are. */
+    /** No compression: the channels are returned unchanged. */
     NONE(""),
     /** RFC 1952, as {@code gzip} and {@code pigz} write it. */
     GZIP(""),
@@ -43,7 +44,7 @@ public enum Compression {
      *
      * @param name {@code none}, {@code gzip}, {@code pigz}, {@code zstd}, {@code pzstd} or {@code lz4}, in any case
      * @return the compression
-     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if there is none of that name
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if the name is unknown
      */
     public static Compression named(String name) throws SstException {
         return switch (name.trim().toLowerCase(Locale.ROOT)) {
@@ -59,10 +60,11 @@ public enum Compression {
     }
 
     /**
-     * Wraps a channel so that what is written is compressed, at the tool's default level.
+     * Wraps a channel so that written data is compressed, at the tool's default level.
      *
-     * @param out where compressed bytes go; must block
-     * @return closing it ends the compressed stream but leaves {@code out} open; not safe for use by several threads
+     * @param out the channel for the compressed bytes, which must block
+     * @return a channel whose close ends the compressed stream but leaves {@code out} open; not safe for use by
+     *     several threads
      * @throws SstException if the library is missing, or {@code out} fails
      */
     public WritableByteChannel compress(WritableByteChannel out) throws SstException {
@@ -79,12 +81,13 @@ public enum Compression {
     }
 
     /**
-     * Wraps a channel so that what is read is decompressed. Several streams behind each other are read as one; an end
-     * within one, or before the first, is {@link ErrorCode#TRUNCATED_STREAM}, damage is
-     * {@link ErrorCode#MALFORMED_STREAM}, both with the offset in the compressed stream.
+     * Wraps a channel so that read data is decompressed. Several consecutive streams are read as one. An end within a
+     * stream, or before the first one, fails with {@link ErrorCode#TRUNCATED_STREAM}. Damage fails with {@link
+     * ErrorCode#MALFORMED_STREAM}. Both contain the offset in the compressed stream.
      *
-     * @param in where compressed bytes come from; must block
-     * @return closing it closes {@code in}, also from another thread; otherwise not safe for use by several threads
+     * @param in the channel of the compressed bytes, which must block
+     * @return a channel whose close closes {@code in}, also from another thread; otherwise not safe for use by
+     *     several threads
      * @throws SstException if the library is missing
      * @see MalformedStreamException
      */
@@ -109,7 +112,7 @@ public enum Compression {
         };
     }
 
-    /** Opens a decoder; reads the first header of the stream. */
+    /** Opens a decoder, which reads the stream's first header. */
     DecompressingChannel.Decoder decoder(ChannelInput in) throws IOException {
         return switch (this) {
             case NONE -> DecompressingChannel.Decoder.of(in);
@@ -119,7 +122,7 @@ public enum Compression {
         };
     }
 
-    /** Loads the library, so that its absence shows before the first byte is awaited. */
+    /** Loads the library, so that its absence is reported before waiting for the first byte. */
     private void probe() {
         switch (this) {
             case ZSTD -> Zstd.load();
@@ -131,7 +134,7 @@ public enum Compression {
     private SstException missing(LinkageError e) {
         return new SstException(
                 ErrorCode.NO_PROVIDER,
-                name().toLowerCase(Locale.ROOT) + " compression needs a library that is not there: add " + artifact
+                name().toLowerCase(Locale.ROOT) + " compression needs a missing library: add " + artifact
                         + " (with the classifier of this platform)",
                 e);
     }
@@ -147,7 +150,7 @@ public enum Compression {
         }
 
         static InputStream decompressor(InputStream in) throws IOException {
-            // The class of the JDK takes a pause of the network behind a member for the end of the stream.
+            // The JDK's class treats a network pause after a member as the end of the stream.
             return GzipCompressorInputStream.builder()
                     .setInputStream(in)
                     .setBufferSize(BUFFER)

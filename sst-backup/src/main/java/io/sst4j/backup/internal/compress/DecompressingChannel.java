@@ -14,7 +14,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A decoder as a channel. Reads nothing before it is read itself. */
+/** A channel that decompresses. Reads nothing before it is read itself. */
 final class DecompressingChannel implements ReadableByteChannel {
     private final Compression compression;
     private final ReadableByteChannel source;
@@ -61,7 +61,7 @@ final class DecompressingChannel implements ReadableByteChannel {
         String name = compression.name().toLowerCase(Locale.ROOT);
         boolean cut = input.ended();
         String reason = cut
-                ? "the stream ends before its " + name + " compression does"
+                ? "the stream ends before the end of its " + name + " compression"
                 : "the stream is not " + name + ", or damaged";
         MalformedStreamException failure = new MalformedStreamException(
                 cut ? ErrorCode.TRUNCATED_STREAM : ErrorCode.MALFORMED_STREAM,
@@ -76,7 +76,7 @@ final class DecompressingChannel implements ReadableByteChannel {
         return source.isOpen();
     }
 
-    /** Wakes a thread that reads by closing the source, and only then waits for it to free the decoder. */
+    /** Closes the source first, which wakes a reading thread, and then waits for it to release the decoder. */
     @Override
     public void close() throws IOException {
         source.close();
@@ -89,17 +89,17 @@ final class DecompressingChannel implements ReadableByteChannel {
         }
     }
 
-    /** Decompresses what it reads from a {@link ChannelInput}. */
+    /** Decompresses data from a {@link ChannelInput}. */
     interface Decoder extends Closeable {
         /**
          * Decompresses into a buffer.
          *
          * @return the number of bytes, or -1 at the end of the stream
-         * @throws IOException if the stream is damaged or cut
+         * @throws IOException if the stream is damaged or truncated
          */
         int read(ByteBuffer target) throws IOException;
 
-        /** A decoder that some library offers as a stream. */
+        /** Creates a decoder from a library's stream. */
         static Decoder of(InputStream stream) {
             byte[] transfer = new byte[64 * 1024];
             return new Decoder() {

@@ -21,8 +21,8 @@ import java.util.zip.Adler32;
 /**
  * Expands the {@code *.qp} files of {@code mariadb-backup --compress}, each of which is a qpress archive of one file.
  *
- * <p>Archives with several files or directories, which no backup has, are refused. Memory is three blocks, usually of
- * 64 KiB; blocks above 8 MiB are refused. The name in the archive is not used.
+ * <p>Archives with several files or directories, which no backup contains, are refused. Memory is three blocks,
+ * usually of 64 KiB; blocks above 8 MiB are refused. The name in the archive is not used.
  */
 public final class QpressFile {
     /** The suffix of compressed files. */
@@ -33,7 +33,7 @@ public final class QpressFile {
     private static final byte[] END = ascii("ENDSENDS");
     private static final int MAX_BLOCK = 8 << 20;
     private static final int MAX_NAME = 4096;
-    // What a block that does not compress may grow by.
+    // The largest growth of an incompressible block.
     private static final int SLACK = 400;
 
     private final ReadableByteChannel in;
@@ -51,8 +51,8 @@ public final class QpressFile {
     }
 
     /**
-     * Expands an archive into a new file next to it, whose name lacks the suffix. The archive stays; after a failure so may
-     * a part of the new file.
+     * Expands an archive into a new file next to it, whose name lacks the suffix. The archive stays; after a failure,
+     * a part of the new file may stay too.
      *
      * @param archive a file whose name ends with {@link #SUFFIX}
      * @return the new file
@@ -86,8 +86,8 @@ public final class QpressFile {
      * Expands an archive.
      *
      * @param in the archive, read to its end
-     * @param out where the content goes
-     * @return the length of the content in bytes
+     * @param out the channel for the content
+     * @return the length of the content, in bytes
      * @throws MalformedStreamException if the archive is damaged, with the offset
      * @throws IOException if a channel fails
      */
@@ -101,8 +101,7 @@ public final class QpressFile {
         expect(ARCHIVE, "this is not a qpress archive");
         long blockSize = need(8).getLong();
         if (blockSize <= 0 || blockSize > MAX_BLOCK) {
-            throw fault(
-                    ErrorCode.HOSTILE_STREAM, "blocks of " + blockSize + " bytes; at most " + MAX_BLOCK + " are taken");
+            throw fault(ErrorCode.HOSTILE_STREAM, "blocks of " + blockSize + " bytes; the limit is " + MAX_BLOCK);
         }
         skipFileHeader();
         byte[] content = new byte[(int) blockSize];
@@ -111,7 +110,7 @@ public final class QpressFile {
         }
         need(8).getLong();
         if (fill(1)) {
-            throw malformed("something follows the end of the archive");
+            throw malformed("data follows the end of the archive");
         }
     }
 
@@ -142,7 +141,7 @@ public final class QpressFile {
     private void block(byte[] content) throws IOException {
         long start = need(8).getLong();
         if (start != written) {
-            throw malformed("a block for " + start + " where one for " + written + " should be");
+            throw malformed("a block at offset " + start + " instead of " + written);
         }
         int checksum = need(4).getInt();
         need(1);
@@ -206,14 +205,14 @@ public final class QpressFile {
         return input;
     }
 
-    /** Reads on until so many bytes are there; false if the archive ends before. */
+    /** Reads until a number of bytes is available; false if the archive ends earlier. */
     private boolean fill(int count) throws IOException {
         if (input.remaining() >= count) {
             return true;
         }
         offset += input.position();
         if (count > input.capacity()) {
-            // Counts were compared with the size of a block before.
+            // The counts were compared with the block size before.
             ByteBuffer larger = ByteBuffer.allocate(count + 64 * 1024).order(ByteOrder.LITTLE_ENDIAN);
             input = larger.put(input);
         } else {

@@ -5,12 +5,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes QuickLZ packets of level 1 without streaming.
+ * Decodes QuickLZ packets of level 1, without streaming.
  *
- * <p>A packet holds control words of 31 flags. A clear flag stands for one byte; a set flag for a match of two or three
- * bytes: four bits of length, twelve bits of hash, and a byte of length if the four bits are zero. A match names no
- * position but the hash of the three bytes it starts with, so the decoder has to keep the same table as the encoder:
- * for each hash the last place where such three bytes began, not counting places inside a match.
+ * <p>A packet contains control words of 31 flags. A clear flag stands for one byte. A set flag stands for a match of
+ * two or three bytes: four bits of length, twelve bits of hash, and a byte of length if the four bits are zero. A
+ * match contains no position, only the hash of the three bytes at its start. So the decoder must maintain the same
+ * table as the encoder: for each hash, the last position at which such three bytes began, except positions inside a
+ * match.
  *
  * <p>Not safe for use by several threads.
  */
@@ -32,17 +33,17 @@ final class QuickLz {
     private int done;
     private int hashed;
 
-    /** The length of the header that starts with these flags. */
+    /** Returns the length of the header that starts with these flags. */
     static int headerLength(int flags) {
         return (flags & 2) != 0 ? LONG_HEADER : SHORT_HEADER;
     }
 
-    /** True if the packet is compressed; else its bytes follow as they are. */
+    /** Returns true if the packet is compressed; otherwise its bytes follow unchanged. */
     static boolean isCompressed(int flags) {
         return (flags & 1) != 0;
     }
 
-    /** The level of compression. */
+    /** Returns the compression level. */
     static int level(int flags) {
         return (flags >> 2) & 3;
     }
@@ -50,12 +51,12 @@ final class QuickLz {
     /**
      * Decodes the body of a compressed packet.
      *
-     * @param packet where the packet is
-     * @param from where its body begins
-     * @param end where its body ends
-     * @param output where to decode to, from its beginning
-     * @param length how many bytes the packet stands for
-     * @return what is wrong with the packet, or null if it was decoded
+     * @param packet the array with the packet
+     * @param from the start of its body
+     * @param end the end of its body
+     * @param output the destination, filled from its start
+     * @param length the decoded length
+     * @return the error in the packet, or null if it was decoded
      */
     @Nullable
     String decode(byte[] packet, int from, int end, byte[] output, int length) {
@@ -103,7 +104,7 @@ final class QuickLz {
 
     private @Nullable String match(int length) {
         if (at + 2 > sourceEnd) {
-            return "a match is cut";
+            return "a match is truncated";
         }
         int code = (source[at] & 0xff) | ((source[at + 1] & 0xff) << 8);
         at += 2;
@@ -117,10 +118,10 @@ final class QuickLz {
         }
         int place = places[code >> 4];
         if (place < 0 || count < MIN_MATCH || count > length - done) {
-            return "a match leads out of the packet";
+            return "a match points outside the packet";
         }
         int start = done;
-        // One by one: the match may reach into what it writes.
+        // Byte by byte, because the match may overlap its own output.
         for (int i = 0; i < count; i++) {
             target[start + i] = target[place + i];
         }
@@ -130,7 +131,7 @@ final class QuickLz {
         return null;
     }
 
-    /** Enters the places from the last one entered up to and with this one. */
+    /** Adds the positions after the last one added, up to and including this one. */
     private void hashUpTo(int last) {
         while (hashed <= last) {
             int three = three(target, hashed);

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/** The only class that touches zstd-jni. */
+/** The only class that uses zstd-jni. */
 final class Zstd implements DecompressingChannel.Decoder {
     private static final int BUFFER = 128 * 1024;
 
@@ -21,8 +21,8 @@ final class Zstd implements DecompressingChannel.Decoder {
     private boolean more;
 
     /**
-     * Creates a decoder. It works on direct buffers and, unlike the library's stream, knows a cut within the header of
-     * a second frame from an end.
+     * Creates a decoder. It works on direct buffers. Unlike the library's stream, it distinguishes a truncated header
+     * of a second frame from the end of the stream.
      */
     Zstd(ChannelInput in) {
         this.in = in;
@@ -33,7 +33,7 @@ final class Zstd implements DecompressingChannel.Decoder {
     }
 
     static OutputStream compressor(OutputStream out) throws IOException {
-        // As the tool does: the checksum is what tells damage from data.
+        // As the tool does: the checksum detects damage.
         return new ZstdOutputStreamNoFinalizer(out).setChecksum(true);
     }
 
@@ -59,7 +59,7 @@ final class Zstd implements DecompressingChannel.Decoder {
     private int decode(ByteBuffer target) throws IOException {
         int from = target.position();
         while (target.position() == from) {
-            // What did not fit into the last buffer is still within, and needs no input to come out.
+            // Output that did not fit into the last buffer is still in the decoder, and needs no more input.
             if (!more && !in.fill()) {
                 if (withinFrame) {
                     throw new EOFException("the stream ends within a frame");

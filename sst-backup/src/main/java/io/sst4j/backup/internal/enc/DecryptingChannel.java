@@ -13,7 +13,7 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
-/** The way back as a channel. Reads nothing before it is read itself. */
+/** A channel that decrypts. Reads nothing before it is read itself. */
 final class DecryptingChannel implements ReadableByteChannel {
     private static final String REMEDY =
             ": encrypt-key (or encrypt-key-file) and encrypt-algo must be the same on donor and joiner";
@@ -76,7 +76,7 @@ final class DecryptingChannel implements ReadableByteChannel {
                 opened.update(encrypted, plain);
             }
         } catch (GeneralSecurityException e) {
-            // no cause: what a cipher says of its padding helps only those who guess at keys
+            // no cause: a cipher's message about its padding helps only attackers who guess keys
             throw wrongKey();
         } finally {
             plain.flip();
@@ -91,7 +91,7 @@ final class DecryptingChannel implements ReadableByteChannel {
         return read;
     }
 
-    /** Reads the header, and compares what there is of it before more is awaited. */
+    /** Reads the header, and compares the available part before it waits for more. */
     private Cipher open() throws IOException {
         byte[] magic = OpensslEncryption.magic();
         encrypted.clear().limit(magic.length + OpensslEncryption.SALT_BYTES);
@@ -104,7 +104,7 @@ final class DecryptingChannel implements ReadableByteChannel {
                         ErrorCode.MALFORMED_STREAM,
                         0,
                         "the stream is not encrypted as by openssl enc: encrypt=1, encrypt-format=openssl, and"
-                                + " compressor with decompressor must fit on donor and joiner");
+                                + " compressor with decompressor must match on donor and joiner");
             }
         }
         if (end) {
@@ -125,7 +125,7 @@ final class DecryptingChannel implements ReadableByteChannel {
         return new MalformedStreamException(
                 ErrorCode.TRUNCATED_STREAM,
                 count,
-                reason + ": the donor's error log has the cause, or encrypt-algo differs there");
+                reason + ": see the cause in the donor's error log, or encrypt-algo differs there");
     }
 
     private void requireStart() throws SstException {
@@ -141,8 +141,8 @@ final class DecryptingChannel implements ReadableByteChannel {
         return new MalformedStreamException(
                 ErrorCode.MALFORMED_STREAM,
                 count,
-                "the stream cannot be decrypted by " + encryption.algorithm() + " and the key of this node" + REMEDY
-                        + ", or else the stream is damaged");
+                "the stream cannot be decrypted with " + encryption.algorithm() + " and this node's key" + REMEDY
+                        + ", or the stream is damaged");
     }
 
     @Override
@@ -150,7 +150,7 @@ final class DecryptingChannel implements ReadableByteChannel {
         return in.isOpen();
     }
 
-    /** Wakes a thread that reads. */
+    /** Wakes a reading thread. */
     @Override
     public void close() throws IOException {
         in.close();

@@ -8,7 +8,7 @@ import java.nio.channels.WritableByteChannel;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 
-/** A cipher as a channel, preceded by the header. Fails as the channel below does. */
+/** A channel that encrypts, with a header before the ciphertext. Fails as the underlying channel does. */
 final class EncryptingChannel implements WritableByteChannel {
     private final WritableByteChannel out;
     private final Cipher cipher;
@@ -19,7 +19,7 @@ final class EncryptingChannel implements WritableByteChannel {
     EncryptingChannel(WritableByteChannel out, byte[] header, Cipher cipher) {
         this.out = out;
         this.cipher = cipher;
-        // the header goes with the first piece, as one write
+        // the header is written together with the first piece
         this.encrypted = ByteBuffer.allocate(header.length + plain.length + 2 * OpensslEncryption.Algorithm.BLOCK_BYTES)
                 .put(header);
     }

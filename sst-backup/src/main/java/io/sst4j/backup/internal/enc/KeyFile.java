@@ -15,8 +15,8 @@ import java.util.Arrays;
 /**
  * A file whose first line is a key, as {@code openssl enc -kfile} reads it.
  *
- * <p>Of a longer line openssl takes 127 bytes, and so does this. The line must be text: within bytes at random a zero or
- * a line feed would end the key early.
+ * <p>OpenSSL uses the first 127 bytes of a longer line, and so does this class. The line must be text, because in
+ * random bytes a zero or a line feed would end the key early.
  */
 public final class KeyFile {
     private static final int MOST_BYTES = 127;
@@ -28,8 +28,8 @@ public final class KeyFile {
      *
      * @param file the file
      * @return the first line without its end
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the file cannot be read, or its first line is empty or
-     *     no text in UTF-8; the message never has a part of the line
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the file cannot be read, or its first line is
+     *     empty or not valid UTF-8; the message never contains a part of the line
      */
     public static Secret read(Path file) throws SstException {
         byte[] bytes;
@@ -72,6 +72,6 @@ public final class KeyFile {
         return new SstException(
                 ErrorCode.INVALID_OPTION,
                 "the first line of " + file + " (encrypt-key-file) " + complaint
-                        + ": make one by 'openssl rand -base64 32', the same for donor and joiner");
+                        + ": create one with 'openssl rand -base64 32', the same for donor and joiner");
     }
 }

@@ -21,19 +21,19 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The encryption of a stream by a shared key, in the format of {@code openssl enc -<algorithm> -pbkdf2}.
+ * The encryption of a stream with a shared key, in the format of {@code openssl enc -<algorithm> -pbkdf2}.
  *
  * <p>On the wire: {@code Salted__}, 8 bytes of salt, the ciphertext. Key and initialization vector are the output of
- * PBKDF2 with HMAC-SHA-256 and 10000 rounds. CBC pads by PKCS#7, the other modes do not pad. Nothing authenticates the
- * stream: who knows its structure can change it unnoticed, and an end that comes too early may go unnoticed too, so the
- * format inside must tell.
+ * PBKDF2 with HMAC-SHA-256 and 10000 rounds. CBC pads with PKCS#7; the other modes do not pad. The stream is not
+ * authenticated: an attacker who knows its structure can change it unnoticed. A premature end may go unnoticed too,
+ * so the inner format must detect it.
  *
- * <p>Immutable and safe for use by several threads; the channels are not. Source: the manual page of {@code openssl-enc},
- * RFC 8018, and observation of OpenSSL 3.0.
+ * <p>Immutable and safe for use by several threads; the channels are not. Source: the manual page of {@code
+ * openssl-enc}, RFC 8018, and observation of OpenSSL 3.0.
  */
 public final class OpensslEncryption {
     static final int SALT_BYTES = 8;
-    /** Limits memory, and the time that one call of a cipher takes. */
+    /** Limits memory, and the time of one cipher call. */
     static final int PIECE_BYTES = 1 << 16;
 
     private static final byte[] MAGIC = "Salted__".getBytes(StandardCharsets.US_ASCII);
@@ -48,13 +48,15 @@ public final class OpensslEncryption {
     }
 
     /**
-     * Joins a cipher with a key.
+     * Combines a cipher with a key.
      *
-     * @param algorithm as openssl takes it, in any case: {@code aes256}, {@code aes-256-cbc}, {@code aes-128-ctr}, ...
-     * @param key the text that the keys of the cipher are derived from
+     * @param algorithm the cipher as openssl names it, in any case: {@code aes256}, {@code aes-256-cbc}, {@code
+     *     aes-128-ctr}, ...
+     * @param key the text from which the cipher's keys are derived
      * @return the encryption
-     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if the cipher is not known,
-     *     {@link ErrorCode#INVALID_OPTION} if the key is empty, {@link ErrorCode#NO_PROVIDER} if this Java lacks the cipher
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if the cipher is unknown, with {@link
+     *     ErrorCode#INVALID_OPTION} if the key is empty, or with {@link ErrorCode#NO_PROVIDER} if this Java lacks the
+     *     cipher
      */
     public static OpensslEncryption of(String algorithm, Secret key) throws SstException {
         if (key.isEmpty()) {
@@ -62,25 +64,26 @@ public final class OpensslEncryption {
                     ErrorCode.INVALID_OPTION, "the key is empty: set encrypt-key-file (or encrypt-key) to a long one");
         }
         OpensslEncryption made = new OpensslEncryption(Algorithm.named(algorithm), key);
-        // a cipher that this Java does not have is better known before the first byte
+        // report a cipher that this Java does not have before the first byte
         made.cipher(Cipher.ENCRYPT_MODE, new byte[SALT_BYTES]);
         return made;
     }
 
     /**
-     * The cipher.
+     * Returns the cipher.
      *
-     * @return its full name, for instance {@code aes-256-cbc}
+     * @return its full name, for example {@code aes-256-cbc}
      */
     public String algorithm() {
         return algorithm.name();
     }
 
     /**
-     * Wraps a channel so that what is written is encrypted, under a new salt.
+     * Wraps a channel so that written data is encrypted, with a new salt.
      *
-     * @param out where the ciphertext goes; must block
-     * @return closing it ends the ciphertext but leaves {@code out} open; not safe for use by several threads
+     * @param out the channel for the ciphertext, which must block
+     * @return a channel whose close ends the ciphertext but leaves {@code out} open; not safe for use by several
+     *     threads
      * @throws SstException with {@link ErrorCode#NO_PROVIDER} if this Java lacks the cipher
      */
     public WritableByteChannel encrypt(WritableByteChannel out) throws SstException {
@@ -89,7 +92,7 @@ public final class OpensslEncryption {
         return encrypt(out, salt);
     }
 
-    /** Likewise, under a given salt. */
+    /** The same with a given salt. */
     WritableByteChannel encrypt(WritableByteChannel out, byte[] salt) throws SstException {
         byte[] header = Arrays.copyOf(MAGIC, MAGIC.length + SALT_BYTES);
         System.arraycopy(salt, 0, header, MAGIC.length, SALT_BYTES);
@@ -97,14 +100,15 @@ public final class OpensslEncryption {
     }
 
     /**
-     * Wraps a channel so that what is read is decrypted. What was not made by the same cipher and key is
-     * {@link ErrorCode#MALFORMED_STREAM}; an end before the ciphertext is whole, where that shows, is
-     * {@link ErrorCode#TRUNCATED_STREAM}; both come with the offset in the encrypted stream.
+     * Wraps a channel so that read data is decrypted. Data from another cipher or key fails with {@link
+     * ErrorCode#MALFORMED_STREAM}. A detectable premature end of the ciphertext fails with {@link
+     * ErrorCode#TRUNCATED_STREAM}. Both contain the offset in the encrypted stream.
      *
-     * @param in where the ciphertext comes from; must block
-     * @param start what the decrypted stream is known to begin with, may be empty; without padding nothing else tells
-     *     that the key is wrong
-     * @return closing it closes {@code in}, also from another thread; otherwise not safe for use by several threads
+     * @param in the channel of the ciphertext, which must block
+     * @param start the known beginning of the decrypted stream, may be empty; without padding, nothing else detects a
+     *     wrong key
+     * @return a channel whose close closes {@code in}, also from another thread; otherwise not safe for use by
+     *     several threads
      */
     public ReadableByteChannel decrypt(ReadableByteChannel in, byte[] start) {
         return new DecryptingChannel(this, in, start);
@@ -118,7 +122,7 @@ public final class OpensslEncryption {
         return MAGIC.clone();
     }
 
-    /** A cipher at the start of a stream. */
+    /** Returns a cipher at the start of a stream. */
     Cipher cipher(int mode, byte[] salt) throws SstException {
         char[] text = key.reveal().toCharArray();
         PBEKeySpec spec = new PBEKeySpec(text, salt, ROUNDS, (algorithm.keyBytes() + Algorithm.BLOCK_BYTES) * 8);
@@ -146,22 +150,22 @@ public final class OpensslEncryption {
         }
     }
 
-    /** Tells the cipher, and not the key. */
+    /** Returns the cipher without the key. */
     @Override
     public String toString() {
         return "openssl enc " + algorithm.name();
     }
 
     /**
-     * A cipher by the name that {@code openssl enc} takes for it.
+     * A cipher, by its name in {@code openssl enc}.
      *
-     * @param name the full name, for instance {@code aes-256-cbc}
-     * @param transformation what the JDK calls it
-     * @param keyBytes length of the key
-     * @param padded whether the last block is filled up, as in CBC
+     * @param name the full name, for example {@code aes-256-cbc}
+     * @param transformation the JDK's name
+     * @param keyBytes the length of the key, in bytes
+     * @param padded true if the last block is padded, as in CBC
      */
     record Algorithm(String name, String transformation, int keyBytes, boolean padded) {
-        /** Length of a block and of the initialization vector. */
+        /** The length of a block and of the initialization vector, in bytes. */
         static final int BLOCK_BYTES = 16;
 
         private static final Pattern AES =
@@ -175,7 +179,7 @@ public final class OpensslEncryption {
                         ErrorCode.UNSUPPORTED_OPTION,
                         "encrypt-algo='" + name
                                 + "' is not supported: use aes-256-cbc (also called aes256) or aes-256-ctr;"
-                                + " AES with 128, 192 and 256 bits is there, in the modes cbc, ctr, cfb, cfb8 and ofb");
+                                + " AES with 128, 192 and 256 bits is supported, in the modes cbc, ctr, cfb, cfb8 and ofb");
             }
             String bits = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
             String mode = matcher.group(3) == null ? "cbc" : matcher.group(3).toLowerCase(Locale.ROOT);

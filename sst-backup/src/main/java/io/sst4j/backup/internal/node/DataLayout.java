@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server keeps its files.
+ * The locations of a server's files.
  *
- * @param datadir the data directory; everything that has no place of its own is here
+ * @param datadir the data directory; contains everything without a location of its own
  * @param dataHome {@code innodb_data_home_dir}: the system tablespace
  * @param redo {@code innodb_log_group_home_dir}
  * @param undo {@code innodb_undo_directory}
  * @param aria {@code aria_log_dir_path}
- * @param binlog the base name of the binary log with its directory, where binary logging is on
+ * @param binlog the base name of the binary log with its directory, if binary logging is on
  * @param binlogIndex the index of the binary log
  */
 public record DataLayout(
@@ -37,12 +37,12 @@ public record DataLayout(
     static final Setting INNODB_LOG_GROUP_HOME_DIR = place("innodb-log-group-home-dir", "InnoDB's redo log");
     static final Setting INNODB_UNDO_DIRECTORY = place("innodb-undo-directory", "InnoDB's undo tablespaces");
     static final Setting ARIA_LOG_DIR_PATH = place("aria-log-dir-path", "Aria's log");
-    static final Setting BINLOG = Setting.path("binlog", "What the names of the binary log's files begin with")
+    static final Setting BINLOG = Setting.path("binlog", "Common prefix of the binary log's file names")
             .otherwise("no binary log");
     static final Setting BINLOG_INDEX =
-            Setting.path("binlog-index", "Index of the binary log").otherwise("beside its files");
+            Setting.path("binlog-index", "Index of the binary log").otherwise("next to its files");
 
-    /** What is read here. */
+    /** The settings read by this class. */
     public static final List<Setting> SETTINGS = List.of(
             DATADIR,
             INNODB_DATA_HOME_DIR,
@@ -55,9 +55,9 @@ public record DataLayout(
     private static final Pattern NUMBERED_LOG = Pattern.compile("[^/\\\\\\p{Cntrl}]+\\.\\d{6,10}");
 
     /**
-     * Reads a layout from settings; relative paths are relative to the data directory, as for the server.
+     * Reads a layout from settings. Relative paths are relative to the data directory, as for the server.
      *
-     * @param settings with {@code datadir} and, where they differ, the directories
+     * @param settings settings with {@code datadir} and the directories that differ from it
      * @return the layout
      * @throws SstException if there is no {@code datadir}
      */
@@ -91,7 +91,7 @@ public record DataLayout(
         return datadir.resolve(name).normalize();
     }
 
-    /** The server puts its own extension in place of one that the name has. */
+    /** The server replaces an extension in the name with its own. */
     private static Path withoutExtension(Path base, String extension) {
         String name = String.valueOf(base.getFileName());
         int dot = name.lastIndexOf('.');
@@ -99,28 +99,28 @@ public record DataLayout(
     }
 
     /**
-     * The base name of the binary log.
+     * Returns the base name of the binary log.
      *
-     * @return without directory; empty where binary logging is off
+     * @return the name without directory; empty if binary logging is off
      */
     public String binlogName() {
         return binlog.map(Path::getFileName).map(Path::toString).orElse("");
     }
 
     /**
-     * Every directory once.
+     * Returns all directories without duplicates.
      *
-     * @return the data directory first
+     * @return the directories, the data directory first
      */
     public Set<Path> directories() {
         return new LinkedHashSet<>(List.of(datadir, dataHome, redo, undo, aria));
     }
 
     /**
-     * Where a file at the top of a snapshot goes.
+     * Returns the directory for a file at the top of a snapshot.
      *
-     * @param name of the file
-     * @return the server's own place for the files that have one
+     * @param name the file's name
+     * @return the file's own directory, or the data directory
      */
     public Path placeOf(String name) {
         if (name.startsWith("ib_logfile") || name.equals("ib_redo")) {
@@ -139,11 +139,11 @@ public record DataLayout(
     }
 
     /**
-     * Whether a file of a directory outside the data directory is one that the server made there.
+     * Checks if the server created a file in a directory outside the data directory.
      *
-     * @param directory where the file is
-     * @param name of the file
-     * @return false for the files of others
+     * @param directory the file's directory
+     * @param name the file's name
+     * @return false for files of other programs
      */
     public boolean isServerFile(Path directory, String name) {
         boolean known =
@@ -152,7 +152,8 @@ public record DataLayout(
     }
 
     /**
-     * Whether a name is that of a file of some binary log, which ends with its number; those of Aria's log do too.
+     * Checks if a name is that of a binary log file, which ends with a number. Aria's log files end with a number
+     * too.
      *
      * @param name a file name
      * @return false for every other file of a server
@@ -162,11 +163,11 @@ public record DataLayout(
     }
 
     /**
-     * Whether a file is of the binary log: a numbered file, its index, or its state.
+     * Checks if a file belongs to the binary log: a numbered file, its index, or its state.
      *
-     * @param directory where the file is
-     * @param name of the file
-     * @return false where binary logging is off
+     * @param directory the file's directory
+     * @param name the file's name
+     * @return false if binary logging is off
      */
     public boolean isBinlogFile(@Nullable Path directory, String name) {
         if (binlog.isEmpty()

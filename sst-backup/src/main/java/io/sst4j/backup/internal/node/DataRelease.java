@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The newest release of MariaDB that wrote a data directory, as far as its files tell: the redo log names its creator, and each
- * definition of a system table the server that made it.
+ * The newest MariaDB release recorded in a data directory. The redo log names its creator, and each definition of a
+ * system table names the server that created it.
  *
- * <p>A server that went on with older files leaves them as they are, so that the true release may be a later one. Sources: the
- * documentation of InnoDB's redo log and of {@code .frm} files, and the files of servers of 10.11 and 11.8.
+ * <p>A server that takes over older files leaves these records unchanged, so the true release may be newer. Sources:
+ * the documentation of InnoDB's redo log and of {@code .frm} files, and the files of 10.11 and 11.8 servers.
  */
 public final class DataRelease {
     private static final int CREATOR_AT = 16;
@@ -44,7 +44,7 @@ public final class DataRelease {
      * Finds the release.
      *
      * @param root a data directory, or a snapshot of one
-     * @return the release; absent where nothing tells
+     * @return the release; absent if no file records it
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if the files cannot be read
      */
     public static Optional<ServerRelease> of(Path root) throws SstException {

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the data of a node is replaced.
+ * The rules for replacing a node's data.
  *
- * @param layout where the server keeps its files
- * @param previousData what becomes of the old data where there is no room for old and new
- * @param outside the directories outside the data directory in which tables of a snapshot may be
- * @param moveLog the log of what is moved where
- * @param entries what gives way, and what comes
+ * @param layout the locations of the server's files
+ * @param previousData the treatment of old data if there is no space for old and new data
+ * @param outside the directories outside the data directory that may contain tables of a snapshot
+ * @param moveLog the log of moved files
+ * @param entries the entries that are replaced and installed
  */
 public record DataRules(
         DataLayout layout, PreviousData previousData, List<Path> outside, Path moveLog, Entries entries) {
@@ -22,46 +22,47 @@ public record DataRules(
         outside = List.copyOf(outside);
     }
 
-    /** What a method does with the entries of a data directory and with those of a snapshot. */
+    /** A method's rules for the entries of a data directory and of a snapshot. */
     public interface Entries {
         /**
-         * Whether an entry of the old data directory gives way to the snapshot.
+         * Checks if the snapshot replaces an entry of the old data directory.
          *
-         * @param live its path
+         * @param live the entry's path
          * @return false if the node keeps it
          */
         boolean givesWay(Path live);
 
         /**
-         * Whether an entry at the top of a snapshot is left out because the node keeps its own, or takes none from others.
+         * Checks if a top-level entry of a snapshot is omitted because the node keeps its own or accepts none from a
+         * donor.
          *
-         * @param staged its path in the staging directory
+         * @param staged the entry's path in the staging directory
          * @return true if it is not installed
          */
         boolean isForeign(Path staged);
 
         /**
-         * Whether an entry at the top of a snapshot served the transfer only.
+         * Checks if a top-level entry of a snapshot was needed only for the transfer.
          *
-         * @param name its name
+         * @param name the entry's name
          * @return true if it is not installed
          */
         boolean isTransient(String name);
 
         /**
-         * Files that give way wherever they are.
+         * Returns files that are removed wherever they are.
          *
-         * @return their paths; need not exist
-         * @throws SstException if they cannot be told
+         * @return their paths, which need not exist
+         * @throws SstException if they cannot be determined
          */
         default List<Path> departing() throws SstException {
             return List.of();
         }
 
         /**
-         * Entries of a snapshot that do not go where their names say.
+         * Returns the entries of a snapshot whose destination differs from their name.
          *
-         * @return by the path in the staging directory, where each goes
+         * @return the destination by path in the staging directory
          */
         default Map<Path, Path> placed() {
             return Map.of();

@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A joiner's data: checked before a transfer, and replaced after it.
- *
- * <p>Not for use by several threads.
- */
+/** A joiner's data: checked before a transfer and replaced after it. Not safe for use by several threads. */
 public final class DataSwitch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataSwitch.class);
 
@@ -38,9 +34,9 @@ public final class DataSwitch implements AutoCloseable {
     private boolean keepsReceived;
 
     /**
-     * Creates the switch of one node; touches nothing.
+     * Creates the switch of a node without touching any file.
      *
-     * @param rules how its data is replaced
+     * @param rules the rules for replacing the data
      */
     public DataSwitch(DataRules rules) {
         this.rules = rules;
@@ -49,13 +45,13 @@ public final class DataSwitch implements AutoCloseable {
         this.oldData = new OldData(rules, staging, InstallSpace.FreeSpace.REAL);
     }
 
-    /** Has what an attempt received that failed stay for the next one. To be called before {@link #ready}. */
+    /** Keeps the received data of a failed attempt for the next one. Call it before {@link #ready}. */
     public void keepReceived() {
         keepsReceived = true;
     }
 
     /**
-     * Where the snapshot is received.
+     * Returns the directory that receives the snapshot.
      *
      * @return the staging directory of the data directory
      */
@@ -64,11 +60,12 @@ public final class DataSwitch implements AutoCloseable {
     }
 
     /**
-     * Makes the directories that are missing, claims the data directory, ends an install that was interrupted, and makes
-     * the staging directory anew.
+     * Creates missing directories, claims the data directory, completes or undoes an interrupted install, and creates
+     * a new staging directory.
      *
-     * @param link is told of leftovers
-     * @throws SstException if that fails; with {@link io.sst4j.ErrorCode#ALREADY_RUNNING} if another joiner has the directory
+     * @param link is notified of leftovers
+     * @throws SstException if that fails; with {@link io.sst4j.ErrorCode#ALREADY_RUNNING} if another joiner has
+     *     claimed the directory
      */
     public void ready(TransferLink link) throws SstException {
         makeDirectories();
@@ -77,7 +74,7 @@ public final class DataSwitch implements AutoCloseable {
             case NOTHING -> {}
             case UNDONE ->
                 link.notice(Level.WARNING, "an interrupted install was undone: the old data is back in place");
-            case FINISHED -> link.notice(Level.WARNING, "an interrupted install was finished: its data is in place");
+            case FINISHED -> link.notice(Level.WARNING, "an interrupted install was completed: its data is in place");
         }
         if (keepsReceived) {
             staging.createBesideOlder();
@@ -90,7 +87,7 @@ public final class DataSwitch implements AutoCloseable {
 
     private void createEmpty(TransferLink link) throws SstException {
         if (staging.exists()) {
-            link.notice(Level.INFO, "removing what an earlier transfer left in its staging directory");
+            link.notice(Level.INFO, "removing the files of an earlier transfer from its staging directory");
             staging.remove().ifPresent(kept -> tellOfKept(List.of(kept), link));
         }
         staging.create();
@@ -100,12 +97,12 @@ public final class DataSwitch implements AutoCloseable {
         if (!kept.isEmpty()) {
             link.notice(
                     Level.WARNING,
-                    "old entries that the user " + System.getProperty("user.name") + " may not delete stay as " + kept
-                            + ": delete them as root");
+                    "old entries that the user " + System.getProperty("user.name") + " may not delete are kept as "
+                            + kept + ": delete them as root");
         }
     }
 
-    /** What will not go in the end is better known before the transfer. */
+    /** Warns about entries that cannot be deleted before the transfer starts. */
     private void tellOfLocked(TransferLink link) throws SstException {
         InstallPlan plan = new InstallPlan(staging);
         try (SwitchPlan.MoveLog log = SwitchPlan.MoveLog.open(rules.moveLog())) {
@@ -116,7 +113,7 @@ public final class DataSwitch implements AutoCloseable {
             link.notice(
                     Level.WARNING,
                     "the user " + System.getProperty("user.name") + " may not write to " + locked
-                            + ": what cannot be deleted of that will stay beside the new data as .kept-*.sst");
+                            + ": files that cannot be deleted there will be kept next to the new data as .kept-*.sst");
         }
     }
 
@@ -133,7 +130,7 @@ public final class DataSwitch implements AutoCloseable {
     }
 
     /**
-     * The old data, and whether there is room for it beside the new one.
+     * Returns the old data and its space rules.
      *
      * @return the old data
      */
@@ -142,15 +139,15 @@ public final class DataSwitch implements AutoCloseable {
     }
 
     /**
-     * Fails if the snapshot has tables where this node allows none; see {@link OutsidePlaces}.
+     * Fails if the snapshot has tables in a place that this node does not allow; see {@link OutsidePlaces}.
      *
      * @return the tablespaces of the snapshot that belong outside the data directory
-     * @throws SstException with the place and the way out
+     * @throws SstException with the place and a remedy
      */
     public RemoteTablespaces requirePlaces() throws SstException {
         OutsidePlaces allowed = places;
         if (allowed == null) {
-            throw new IllegalStateException("requirePlaces() comes after ready()");
+            throw new IllegalStateException("requirePlaces() must be called after ready()");
         }
         RemoteTablespaces remote = RemoteTablespaces.ofSnapshot(staging.incoming());
         allowed.require(remote);
@@ -158,11 +155,11 @@ public final class DataSwitch implements AutoCloseable {
     }
 
     /**
-     * Replaces the old data by what is staged.
+     * Replaces the old data with the staged data.
      *
      * @param what the new state, for the log
-     * @param link is told if old data is given up for want of room
-     * @throws SstException if that failed; the old data is then in place
+     * @param link is notified if old data is deleted for lack of space
+     * @throws SstException if the switch failed; the old data is then in place
      */
     public void run(String what, TransferLink link) throws SstException {
         RemoteTablespaces remote = requirePlaces();
@@ -182,7 +179,10 @@ public final class DataSwitch implements AutoCloseable {
         makeBinlogDirectories();
     }
 
-    /** The server makes no directory for its binary log, and an old one inside the data directory has given way. */
+    /**
+     * The server does not create its binary log directory, and an old one inside the data directory has been
+     * replaced.
+     */
     private void makeBinlogDirectories() throws SstException {
         for (Optional<Path> file : List.of(layout.binlog(), layout.binlogIndex())) {
             try {
@@ -197,7 +197,7 @@ public final class DataSwitch implements AutoCloseable {
         }
     }
 
-    /** What is not there yet of the way to a directory, the directory included. */
+    /** Returns the missing parts of a directory's path, including the directory. */
     private static List<Path> missing(Path directory) {
         List<Path> missing = new ArrayList<>();
         Path path = directory;
@@ -208,7 +208,10 @@ public final class DataSwitch implements AutoCloseable {
         return missing;
     }
 
-    /** Removes what a transfer that failed has received, unless that is kept; what an interrupted switch needs stays. Gives the directory back. */
+    /**
+     * Deletes a failed transfer's received data, unless it is kept. Keeps files that an interrupted switch needs.
+     * Releases the directory.
+     */
     @Override
     public void close() {
         if (places != null && !installed && !keepsReceived) {
@@ -222,10 +225,10 @@ public final class DataSwitch implements AutoCloseable {
     }
 
     /**
-     * Gives files that root made to the owner of the data directory.
+     * Gives files that root created to the owner of the data directory.
      *
-     * @param paths need not exist
-     * @throws SstException if that failed
+     * @param paths the files, which need not exist
+     * @throws SstException if changing the owner fails
      */
     public void giveAway(List<Path> paths) throws SstException {
         Ownership owner = Ownership.of(layout.datadir());

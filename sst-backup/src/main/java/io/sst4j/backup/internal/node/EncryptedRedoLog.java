@@ -15,38 +15,40 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A redo log that its server encrypted: one without the keys does not start on it.
+ * A redo log that its server encrypted; a server without the keys does not start on it.
  *
- * <p>The first four bytes tell, from 10.8 on by a number of its own, before that by the highest bit of the number that every redo
- * log begins with. Source: files of servers of 10.11, and the documentation of InnoDB's redo log.
+ * <p>The first four bytes show this: from 10.8 on with a format number of its own, before that with the highest bit
+ * of the number at the start of every redo log. Source: files of 10.11 servers, and the documentation of InnoDB's
+ * redo log.
  */
 public final class EncryptedRedoLog {
-    /** What option files say of the server's plugins. */
+    /** The options of the server's plugins in option files. */
     public static final Setting SERVER_PLUGINS = Setting.secret(
                     "server-plugins",
-                    "Options of the server that load plugins and configure their keys, one name=value a line")
+                    "Server options that load plugins and configure their keys, one name=value per line")
             .otherwise("not known")
             .heededBy(Role.JOINER);
 
-    /** What the command line of the server says. */
+    /** The arguments on the server's command line. */
     public static final Setting SERVER_ARGUMENTS =
-            Setting.text("mysqld-args", "Arguments of the server's own command line, one a line");
+            Setting.text("mysqld-args", "Arguments of the server's own command line, one per line");
 
     private static final int ENCRYPTED = 0xf09f979d;
     private static final int ENCRYPTED_BEFORE_10_8 = 0xd0687973;
 
-    /** All plugins of MariaDB that have keys are called so, and so are their options. */
+    /** The common prefix of all MariaDB key plugins and their options. */
     private static final String KEYS = "key_management";
 
     private EncryptedRedoLog() {}
 
     /**
-     * Fails if a snapshot has such a redo log and this node no plugin for keys.
+     * Fails if a snapshot has an encrypted redo log and this node has no key plugin.
      *
-     * @param snapshot the files of the snapshot
-     * @param settings of the transfer: the plugins of this node's server are in {@code server-plugins} and among its arguments,
-     *     {@code mysqld-args}; without the first nothing is known of them, and nothing checked
-     * @param fate what becomes of the old data, for the message
+     * @param snapshot the snapshot's directory
+     * @param settings the settings of the transfer: the plugins of this node's server are in {@code server-plugins}
+     *     and among its arguments, {@code mysqld-args}; without {@code server-plugins}, nothing is known about them
+     *     and nothing is checked
+     * @param fate the state of the old data, for the message
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the keys are missing
      */
     public static void requireKeys(Path snapshot, Settings settings, String fate) throws SstException {
@@ -59,9 +61,10 @@ public final class EncryptedRedoLog {
         if (isEncrypted(snapshot.resolve("ib_logfile0"))) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "the donor's redo log is encrypted, and this node's option files load no plugin that has the keys, so that"
-                            + " its server would not start: load it as the donor does (plugin_load_add=file_key_management and"
-                            + " its options, or another); " + fate);
+                    "the donor's redo log is encrypted, and this node's option files load no key plugin, so"
+                            + " its server would not start: load the same plugin as the donor"
+                            + " (plugin_load_add=file_key_management and"
+                            + " its options, or another one);  " + fate);
         }
     }
 

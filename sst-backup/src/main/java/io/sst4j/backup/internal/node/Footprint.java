@@ -10,15 +10,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes of a server's directories a snapshot will hold, as an estimate made without opening a file. */
+/** An estimate of a snapshot's size from a server's directories, made without opening a file. */
 public final class Footprint {
     private Footprint() {}
 
     /**
-     * Adds up the server's files; what cannot be read is passed over, because the server may delete files meanwhile.
+     * Adds up the server's files. Unreadable files are skipped, because the server may delete files meanwhile.
      *
-     * @param layout where they are
-     * @return bytes
+     * @param layout the locations of the files
+     * @return the size, in bytes
      * @throws IOException if a directory cannot be read
      */
     public static long of(DataLayout layout) throws IOException {
@@ -72,7 +72,7 @@ public final class Footprint {
             if (!root.equals(file.getParent())) {
                 return true;
             }
-            // of the redo log a backup has only what was written while it ran
+            // of the redo log, a backup has only the part written while it ran
             return name.startsWith("ibdata") || name.startsWith("undo") || name.startsWith("aria_log");
         }
     }

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Whether what goes to other file systems than that of the data directory has room there, beside the old files.
+ * The space check for files that go to file systems other than the data directory's, next to the old files.
  *
- * <p>On the file system of the data directory files are renamed, which takes no room.
+ * <p>On the data directory's file system, files are renamed, which needs no space.
  */
 public final class InstallSpace {
     private final DataRules rules;
     private final FreeSpace space;
 
-    /** What one file system is to take. */
+    /** The files that go to one file system. */
     private static final class Load {
         private final Path at;
         private long bytes;
@@ -35,8 +35,8 @@ public final class InstallSpace {
     /**
      * Creates the check.
      *
-     * @param rules of the node
-     * @param space tells what is free
+     * @param rules the rules of the node
+     * @param space provides the free space
      */
     public InstallSpace(DataRules rules, FreeSpace space) {
         this.rules = rules;
@@ -44,12 +44,12 @@ public final class InstallSpace {
     }
 
     /**
-     * Fails if there is no room; gives the old data up first if the options allow that and it helps.
+     * Fails if there is not enough space. If the options allow it and it helps, deletes the old data first.
      *
-     * @param arrivals staged files and where each goes
-     * @param oldData may be given up
-     * @param link is told if it is
-     * @throws SstException with {@link ErrorCode#NO_SPACE} if there is no room
+     * @param arrivals the staged files with their destinations
+     * @param oldData the old data that may be deleted
+     * @param link is notified if it is deleted
+     * @throws SstException with {@link ErrorCode#NO_SPACE} if there is not enough space
      */
     public void require(Map<Path, Path> arrivals, OldData oldData, TransferLink link) throws SstException {
         try {
@@ -61,17 +61,17 @@ public final class InstallSpace {
                 }
             }
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "compare the snapshot with the room for it", e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "compare the snapshot with the free space for it", e);
         }
     }
 
     private void giveWay(Load load, long usable, long old, OldData oldData, TransferLink link) throws SstException {
-        String figures = load.at + " is to take " + OldData.megabytes(load.bytes) + " and has "
-                + OldData.megabytes(usable) + " free";
+        String figures =
+                load.at + " needs " + OldData.megabytes(load.bytes) + " and has " + OldData.megabytes(usable) + " free";
         if (rules.previousData() != PreviousData.AUTO || load.bytes > usable + old) {
-            throw new SstException(ErrorCode.NO_SPACE, figures + ": make room there; " + oldData.fate());
+            throw new SstException(ErrorCode.NO_SPACE, figures + ": free some space there; " + oldData.fate());
         }
-        link.notice(Level.WARNING, figures + ": giving up the old data (sst-previous-data=auto)");
+        link.notice(Level.WARNING, figures + ": deleting the old data (sst-previous-data=auto)");
         oldData.discard();
     }
 
@@ -116,7 +116,7 @@ public final class InstallSpace {
         }
     }
 
-    /** The path itself or what is there of the way to it. */
+    /** Returns the path itself or its nearest existing parent. */
     static Path existing(Path path) {
         Path there = path;
         while (!Files.exists(there) && there.getParent() != null) {
@@ -125,7 +125,7 @@ public final class InstallSpace {
         return there;
     }
 
-    /** What file systems have free. */
+    /** The free space of file systems. */
     public interface FreeSpace {
         /** The file systems of this machine. */
         FreeSpace REAL = new FreeSpace() {
@@ -137,26 +137,26 @@ public final class InstallSpace {
             @Override
             public long usableBytes(Path existing) throws IOException {
                 Files.getLastModifiedTime(existing);
-                // a FileStore would want the mount point, which a root that is no mount does not have
+                // a FileStore needs the mount point, which a chroot that is not a mount point does not have
                 return existing.toFile().getUsableSpace();
             }
         };
 
         /**
-         * Which file system something is on.
+         * Returns the file system of a path.
          *
-         * @param existing a path
-         * @return equal for the same one
-         * @throws IOException if that cannot be told
+         * @param existing an existing path
+         * @return an object that is equal for the same file system
+         * @throws IOException if it cannot be determined
          */
         Object storeOf(Path existing) throws IOException;
 
         /**
-         * How much this process may still write there.
+         * Returns how much this process may still write there.
          *
-         * @param existing a path
-         * @return bytes
-         * @throws IOException if that cannot be told
+         * @param existing an existing path
+         * @return the number of bytes
+         * @throws IOException if it cannot be determined
          */
         long usableBytes(Path existing) throws IOException;
     }

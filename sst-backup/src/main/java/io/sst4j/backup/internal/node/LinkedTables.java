@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The tables of MyISAM and Aria that live elsewhere, by {@code DATA DIRECTORY} or {@code INDEX DIRECTORY}: where InnoDB has
- * a link file, these engines have symbolic links in place of their files.
+ * The MyISAM and Aria tables with files outside the data directory because of {@code DATA DIRECTORY} or {@code INDEX
+ * DIRECTORY}. InnoDB has a link file for such a table; these engines have symbolic links in place of the files.
  */
 public final class LinkedTables {
     private static final String FILES = "*.{MYD,MYI,MAD,MAI}";
 
-    /** By the link, where it leads. */
+    /** The target of each link. */
     private final Map<Path, Path> locations;
 
     private LinkedTables(Map<Path, Path> locations) {
@@ -27,11 +27,11 @@ public final class LinkedTables {
     }
 
     /**
-     * Looks for the links.
+     * Finds the links.
      *
      * @param root a data directory or a snapshot
-     * @param home the data directory in which {@code root} is or will be; what leads there is not elsewhere
-     * @return those that lead out of both
+     * @param home the data directory in which {@code root} is or will be; a link into it does not count
+     * @return the links that lead out of both
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if a directory cannot be read
      */
     public static LinkedTables of(Path root, Path home) throws SstException {
@@ -60,7 +60,7 @@ public final class LinkedTables {
         return Files.exists(path) ? path.toRealPath() : path;
     }
 
-    /** A link may lead to another, and the last of them nowhere. */
+    /** A link may lead to another link, and the last one to a missing file. */
     private static Path target(Path link) throws IOException {
         return Files.exists(link)
                 ? link.toRealPath()
@@ -68,18 +68,18 @@ public final class LinkedTables {
     }
 
     /**
-     * Those whose files are there.
+     * Returns the tables whose files exist.
      *
-     * @return a part of these
+     * @return a subset of these tables
      */
     public LinkedTables inUse() {
         return only(Files::isRegularFile);
     }
 
     /**
-     * Those of Aria.
+     * Returns the Aria tables.
      *
-     * @return a part of these
+     * @return a subset of these tables
      */
     public LinkedTables aria() {
         return only(link -> link.toString().matches(".*\\.MA[DI]"));
@@ -92,7 +92,7 @@ public final class LinkedTables {
     }
 
     /**
-     * Whether there are none.
+     * Checks if there are no tables.
      *
      * @return true if there are none
      */
@@ -101,18 +101,18 @@ public final class LinkedTables {
     }
 
     /**
-     * How many tables these are, and the first of them by name.
+     * Returns the number of tables and the names of the first ones.
      *
-     * @return for instance {@code 1 table (shop.orders)}
+     * @return a text such as {@code 1 table (shop.orders)}
      */
     public String tables() {
         return RemoteTablespaces.counted(locations);
     }
 
     /**
-     * Where the files are.
+     * Returns the directories of the files.
      *
-     * @return each directory once
+     * @return the directories without duplicates
      */
     public List<Path> directories() {
         return RemoteTablespaces.directories(locations);

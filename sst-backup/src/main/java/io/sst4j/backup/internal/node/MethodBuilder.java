@@ -7,26 +7,26 @@ import io.sst4j.SnapshotPosition;
 import java.time.Duration;
 
 /**
- * What the settings of all methods for database servers have in common. Not for use by several threads.
+ * The common settings of all methods for database servers. Not safe for use by several threads.
  *
- * @param <B> the builder itself
+ * @param <B> the builder's own type
  */
 public abstract class MethodBuilder<B extends MethodBuilder<B>> {
     private final Settings.Builder settings = Settings.builder();
 
-    /** Begins without settings. */
+    /** Starts without settings. */
     protected MethodBuilder() {}
 
-    /** This builder, for calls in a row. */
+    /** Returns this builder, for chained calls. */
     protected abstract B self();
 
     /**
-     * Sets one value.
+     * Sets a value.
      *
-     * @param setting which one
-     * @param value of one of the types that {@link Settings.Builder#set(Setting, Object)} takes
-     * @return this
-     * @throws IllegalArgumentException if the setting does not take such a value
+     * @param setting the setting
+     * @param value a value of a type that {@link Settings.Builder#set(Setting, Object)} accepts
+     * @return this builder
+     * @throws IllegalArgumentException if the setting does not accept the value
      */
     protected final B set(Setting setting, Object value) {
         settings.set(setting, value);
@@ -34,10 +34,10 @@ public abstract class MethodBuilder<B extends MethodBuilder<B>> {
     }
 
     /**
-     * Sets the position that a donor's snapshot stands for. In settings {@code gtid} and {@code gtid-domain-id}.
+     * Sets the position of a donor's snapshot. Settings call it {@code gtid} and {@code gtid-domain-id}.
      *
-     * @param position of the donor's server
-     * @return this
+     * @param position the position of the donor's server
+     * @return this builder
      */
     public B position(SnapshotPosition position) {
         position.domainId().ifPresent(domain -> set(MethodSettings.GTID_DOMAIN_ID, domain));
@@ -45,29 +45,29 @@ public abstract class MethodBuilder<B extends MethodBuilder<B>> {
     }
 
     /**
-     * Makes a donor send the position alone, because the joiner gets what it lacks by an incremental transfer. In settings
-     * {@code bypass=1}.
+     * Makes a donor send only the position, because the joiner receives the missing changes as an incremental
+     * transfer. Settings call it {@code bypass=1}.
      *
-     * @return this
+     * @return this builder
      */
     public B bypass() {
         return set(MethodSettings.BYPASS, true);
     }
 
     /**
-     * Sets how long a joiner waits for its donor, by default 300 seconds. In option files {@code sst-initial-timeout}.
+     * Sets how long a joiner waits for its donor. The default is 300 seconds. Option files call it {@code
+     * sst-initial-timeout}.
      *
-     * @param limit whole seconds; zero is without limit
-     * @return this
-     * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+     * @param limit whole seconds; zero means no limit
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative, has a fraction of a second, or is longer than 68 years
      */
     public B initialTimeout(Duration limit) {
         return set(MethodSettings.INITIAL_TIMEOUT, limit);
     }
 
     /**
-     * Ends the settings. Settings for which there is no method here are added to them by their names, with
-     * {@link Settings#with}.
+     * Builds the settings. To add settings without a method here, use {@link Settings#with} with their names.
      *
      * @return the settings
      */

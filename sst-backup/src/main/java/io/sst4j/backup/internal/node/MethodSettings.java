@@ -18,42 +18,41 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Settings that several methods read alike. */
+/** Settings that several methods share. */
 public final class MethodSettings {
-    /** Where tables of a snapshot may be outside the data directory. */
+    /** The directories outside the data directory that may contain tables of a snapshot. */
     public static final Setting DATA_DIRECTORIES = Setting.text(
                     "sst-data-directories",
-                    "Directories, by commas, in which tables of a snapshot may be outside the data directory")
-            .otherwise("where the joiner has tables already")
+                    "Comma-separated directories outside the data directory that may contain tables of a snapshot")
+            .otherwise("directories in which the joiner already has tables")
             .heededBy(Role.JOINER);
 
-    /** The history and the last write set that a snapshot stands for. */
-    public static final Setting GTID = Setting.text(
-                    "gtid", "Position that the donor's snapshot stands for, of the form uuid:seqno")
+    /** The history and the last write set of a snapshot. */
+    public static final Setting GTID = Setting.text("gtid", "Position of the donor's snapshot, in the form uuid:seqno")
             .heededBy(Role.DONOR);
 
-    /** The GTID domain that goes with it. */
+    /** The GTID domain that belongs to the position. */
     public static final Setting GTID_DOMAIN_ID = Setting.number(
-                    "gtid-domain-id", 0, 4_294_967_295L, "GTID domain of the cluster, which travels with the position")
+                    "gtid-domain-id", 0, 4_294_967_295L, "GTID domain of the cluster, sent with the position")
             .otherwise("none")
             .heededBy(Role.DONOR);
 
-    /** Whether only the position travels. */
+    /** True if only the position is sent. */
     public static final Setting BYPASS = Setting.flag(
-                    "bypass", "Whether the donor sends its position alone, because an incremental transfer follows")
+                    "bypass", "Send only the donor's position, because an incremental transfer follows")
             .byDefault("0")
             .heededBy(Role.DONOR);
 
-    /** How long a joiner waits. */
+    /** The time that a joiner waits. */
     public static final Setting INITIAL_TIMEOUT = Setting.seconds(
-                    "sst-initial-timeout", "Time that a joiner waits for its donor; 0 is without limit")
+                    "sst-initial-timeout", "Time that a joiner waits for its donor; 0 means no limit")
             .byDefault("300")
             .heededBy(Role.JOINER);
 
-    /** What is the same for every transfer between servers. */
+    /** The common settings of all transfers between servers. */
     public static final List<Setting> OF_TRANSFER = List.of(GTID, GTID_DOMAIN_ID, BYPASS, INITIAL_TIMEOUT);
 
-    /** What every method knows that copies the files of a node. */
+    /** The common settings of all methods that copy a node's files. */
     public static final List<Setting> OF_FILES = Stream.of(
                     DataLayout.SETTINGS,
                     List.of(DATA_DIRECTORIES, PreviousData.SETTING),
@@ -65,12 +64,12 @@ public final class MethodSettings {
     private MethodSettings() {}
 
     /**
-     * A value that must be there.
+     * Returns a required value.
      *
-     * @param settings of the method
-     * @param setting which one
+     * @param settings the settings of the method
+     * @param setting the required setting
      * @return the value
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if there is none
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is missing
      */
     public static String required(Settings settings, Setting setting) throws SstException {
         return settings.get(setting)
@@ -79,23 +78,23 @@ public final class MethodSettings {
     }
 
     /**
-     * How long a joiner waits for its donor.
+     * Returns how long a joiner waits for its donor.
      *
-     * @param settings of the method
-     * @return the limit; zero is without
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is no number of seconds
+     * @param settings the settings of the method
+     * @return the limit; zero means none
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is not a number of seconds
      */
     public static Duration initialTimeout(Settings settings) throws SstException {
         return settings.seconds(INITIAL_TIMEOUT).orElse(Duration.ZERO);
     }
 
     /**
-     * The directories that {@code sst-data-directories} names, in which tables of a snapshot may be outside the data
-     * directory.
+     * Returns the directories of {@code sst-data-directories}, which may contain tables of a snapshot outside the
+     * data directory.
      *
-     * @param settings of the method
+     * @param settings the settings of the method
      * @return absolute paths
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if one is none
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a path is invalid
      */
     public static List<Path> dataDirectories(Settings settings) throws SstException {
         List<Path> directories = new ArrayList<>();
@@ -122,14 +121,14 @@ public final class MethodSettings {
     private static SstException noDirectory(String name, @Nullable Exception cause) {
         return new SstException(
                 ErrorCode.INVALID_OPTION,
-                DATA_DIRECTORIES + " names '" + name + "', which is no absolute path of a directory below the root",
+                DATA_DIRECTORIES + " names '" + name + "', which is not an absolute path of a directory below the root",
                 cause);
     }
 
     /**
-     * The position that the server told a donor.
+     * Returns the position that the server gave a donor.
      *
-     * @param settings with {@code gtid} and maybe {@code gtid-domain-id}
+     * @param settings settings with {@code gtid} and optionally {@code gtid-domain-id}
      * @return the position
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is missing or malformed
      */
@@ -140,10 +139,10 @@ public final class MethodSettings {
     }
 
     /**
-     * Fails unless a donor knows what the joiner's address asked it to echo.
+     * Fails unless the donor echoed the secret in the joiner's address.
      *
-     * @param expected what the joiner announced
-     * @param echoed what the donor sent
+     * @param expected the secret that the joiner announced
+     * @param echoed the secret that the donor sent
      * @throws SstException with {@link ErrorCode#PEER_REJECTED} if they differ
      */
     public static void requireProof(Optional<Secret> expected, Optional<Secret> echoed) throws SstException {
@@ -151,8 +150,9 @@ public final class MethodSettings {
             throw new SstException(
                     ErrorCode.PEER_REJECTED,
                     echoed.isPresent()
-                            ? "the donor echoed a wrong secret: somebody else connected to this port"
-                            : "the donor echoed no secret: it was not asked by this node, or its script is too old");
+                            ? "the donor echoed a wrong secret: a different peer connected to this port"
+                            : "the donor echoed no secret: this node did not request the transfer,"
+                                    + " or the donor's script is too old");
         }
     }
 }

@@ -13,17 +13,16 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The joiner's state before the transfer, and whether there is room for it beside the new one.
- *
- * <p>Safe for use by several threads.
+ * The joiner's state before the transfer, with the check that there is enough space next to it for the new one. Safe
+ * for use by several threads.
  */
 public final class OldData {
-    /** A backup grows by the redo log of its own time, and preparing needs some more. */
+    /** A backup grows by the redo log written meanwhile, and preparing needs some more space. */
     private static final double GROWTH = 1.05;
 
     private static final long RESERVE_BYTES = 64L << 20;
 
-    /** What a donor without a secret sends before old data is given up for it. */
+    /** The amount that a donor without a secret must send before old data is deleted for it. */
     private static final long PROOF_BYTES = 16L << 20;
 
     private final DataRules rules;
@@ -37,9 +36,9 @@ public final class OldData {
     /**
      * Creates the guard of the old data.
      *
-     * @param rules of the node
-     * @param staging where the snapshot is received
-     * @param space tells what is free
+     * @param rules the rules of the node
+     * @param staging the directory that receives the snapshot
+     * @param space provides the free space
      */
     public OldData(DataRules rules, Staging staging, InstallSpace.FreeSpace space) {
         this.rules = rules;
@@ -48,14 +47,14 @@ public final class OldData {
     }
 
     /**
-     * Sees to it that the snapshot has room, by what {@code sst-previous-data} says. Old data is given up only where that
-     * helps, and only for a donor that has proven itself: by the secret, or else by the first of the snapshot; see
-     * {@link #received}.
+     * Ensures that there is enough space for the snapshot, according to {@code sst-previous-data}. Deletes old data
+     * only if that helps, and only after the donor has proved its identity: with the secret, or otherwise with the
+     * beginning of the snapshot; see {@link #received}.
      *
-     * @param total the size of the snapshot; where the donor does not tell, the old state's size stands for it
-     * @param proven whether the donor knows a secret
-     * @param link is told if the old data is given up
-     * @throws SstException with {@link ErrorCode#NO_SPACE} if there is no room
+     * @param total the size of the snapshot; if the donor does not report it, the old state's size is used
+     * @param proven true if the donor knows a secret
+     * @param link is notified if the old data is deleted
+     * @throws SstException with {@link ErrorCode#NO_SPACE} if there is not enough space
      */
     public synchronized void makeRoom(OptionalLong total, boolean proven, TransferLink link) throws SstException {
         Path datadir = rules.layout().datadir();
@@ -70,18 +69,18 @@ public final class OldData {
                 usable = space.usableBytes(datadir);
             }
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "ask for the free space of " + datadir, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "read the free space of " + datadir, e);
         }
         proof = Math.min(PROOF_BYTES, usable / 2);
         String figures = "the snapshot needs about " + megabytes(needed) + " and " + datadir + " has "
                 + megabytes(usable) + " free";
         if (rules.previousData() == PreviousData.DISCARD) {
-            giveUp("giving up the old data, as sst-previous-data=discard asks for", proven, link);
+            giveUp("deleting the old data (sst-previous-data=discard)", proven, link);
         } else if (usable < needed) {
             requireUse(figures, usable + old >= needed);
             giveUp(
                     figures
-                            + ": giving up the old data (sst-previous-data=auto); if this transfer fails this node has none",
+                            + ": deleting the old data (sst-previous-data=auto); if this transfer fails, this node has no data",
                     proven,
                     link);
         }
@@ -91,13 +90,14 @@ public final class OldData {
         if (rules.previousData() == PreviousData.KEEP) {
             throw new SstException(
                     ErrorCode.NO_SPACE,
-                    figures + " beside the old data, which sst-previous-data=keep protects: make room, or set"
+                    figures
+                            + " in addition to the old data, which sst-previous-data=keep protects: free some space, or set"
                             + " sst-previous-data=auto");
         }
         if (!helps) {
             throw new SstException(
                     ErrorCode.NO_SPACE,
-                    figures + ", which would not do without the old data either: make room; " + fate());
+                    figures + ", which is not enough even without the old data: free some space; " + fate());
         }
     }
 
@@ -111,11 +111,11 @@ public final class OldData {
     }
 
     /**
-     * Counts what has arrived whole: a donor that knows no secret proves itself by the first of its snapshot, which is
-     * received beside the old data.
+     * Counts data that has arrived complete. A donor without a secret proves its identity with the beginning of its
+     * snapshot, which is received next to the old data.
      *
-     * @param bytes how many more
-     * @param link is told if the old data is given up now
+     * @param bytes the number of further bytes
+     * @param link is notified if the old data is deleted now
      */
     public synchronized void received(long bytes, TransferLink link) {
         received += bytes;
@@ -125,9 +125,9 @@ public final class OldData {
     }
 
     /**
-     * Tells that the snapshot is here as a whole, which is all the proof there can be.
+     * Records that the whole snapshot has arrived, which is the strongest proof.
      *
-     * @param link is told if the old data is given up now
+     * @param link is notified if the old data is deleted now
      */
     public synchronized void arrived(TransferLink link) {
         if (rules.previousData() == PreviousData.DISCARD) {
@@ -146,17 +146,17 @@ public final class OldData {
         try {
             discard();
         } catch (SstException e) {
-            link.notice(Level.WARNING, "some of the old data could not be given up: " + e.getMessage());
+            link.notice(Level.WARNING, "some of the old data could not be deleted: " + e.getMessage());
         }
     }
 
     /**
-     * What became of the old data, for the end of a message.
+     * Returns the state of the old data, for the end of a message.
      *
-     * @return a sentence without full stop
+     * @return a sentence without a full stop
      */
     public synchronized String fate() {
-        return givenUp ? "the old data was given up before, as sst-previous-data says" : "the old data is untouched";
+        return givenUp ? "the old data was deleted before (sst-previous-data)" : "the old data is untouched";
     }
 
     /** Deletes the old state. */
@@ -165,8 +165,8 @@ public final class OldData {
         InstallPlan plan = new InstallPlan(staging);
         try (SwitchPlan.MoveLog log = SwitchPlan.MoveLog.open(rules.moveLog())) {
             new SwitchPlan(rules, staging, log).old(plan);
-            log.write("give up the old data");
-            plan.discardOld().forEach(kept -> log.write("what this user may not delete stays as " + kept));
+            log.write("delete the old data");
+            plan.discardOld().forEach(kept -> log.write("files that this user may not delete are kept as " + kept));
         }
     }
 

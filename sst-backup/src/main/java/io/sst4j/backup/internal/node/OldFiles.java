@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a joiner already has of a snapshot: the files that an earlier attempt received, then its old data with all places of it.
+ * The files of a snapshot that a joiner already has: those of an earlier attempt, then its old data in all its
+ * locations.
  *
- * <p>Offers tell a donor what these files contain. So only files of tables are read, which the donor has itself, and none of the keys,
- * passwords and logs that lie beside them.
+ * <p>Offers reveal the content of these files to a donor. So only table files are read, which the donor itself has,
+ * and none of the keys, passwords and logs next to them.
  */
 public final class OldFiles {
     private static final Pattern TABLES =
@@ -28,11 +29,11 @@ public final class OldFiles {
     private OldFiles() {}
 
     /**
-     * Finds what there is.
+     * Finds the files.
      *
-     * @param layout where the server keeps its files
-     * @param staging where an earlier attempt has left what it received
-     * @return empty if there is nothing
+     * @param layout the locations of the server's files
+     * @param staging the directory with the files of an earlier attempt
+     * @return the files; empty if there are none
      * @throws SstException if the data directory cannot be read
      */
     public static Optional<Basis> of(DataLayout layout, Staging staging) throws SstException {

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where tables of a snapshot may be outside the data directory. This node decides that, not its donor: below the directories
- * that {@code sst-data-directories} names, and those in which it has tables already.
+ * The locations outside the data directory that may contain tables of a snapshot. This node decides that, not its
+ * donor: locations below the directories in {@code sst-data-directories}, and those in which it already has tables.
  *
- * <p>Never through a link below such a directory, never inside the data directory or a staging directory, and never where a
- * file stands that is not this node's own old tablespace.
+ * <p>A location must not be behind a link below such a directory, or inside the data directory or a staging
+ * directory. It must not hold a file that is not this node's own old tablespace.
  */
 public final class OutsidePlaces {
     private static final int MOST_NAMED = 5;
@@ -34,10 +34,10 @@ public final class OutsidePlaces {
     }
 
     /**
-     * Looks at a node while it has its old data.
+     * Inspects a node while it has its old data.
      *
-     * @param layout where it keeps its files
-     * @param allowed the directories that its option names
+     * @param layout the locations of the node's files
+     * @param allowed the directories of the option
      * @return the places
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if the data directory cannot be read
      */
@@ -60,10 +60,11 @@ public final class OutsidePlaces {
     }
 
     /**
-     * Fails if a tablespace of a snapshot is to go where none may.
+     * Fails if a tablespace of a snapshot has a location that is not allowed.
      *
-     * @param remote those of the snapshot
-     * @throws SstException with {@link ErrorCode#FOREIGN_FILE} or {@link ErrorCode#HOSTILE_STREAM}, the place and the way out
+     * @param remote the tablespaces of the snapshot
+     * @throws SstException with {@link ErrorCode#FOREIGN_FILE} or {@link ErrorCode#HOSTILE_STREAM}, the place and a
+     *     remedy
      */
     public void require(RemoteTablespaces remote) throws SstException {
         requireAllowed(remote.locations());
@@ -71,7 +72,7 @@ public final class OutsidePlaces {
             try {
                 requireFit(place);
             } catch (IOException e) {
-                throw SstException.of(ErrorCode.LOCAL_IO, "look at " + place + ", where the snapshot has a table", e);
+                throw SstException.of(ErrorCode.LOCAL_IO, "check " + place + ", where the snapshot has a table", e);
             }
         }
     }
@@ -87,8 +88,8 @@ public final class OutsidePlaces {
             throw new SstException(
                     ErrorCode.FOREIGN_FILE,
                     "the snapshot has tables in " + first + (others.size() > MOST_NAMED ? " and more" : "")
-                            + ", where this node has none: a donor may not choose where this"
-                            + " node's files go; allow it by sst-data-directories, or move the tables on the donor into"
+                            + ", where this node has none: a donor may not choose the location of this"
+                            + " node's files; allow it with sst-data-directories, or move the tables on the donor into"
                             + " its data directory");
         }
     }
@@ -102,7 +103,7 @@ public final class OutsidePlaces {
         Path at = real(root);
         for (Path name : root.relativize(place)) {
             if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS) && Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
-                throw unfit(place, at + " is no directory");
+                throw unfit(place, at + " is not a directory");
             }
             at = at.resolve(name);
         }
@@ -117,7 +118,9 @@ public final class OutsidePlaces {
         if (Files.exists(at, LinkOption.NOFOLLOW_LINKS) && !(SnapshotFile.isRegular(at) && own.contains(place))) {
             throw new SstException(
                     ErrorCode.FOREIGN_FILE,
-                    place + " exists and is no tablespace of this node: move it away, the snapshot has a table there");
+                    place
+                            + " exists and is not a tablespace of this node: move it away,"
+                            + " because the snapshot has a table there");
         }
     }
 
@@ -125,7 +128,10 @@ public final class OutsidePlaces {
         return new SstException(ErrorCode.HOSTILE_STREAM, "the snapshot has a table at " + place + ", but " + why);
     }
 
-    /** The real path of what is there, with the rest as it stands: the owner of a node may reach its directories by links. */
+    /**
+     * Returns the real path of the existing part, with the rest unchanged: a node's owner may reach its directories
+     * through links.
+     */
     private static Path real(Path path) throws IOException {
         Path there = InstallSpace.existing(path);
         return there.toRealPath().resolve(there.relativize(path)).normalize();

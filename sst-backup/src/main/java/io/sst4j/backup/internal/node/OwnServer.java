@@ -17,28 +17,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server of a joiner, which cannot use files that a newer one wrote: MariaDB upgrades data from one series to the next,
- * and never back.
+ * A joiner's server, which cannot use the files of a newer server: MariaDB upgrades data from one series to the next,
+ * and never downgrades it.
  *
- * <p>Its release stands in the setting {@code server-release}, or {@code server-program} names its program, which is asked
- * while the joiner waits for its donor. Not for use by several threads. Source: MariaDB's documentation of upgrades.
+ * <p>The setting {@code server-release} contains its release. Otherwise, {@code server-program} names its program,
+ * which is queried while the joiner waits for its donor. Not safe for use by several threads. Source: MariaDB's
+ * documentation of upgrades.
  */
 public final class OwnServer implements AutoCloseable {
-    /** What version the server has. */
+    /** The version of the server. */
     public static final Setting RELEASE = Setting.text(
-                    "server-release", "Release of this node's server, for instance 10.11.6-MariaDB")
+                    "server-release", "Release of this node's server, for example 10.11.6-MariaDB")
             .otherwise("not known");
 
-    /** The server that can be asked for it. */
+    /** The server program that can be queried for it. */
     public static final Setting PROGRAM = Setting.path(
-                    "server-program",
-                    "Program of this node's server, which is asked for its release where that is not set")
+                    "server-program", "Program of this node's server, queried for its release if that is not set")
             .heededBy(Role.JOINER);
 
-    /** What is read here. */
+    /** The settings read by this class. */
     public static final List<Setting> SETTINGS = List.of(RELEASE, PROGRAM);
 
-    /** Series with a redo log of a new form, which take over an older one only of a server that was shut down in good order. */
+    /** Series with a new redo log format, which accept an older redo log only after a clean shutdown. */
     private static final List<ServerRelease> NEW_REDO_LOGS = Stream.of("10.5.0-MariaDB", "10.8.0-MariaDB")
             .flatMap(text -> ServerRelease.parse(text).stream())
             .toList();
@@ -53,9 +53,9 @@ public final class OwnServer implements AutoCloseable {
     }
 
     /**
-     * The server that settings tell of.
+     * Creates the server described by settings.
      *
-     * @param settings of a transfer
+     * @param settings the settings of a transfer
      * @return the server
      */
     public static OwnServer of(Settings settings) {
@@ -65,9 +65,9 @@ public final class OwnServer implements AutoCloseable {
     }
 
     /**
-     * Begins to find its release out, if it is not known.
+     * Starts to determine the release, if it is not known.
      *
-     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if its program does not start
+     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if the program does not start
      */
     public void begin() throws SstException {
         if (release.isEmpty() && program.isPresent() && question == null) {
@@ -76,11 +76,11 @@ public final class OwnServer implements AutoCloseable {
     }
 
     /**
-     * Fails unless this server can use the files of another one.
+     * Fails unless this server can use the files of another server.
      *
-     * @param donor the server that wrote them; of which nothing is known, that is taken
-     * @param link is told where nothing is known of this server
-     * @throws SstException with {@link ErrorCode#PEER_VERSION} if the other one is newer or of another product
+     * @param donor the server that wrote the files; an unknown server is accepted
+     * @param link is notified if this server's release is unknown
+     * @throws SstException with {@link ErrorCode#PEER_VERSION} if the other server is newer or of another product
      */
     public void requireUsable(Optional<ServerRelease> donor, TransferLink link) throws SstException {
         if (donor.isEmpty()) {
@@ -91,7 +91,7 @@ public final class OwnServer implements AutoCloseable {
             link.notice(
                     Level.WARNING,
                     "the donor runs " + donor.get()
-                            + ", and which server runs here is not known: that it can use such data is"
+                            + ", and this node's server release is not known: its compatibility with such data is"
                             + " not checked");
             return;
         }
@@ -103,8 +103,8 @@ public final class OwnServer implements AutoCloseable {
                     own.get(),
                     donor.get(),
                     "upgrade this node to " + donor.get().series()
-                            + ", or choose a donor that is not newer (wsrep_sst_donor); by wsrep_sst_method=mysqldump a newer"
-                            + " donor may serve too");
+                            + ", or choose a donor that is not newer (wsrep_sst_donor); with wsrep_sst_method=mysqldump a newer"
+                            + " donor may work too");
         }
         for (ServerRelease first : NEW_REDO_LOGS) {
             if (first.isOfLaterSeriesThan(donor.get()) && !first.isOfLaterSeriesThan(own.get())) {
@@ -112,8 +112,8 @@ public final class OwnServer implements AutoCloseable {
                         own.get(),
                         donor.get(),
                         "from " + first.series()
-                                + " on the redo log has another form, and that of a server that runs is not"
-                                + " taken over; use wsrep_sst_method=mysqldump, or upgrade the donor in place first");
+                                + " on the redo log has another format, and the one of a running server is not"
+                                + " accepted; use wsrep_sst_method=mysqldump, or upgrade the donor in place first");
             }
         }
     }
@@ -121,7 +121,8 @@ public final class OwnServer implements AutoCloseable {
     private static SstException refused(ServerRelease own, ServerRelease donor, String remedy) {
         return new SstException(
                 ErrorCode.PEER_VERSION,
-                "the donor runs " + donor + " and this node " + own + ", which cannot use its files: " + remedy);
+                "the donor runs " + donor + " and this node " + own + ", which cannot use the donor's files: "
+                        + remedy);
     }
 
     private Optional<ServerRelease> release() throws SstException {
@@ -133,7 +134,7 @@ public final class OwnServer implements AutoCloseable {
         return release;
     }
 
-    /** Ends the question, if it was not answered. */
+    /** Ends the query, if it was not answered. */
     @Override
     public void close() {
         if (question != null) {

@@ -13,9 +13,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives what root made to the owner of the data directory, because the server that starts on it is not root.
+ * Gives files that root created to the owner of the data directory, because the server is not started as root.
  *
- * <p>Does nothing for other users, who may not give files away and make none that are not theirs.
+ * <p>Does nothing for other users. They may not change owners, and they own every file they create.
  */
 public final class Ownership {
     private static final Integer ROOT = 0;
@@ -29,11 +29,11 @@ public final class Ownership {
     }
 
     /**
-     * Looks who owns a data directory.
+     * Reads the owner of a data directory.
      *
-     * @param datadir need not exist
+     * @param datadir the data directory, which need not exist
      * @return its owner
-     * @throws SstException if that cannot be read
+     * @throws SstException if it cannot be read
      */
     public static Ownership of(Path datadir) throws SstException {
         if (!Files.exists(datadir)) {
@@ -47,15 +47,15 @@ public final class Ownership {
             }
             return new Ownership(owner, (Integer) Files.getAttribute(datadir, "unix:gid"));
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "ask for the owner of " + datadir, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "read the owner of " + datadir, e);
         }
     }
 
     /**
-     * Gives a file or directory away, if it is there.
+     * Changes the owner of a file or directory, if it exists.
      *
      * @param path the file or directory
-     * @throws SstException if that failed
+     * @throws SstException if that fails
      */
     public void give(Path path) throws SstException {
         Integer toUser = user;
@@ -67,15 +67,16 @@ public final class Ownership {
             Files.setAttribute(path, "unix:gid", toGroup, LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(path, "unix:uid", toUser, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "give " + path + " to the owner of the data directory", e);
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO, "change the owner of " + path + " to the owner of the data directory", e);
         }
     }
 
     /**
-     * Gives a directory away with everything in it.
+     * Changes the owner of a directory and of everything in it.
      *
      * @param root the directory
-     * @throws SstException if that failed
+     * @throws SstException if that fails
      */
     public void giveTree(Path root) throws SstException {
         if (user == null) {
@@ -97,7 +98,8 @@ public final class Ownership {
                 }
             });
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "give " + root + " to the owner of the data directory", e);
+            throw SstException.of(
+                    ErrorCode.LOCAL_IO, "change the owner of " + root + " to the owner of the data directory", e);
         }
     }
 }

@@ -9,29 +9,32 @@ import io.sst4j.SstException;
 import java.util.List;
 import java.util.Locale;
 
-/** What becomes of the joiner's old data where there is no room for old and new together. */
+/** The treatment of the joiner's old data if there is not enough space for old and new data together. */
 public enum PreviousData {
-    /** A warning, and the old data is given up once the donor has proven itself. */
+    /** Warns, and deletes the old data once the donor has proved its identity. */
     AUTO,
-    /** The transfer is refused before anything moves. */
+    /** Refuses the transfer before any data moves. */
     KEEP,
-    /** The old data is given up once the donor has proven itself, room or not, as the stock script does. */
+    /**
+     * Deletes the old data once the donor has proved its identity, even if there is enough space, as the stock script
+     * does.
+     */
     DISCARD;
 
-    /** The choice. */
+    /** The setting. */
     public static final Setting SETTING = Setting.word(
                     "sst-previous-data",
                     List.of("auto", "keep", "discard"),
-                    "What becomes of the joiner's old data where there is no room for both")
+                    "Treatment of the joiner's old data if there is not enough space for both")
             .byDefault("auto")
             .heededBy(Role.JOINER);
 
     /**
      * Reads the setting.
      *
-     * @param settings of the method
+     * @param settings the settings of the method
      * @return the choice
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is none
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the value is invalid
      */
     public static PreviousData of(Settings settings) throws SstException {
         String text = settings.get(SETTING).orElse(AUTO.name());

@@ -21,21 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tablespaces of a data directory or snapshot that live elsewhere, by {@code DATA DIRECTORY}.
+ * The tablespaces of a data directory or snapshot in other locations because of {@code DATA DIRECTORY}.
  *
- * <p>The server leaves a link file {@code schema/table.isl} with the path of the tablespace; a backup has the tablespace
- * itself beside the link file.
+ * <p>The server keeps a link file {@code schema/table.isl} with the path of the tablespace. A backup has the
+ * tablespace itself next to the link file.
  */
 public final class RemoteTablespaces {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteTablespaces.class);
     private static final int MAX_PATH_BYTES = 4096;
-    /** Two paths, each with its text twice, which may be as long as a path can be. */
+    /** Two paths, each with its text twice, at the longest path length. */
     private static final int BYTES_OF_LOCATION = 1024;
 
     private static final int MOST_NAMES = 5;
     private static final Pattern EXTENSION = Pattern.compile("\\.(ibd|MY[DI]|MA[DI])$");
 
-    /** By the path in the schema directory with the extension {@code .ibd}, where the tablespace belongs. */
+    /** The location of each tablespace, by its path in the schema directory with the extension {@code .ibd}. */
     private final Map<Path, Path> locations;
 
     private RemoteTablespaces(Map<Path, Path> locations) {
@@ -43,11 +43,11 @@ public final class RemoteTablespaces {
     }
 
     /**
-     * Reads the link files of this node's own data directory; one that names no place where a server puts the tablespace of
-     * its table is passed over.
+     * Reads the link files of this node's own data directory. Skips a link file whose location is not one where a
+     * server puts the table's tablespace.
      *
      * @param datadir the data directory
-     * @return what they say
+     * @return the tablespaces
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if a directory cannot be read
      */
     public static RemoteTablespaces ofServer(Path datadir) throws SstException {
@@ -56,7 +56,7 @@ public final class RemoteTablespaces {
             try {
                 locations.put(tablespace, target(link, tablespace));
             } catch (SstException e) {
-                LOG.warn("{}; it is passed over", e.getMessage());
+                LOG.warn("{}; it is skipped", e.getMessage());
             }
         });
         return new RemoteTablespaces(locations);
@@ -66,25 +66,26 @@ public final class RemoteTablespaces {
      * Reads the link files of a snapshot.
      *
      * @param root the snapshot
-     * @return what they say
-     * @throws SstException with {@link ErrorCode#HOSTILE_STREAM} if one is no small file, or names no place where a server
-     *     puts the tablespace of its table
+     * @return the tablespaces
+     * @throws SstException with {@link ErrorCode#HOSTILE_STREAM} if a link file is not a small file, or names a
+     *     location where a server does not put the table's tablespace
      */
     public static RemoteTablespaces ofSnapshot(Path root) throws SstException {
         Map<Path, Path> locations = new LinkedHashMap<>();
         forEachLink(root, Schemas::ofSnapshot, (tablespace, link) -> {
-            HeapLimit.require((locations.size() + 1L) * BYTES_OF_LOCATION, "tablespaces outside, of so many tables,");
+            HeapLimit.require(
+                    (locations.size() + 1L) * BYTES_OF_LOCATION, "the remote tablespaces of this many tables");
             locations.put(tablespace, target(link, tablespace));
         });
         return new RemoteTablespaces(locations);
     }
 
-    /** What is done with a link file. */
+    /** An action on a link file. */
     private interface LinkAction {
         void accept(Path tablespace, Path link) throws SstException;
     }
 
-    /** Finds the directories of the schemas. */
+    /** Lists the directories of the schemas. */
     private interface SchemaList {
         List<Path> of(Path root) throws IOException;
     }
@@ -104,7 +105,7 @@ public final class RemoteTablespaces {
         }
     }
 
-    /** The server puts the tablespace of a table at {@code DIRECTORY/schema/table.ibd}. */
+    /** The server puts a table's tablespace at {@code DIRECTORY/schema/table.ibd}. */
     private static Path target(Path link, Path tablespace) throws SstException {
         String text =
                 SnapshotFile.read(link, MAX_PATH_BYTES, StandardCharsets.UTF_8).strip();
@@ -127,23 +128,23 @@ public final class RemoteTablespaces {
     private static SstException misplaced(Path link, @Nullable Exception cause) {
         return new SstException(
                 ErrorCode.HOSTILE_STREAM,
-                link + " names no place where a server puts the tablespace of this table",
+                link + " names a location where a server does not put this table's tablespace",
                 cause);
     }
 
     /**
-     * By the path beside the link file with the extension {@code .ibd}, where the tablespace belongs.
+     * Returns the locations, by the path next to the link file with the extension {@code .ibd}.
      *
-     * @return all of them
+     * @return all locations
      */
     public Map<Path, Path> locations() {
         return locations;
     }
 
     /**
-     * Those of a data directory that are where its link files say.
+     * Returns the tablespaces of a data directory that exist at the location in the link file.
      *
-     * @return a part of {@link #locations}, sorted
+     * @return a subset of {@link #locations}, sorted
      */
     public Map<Path, Path> inUse() {
         Map<Path, Path> found = new TreeMap<>(locations);
@@ -152,10 +153,10 @@ public final class RemoteTablespaces {
     }
 
     /**
-     * The first tables by name, for messages.
+     * Returns the names of the first tables, for messages.
      *
-     * @param locations by the path in the schema directory
-     * @return at most five of them, as {@code schema.table}
+     * @param locations the locations, by the path in the schema directory
+     * @return at most five names, as {@code schema.table}
      */
     public static String names(Map<Path, Path> locations) {
         List<String> names = tables(locations);
@@ -178,10 +179,10 @@ public final class RemoteTablespaces {
     }
 
     /**
-     * How many tables there are, and the first of them by name, for messages.
+     * Returns the number of tables and the names of the first ones, for messages.
      *
-     * @param locations by the path in the schema directory
-     * @return for instance {@code 1 table (shop.orders)}
+     * @param locations the locations, by the path in the schema directory
+     * @return a text such as {@code 1 table (shop.orders)}
      */
     public static String counted(Map<Path, Path> locations) {
         int count = tables(locations).size();
@@ -189,10 +190,10 @@ public final class RemoteTablespaces {
     }
 
     /**
-     * Where the files are, for messages.
+     * Returns the directories of the files, for messages.
      *
-     * @param locations by the path in the schema directory
-     * @return each directory once
+     * @param locations the locations, by the path in the schema directory
+     * @return the directories without duplicates
      */
     public static List<Path> directories(Map<Path, Path> locations) {
         return locations.values().stream()
@@ -202,9 +203,9 @@ public final class RemoteTablespaces {
     }
 
     /**
-     * Those of a snapshot that came with it.
+     * Returns the tablespaces of a snapshot that came with it.
      *
-     * @return a part of {@link #locations}
+     * @return a subset of {@link #locations}
      */
     public Map<Path, Path> present() {
         Map<Path, Path> present = new LinkedHashMap<>(locations);

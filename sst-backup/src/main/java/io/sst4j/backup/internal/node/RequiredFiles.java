@@ -11,13 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a snapshot must have for a server to start on it: regular files that are not empty, and directories with entries. */
+/**
+ * The files that a server needs to start on a snapshot: regular files that are not empty, and directories with
+ * entries.
+ */
 public final class RequiredFiles {
     private final Path root;
     private final List<String> complaints = new ArrayList<>();
 
     /**
-     * Begins with nothing required.
+     * Starts with nothing required.
      *
      * @param root the snapshot
      */
@@ -28,7 +31,7 @@ public final class RequiredFiles {
     /**
      * Requires a file.
      *
-     * @param name at the top of the snapshot
+     * @param name the name at the top of the snapshot
      */
     public void file(String name) {
         Path file = root.resolve(name);
@@ -42,7 +45,7 @@ public final class RequiredFiles {
     /**
      * Requires a directory.
      *
-     * @param name at the top of the snapshot
+     * @param name the name at the top of the snapshot
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be read
      */
     public void directory(String name) throws SstException {
@@ -73,8 +76,8 @@ public final class RequiredFiles {
     /**
      * Fails if something is missing.
      *
-     * @param remedy the way out, for the message
-     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT}
+     * @param remedy the remedy, for the message
+     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} if something is missing
      */
     public void require(String remedy) throws SstException {
         if (!complaints.isEmpty()) {

@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The directories of a data directory in which tables can be. */
+/** The directories of a data directory that can contain tables. */
 public final class Schemas {
-    /** Where a file system begins it has one that only root may read. */
+    /** A directory at the root of a file system that only root may read. */
     private static final String OF_THE_FILE_SYSTEM = "lost+found";
 
     private Schemas() {}
 
     /**
-     * Lists those of a server.
+     * Lists the schema directories of a server.
      *
      * @param datadir a data directory
-     * @return its directories and the links to directories in it
+     * @return its directories, and its links to directories
      * @throws IOException if it cannot be read
      */
     public static List<Path> of(Path datadir) throws IOException {
@@ -27,7 +27,7 @@ public final class Schemas {
     }
 
     /**
-     * Lists those of a snapshot, in which no link is followed.
+     * Lists the schema directories of a snapshot without following links.
      *
      * @param root the snapshot
      * @return its directories

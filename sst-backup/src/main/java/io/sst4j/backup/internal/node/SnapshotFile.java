@@ -13,27 +13,27 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Reads the small files of a snapshot, which came from a peer: regular files only, never through a link, and no more than
- * such a file can have. What is in them never stands in a message.
+ * Reads the small files of a snapshot, which came from a peer. It reads only regular files, never through a link, and
+ * only up to a plausible size. Messages never contain the content.
  */
 public final class SnapshotFile {
     private SnapshotFile() {}
 
     /**
-     * Whether something is a regular file itself, and no link to one.
+     * Checks if a path is a regular file and not a link to one.
      *
-     * @param file its path
-     * @return false if it is not there or something else
+     * @param file the path
+     * @return false if it does not exist or is something else
      */
     public static boolean isRegular(Path file) {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
-     * Whether something is a directory itself, and no link to one.
+     * Checks if a path is a directory and not a link to one.
      *
-     * @param directory its path
-     * @return false if it is not there or something else
+     * @param directory the path
+     * @return false if it does not exist or is something else
      */
     public static boolean isDirectory(Path directory) {
         return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
@@ -42,19 +42,19 @@ public final class SnapshotFile {
     /**
      * Reads a file.
      *
-     * @param file its path
-     * @param most how many bytes such a file can have
-     * @param charset of its text
+     * @param file the path
+     * @param most the largest size of such a file, in bytes
+     * @param charset the charset of its text
      * @return the text
-     * @throws SstException with {@link ErrorCode#HOSTILE_STREAM} if it is no regular file, with
-     *     {@link ErrorCode#MALFORMED_STREAM} if it is longer or not of that charset, with {@link ErrorCode#LOCAL_IO} if it cannot be read
+     * @throws SstException with {@link ErrorCode#HOSTILE_STREAM} if it is not a regular file, with {@link
+     *     ErrorCode#MALFORMED_STREAM} if it is longer or not in that charset, or with {@link ErrorCode#LOCAL_IO} if
+     *     it cannot be read
      */
     public static String read(Path file, int most, Charset charset) throws SstException {
-        // a FIFO would block whoever opens it
+        // opening a FIFO would block
         if (!isRegular(file)) {
             throw new SstException(
-                    ErrorCode.HOSTILE_STREAM,
-                    "the donor sent " + file.getFileName() + " as something other than a file");
+                    ErrorCode.HOSTILE_STREAM, "the donor sent " + file.getFileName() + " but not as a regular file");
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Decides which of a server's files give way, and where each entry of a snapshot goes. */
+/** Decides which of a server's files are replaced, and the destination of each entry of a snapshot. */
 public final class SwitchPlan {
     private final DataRules rules;
     private final DataLayout layout;
@@ -27,11 +27,11 @@ public final class SwitchPlan {
     private final Map<Path, Path> brought = new LinkedHashMap<>();
 
     /**
-     * Begins a plan.
+     * Starts a plan.
      *
-     * @param rules of the node
-     * @param staging where the snapshot stands
-     * @param log is told what goes where
+     * @param rules the rules of the node
+     * @param staging the directory of the snapshot
+     * @param log receives the moves
      */
     public SwitchPlan(DataRules rules, Staging staging, MoveLog log) {
         this.rules = rules;
@@ -41,7 +41,7 @@ public final class SwitchPlan {
     }
 
     /**
-     * Looks at what is live and what is staged.
+     * Compares live and staged files.
      *
      * @param remote the tablespaces of the snapshot that belong outside the data directory
      * @return the plan
@@ -55,15 +55,15 @@ public final class SwitchPlan {
     }
 
     /**
-     * What {@link #build} found staged, and where each goes.
+     * Returns the staged entries that {@link #build} found, with their destinations.
      *
-     * @return by the path in the staging directory
+     * @return the destination by path in the staging directory
      */
     public Map<Path, Path> brought() {
         return brought;
     }
 
-    /** Everything of the old state. */
+    /** Adds the whole old state. */
     void old(InstallPlan plan) throws SstException {
         Path datadir = layout.datadir();
         plan.replace(new InstallPlan.Place(datadir, name -> rules.entries().givesWay(datadir.resolve(name))));
@@ -97,7 +97,7 @@ public final class SwitchPlan {
             String name = String.valueOf(entry.getFileName());
             Path live = layout.placeOf(name).resolve(name);
             if (wanted.isForeign(entry)) {
-                log.write("leave out " + name + ", of which this node keeps its own");
+                log.write("omit " + name + ", because this node keeps its own");
             } else if (!wanted.isTransient(name)) {
                 bring(plan, entry, live);
             }
@@ -110,7 +110,7 @@ public final class SwitchPlan {
         brought.put(staged, live);
     }
 
-    /** The log of what an install moved where. */
+    /** The log of files that an install moved. */
     public static final class MoveLog implements AutoCloseable {
         private final PrintWriter out;
 
@@ -119,9 +119,9 @@ public final class SwitchPlan {
         }
 
         /**
-         * Opens a log at its end.
+         * Opens a log for appending.
          *
-         * @param file is made if it is not there
+         * @param file the log file, created if it does not exist
          * @return the log
          * @throws SstException if it cannot be written
          */
@@ -139,7 +139,7 @@ public final class SwitchPlan {
         /**
          * Writes a line.
          *
-         * @param line without the time
+         * @param line the line without the time
          */
         public void write(String line) {
             out.println(Instant.now() + " " + line);

@@ -5,20 +5,21 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One option of an option file, as it stands there.
+ * An option as written in an option file.
  *
- * @param group the group it stands in, without brackets
- * @param name its name as written, without the leading hyphens that a command line would have
- * @param value its value with quotes and escapes resolved; null if there is no equal sign, which is not the same as empty
- * @param file the file it stands in
- * @param line the line it stands on, from 1
+ * @param group its group, without brackets
+ * @param name its name as written, without the leading hyphens of a command line
+ * @param value its value with quotes and escapes resolved; null if there is no equal sign, which differs from an
+ *     empty value
+ * @param file its file
+ * @param line its line number, from 1
  */
 public record Option(String group, String name, @Nullable String value, Path file, int line) {
     private static final String LOOSE = "loose-";
 
     /**
-     * The name under which the option is looked up: underscores count as hyphens, and the prefix {@code loose-}, which
-     * only makes an unknown option harmless, does not count.
+     * Returns the lookup name: underscores count as hyphens, and the prefix {@code loose-}, which only makes an
+     * unknown option harmless, is removed.
      *
      * @return the name with hyphens
      */
@@ -27,7 +28,7 @@ public record Option(String group, String name, @Nullable String value, Path fil
     }
 
     /**
-     * The option as an argument, which is how {@code my_print_defaults} prints it.
+     * Returns the option as an argument, as {@code my_print_defaults} prints it.
      *
      * @return {@code --name} or {@code --name=value}
      */
@@ -36,7 +37,7 @@ public record Option(String group, String name, @Nullable String value, Path fil
     }
 
     /**
-     * Where the option stands.
+     * Returns the location of the option.
      *
      * @return {@code file:line}
      */
@@ -45,7 +46,7 @@ public record Option(String group, String name, @Nullable String value, Path fil
     }
 
     /**
-     * The name under which a name is looked up.
+     * Returns the lookup name of a name.
      *
      * @param name a name with or without {@code loose-}, with hyphens or underscores
      * @return the canonical name
@@ -55,7 +56,7 @@ public record Option(String group, String name, @Nullable String value, Path fil
         return hyphens.startsWith(LOOSE) ? hyphens.substring(LOOSE.length()) : hyphens;
     }
 
-    /** Tells name and place only: the value may be a password. */
+    /** Returns only name and location, because the value may be a password. */
     @Override
     public String toString() {
         return "[" + group + "] " + name + " (" + where() + ")";

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Reads option files and what they include into one list. Not for use by several threads. */
+/** Reads option files and their includes into one list. Not safe for use by several threads. */
 final class OptionFileParser {
     /*
-     * The server reads a line in pieces of at most 4094 bytes and takes each piece for a line of its own. It follows
-     * includes ten levels deep, so a file that includes itself k times costs k^10 reads: the number of files, of
-     * bytes and of options is limited here, far above what people write.
+     * The server reads a line in pieces of at most 4094 bytes and treats each piece as a separate line. It follows
+     * includes ten levels deep, so a file that includes itself k times costs k^10 reads. The number of files, bytes
+     * and options is therefore limited here, far above realistic sizes.
      */
     static final int PIECE_BYTES = 4094;
     static final int MAX_FILE_BYTES = 1 << 20;
@@ -43,8 +43,8 @@ final class OptionFileParser {
     /**
      * Creates a parser.
      *
-     * @param expand turns a leading tilde into the home directory
-     * @param workingDirectory what relative names are relative to
+     * @param expand replaces a leading tilde with the home directory
+     * @param workingDirectory the base of relative names
      */
     OptionFileParser(UnaryOperator<String> expand, Path workingDirectory) {
         this.expand = expand;
@@ -64,24 +64,25 @@ final class OptionFileParser {
     }
 
     /**
-     * Reads a file that must be there.
+     * Reads a required file.
      *
      * @param file the file
-     * @throws SstException with {@link ErrorCode#OPTION_FILE} if it is missing, unreadable or broken
+     * @throws SstException with {@link ErrorCode#OPTION_FILE} if it is missing, unreadable or malformed
      */
     void readRequired(Path file) throws SstException {
         if (!read(file, 0)) {
             throw new SstException(
                     ErrorCode.OPTION_FILE,
-                    "the option file " + file + " was asked for but cannot be read: check that it exists and its mode");
+                    "the option file " + file
+                            + " is required but cannot be read: check that it exists, and check its mode");
         }
     }
 
     /**
-     * Reads a file if it is there.
+     * Reads a file if it exists.
      *
      * @param file the file
-     * @throws SstException with {@link ErrorCode#OPTION_FILE} if it is broken
+     * @throws SstException with {@link ErrorCode#OPTION_FILE} if it is malformed
      */
     void readIfPresent(Path file) throws SstException {
         if (!read(file, 0) && Files.exists(file)) {
@@ -94,14 +95,14 @@ final class OptionFileParser {
             return false;
         }
         if (isWorldWritable(file)) {
-            notices.add(file + " is ignored because everybody may write to it: use chmod o-w");
+            notices.add(file + " is ignored because it is world-writable: use chmod o-w");
             return true;
         }
         if (files.size() >= MAX_FILES) {
-            throw broken(file, 0, "more than " + MAX_FILES + " option files are included: look for a circle");
+            throw broken(file, 0, "more than " + MAX_FILES + " option files are included: look for a cycle");
         }
         if (Files.isDirectory(file)) {
-            notices.add(file + " is a directory, so no options are read from it: !includedir reads those in it");
+            notices.add(file + " is a directory, so no options are read from it: use !includedir to read its files");
             return true;
         }
         byte[] content = content(file);
@@ -119,7 +120,7 @@ final class OptionFileParser {
             content = isNothing(file) ? new byte[0] : SmallFile.readBeginning(file, MAX_FILE_BYTES + 1);
         } catch (IOException e) {
             if (!Files.isRegularFile(file)) {
-                throw broken(file, 0, "is no regular file: it is not read, as it may never end");
+                throw broken(file, 0, "not a regular file: it is not read, because it may never end");
             }
             return null;
         }
@@ -128,12 +129,13 @@ final class OptionFileParser {
             throw broken(
                     file,
                     0,
-                    "option files may have " + MAX_FILE_BYTES + " bytes each and " + MAX_TOTAL_BYTES + " together");
+                    "option files are limited to " + MAX_FILE_BYTES + " bytes each and " + MAX_TOTAL_BYTES
+                            + " bytes together");
         }
         return content;
     }
 
-    /** What people name to have no options. */
+    /** Files that users name to read no options. */
     private static boolean isNothing(Path file) {
         return file.toString().equals("/dev/null");
     }
@@ -177,7 +179,7 @@ final class OptionFileParser {
                 if (isTooDeep(file, number, depth)) {
                     return group;
                 }
-                throw broken(file, number, "the name behind !include or !includedir is missing");
+                throw broken(file, number, "the name after !include or !includedir is missing");
             }
             case INCLUDE, INCLUDE_DIRECTORY -> {
                 noticeMissingLineFeed(file, number, raw, line);
@@ -201,7 +203,7 @@ final class OptionFileParser {
                     number,
                     mark
                             ? "the file begins with a byte order mark, which the server does not accept: save it without"
-                            : "an option stands before the first [group]");
+                            : "an option comes before the first [group]");
         }
         if (entries.size() == MAX_OPTIONS) {
             throw broken(file, 0, "more than " + MAX_OPTIONS + " options, at line " + number);
@@ -226,7 +228,7 @@ final class OptionFileParser {
 
     private void noticeMissingLineFeed(Path file, int number, String raw, OptionLine line) {
         if (!raw.endsWith("\n")) {
-            notices.add(at(file, number) + ": the line has no line feed, so the server cuts its last character: '"
+            notices.add(at(file, number) + ": the line has no line feed, so the server cuts off its last character: '"
                     + line.text() + "' is included");
         }
     }
@@ -236,11 +238,11 @@ final class OptionFileParser {
         try {
             target = workingDirectory.resolve(expand.apply(line.text()));
         } catch (InvalidPathException e) {
-            notices.add(at(file, number) + ": '" + line.text() + "' is no file name on this system");
+            notices.add(at(file, number) + ": '" + line.text() + "' is not a valid file name on this system");
             return;
         }
         if (line.kind() == OptionLine.Kind.INCLUDE) {
-            // Java drops the slash that makes the name one of a directory, which no server reads as a file
+            // Java drops the trailing slash of a directory name, which no server reads as a file
             if (line.text().endsWith("/")) {
                 notices.add(at(file, number) + ": '" + line.text() + "' names a directory and is ignored");
                 return;
@@ -253,7 +255,7 @@ final class OptionFileParser {
         }
     }
 
-    /** The server goes on behind an included file that is missing or broken. */
+    /** The server continues after a missing or malformed included file. */
     private void include(Path from, int number, Path target, int depth) throws SstException {
         try {
             if (!read(target, depth + 1)) {
@@ -294,7 +296,7 @@ final class OptionFileParser {
                 : new BrokenLineException(at(file, line) + ": " + why);
     }
 
-    /** A mistake within a file, which is fatal unless the file was included. */
+    /** An error in a file, which is fatal unless the file was included. */
     private static final class BrokenLineException extends SstException {
         private static final long serialVersionUID = 1L;
 

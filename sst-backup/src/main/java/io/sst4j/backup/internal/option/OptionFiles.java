@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which option files are read: what the arguments {@code --no-defaults}, {@code --defaults-file},
- * {@code --defaults-extra-file} and {@code --defaults-group-suffix} and the environment decide.
+ * The choice of option files, according to the arguments {@code --no-defaults}, {@code --defaults-file}, {@code
+ * --defaults-extra-file} and {@code --defaults-group-suffix} and the environment.
  *
- * <p>Without {@code --defaults-file} these are read if present, later ones winning: {@code /etc/my.cnf},
- * {@code /etc/mysql/my.cnf}, {@code my.cnf} in the directory that {@code MARIADB_HOME} or else {@code MYSQL_HOME} names,
- * the file of {@code --defaults-extra-file}, {@code ~/.my.cnf}. The group suffix is that of the argument, or else of
- * {@code MARIADB_GROUP_SUFFIX}, or else of {@code MYSQL_GROUP_SUFFIX}.
+ * <p>Without {@code --defaults-file}, the following files are read if present, and later ones win: {@code
+ * /etc/my.cnf}, {@code /etc/mysql/my.cnf}, {@code my.cnf} in the directory {@code MARIADB_HOME} or otherwise {@code
+ * MYSQL_HOME}, the file of {@code --defaults-extra-file}, and {@code ~/.my.cnf}. The group suffix comes from the
+ * argument, otherwise from {@code MARIADB_GROUP_SUFFIX}, otherwise from {@code MYSQL_GROUP_SUFFIX}.
  *
- * <p>This replaces {@code my_print_defaults}, against which it is tested. Limits: 1 MiB per file, 4 MiB, 2,000 files
- * and 50,000 options altogether, includes ten levels deep. Immutable and safe for use by several threads. Source: the MariaDB documentation,
- * "Configuring MariaDB with Option Files", and experiments with MariaDB 10.11.
+ * <p>This class replaces {@code my_print_defaults} and is tested against it. Limits: 1 MiB per file; 4 MiB, 2,000
+ * files and 50,000 options in total; includes ten levels deep. Immutable and safe for use by several threads. Source:
+ * the MariaDB documentation, "Configuring MariaDB with Option Files", and experiments with MariaDB 10.11.
  */
 public final class OptionFiles {
     private static final List<String> SYSTEM_DIRECTORIES = List.of("/etc", "/etc/mysql");
@@ -46,7 +46,7 @@ public final class OptionFiles {
     }
 
     /**
-     * Begins a choice: the default locations, an empty environment.
+     * Starts with the default locations and an empty environment.
      *
      * @return a builder
      */
@@ -55,10 +55,10 @@ public final class OptionFiles {
     }
 
     /**
-     * The files that are read if they exist, without those they include.
+     * Returns the files that are read if they exist, without their includes.
      *
-     * @return in reading order
-     * @throws SstException with {@link ErrorCode#OPTION_FILE} if a name cannot be a file name on this system
+     * @return the files in reading order
+     * @throws SstException with {@link ErrorCode#OPTION_FILE} if a name is not a valid file name on this system
      */
     public List<Path> locations() throws SstException {
         List<Path> paths = new ArrayList<>();
@@ -72,8 +72,8 @@ public final class OptionFiles {
      * Reads the files.
      *
      * @return their options
-     * @throws SstException with {@link ErrorCode#OPTION_FILE} and file and line in its message if a file that was asked
-     *     for is missing, or if one is not well formed
+     * @throws SstException with {@link ErrorCode#OPTION_FILE}, and file and line in its message, if a required file
+     *     is missing or a file is malformed
      */
     public Options read() throws SstException {
         OptionFileParser parser = new OptionFileParser(this::expandHome, workingDirectory);
@@ -103,7 +103,7 @@ public final class OptionFiles {
         return locations;
     }
 
-    /** A directory that is named again moves to the end, so that its file is read once and late. */
+    /** A repeated directory moves to the end, so that its file is read once and late. */
     private Set<String> directories() {
         Set<String> directories = new LinkedHashSet<>(SYSTEM_DIRECTORIES);
         String home = environment.getOrDefault("MARIADB_HOME", environment.getOrDefault("MYSQL_HOME", ""));
@@ -125,7 +125,7 @@ public final class OptionFiles {
             return workingDirectory.resolve(expandHome(location.name()));
         } catch (InvalidPathException e) {
             throw new SstException(
-                    ErrorCode.OPTION_FILE, "'" + location.name() + "' is no file name on this system", e);
+                    ErrorCode.OPTION_FILE, "'" + location.name() + "' is not a valid file name on this system", e);
         }
     }
 
@@ -136,7 +136,7 @@ public final class OptionFiles {
 
     private record Location(String name, boolean required) {}
 
-    /** Collects the choice. Not for use by several threads. */
+    /** Collects the choice. Not safe for use by several threads. */
     public static final class Builder {
         private Map<String, String> environment = Map.of();
         private Path workingDirectory = Path.of("").toAbsolutePath();
@@ -148,11 +148,11 @@ public final class OptionFiles {
         private Builder() {}
 
         /**
-         * Sets the environment, of which {@code HOME}, {@code MARIADB_HOME}, {@code MYSQL_HOME},
-         * {@code MARIADB_GROUP_SUFFIX} and {@code MYSQL_GROUP_SUFFIX} count.
+         * Sets the environment; {@code HOME}, {@code MARIADB_HOME}, {@code MYSQL_HOME}, {@code MARIADB_GROUP_SUFFIX}
+         * and {@code MYSQL_GROUP_SUFFIX} are used.
          *
          * @param variables the variables
-         * @return this
+         * @return this builder
          */
         public Builder environment(Map<String, String> variables) {
             environment = variables;
@@ -160,10 +160,10 @@ public final class OptionFiles {
         }
 
         /**
-         * Sets what relative names are relative to; the default is the working directory of the process.
+         * Sets the base of relative names. The default is the working directory of the process.
          *
          * @param directory an absolute directory
-         * @return this
+         * @return this builder
          */
         public Builder workingDirectory(Path directory) {
             workingDirectory = directory;
@@ -171,9 +171,9 @@ public final class OptionFiles {
         }
 
         /**
-         * Reads nothing at all ({@code --no-defaults}).
+         * Reads no files ({@code --no-defaults}).
          *
-         * @return this
+         * @return this builder
          */
         public Builder noDefaults() {
             noDefaults = true;
@@ -181,10 +181,10 @@ public final class OptionFiles {
         }
 
         /**
-         * Reads this file only ({@code --defaults-file}).
+         * Reads only this file ({@code --defaults-file}).
          *
          * @param file its name; a leading {@code ~/} is the home directory
-         * @return this
+         * @return this builder
          */
         public Builder defaultsFile(String file) {
             defaultsFile = Optional.of(file);
@@ -195,7 +195,7 @@ public final class OptionFiles {
          * Reads this file too ({@code --defaults-extra-file}).
          *
          * @param file its name; a leading {@code ~/} is the home directory
-         * @return this
+         * @return this builder
          */
         public Builder extraFile(String file) {
             extraFile = Optional.of(file);
@@ -205,8 +205,8 @@ public final class OptionFiles {
         /**
          * Reads groups with this suffix too ({@code --defaults-group-suffix}).
          *
-         * @param suffix the suffix; an empty one suppresses that of the environment
-         * @return this
+         * @param suffix the suffix; an empty one suppresses the environment's
+         * @return this builder
          */
         public Builder groupSuffix(String suffix) {
             groupSuffix = Optional.of(suffix);
@@ -214,7 +214,7 @@ public final class OptionFiles {
         }
 
         /**
-         * Ends the choice.
+         * Builds the choice.
          *
          * @return the choice
          */

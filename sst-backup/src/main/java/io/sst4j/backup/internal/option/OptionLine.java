@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one line of an option file says.
+ * A parsed line of an option file.
  *
- * <p>Lines are held as ISO 8859-1, one character per byte, because that is how the server looks at them: blanks are the
- * six of C and the no-break space 0xA0. Names and values are decoded only at the end.
+ * <p>Lines are kept as ISO 8859-1, one character per byte, because the server works on bytes: blanks are the six of C
+ * and the no-break space 0xA0. Names and values are decoded only at the end.
  *
- * @param kind what kind of line it is
+ * @param kind the kind of line
  * @param text the group, the option's name, or the argument of the directive, decoded
  * @param value the option's value, decoded; null if there is none
  */
@@ -21,17 +21,17 @@ record OptionLine(Kind kind, String text, @Nullable String value) {
     enum Kind {
         /** Nothing, a comment, or a directive that the server does not know. */
         IGNORED,
-        /** A group begins. */
+        /** The start of a group. */
         GROUP,
-        /** A group without closing bracket. */
+        /** A group without a closing bracket. */
         BROKEN_GROUP,
         /** An option with or without a value. */
         OPTION,
-        /** Another file is to be read. */
+        /** An include of another file. */
         INCLUDE,
-        /** The files of a directory are to be read. */
+        /** An include of a directory's files. */
         INCLUDE_DIRECTORY,
-        /** A directive whose argument is missing. */
+        /** A directive without its argument. */
         BROKEN_DIRECTIVE
     }
 
@@ -40,10 +40,10 @@ record OptionLine(Kind kind, String text, @Nullable String value) {
     private static final String INCLUDE_DIRECTORY = "includedir";
 
     /**
-     * Reads one line.
+     * Parses one line.
      *
      * @param raw the line with its line feed, if it has one, as ISO 8859-1
-     * @return what it says
+     * @return the parsed line
      */
     static OptionLine parse(String raw) {
         int nul = raw.indexOf('\0');
@@ -73,7 +73,9 @@ record OptionLine(Kind kind, String text, @Nullable String value) {
         return text.startsWith(keyword) && text.length() > keyword.length() && isBlank(text.charAt(keyword.length()));
     }
 
-    /** Cuts the last character like the server, which takes it for the line feed even where a file ends without one. */
+    /**
+     * Cuts off the last character as the server does, which expects the line feed even if the file ends without one.
+     */
     private static OptionLine argument(Kind kind, String text) {
         String found = stripLeading(text);
         if (found.length() < 2) {
@@ -101,7 +103,7 @@ record OptionLine(Kind kind, String text, @Nullable String value) {
         return new OptionLine(Kind.OPTION, decode(name), decode(unescape(value)));
     }
 
-    /** Finds the first hash sign outside quotes; a backslash protects a quote only inside quotes. */
+    /** Finds the first hash sign outside quotes; a backslash escapes a quote only inside quotes. */
     private static int endBeforeComment(String text) {
         char quote = 0;
         boolean escaped = false;
@@ -175,7 +177,7 @@ record OptionLine(Kind kind, String text, @Nullable String value) {
         return text.substring(0, end);
     }
 
-    /** Takes bytes for UTF-8, and for ISO 8859-1 where they are not, so that nothing is lost. */
+    /** Decodes bytes as UTF-8, or as ISO 8859-1 if they are not valid UTF-8, so that nothing is lost. */
     static String decode(String latin) {
         byte[] bytes = latin.getBytes(StandardCharsets.ISO_8859_1);
         try {

@@ -13,26 +13,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The options of all option files that were read, in the order in which the server sees them.
+ * The options of all option files that were read, in the server's order.
  *
- * <p>A later option wins over an earlier one, whichever of the wanted groups it is in. If a group suffix is in force,
- * asking for a group also asks for the group with the suffix. Group names are compared without regard to case, option
- * names as {@link Option#canonicalName()} says. Immutable and safe for use by several threads.
+ * <p>A later option wins over an earlier one in any of the requested groups. With a group suffix, a lookup in a group
+ * includes the group with the suffix. Group names are compared without case, option names by {@link
+ * Option#canonicalName()}. Immutable and safe for use by several threads.
  */
 public final class Options {
-    /** No option files at all. */
+    /** The options if no option file is read. */
     public static final Options NONE = new Options(List.of(), "", List.of(), List.of());
 
     /**
-     * The groups that every server of MariaDB reads, whatever its release. Found by experiment, with
-     * {@code my_print_defaults --mysqld}; {@code client-server} is one of them.
+     * The groups that every MariaDB server reads, independent of its release. Determined with {@code
+     * my_print_defaults --mysqld}; {@code client-server} is one of them.
      */
     public static final List<String> SERVER_GROUPS =
             List.of("mysqld", "server", "mariadb", "mariadbd", "client-server", "galera");
 
     private static final Pattern OF_RELEASE = Pattern.compile("(?:mysqld|mariadb|mariadbd)-\\d+(?:\\.\\d+)?");
 
-    /** From 11 on the first number of a release has groups too. */
+    /** From 11 on, the first number of a release has groups too. */
     private static final int FIRST_WITH_GROUPS = 11;
 
     private final List<Option> entries;
@@ -48,10 +48,11 @@ public final class Options {
     }
 
     /**
-     * The groups that a server of MariaDB of a given release reads. Found by experiment with 10.11 and 11.8.
+     * Returns the groups that a MariaDB server of a given release reads. Determined by experiment with 10.11 and
+     * 11.8.
      *
      * @param major the first number of its version
-     * @param minor the second
+     * @param minor the second number
      * @return the group names
      */
     public static List<String> serverGroups(int major, int minor) {
@@ -65,7 +66,7 @@ public final class Options {
     }
 
     /**
-     * Whether there are options that servers of some releases read and others do not.
+     * Checks if there are options that only servers of some releases read.
      *
      * @return true if a group names a release
      */
@@ -78,28 +79,28 @@ public final class Options {
     }
 
     /**
-     * All options of all groups.
+     * Returns all options of all groups.
      *
-     * @return in reading order
+     * @return the options in reading order
      */
     public List<Option> entries() {
         return entries;
     }
 
     /**
-     * The options of some groups.
+     * Returns the options of some groups.
      *
      * @param groups names without suffix
-     * @return in reading order
+     * @return the options in reading order
      */
     public List<Option> in(Collection<String> groups) {
         return stream(groups).toList();
     }
 
     /**
-     * Looks an option up.
+     * Looks up an option.
      *
-     * @param groups names without suffix; their order does not matter
+     * @param groups names without suffix, in any order
      * @param name the option's name
      * @return its last occurrence, with or without a value
      */
@@ -111,25 +112,25 @@ public final class Options {
     }
 
     /**
-     * The files that were read, included ones after those that include them.
+     * Returns the files that were read, included files after the files that include them.
      *
-     * @return existing files; one that was included twice stands here twice
+     * @return existing files; a file that was included twice appears twice
      */
     public List<Path> files() {
         return files;
     }
 
     /**
-     * What the server would warn of, and what it silently drops.
+     * Returns notices about lines that the server would warn about or silently drop.
      *
-     * @return one sentence each, with the file and, where there is one, the line
+     * @return one sentence each, with the file and, if there is one, the line
      */
     public List<String> notices() {
         return notices;
     }
 
     /**
-     * The group suffix in force.
+     * Returns the group suffix.
      *
      * @return the suffix; empty if there is none
      */
@@ -145,7 +146,7 @@ public final class Options {
         return entries.stream().filter(option -> wanted.contains(option.group().toLowerCase(Locale.ROOT)));
     }
 
-    /** Tells how many options there are and where they are from, but no values. */
+    /** Returns the number of options and their files, but no values. */
     @Override
     public String toString() {
         return entries.size() + " options from " + files;

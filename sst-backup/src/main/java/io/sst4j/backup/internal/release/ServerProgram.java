@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The program of a server, which tells its release. Immutable.
+ * A server program, which can be queried for its release. Immutable.
  *
- * @param path where it is
+ * @param path the path of the program
  */
 public record ServerProgram(Path path) {
     private static final int MOST_ANCESTORS = 8;
@@ -29,10 +29,11 @@ public record ServerProgram(Path path) {
             List.of("/usr/sbin", "/usr/bin", "/usr/libexec", "/usr/local/sbin", "/usr/local/bin", "/usr/local/libexec");
 
     /**
-     * Finds the program of a server that runs: that of a given process, or else of the nearest one above this process.
+     * Finds the program of a running server: that of a given process, or of the nearest server process above this
+     * one.
      *
-     * @param first the process that is looked at first
-     * @param names what such programs are called
+     * @param first the process to check first
+     * @param names the names of such programs
      * @return the program; absent if no such server is found
      */
     public static Optional<ServerProgram> running(OptionalLong first, Collection<String> names) {
@@ -53,9 +54,9 @@ public record ServerProgram(Path path) {
     /**
      * Finds a program of an installation.
      *
-     * @param base its base directory
-     * @param name of the program
-     * @return the program; absent if it is not there
+     * @param base the installation's base directory
+     * @param name the name of the program
+     * @return the program; absent if it does not exist
      */
     public static Optional<ServerProgram> installed(String base, String name) {
         try {
@@ -67,16 +68,16 @@ public record ServerProgram(Path path) {
     }
 
     /**
-     * Finds the program of the server that this system has.
+     * Finds the program of the server installed on this system.
      *
-     * @param names what such programs are called, in the order of preference
+     * @param names the names of such programs, in order of preference
      * @return the program; absent if there is none
      */
     public static Optional<ServerProgram> ofSystem(List<String> names) {
         return names.stream().flatMap(name -> located(Path.of(name)).stream()).findFirst();
     }
 
-    /** A server that root started and that became another user hides its program, but not how it was called. */
+    /** A server started by root that then changed its user hides its program, but not its command line. */
     private static Optional<Path> path(ProcessHandle.Info info) {
         return info.command()
                 .or(() -> info.commandLine().map(line -> line.split(" ", 2)[0]))
@@ -107,10 +108,10 @@ public record ServerProgram(Path path) {
     }
 
     /**
-     * Starts the program to ask it, without waiting for its answer.
+     * Starts the program's query without waiting for its answer.
      *
-     * @return the question; the caller closes it
-     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it does not start
+     * @return the query, which the caller closes
+     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if the program does not start
      */
     public Question ask() throws SstException {
         try {
@@ -125,10 +126,11 @@ public record ServerProgram(Path path) {
     }
 
     /**
-     * Asks the program and waits for its answer, at most ten seconds.
+     * Queries the program and waits for its answer, at most ten seconds.
      *
      * @return its release
-     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it does not start, does not end, or tells no version
+     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it does not start, does not end, or prints no
+     *     version
      */
     public ServerRelease release() throws SstException {
         try (Question question = ask()) {
@@ -144,7 +146,7 @@ public record ServerProgram(Path path) {
                 cause);
     }
 
-    /** A program that was asked. For one thread at a time. */
+    /** A running query of the program. For one thread at a time. */
     public final class Question implements AutoCloseable {
         private final Process process;
 
@@ -156,12 +158,13 @@ public record ServerProgram(Path path) {
          * Waits for the answer, at most ten seconds.
          *
          * @return the release
-         * @throws SstException with {@link ErrorCode#TOOL_MISSING} if the program does not end, fails or tells no version
+         * @throws SstException with {@link ErrorCode#TOOL_MISSING} if the program does not end, fails or prints no
+         *     version
          */
         public ServerRelease answer() throws SstException {
             try {
                 if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                    throw new IOException("did not end within " + LIMIT_SECONDS + " s");
+                    throw new IOException("did not exit within " + LIMIT_SECONDS + " s");
                 }
                 String said =
                         new String(process.getInputStream().readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
@@ -176,7 +179,7 @@ public record ServerProgram(Path path) {
                 throw unknown(String.valueOf(e.getMessage()), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw unknown("was not waited for, because of an interrupt", e);
+                throw unknown("was interrupted", e);
             }
         }
 

@@ -8,25 +8,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which server a node runs: whose it is, and its version.
+ * A server's product and version.
  *
- * <p>What differs between servers is decided by this and by nothing else. It is read from what a server says of itself: the
- * argument {@code --mysqld-version}, what its program prints for {@code --version}, the variable {@code version}, or the
- * {@code mysql-version} of a donor. Ordered by version; whose it is does not count there. Immutable.
+ * <p>All differences between servers are decided by this class. It is parsed from the server's own information: the
+ * argument {@code --mysqld-version}, the output of {@code --version}, the variable {@code version}, or a donor's
+ * {@code mysql-version}. Ordered by version, independent of the product. Immutable.
  *
- * @param flavour whose server it is
+ * @param flavour the product
  * @param major the first number of the version
- * @param minor the second
- * @param patch the third, 0 where there is none
- * @param text the version as the server writes it, for instance {@code 8.0.35-27.1}
+ * @param minor the second number
+ * @param patch the third number, 0 if there is none
+ * @param text the version as the server writes it, for example {@code 8.0.35-27.1}
  */
 public record ServerRelease(Flavour flavour, int major, int minor, int patch, String text)
         implements Comparable<ServerRelease> {
-    /** Whose server it is. */
+    /** The product of a server. */
     public enum Flavour {
         /** MariaDB. */
         MARIADB("MariaDB"),
-        /** Percona XtraDB Cluster, and what numbers its releases as MySQL does. */
+        /** Percona XtraDB Cluster, and other products numbered like MySQL. */
         PXC("Percona XtraDB Cluster");
 
         private final String product;
@@ -36,7 +36,7 @@ public record ServerRelease(Flavour flavour, int major, int minor, int patch, St
         }
 
         /**
-         * The name that people know it by.
+         * Returns the usual name of the product.
          *
          * @return the name
          */
@@ -45,10 +45,10 @@ public record ServerRelease(Flavour flavour, int major, int minor, int patch, St
         }
     }
 
-    /** From MySQL 5.7 MariaDB went on with 10.0: what has such a number and no name is MariaDB. */
+    /** MariaDB continued from MySQL 5.7 with 10.0: a version from 10 on without a name is MariaDB. */
     private static final int FIRST_MARIADB = 10;
 
-    /** MariaDB puts it before its version where a client of old MySQL could take fright. */
+    /** MariaDB puts this before its version for old MySQL clients, which would reject a larger number. */
     private static final String REPLICATION_PREFIX = "5.5.5-";
 
     private static final int MAX_TEXT = 512;
@@ -60,10 +60,10 @@ public record ServerRelease(Flavour flavour, int major, int minor, int patch, St
             .thenComparingInt(ServerRelease::patch);
 
     /**
-     * Reads a version, or the line of a program that has one behind the word {@code Ver}.
+     * Parses a version, or a program's line that has one after the word {@code Ver}.
      *
-     * @param text for instance {@code 10.11.19-MariaDB-log}, {@code 8.0.35-27}, or
-     *     {@code mariadbd  Ver 11.8.9-MariaDB-ubu2404 for debian-linux-gnu}
+     * @param text a text such as {@code 10.11.19-MariaDB-log}, {@code 8.0.35-27}, or {@code mariadbd Ver
+     *     11.8.9-MariaDB-ubu2404 for debian-linux-gnu}
      * @return the release; absent if there is no version in the text
      */
     public static Optional<ServerRelease> parse(String text) {
@@ -92,63 +92,63 @@ public record ServerRelease(Flavour flavour, int major, int minor, int patch, St
     }
 
     /**
-     * The release without the last number, by which groups of option files are named.
+     * Returns the release without the last number, as used in the names of option file groups.
      *
-     * @return for instance {@code 10.11}
+     * @return the series, for example {@code 10.11}
      */
     public String series() {
         return major + "." + minor;
     }
 
     /**
-     * Whether it is Percona XtraDB Cluster.
+     * Checks if it is Percona XtraDB Cluster.
      *
-     * @return true if so
+     * @return true for Percona XtraDB Cluster
      */
     public boolean isPxc() {
         return flavour == Flavour.PXC;
     }
 
     /**
-     * Whether its series came later than that of another release.
+     * Checks if its series is later than that of another release.
      *
-     * @param other the other
-     * @return false for one of the same series, whichever came later
+     * @param other the other release
+     * @return false within the same series
      */
     public boolean isOfLaterSeriesThan(ServerRelease other) {
         return major > other.major || (major == other.major && minor > other.minor);
     }
 
     /**
-     * Whether it is of this series or one that came later.
+     * Checks if it belongs to this series or a later one.
      *
      * @param wantedMajor the first number
-     * @param wantedMinor the second
-     * @return true for this and later ones
+     * @param wantedMinor the second number
+     * @return true for this series and later ones
      */
     public boolean isAtLeast(int wantedMajor, int wantedMinor) {
         return isAtLeast(wantedMajor, wantedMinor, 0);
     }
 
     /**
-     * Whether it is this release or one that came later.
+     * Checks if it is this release or a later one.
      *
      * @param wantedMajor the first number
-     * @param wantedMinor the second
-     * @param wantedPatch the third
-     * @return true for this and later ones
+     * @param wantedMinor the second number
+     * @param wantedPatch the third number
+     * @return true for this release and later ones
      */
     public boolean isAtLeast(int wantedMajor, int wantedMinor, int wantedPatch) {
         return compareTo(new ServerRelease(flavour, wantedMajor, wantedMinor, wantedPatch, "")) >= 0;
     }
 
-    /** Compares the three numbers: two builds of one release are equal here. */
+    /** Compares the three numbers: two builds of one release are equal. */
     @Override
     public int compareTo(ServerRelease other) {
         return BY_VERSION.compare(this, other);
     }
 
-    /** Tells product and version, for people. */
+    /** Returns product and version, for messages. */
     @Override
     public String toString() {
         return flavour.product() + " " + text;

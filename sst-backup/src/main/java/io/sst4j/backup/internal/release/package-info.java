@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Whose servers there are, their releases, and how a node finds out which one it runs. */
+/** Server products and their releases, and how a node determines its own. */
 @NullMarked
 package io.sst4j.backup.internal.release;
 

@@ -16,11 +16,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one run of a script, for programs: an object of JSON beside the logs, in the place of the last one's.
+ * The result of one script run, for programs: a JSON object next to the logs, which replaces the previous one.
  *
- * <p>Its members: {@code role}, {@code method}, {@code started}, {@code ended}, {@code outcome} ({@code completed} or
- * {@code failed}), {@code warnings} (their number), {@code phases}; after a transfer {@code position}, {@code incremental},
- * {@code bytes} and {@code millis}; after a failure {@code code} and {@code message}.
+ * <p>Members: {@code role}, {@code method}, {@code started}, {@code ended}, {@code outcome} ({@code completed} or
+ * {@code failed}), {@code warnings} (their number) and {@code phases}. After a transfer also {@code position}, {@code
+ * incremental}, {@code bytes} and {@code millis}; after a failure {@code code} and {@code message}.
  */
 final class AttemptReport implements TransferListener {
     private final Role role;
@@ -51,15 +51,15 @@ final class AttemptReport implements TransferListener {
         }
     }
 
-    /** What is reported. */
+    /** The attempt to report on. */
     interface Attempt {
         void run(TransferListener report) throws SstException;
     }
 
     /**
-     * Makes an attempt, and writes its report whole or not at all.
+     * Runs an attempt, and writes its report atomically.
      *
-     * @throws SstException what the attempt failed with, whatever it threw
+     * @throws SstException the failure of the attempt, for any exception it threw
      */
     void during(Path file, ServerLog log, Attempt attempt) throws SstException {
         try {
@@ -72,7 +72,7 @@ final class AttemptReport implements TransferListener {
             try {
                 write(file);
             } catch (IOException e) {
-                log.warning("no report of this attempt is written to " + file + ": " + e);
+                log.warning("cannot write the report of this attempt to " + file + ": " + e);
             }
         }
     }

@@ -10,7 +10,10 @@ import io.sst4j.backup.internal.wsrep.SstOption;
 import io.sst4j.backup.internal.wsrep.WsrepConfiguration;
 import java.util.Set;
 
-/** The scripts of the methods by a backup tool, {@code mariabackup} and {@code xtrabackup-v2}, and of methods of others. */
+/**
+ * The scripts of the methods with a backup tool, {@code mariabackup} and {@code xtrabackup-v2}, and of other
+ * providers' methods.
+ */
 record BackupScript(String name) implements ScriptMethod {
     private static final Set<String> KEYED_FORMERLY = Set.of("xtrabackup-v2", "xtrabackup");
 
@@ -18,7 +21,7 @@ record BackupScript(String name) implements ScriptMethod {
         return name.equals(KeyedStream.METHOD);
     }
 
-    /** The seeds' name for the logs of {@code xtrabackup-v2}, the stock script's for {@code mariabackup}. */
+    /** The log name of {@code xtrabackup-v2} in older scripts, and of {@code mariabackup} in the stock script. */
     @Override
     public String logPrefix() {
         return name.equals("mariabackup") ? name : "innobackup";

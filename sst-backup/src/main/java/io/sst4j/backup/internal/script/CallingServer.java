@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which server a script serves: what the server says of itself, and where it says nothing, what its program does.
+ * The server that a script serves, as reported by the server itself or otherwise by its program.
  *
- * <p>Percona XtraDB Cluster passes its version. Where it does not, the program of the running server is asked if it is called
- * {@code mysqld}. Servers of MariaDB are called {@code mariadbd} and pass no version; theirs is asked only where something
- * depends on it, because that takes as long as a tenth of a start of a JVM.
+ * <p>Percona XtraDB Cluster passes its version. If it does not, and the running server's program is called {@code
+ * mysqld}, the program is queried. MariaDB servers are called {@code mariadbd} and pass no version. Their program is
+ * queried only if something depends on the version, because that takes up to a tenth of a JVM start.
  */
 final class CallingServer {
     private static final Logger LOG = LoggerFactory.getLogger(CallingServer.class);
@@ -33,7 +33,7 @@ final class CallingServer {
         this.program = program;
     }
 
-    /** Finds out as much as is needed to read option files. */
+    /** Determines as much as is needed to read option files. */
     static CallingServer of(WsrepArguments arguments) throws SstException {
         Optional<String> version = arguments.serverVersion();
         if (version.isPresent()) {
@@ -44,7 +44,7 @@ final class CallingServer {
                                     () -> new WsrepUsageException(
                                             WsrepUsageException.MISSING,
                                             "--mysqld-version '" + version.get()
-                                                    + "' is no version of Percona XtraDB Cluster: that"
+                                                    + "' is not a version of Percona XtraDB Cluster: a version"
                                                     + " begins with three numbers, as 8.0.35-27; correct the caller, or use the stock script")));
         }
         Optional<ServerProgram> found =
@@ -63,12 +63,12 @@ final class CallingServer {
         return new CallingServer(Optional.of(release), Optional.empty());
     }
 
-    /** What is known without asking; absent for MariaDB. */
+    /** Returns the release known without a query; absent for MariaDB. */
     Optional<ServerRelease> release() {
         return release;
     }
 
-    /** Reads the option files as the server does, some of whose groups belong to one release. */
+    /** Reads the option files as the server does; some of their groups belong to one release. */
     WsrepConfiguration configuration(WsrepArguments arguments) throws SstException {
         WsrepConfiguration configuration = WsrepConfiguration.load(arguments, release);
         if (release.isPresent() || program.isEmpty()) {
@@ -83,7 +83,7 @@ final class CallingServer {
         return new WsrepUsageException(
                 WsrepUsageException.MISSING,
                 "the release of this node's server is not known: " + why
-                        + "; repair the installation of the server, or have --mysqld-version passed");
+                        + "; repair the installation of the server, or pass --mysqld-version");
     }
 
     private static Optional<ServerProgram> installed(WsrepArguments arguments) {
@@ -98,7 +98,7 @@ final class CallingServer {
         try {
             return Optional.of(program.release());
         } catch (SstException e) {
-            LOG.debug("served as MariaDB: {}", e.getMessage());
+            LOG.debug("treating the server as MariaDB: {}", e.getMessage());
             return Optional.empty();
         }
     }

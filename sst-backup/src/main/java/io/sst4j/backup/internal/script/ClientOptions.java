@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What option files say to the client programs that a stock script of the method {@code mysqldump} starts.
+ * The options in option files for the client programs that a stock script of the method {@code mysqldump} starts.
  *
  * @param groups the groups that the program reads
  */
 record ClientOptions(List<String> groups) {
-    /** The client, by which the joiner is reached. */
+    /** The client that connects to the joiner. */
     static final ClientOptions CLIENT =
             new ClientOptions(List.of("mysql", "mariadb-client", "client", "client-server", "client-mariadb"));
-    /** The program for dumps, by which the donor is read. */
+    /** The dump program that reads the donor. */
     static final ClientOptions DUMP =
             new ClientOptions(List.of("mysqldump", "mariadb-dump", "client", "client-server", "client-mariadb"));
 
@@ -28,7 +28,7 @@ record ClientOptions(List<String> groups) {
     static final ClientOptions BACKUP = new ClientOptions(
             List.of("xtrabackup", "mariabackup", "mariadb-backup", "client", "client-server", "client-mariadb"));
 
-    /** The options that only who speaks TLS needs. */
+    /** The options that only a client with TLS needs. */
     static final List<String> TLS = List.of("ssl-ca", "ssl-cert", "ssl-key", "ssl-cipher", "tls-version");
 
     private static final String VERIFY = "ssl-verify-server-cert";
@@ -41,7 +41,7 @@ record ClientOptions(List<String> groups) {
                 .filter(text -> !text.isEmpty());
     }
 
-    /** The value of a switch, which may stand without one, and in negated form. */
+    /** Returns the value of a switch, which may have no value or a negated name. */
     Optional<Boolean> flag(Options options, String name) {
         Optional<Option> last = Optional.empty();
         for (Option option : options.in(groups)) {
@@ -55,7 +55,7 @@ record ClientOptions(List<String> groups) {
                         Optional.ofNullable(option.value()).orElse("1").strip().toLowerCase(Locale.ROOT)));
     }
 
-    /** What the client does by the socket of its own server, which it trusts: whether it speaks TLS, and its own certificate. */
+    /** Adds the client's settings for the socket of its own, trusted server: TLS, and its certificate. */
     void describeLocal(Options options, Settings.Builder settings) {
         settings.set("client-ssl", asksForTls(options) ? "1" : "0");
         Optional<String> certificate = value(options, "ssl-cert");
@@ -66,13 +66,13 @@ record ClientOptions(List<String> groups) {
         }
     }
 
-    /** Whether the options ask for TLS, be it by naming a file for it. */
+    /** Returns true if the options ask for TLS, including with a file for it. */
     boolean asksForTls(Options options) {
         boolean named = TLS.stream().anyMatch(name -> value(options, name).isPresent());
         return flag(options, "ssl").orElse(named || flag(options, VERIFY).orElse(false));
     }
 
-    /** All that the options say of TLS, under their names with a prefix. */
+    /** Adds all TLS options, under their names with a prefix. */
     void describe(Options options, String prefix, Settings.Builder settings) {
         for (String name : List.of("ssl", VERIFY)) {
             flag(options, name).ifPresent(on -> settings.set(prefix + name, on ? "1" : "0"));
@@ -80,7 +80,7 @@ record ClientOptions(List<String> groups) {
         TLS.forEach(name -> value(options, name).ifPresent(value -> settings.set(prefix + name, value)));
     }
 
-    /** The account; without a name it is that of the process, as with every client program. */
+    /** Returns the account; without a name it is the user of the process, as with every client program. */
     Credentials credentials(Options options) {
         return new Credentials(
                 value(options, "user").orElse(System.getProperty("user.name", "")),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Does something each second, on a daemon thread of its own, until it is closed; it is not being done any more then. */
+/** Runs an action every second on its own daemon thread. After close() returns, the action is not running any more. */
 final class EachSecond implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;

@@ -6,14 +6,14 @@ import io.sst4j.Role;
 import io.sst4j.SstException;
 import io.sst4j.backup.internal.wsrep.WsrepUsageException;
 
-/** The exit codes of the stock scripts, by what failed. */
+/** The exit codes of the stock scripts, by failure. */
 public final class ExitCodes {
-    /** Ended by a signal. */
+    /** The script was ended by a signal. */
     public static final int SIGNAL = 3;
-    /** A stage failed, the peer or the server is gone, or the peer did not prove itself. */
+    /** A stage failed, the peer or the server is gone, or the peer did not prove its identity. */
     public static final int STAGE = 32;
 
-    /** Of Percona XtraDB Cluster: nothing of the data has changed, so that its server may go on with it. */
+    /** For Percona XtraDB Cluster: no data has changed, so its server may continue with it. */
     static final int AGAIN = 11;
 
     private static final int MISSING = 2;
@@ -64,7 +64,7 @@ public final class ExitCodes {
         };
     }
 
-    /** Where a filter or the disk fails while something travels, the stock scripts tell of a failed stage. */
+    /** If a filter or the disk fails during the transfer, the stock scripts report a failed stage. */
     private static boolean isStage(Role role, Phase phase) {
         return phase == Phase.CONNECT || phase == Phase.HANDSHAKE || (phase == Phase.TRANSFER && role == Role.JOINER);
     }

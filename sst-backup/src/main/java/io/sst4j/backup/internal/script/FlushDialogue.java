@@ -25,15 +25,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The server that started a donor's script: it is asked on standard output to flush its tables, and answers by a file in
- * its data directory.
+ * The server that started a donor's script. A line on standard output asks it to flush its tables, and it answers
+ * with a file in its data directory.
  *
- * <p>Used once, by one thread. Source: the contract of the stock scripts.
+ * <p>For one use by one thread. Source: the contract of the stock scripts.
  */
 final class FlushDialogue implements DonorServer {
     private static final String FLUSHED = "tables_flushed";
     private static final String FAILED = "sst_error";
-    /** The server writes its answer twice; this is how long the second may take. */
+    /** The server writes its answer in two parts; this is the time limit of the second part. */
     private static final Duration SECOND = Duration.ofMillis(500);
 
     private final ServerProtocol protocol;
@@ -51,7 +51,7 @@ final class FlushDialogue implements DonorServer {
         this.limit = limit;
     }
 
-    /** The server of a node, which has as long as its options say. */
+    /** Creates the dialogue with a node's server, with the time limit of its options. */
     static FlushDialogue of(ServerProtocol protocol, WsrepArguments server, Settings settings) throws SstException {
         long seconds = settings.number(SstOption.SST_FLUSH_TIMEOUT.optionName(), 300);
         return new FlushDialogue(protocol, server.datadir(), Duration.ofSeconds(seconds));
@@ -82,7 +82,7 @@ final class FlushDialogue implements DonorServer {
             if (!last.isEmpty() && second == null) {
                 second = Deadline.in(SECOND);
             }
-            // the first of the two ends with an empty line
+            // the first part ends with an empty line
             if (second != null && (!last.endsWith("\n\n") || second.isOver())) {
                 return last;
             }
@@ -90,7 +90,7 @@ final class FlushDialogue implements DonorServer {
                 throw new SstException(
                         ErrorCode.SERVER_UNREACHABLE,
                         "the server did not flush its tables within " + limit.toSeconds()
-                                + " s (sst-flush-timeout): a statement that runs long holds it up; see SHOW PROCESSLIST");
+                                + " s (sst-flush-timeout): a long-running statement blocks it; see SHOW PROCESSLIST");
             }
             arrivals.await(second == null ? deadline : second);
         }
@@ -130,7 +130,7 @@ final class FlushDialogue implements DonorServer {
      * <p>For one thread. Cancellation ends a wait.
      */
     private static final class ArrivalWatch implements AutoCloseable {
-        /** For file systems that do not tell what another process does. */
+        /** The polling interval for file systems that do not report other processes' changes. */
         private static final Duration LONGEST = Duration.ofSeconds(1);
 
         private final WatchService watch;

@@ -4,7 +4,7 @@ package io.sst4j.backup.internal.script;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** An object of JSON (RFC 8259) on one line, member by member. */
+/** A JSON object (RFC 8259) on one line, built member by member. */
 final class Json {
     private final StringBuilder text = new StringBuilder("{");
 

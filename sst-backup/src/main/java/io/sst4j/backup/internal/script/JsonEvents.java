@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Tells programs what a transfer does: one JSON object (RFC 8259) on one line for each event.
+ * Reports a transfer's events to programs: one JSON object (RFC 8259) per line and event.
  *
  * <p>Every object has {@code event}: {@code phase-started}, {@code phase-finished}, {@code progress}, {@code notice},
- * {@code completed} or {@code failed}. Times are in milliseconds, sizes in bytes, {@code total} is an estimate and may be
- * missing. Safe for use as the listener of one transfer.
+ * {@code completed} or {@code failed}. Times are in milliseconds and sizes in bytes. {@code total} is an estimate and
+ * may be missing. For use as the listener of one transfer.
  */
 public final class JsonEvents implements TransferListener {
     private final Consumer<String> lines;
@@ -22,7 +22,7 @@ public final class JsonEvents implements TransferListener {
     /**
      * Creates a listener.
      *
-     * @param lines takes each line, without its end
+     * @param lines receives each line, without its line end
      */
     public JsonEvents(Consumer<String> lines) {
         this.lines = lines;
@@ -30,7 +30,7 @@ public final class JsonEvents implements TransferListener {
 
     @Override
     public void on(TransferEvent event) {
-        // one line for each file would be more than programs want to read
+        // a line for every file would be too many for programs
         if (!(event instanceof TransferEvent.ItemFinished || event instanceof TransferEvent.Detail)) {
             lines.accept(json(event).toString());
         }

@@ -12,31 +12,31 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules of {@code encrypt=1}: what must be set beside it, with the stock exit codes. */
+/** The rules of {@code encrypt=1}: the required further options, with the stock exit codes. */
 final class KeyedStream {
-    /** The one method that has it. */
+    /** The only method that supports it. */
     static final String METHOD = "mariabackup";
 
     /** The value of {@code encrypt}. */
     static final String ENCRYPT = "1";
 
-    /** The way out. */
+    /** The remedy. */
     static final String TLS = "set encrypt=4 with ssl-ca, ssl-cert and ssl-key, or encrypt=2 with tca and tcert";
 
     private static final Set<String> FORMATS = Set.of("openssl", "xbcrypt");
 
     private KeyedStream() {}
 
-    /** How messages begin. */
+    /** Returns the beginning of messages. */
     static String asked(WsrepConfiguration configuration) {
         return "encrypt=1 (" + configuration.origin(SstOption.ENCRYPT) + ") ";
     }
 
-    /** For a method that does not have it. */
+    /** Returns the failure for a method without support. */
     static SstException unsupported(WsrepConfiguration configuration) {
         return new SstException(
                 ErrorCode.UNSUPPORTED_OPTION,
-                asked(configuration) + "is there for the method " + METHOD + " only: " + TLS);
+                asked(configuration) + "is supported only by the method " + METHOD + ": " + TLS);
     }
 
     static void require(WsrepConfiguration configuration) throws SstException {
@@ -45,7 +45,7 @@ final class KeyedStream {
         if (!mode.equalsIgnoreCase("DISABLED")) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    asked + "is not TLS and verifies nobody, and ssl-mode=" + mode + " asks for that: " + TLS
+                    asked + "is not TLS and verifies no peer, but ssl-mode=" + mode + " asks for that: " + TLS
                             + ", or ssl-mode=DISABLED");
         }
         String format = configuration.get(SstOption.ENCRYPT_FORMAT).orElse("openssl");
@@ -78,7 +78,7 @@ final class KeyedStream {
             throw new WsrepUsageException(
                     WsrepUsageException.KEY,
                     "encrypt-key-file='" + file.get() + "' (" + configuration.origin(SstOption.ENCRYPT_KEY_FILE)
-                            + ") is not there or not readable for this user");
+                            + ") does not exist or is not readable for this user");
         }
     }
 

@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the rate of a running donor be changed from outside: by a file of the data directory, which it looks at each second, and
- * which goes with the transfer. Who may write there may stop the server too.
+ * The rate limit of a running donor, adjustable from outside: a file in the data directory, which the donor reads
+ * every second and which is removed after the transfer. A user who may write there could also stop the server.
  *
- * <p>It has one line, a rate as the option {@code rlimit} has it; {@code 0} is without limit.
+ * <p>It contains one line, a rate in the format of the option {@code rlimit}; {@code 0} means no limit.
  */
 public final class LimitFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LimitFile.class);
@@ -38,31 +38,31 @@ public final class LimitFile implements AutoCloseable {
     }
 
     /**
-     * Begins to look at the file of a data directory; what an earlier transfer left is removed.
+     * Starts to read the file of a data directory, after removing the file of an earlier transfer.
      *
-     * @param datadir the directory
-     * @param limit is given each new rate, in bytes per second
-     * @return to be closed when the transfer is over
+     * @param datadir the data directory
+     * @param limit receives each new rate, in bytes per second
+     * @return the watch, to be closed when the transfer is over
      */
     public static LimitFile watch(Path datadir, LongConsumer limit) {
         return new LimitFile(datadir.resolve(NAME), limit);
     }
 
     /**
-     * Writes the file for a donor that runs.
+     * Writes the file for a running donor.
      *
-     * @param datadir its data directory
-     * @param rate as the option {@code rlimit} has it
-     * @return the rate in bytes per second
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if that is none, or if it cannot be written
+     * @param datadir the donor's data directory
+     * @param rate a rate in the format of the option {@code rlimit}
+     * @return the rate, in bytes per second
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the rate is invalid, or if the file cannot be
+     *     written
      */
     public static long write(Path datadir, String rate) throws SstException {
         long parsed = NodeSettings.bytesPerSecond(rate);
         if (rate.isBlank() || (parsed > 0 && parsed < LEAST)) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "'" + rate
-                            + "' is no rate that a transfer can be seen to move by: at least 64k, or 0 for no limit");
+                    "'" + rate + "' is too low or not a rate: use at least 64k, or 0 for no limit");
         }
         try {
             SmallFile.replace(datadir.resolve(NAME), datadir.resolve(NAME + ".new"), rate + "\n");
@@ -79,14 +79,14 @@ public final class LimitFile implements AutoCloseable {
                 last = text;
                 complaint = "";
                 limit.accept(NodeSettings.bytesPerSecond(text));
-                LOG.debug("the rate is limited to {} by {}", text, file);
+                LOG.debug("rate limited to {} by {}", text, file);
             }
         } catch (NoSuchFileException e) {
             LOG.trace("no {} yet", file);
         } catch (IOException e) {
             String now = String.valueOf(e);
             if (!now.equals(complaint)) {
-                LOG.warn("{} changes nothing: {}", file, now);
+                LOG.warn("{} has no effect: {}", file, now);
             }
             complaint = now;
         }
@@ -96,7 +96,7 @@ public final class LimitFile implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.debug("{} stays", file, e);
+            LOG.debug("cannot delete {}", file, e);
         }
     }
 

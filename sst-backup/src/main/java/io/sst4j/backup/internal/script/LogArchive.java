@@ -25,15 +25,16 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Keeps the logs of earlier attempts: each new attempt begins with empty logs, the ones before are moved to the archive,
- * and the archive holds a limited number of each.
+ * Keeps the logs of earlier attempts. Each new attempt starts with empty logs, the earlier ones are moved to the
+ * archive, and the archive keeps a limited number of each.
  *
- * <p>The archive is a directory of its own, where each kept log is compressed; or, with {@code sst-log-archive=0} or where
- * that directory cannot be trusted or written, the data directory, where a kept log has a name that ends with
- * {@code .log}, because joiners keep such files. Nothing here fails a transfer: a log that cannot be moved is told of.
+ * <p>The archive is a separate directory with compressed logs. With {@code sst-log-archive=0}, or if that directory
+ * cannot be trusted or written, the archive is the data directory. There, the names of kept logs end with {@code
+ * .log}, because joiners keep such files. An error here never fails a transfer: a log that cannot be moved is
+ * reported.
  */
 final class LogArchive {
-    /** The parts of the names of the logs: {@code <prefix>.<stage>.log}. */
+    /** The stages in the names of the logs: {@code <prefix>.<stage>.log}. */
     static final List<String> STAGES = List.of("backup", "filter", "prepare", "move");
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -57,17 +58,17 @@ final class LogArchive {
         this.log = log;
     }
 
-    /** The log of a stage. */
+    /** Returns the log of a stage. */
     Path file(String stage) {
         return datadir.resolve(prefix + "." + stage + ".log");
     }
 
-    /** Where the report of an attempt is. */
+    /** Returns the path of an attempt's report. */
     Path report() {
         return datadir.resolve(prefix + ".report.json");
     }
 
-    /** Moves the logs of the last attempt away. */
+    /** Moves away the logs of the last attempt. */
     void makeRoom() {
         boolean trusted = elsewhere && isTrusted();
         for (String stage : STAGES) {
@@ -77,7 +78,7 @@ final class LogArchive {
                     move(file, trusted);
                 }
             } catch (IOException e) {
-                log.warning("cannot keep " + file + " apart, this attempt adds to it: " + e);
+                log.warning("cannot move " + file + " away, this attempt appends to it: " + e);
             }
         }
     }
@@ -101,7 +102,7 @@ final class LogArchive {
         return name.substring(prefix.length() + 1, name.length() - ".log".length());
     }
 
-    /** In a directory where everybody may write, somebody else may have been first with this name. */
+    /** In a world-writable directory, another user may have created this name first. */
     private boolean isTrusted() {
         try {
             if (!Files.exists(archive, LinkOption.NOFOLLOW_LINKS)) {
@@ -126,11 +127,11 @@ final class LogArchive {
 
     private String complaint() throws IOException {
         if (!Files.isDirectory(archive, LinkOption.NOFOLLOW_LINKS)) {
-            return "is no directory, but a link or a file";
+            return "is not a directory, but a link or a file";
         }
         Set<PosixFilePermission> modes = Files.getPosixFilePermissions(archive, LinkOption.NOFOLLOW_LINKS);
         if (modes.contains(PosixFilePermission.OTHERS_WRITE)) {
-            return "can be written by everybody";
+            return "is world-writable";
         }
         Object owner = Files.getAttribute(archive, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");

@@ -31,10 +31,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The script of the method {@code mysqldump}: the joiner has none, and the donor's is a client of both servers.
+ * The script of the method {@code mysqldump}. The joiner has no script, and the donor's script is a client of both
+ * servers.
  *
- * <p>Up to MariaDB 11.5 the server takes nothing but the exit code, holds still until then, and tries three times. A later one
- * goes on, reads lines as with every method, and tries once.
+ * <p>Up to MariaDB 11.5, the server uses only the exit code, pauses writes until then, and tries three times. Later
+ * servers continue, read lines as with every method, and try once.
  */
 record MysqldumpScript() implements ScriptMethod {
     private static final String CLEAR = "DISABLED";
@@ -49,7 +50,7 @@ record MysqldumpScript() implements ScriptMethod {
         return MysqldumpMethod.NAME;
     }
 
-    /** The stock script has one code for what it finds itself, and hands on that of its client for all else. */
+    /** The stock script has one exit code for its own checks, and passes on its client's code otherwise. */
     @Override
     public int exitCode(Role role, Phase phase, SstException failure) {
         return failure.code() == ErrorCode.PEER_INCOMPATIBLE
@@ -57,7 +58,7 @@ record MysqldumpScript() implements ScriptMethod {
                 : ExitCodes.of(Role.DONOR, Phase.TRANSFER, failure);
     }
 
-    /** That of a session, which has no stream here; clients have their own. */
+    /** The stream's mode, but there is no stream here; clients have their own. */
     @Override
     public String sslMode(WsrepConfiguration configuration, Role role) {
         return CLEAR;
@@ -73,7 +74,7 @@ record MysqldumpScript() implements ScriptMethod {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
                     "encrypt='" + encrypt + "' (" + configuration.origin(SstOption.ENCRYPT)
-                            + ") has no effect with mysqldump, whose connections are those of a client:"
+                            + ") has no effect with mysqldump, which uses client connections:"
                             + " set ssl-mode in [sst], or ssl-ca in [client]");
         }
         return "0";
@@ -114,7 +115,7 @@ record MysqldumpScript() implements ScriptMethod {
         }
     }
 
-    /** Where {@code ssl-mode} stands in {@code [sst]} the files there go first. */
+    /** If {@code ssl-mode} is set in {@code [sst]}, the files of that group take precedence. */
     private static void describeRemote(WsrepConfiguration configuration, Settings.Builder settings) {
         ClientOptions.CLIENT.describe(configuration.options(), "remote-", settings);
         mode(configuration).ifPresent(mode -> {
@@ -139,7 +140,10 @@ record MysqldumpScript() implements ScriptMethod {
         return own.isEmpty() ? joinerAccount(configuration) : own;
     }
 
-    /** What the joiner asked for, or else what the donor's server gives, unless it made that, so that no joiner knows it. */
+    /**
+     * Returns the account that the joiner requested, otherwise the donor server's, unless the server created it for
+     * the transfer: joiners do not know such an account.
+     */
     private static Credentials joinerAccount(WsrepConfiguration configuration) {
         Credentials own = configuration.credentials();
         Credentials known = own.user().startsWith(MysqldumpMethod.ACCOUNT_OF_TRANSFER)
@@ -151,11 +155,11 @@ record MysqldumpScript() implements ScriptMethod {
         return configuration.arguments().remoteCredentials().orElse(known);
     }
 
-    /** A server that waits for a bypass takes the end of its script for all there is to be said. */
+    /** A server that waits for a bypass needs only the end of its script. */
     @Override
     public void bypass(DonorServer server) {}
 
-    /** Only for people: a server that reads no lines must not get as many as would fill the pipe. */
+    /** Only for people: a server that reads no lines must not receive enough of them to fill the pipe. */
     @Override
     public ScriptMethod.Progress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
             throws SstException {
@@ -165,10 +169,10 @@ record MysqldumpScript() implements ScriptMethod {
     @Override
     public Endpoint listening(WsrepArguments arguments) throws SstException {
         throw new WsrepUsageException(
-                WsrepUsageException.INVALID, "the method mysqldump has no script of the joiner, only of the donor");
+                WsrepUsageException.INVALID, "the method mysqldump has only a donor script, no joiner script");
     }
 
-    /** Without the account that the server puts in front of it, which is that of a client. */
+    /** Without the account that the server puts before the address, which is for clients. */
     @Override
     public TransferAddress joiner(WsrepArguments arguments) throws SstException {
         Endpoint target = arguments
@@ -183,8 +187,8 @@ record MysqldumpScript() implements ScriptMethod {
         if (target.port() == own && isOwn(target.host())) {
             throw new WsrepUsageException(
                     WsrepUsageException.INVALID,
-                    "the joiner's address " + target + " is that of this server: set wsrep_sst_receive_address or"
-                            + " wsrep_node_address on the joiner to what other nodes reach it by");
+                    "the joiner's address " + target + " is this server's own address: set wsrep_sst_receive_address or"
+                            + " wsrep_node_address on the joiner to an address that other nodes can reach");
         }
         if (arguments.gtid().isEmpty()) {
             throw missing("gtid");
@@ -211,13 +215,12 @@ record MysqldumpScript() implements ScriptMethod {
     }
 
     private static WsrepUsageException missing(String argument) {
-        return new WsrepUsageException(
-                WsrepUsageException.INVALID, "no --" + argument + " is given, which the method mysqldump needs");
+        return new WsrepUsageException(WsrepUsageException.INVALID, "the method mysqldump needs --" + argument);
     }
 
     /**
-     * Tells people how far a logical copy is: a line every ten seconds, and where {@code progress} is set, there one for every
-     * table that is complete.
+     * Reports the progress of a logical copy to people: a line every ten seconds. If {@code progress} is set, its
+     * output also gets a line for each completed table.
      */
     static final class CopyProgressLog implements ScriptMethod.Progress {
         private static final long STEP_NANOS = 10_000_000_000L;
@@ -238,7 +241,7 @@ record MysqldumpScript() implements ScriptMethod {
             return new CopyProgressLog(log, ProgressOutput.Lines.of(configuration, log), System::nanoTime);
         }
 
-        /** Rows and tables say more than bytes. */
+        /** Rows and tables are more informative than bytes. */
         @Override
         public void on(TransferEvent event) {
             if (event instanceof LogicalCopy.Progress progress) {
@@ -259,7 +262,7 @@ record MysqldumpScript() implements ScriptMethod {
             }
         }
 
-        /** The expected numbers are estimates of the server. */
+        /** The expected numbers are the server's estimates. */
         private static String line(LogicalCopy.Progress progress) {
             long expected = Math.max(progress.rows(), progress.rowsExpected());
             String left = progress.remaining()

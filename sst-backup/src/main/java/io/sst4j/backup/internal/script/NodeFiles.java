@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files by which a script claims its node: {@code wsrep_sst.pid}, and on a joiner {@code sst_in_progress}.
+ * The files with which a script claims its node: {@code wsrep_sst.pid}, and on a joiner {@code sst_in_progress}.
  *
- * <p>A pid file counts only while its process lives and is older than the file: in a container the same numbers come again
- * after a restart. An earlier transfer that really runs is waited for, as long as the stock scripts do.
+ * <p>A pid file counts only while its process lives and is older than the file, because in a container the same
+ * process ids return after a restart. If an earlier transfer is really running, this class waits for it as long as
+ * the stock scripts do.
  */
 final class NodeFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeFiles.class);
@@ -42,14 +43,14 @@ final class NodeFiles implements AutoCloseable {
         try {
             Files.createDirectories(datadir);
             awaitEarlier(pidFile, log, cancellation);
-            // one that root left can be deleted by the owner of the directory, but not written to
+            // the owner of the directory can delete a file of root, but not write to it
             Files.deleteIfExists(pidFile);
             Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
             Optional<Path> progressFile = Optional.empty();
             if (configuration.arguments().role() == Role.JOINER) {
                 progressFile = Optional.of(datadir.resolve("sst_in_progress"));
                 if (Files.exists(progressFile.get())) {
-                    log.info("Stale sst_in_progress file: the last transfer did not come to its end");
+                    log.info("Stale sst_in_progress file: the last transfer did not finish");
                 } else {
                     Files.createFile(progressFile.get());
                 }
@@ -108,7 +109,7 @@ final class NodeFiles implements AutoCloseable {
                 Files.deleteIfExists(progressFile.get());
             }
         } catch (IOException e) {
-            LOG.warn("delete the files of this transfer: {}", String.valueOf(e.getMessage()));
+            LOG.warn("cannot delete the files of this transfer: {}", String.valueOf(e.getMessage()));
         }
     }
 }

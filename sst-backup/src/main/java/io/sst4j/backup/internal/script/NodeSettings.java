@@ -20,7 +20,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the configuration of a node means to a method, a transport and a donor; for callers other than a server too. */
+/**
+ * Converts a node's configuration into settings of a method, a transport and a donor. Other callers than a server may
+ * use it too.
+ */
 public final class NodeSettings {
     private static final Pattern PLUGIN = Pattern.compile("plugin-(load|load-add|dir)|.*-key-management-.*|keyring-.*");
 
@@ -29,11 +32,12 @@ public final class NodeSettings {
     private NodeSettings() {}
 
     /**
-     * The settings of a method and its encryptor: the options in force, and what the server said of itself. Option files serve every
-     * method, so a caller gives the method those that it knows, by {@link Settings#knownTo}.
+     * Returns the settings of a method and its encryptor: the effective options, and the server's own information.
+     * Option files serve every method, so a caller selects the settings that its method knows, with {@link
+     * Settings#knownTo}.
      *
      * @param method the name of the method
-     * @param configuration of the node
+     * @param configuration the configuration of the node
      * @return the settings
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if an option is malformed
      */
@@ -102,7 +106,7 @@ public final class NodeSettings {
         return settings.build();
     }
 
-    /** What the option files say of plugins and of the keys that some of them hand out; one option a line. */
+    /** Returns the options of plugins, including key plugins, from the option files, one per line. */
     private static String plugins(WsrepConfiguration configuration) {
         return configuration.serverOptions().stream()
                 .filter(option -> PLUGIN.matcher(option.canonicalName()).matches())
@@ -111,15 +115,15 @@ public final class NodeSettings {
     }
 
     /**
-     * The encryptor of the transport. Where the method protects itself what it sends ({@code encrypt=1} of
-     * {@code mariabackup}, and {@code mysqldump}) that is none; all else is as {@link Sst#encryptor} says.
+     * Returns the encryptor of the transport. If the method itself protects its data ({@code encrypt=1} of {@code
+     * mariabackup}, and {@code mysqldump}), there is none; otherwise see {@link Sst#encryptor}.
      *
      * @param method the name of the method
-     * @param configuration of the node
-     * @param settings made by {@link #of} of these two
-     * @param role the side of this node
+     * @param configuration the configuration of the node
+     * @param settings the result of {@link #of} for the two
+     * @param role the role of this node
      * @return the encryptor
-     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if nothing serves what is asked for
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if no provider supports the requested encryption
      */
     public static Encryptor encryptor(String method, WsrepConfiguration configuration, Settings settings, Role role)
             throws SstException {
@@ -129,9 +133,9 @@ public final class NodeSettings {
     }
 
     /**
-     * How fast a donor may send.
+     * Returns a donor's rate limit.
      *
-     * @param configuration of the node
+     * @param configuration the configuration of the node
      * @return bytes per second, 0 for no limit
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if {@code rlimit} is malformed
      */
@@ -139,7 +143,7 @@ public final class NodeSettings {
         return bytesPerSecond(configuration.get(SstOption.RLIMIT).orElse(""));
     }
 
-    /** A number with {@code k}, {@code m}, {@code g} or {@code t} in powers of 1024. */
+    /** Parses a number with {@code k}, {@code m}, {@code g} or {@code t} as powers of 1024. */
     static long bytesPerSecond(String text) throws SstException {
         String value = text.strip().toLowerCase(Locale.ROOT);
         if (value.isEmpty()) {
@@ -150,23 +154,22 @@ public final class NodeSettings {
         if (!digits.matches("\\d{1,12}")) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "rlimit='" + text + "' is no rate: write bytes per second, or a number with k, m, g, for instance"
+                    "rlimit='" + text + "' is not a rate: use bytes per second, or a number with k, m, g, for example"
                             + " 40m");
         }
         long number = Long.parseLong(digits);
         int shift = 10 * (unit + 1);
         if (number > Long.MAX_VALUE >> shift) {
-            throw new SstException(
-                    ErrorCode.INVALID_OPTION, "rlimit='" + text + "' is more than can be counted: 0 is without limit");
+            throw new SstException(ErrorCode.INVALID_OPTION, "rlimit='" + text + "' is too large: use 0 for no limit");
         }
         return number << shift;
     }
 
     /**
-     * The transport with the options for sockets in force.
+     * Returns the transport with the effective socket options.
      *
-     * @param configuration of the node
-     * @return TCP
+     * @param configuration the configuration of the node
+     * @return a TCP transport
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if an option is malformed
      */
     public static Transport transport(WsrepConfiguration configuration) throws SstException {

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far a transfer is: to the server, as {@code total} and {@code complete} lines once a second, and to people, as
- * a line with percentage, rate and time left, in the error log every ten seconds or in a file once a second.
+ * Reports the progress of a transfer. The server gets {@code total} and {@code complete} lines once a second. People
+ * get a line with percentage, rate and remaining time, in the error log every ten seconds or in a file once a second.
  */
 public final class ProgressOutput implements ScriptMethod.Progress {
     private static final long SERVER_NANOS = Duration.ofSeconds(1).toNanos();
@@ -51,7 +51,7 @@ public final class ProgressOutput implements ScriptMethod.Progress {
         return new ProgressOutput(server, lines, lines.file == null ? LOG_NANOS : SERVER_NANOS);
     }
 
-    /** Where the option {@code progress} says that lines for people go. */
+    /** The destination of the lines for people, as set by the option {@code progress}. */
     static final class Lines implements Consumer<String>, AutoCloseable {
         private final Consumer<String> log;
         private final @Nullable Writer file;
@@ -70,12 +70,13 @@ public final class ProgressOutput implements ScriptMethod.Progress {
             };
         }
 
-        /** A pipe that nobody reads would hold the transfer up; devices are what people name on purpose. */
+        /**
+         * A pipe without a reader would block the transfer; devices are accepted, because users name them on purpose.
+         */
         private static Writer open(Path path) throws SstException {
             if (Files.exists(path) && !Files.isRegularFile(path) && !path.startsWith("/dev")) {
                 throw new SstException(
-                        ErrorCode.INVALID_OPTION,
-                        "progress=" + path + " is no regular file: name one that can be written");
+                        ErrorCode.INVALID_OPTION, "progress=" + path + " is not a regular file: name a writable one");
             }
             try {
                 return Files.newBufferedWriter(
@@ -136,10 +137,10 @@ public final class ProgressOutput implements ScriptMethod.Progress {
     }
 
     /**
-     * How far a transfer is, for people.
+     * Formats the progress of a transfer for people.
      *
      * @param progress the event
-     * @return one line with bytes and rate, and where the total is known with percentage and time left
+     * @return one line with bytes and rate, and with percentage and remaining time if the total is known
      */
     public static String line(TransferEvent.Progress progress) {
         String rate = size((long) progress.bytesPerSecond()) + "/s";
@@ -161,10 +162,10 @@ public final class ProgressOutput implements ScriptMethod.Progress {
     }
 
     /**
-     * A size, for people.
+     * Formats a size for people.
      *
-     * @param bytes the size
-     * @return in millions of bytes
+     * @param bytes the size, in bytes
+     * @return the size in millions of bytes
      */
     public static String size(long bytes) {
         return bytes < 10_000_000

@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a configuration asks for by way of encryption, told in the values that an encryptor is chosen by.
+ * The encryption that a configuration asks for, as the values that select an encryptor.
  *
- * <p>Fails closed: a value that is not understood is an error, never clear text. Certificates and keys alone ask for
- * nothing, as with the stock script of the method {@code mariabackup}.
+ * <p>Fails closed: an invalid value is an error, never clear text. Certificates and keys by themselves do not enable
+ * encryption, as with the stock script of the method {@code mariabackup}.
  */
 final class Protection {
     private static final Set<String> MODES = Set.of("DISABLED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY");
@@ -31,12 +31,12 @@ final class Protection {
     private Protection() {}
 
     /**
-     * The value of {@code encrypt} that is asked for: Percona's switch for the whole cluster stands for 4.
+     * Returns the requested value of {@code encrypt}; Percona's switch for the whole cluster counts as 4.
      *
-     * <p>Words that are no number of the stock scripts are let through, because a provider may have its own: whether one
-     * does is found out by {@link #encryptor}.
+     * <p>Words that are not a number of the stock scripts are accepted, because a provider may define its own; {@link
+     * #encryptor} finds out if one does.
      *
-     * @param mode the value of {@code ssl-mode} in force, which is checked too
+     * @param mode the effective value of {@code ssl-mode}, which is checked too
      */
     static String asked(WsrepConfiguration configuration, String mode) throws SstException {
         if (!MODES.contains(mode.toUpperCase(Locale.ROOT))) {
@@ -44,13 +44,13 @@ final class Protection {
                     configuration,
                     SstOption.SSL_MODE,
                     mode,
-                    "none of " + MODES.stream().sorted().toList());
+                    "not one of " + MODES.stream().sorted().toList());
         }
         String encrypt = configuration.get(SstOption.ENCRYPT).orElse("0");
         return encrypt.equals("0") && ClusterTraffic.isOn(configuration) ? "4" : encrypt;
     }
 
-    /** Fails if what carries the stream cannot encrypt it. */
+    /** Fails if the stream's carrier cannot encrypt. */
     static void requireFormat(WsrepConfiguration configuration, String encrypt, String mode) throws SstException {
         boolean plain = encrypt.equals("0") && mode.equalsIgnoreCase("DISABLED");
         if (!plain && configuration.get(SstOption.TRANSFERFMT).orElse("").equals("nc")) {
@@ -58,7 +58,9 @@ final class Protection {
         }
     }
 
-    /** The encryptor of settings that were made of the configuration; tells where one was asked for that nobody has. */
+    /**
+     * Returns the encryptor for settings made from the configuration. Reports the option if no provider supports it.
+     */
     static Encryptor encryptor(WsrepConfiguration configuration, Settings settings, Role role) throws SstException {
         try {
             return Sst.encryptor(settings, role);
@@ -72,13 +74,13 @@ final class Protection {
         }
     }
 
-    /** A joiner that asked for a proof may not get it in clear text, where anybody could read it and then give it. */
+    /** A joiner that demands a proof must not receive it in clear text, where anyone could read and reuse it. */
     static void requireFor(TransferAddress address, Encryptor encryptor) throws SstException {
         if (address.secret().isPresent() && encryptor == Encryptor.none()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
                     "the joiner at " + address.endpoint() + " verifies its donor (ssl-mode there), and this node has no"
-                            + " TLS (encrypt is 0 or 1, ssl-mode=DISABLED): set them alike");
+                            + " TLS (encrypt is 0 or 1, ssl-mode=DISABLED): set both nodes to the same protection");
         }
     }
 
@@ -92,15 +94,15 @@ final class Protection {
     }
 
     /**
-     * Percona's switch {@code pxc_encrypt_cluster_traffic}, by which a whole cluster speaks TLS with the files of its servers.
+     * Percona's switch {@code pxc_encrypt_cluster_traffic}, which enables TLS for a whole cluster with its servers'
+     * files.
      *
-     * <p>It is on from 8.0 on where nobody sets it, and then a node without certificates is an error, never one that sends in clear
-     * text.
+     * <p>From 8.0 on it is on by default. A node without certificates is then an error and never sends clear text.
      */
     static final class ClusterTraffic {
         private static final SstOption SWITCH = SstOption.PXC_ENCRYPT_CLUSTER_TRAFFIC;
 
-        /** What a server makes in its data directory when that is initialized, by the option in whose place it is. */
+        /** The files that a server creates when it initializes its data directory, by the option they replace. */
         private static final Map<SstOption, String> MADE = makeNames();
 
         private ClusterTraffic() {}
@@ -113,7 +115,7 @@ final class Protection {
             return names;
         }
 
-        /** Whether it is on; a switch that stands in an option file without a value is. */
+        /** Returns true if the switch is on; in an option file, a switch without a value is on. */
         static boolean isOn(WsrepConfiguration configuration) throws SstException {
             String value = configuration.configured(SWITCH).orElse(implied(configuration));
             return switch (value.toLowerCase(Locale.ROOT)) {
@@ -132,9 +134,9 @@ final class Protection {
         }
 
         /**
-         * The files that stand for options where the switch asks for TLS and none of them is set.
+         * Returns the files that replace options if the switch asks for TLS and none of the options is set.
          *
-         * @return by the option; empty where the options say it, or the switch is off
+         * @return the files by option; empty if the options are set or the switch is off
          * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a file is missing
          */
         static Map<SstOption, String> files(WsrepConfiguration configuration) throws SstException {

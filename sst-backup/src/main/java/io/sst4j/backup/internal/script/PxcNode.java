@@ -32,13 +32,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is particular to a node of Percona XtraDB Cluster: where it ships its tools, whether it has a keyring, what its own
- * script leaves in a data directory, and what its server wants to be told.
+ * The particulars of a Percona XtraDB Cluster node: the location of its tools, its keyring, the files that its stock
+ * script leaves in a data directory, and the lines that its server expects.
  *
- * <p>For every other server nothing of this applies. Source: documentation and observation of Percona XtraDB Cluster 5.7 and 8.0.
+ * <p>Not used for any other server. Source: documentation and observation of Percona XtraDB Cluster 5.7 and 8.0.
  */
 final class PxcNode {
-    /** Where its own script, from 8.0 on, receives. */
+    /** The staging directory of its stock script, from 8.0 on. */
     private static final String STAGING = "sst-xb-tmpdir";
 
     private static final String TOOLS = "pxc_extra";
@@ -48,7 +48,7 @@ final class PxcNode {
     private static final Set<SstOption> OLD_NAMES =
             EnumSet.of(SstOption.TCA, SstOption.TCAPATH, SstOption.TCERT, SstOption.TKEY);
 
-    /** What may be over when the same is tried again; whatever else fails would fail again. */
+    /** Errors that may not occur again on a retry; any other error would. */
     private static final Set<ErrorCode> PASSING = EnumSet.of(
             ErrorCode.PEER_UNREACHABLE,
             ErrorCode.PEER_GONE,
@@ -71,12 +71,12 @@ final class PxcNode {
         this.release = release;
     }
 
-    /** The node of a configuration; absent for another server. */
+    /** Returns the node of a configuration; absent for another server. */
     static Optional<PxcNode> of(WsrepConfiguration configuration) {
         return configuration.release().filter(ServerRelease::isPxc).map(release -> new PxcNode(configuration, release));
     }
 
-    /** Adds what the method must know. */
+    /** Adds the settings that the method needs. */
     void describe(Settings.Builder settings) {
         settings.set("keyring", hasKeyring() ? "1" : "0");
         settings.set(
@@ -89,41 +89,46 @@ final class PxcNode {
                 .ifPresent(directory -> settings.set("tool-plugin-dir", directory));
     }
 
-    /** Old names of certificate files belong to other values of {@code encrypt} there. */
+    /** There, old names of certificate files belong to other values of {@code encrypt}. */
     static boolean ignores(SstOption option, WsrepConfiguration configuration, String encrypt) {
         return OLD_NAMES.contains(option)
                 && encrypt.equals("4")
                 && of(configuration).isPresent();
     }
 
-    /** Fails where an earlier attempt of the node's own script is in the way, as that script does. */
+    /** Fails if the remains of the stock script's earlier attempt are in the way, as that script does. */
     void requireFit() throws SstException {
         Path left = configuration.arguments().datadir().resolve(STAGING);
         if (configuration.arguments().role() == Role.JOINER && release.isAtLeast(8, 0) && Files.exists(left)) {
             throw new WsrepUsageException(
                     WsrepUsageException.MISSING,
-                    left + " exists, in which the server's own script receives: if none runs, delete it and start the"
+                    left
+                            + " exists, the staging directory of the server's own script: if no transfer is"
+                            + " running, delete it and start the"
                             + " server again");
         }
     }
 
-    /** What the operator of a joiner has to know when it has its state; the node's own script starts a server for that. */
+    /**
+     * Returns a notice for the operator of a joiner after the transfer; the stock script starts a server for these
+     * tasks.
+     */
     Optional<String> remaining() {
         if (!release.isAtLeast(8, 0) || configuration.arguments().role() != Role.JOINER) {
             return Optional.empty();
         }
         return Optional.of(
-                "the server is not started on the new data beforehand, as its own script does: it upgrades its"
+                "unlike the server's own script, this one does not start the server on the new data first: it upgrades its"
                         + " tables itself when it starts; if the donor is an asynchronous replica, run STOP REPLICA and RESET"
                         + " REPLICA ALL on this node");
     }
 
-    /** Whether its server files lines of the log by prefixes. */
+    /** Returns true if the server classifies log lines by prefix. */
     static boolean hasPrefixes(Optional<ServerRelease> release) {
         return release.filter(known -> known.isPxc() && known.isAtLeast(8, 0)).isPresent();
     }
 
-    /** Whether the server may try again, or take an incremental transfer, with the data that it has. */
+    /** Returns true if the server may retry, or accept an incremental transfer, with its current data. */
     boolean mayTryAgain(SstException failure) {
         return release.isAtLeast(8, 0)
                 && configuration.arguments().role() == Role.JOINER
@@ -158,7 +163,7 @@ final class PxcNode {
         }
     }
 
-    /** Beside the script, be it where it was called or where the server has its programs, which is on its path too. */
+    /** Next to the script, either in its called location or with the server's programs, which are on its path too. */
     private Set<Path> toolDirectories() {
         Stream<String> path = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .filter(directory -> !directory.isEmpty());
@@ -185,11 +190,11 @@ final class PxcNode {
     }
 
     /**
-     * What a data directory had at its top before a transfer, by which it is known afterwards whether that is still there: an install
-     * that was undone brings the same files back, and old data that was given up is gone.
+     * The top-level entries of a data directory before a transfer, to check afterwards if they are still there.
+     * Undoing an install restores the same files, and deleted old data is gone.
      */
     static final class OldEntries {
-        /** Come and go with every transfer. */
+        /** Entries that change with every transfer. */
         private static final Set<String> OF_TRANSFERS =
                 Set.of("wsrep_sst.pid", "sst_in_progress", ".sst", ".sst.lock", StatusFile.NAME, StatusFile.FRESH_NAME);
 
@@ -225,7 +230,7 @@ final class PxcNode {
             return Objects.requireNonNullElse(attributes.fileKey(), attributes.creationTime());
         }
 
-        /** Whether every entry is where and what it was; false too where that cannot be told. */
+        /** Returns true if every entry is unchanged and in place; false if that cannot be determined. */
         boolean areThere() {
             try {
                 for (Map.Entry<Path, Object> entry : keys.entrySet()) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The script of the methods {@code rsync} and {@code rsync_wan}. */
 record RsyncScript(String name) implements ScriptMethod {
-    /** The values of {@code encrypt} that are TLS at stock peers, and none. */
+    /** The values of {@code encrypt} that stock peers treat as TLS or as none. */
     private static final Set<String> NUMBERS = Set.of("0", "2", "3", "4");
 
     private static final Set<String> OLD_NAMES = Set.of("tca", "tcapath", "tcert", "tkey");
@@ -29,8 +29,8 @@ record RsyncScript(String name) implements ScriptMethod {
     }
 
     /**
-     * Where no mode is set the files decide: a CA is there to verify peers, key and certificate without one are there to
-     * encrypt. Files of the server itself count too.
+     * If no mode is set, the files decide: a CA enables verification of peers, and key and certificate without a CA
+     * enable encryption only. The server's own files count too.
      */
     @Override
     public String sslMode(WsrepConfiguration configuration, Role role) {
@@ -70,7 +70,10 @@ record RsyncScript(String name) implements ScriptMethod {
         return asked;
     }
 
-    /** Fails if {@code encrypt}, which the stock script does not know, asks for more than the files give. */
+    /**
+     * Fails if {@code encrypt}, which the stock script does not know, asks for more protection than the files
+     * provide.
+     */
     private static void requireProtection(WsrepConfiguration configuration, String encrypt, String mode)
             throws SstException {
         if (!encrypt.equals("0") && mode.equalsIgnoreCase("DISABLED")) {
@@ -82,13 +85,13 @@ record RsyncScript(String name) implements ScriptMethod {
         }
     }
 
-    /** The tool of other methods logs in as a client, and so may who makes this one's server hold still. */
+    /** The tool of other methods logs in as a client, and so may the session that pauses this method's server. */
     @Override
     public void describe(WsrepConfiguration configuration, Settings.Builder settings) {
         ClientOptions.BACKUP.describeLocal(configuration.options(), settings);
     }
 
-    /** The stock script knows fewer codes. */
+    /** The stock script has fewer exit codes. */
     @Override
     public int exitCode(Role role, Phase phase, SstException failure) {
         if (failure instanceof WsrepUsageException) {

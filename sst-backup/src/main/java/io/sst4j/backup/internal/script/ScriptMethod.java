@@ -16,11 +16,12 @@ import io.sst4j.backup.mysqldump.MysqldumpMethod;
 import io.sst4j.backup.rsync.method.RsyncMethod;
 
 /**
- * What a method's stock script does otherwise than those of other methods: exit codes, files, what options mean, and what is
- * said to the server. Whoever needs to know which method it is asks this; nobody else compares names. Immutable.
+ * The differences of a method's stock script from those of other methods: exit codes, files, the meaning of options,
+ * and the lines for the server. All method-specific decisions are made here, and nowhere else by comparing names.
+ * Immutable.
  */
 interface ScriptMethod {
-    /** The script of a method; one that is not known is served as the backup tools are. */
+    /** Returns the script of a method; an unknown method is treated like the backup tools' methods. */
     static ScriptMethod of(String method) {
         return switch (method) {
             case RsyncMethod.NAME, RsyncMethod.WAN -> new RsyncScript(method);
@@ -29,60 +30,60 @@ interface ScriptMethod {
         };
     }
 
-    /** The name that the server calls the method by. */
+    /** Returns the server's name of the method. */
     String name();
 
-    /** How the names of its logs begin. */
+    /** Returns the prefix of its log names. */
     String logPrefix();
 
-    /** The exit code of a failure in a phase. */
+    /** Returns the exit code of a failure in a phase. */
     int exitCode(Role role, Phase phase, SstException failure);
 
-    /** The value of {@code ssl-mode} in force. */
+    /** Returns the effective value of {@code ssl-mode}. */
     String sslMode(WsrepConfiguration configuration, Role role);
 
     /**
-     * The value of {@code encrypt} in force.
+     * Returns the effective value of {@code encrypt}.
      *
-     * @throws SstException if what is asked for is not understood, or not to be had with this method
+     * @throws SstException if the value is invalid, or not supported by this method
      */
     String encrypt(WsrepConfiguration configuration) throws SstException;
 
-    /** Whether the method protects what it sends itself, so that a transport carries it as it is. */
+    /** Returns true if the method protects its data itself, so that the transport carries it unchanged. */
     default boolean protectsItself(Settings settings) {
         return false;
     }
 
-    /** Adds settings that only this method has, or has otherwise. */
+    /** Adds settings that only this method has, or that differ for it. */
     default void describe(WsrepConfiguration configuration, Settings.Builder settings) throws SstException {}
 
-    /** The joiner that a donor is started for. */
+    /** Returns the joiner that a donor is started for. */
     default TransferAddress joiner(WsrepArguments arguments) throws SstException {
         return arguments
                 .address()
-                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the donor is given no --address"));
+                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the donor needs --address"));
     }
 
-    /** Where a joiner listens. */
+    /** Returns the address on which a joiner listens. */
     default Endpoint listening(WsrepArguments arguments) throws SstException {
         return arguments
                 .address()
-                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the joiner is given no --address"))
+                .orElseThrow(() -> new SstException(ErrorCode.INVALID_OPTION, "the joiner needs --address"))
                 .connectEndpoint();
     }
 
-    /** Lets the server go on where only the position travels. */
+    /** Lets the server continue if only the position is sent. */
     default void bypass(DonorServer server) {
         server.resume();
     }
 
-    /** What tells how far a transfer is. */
+    /** Returns the reporter of a transfer's progress. */
     default Progress progress(WsrepConfiguration configuration, ServerProtocol protocol, ServerLog log)
             throws SstException {
         return ProgressOutput.of(configuration, protocol, log);
     }
 
-    /** Tells a server and people how far a transfer is. */
+    /** Reports a transfer's progress to a server and to people. */
     interface Progress extends TransferListener, AutoCloseable {
         @Override
         void close();

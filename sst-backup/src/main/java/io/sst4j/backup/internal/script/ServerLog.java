@@ -15,9 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that a script adds to its server's error log, in the form of the stock scripts:
- * {@code WSREP_SST: [INFO] text (yyyymmdd HH:MM:SS.mmm)}, or of Percona XtraDB Cluster 8.0, whose server adds the time itself:
- * {@code INF:text}.
+ * The lines that a script adds to its server's error log, in the format of the stock scripts: {@code WSREP_SST:
+ * [INFO] text (yyyymmdd HH:MM:SS.mmm)}. Percona XtraDB Cluster 8.0 adds the time itself and has {@code INF:text}.
  *
  * <p>Safe for use by several threads.
  */
@@ -47,12 +46,12 @@ final class ServerLog {
         line("ERROR", text);
     }
 
-    /** Whether from here on lines have the prefixes by which the server of Percona XtraDB Cluster files them. */
+    /** Enables the prefixes with which a Percona XtraDB Cluster server classifies lines. */
     void usePrefixes(boolean wanted) {
         prefixed = wanted;
     }
 
-    /** From here on lines go to the system's log, which then keeps the time. */
+    /** Sends the following lines to the system log, which adds the time. */
     synchronized void moveTo(Syslog other) {
         syslog = other;
     }
@@ -70,7 +69,9 @@ final class ServerLog {
                 return;
             } catch (IOException e) {
                 syslog = null;
-                line("WARNING", "the program logger takes no more lines (" + e.getMessage() + "), they come here");
+                line(
+                        "WARNING",
+                        "the program logger accepts no more lines (" + e.getMessage() + "), so they are written here");
             }
         }
         err.print(
@@ -89,7 +90,7 @@ final class ServerLog {
         };
     }
 
-    /** The phase that the transfer is in, for the exit code. */
+    /** Returns the current phase of the transfer, for the exit code. */
     Phase phase() {
         return phase;
     }
@@ -115,8 +116,8 @@ final class ServerLog {
         switch (started) {
             case PREFLIGHT, VERIFY -> {}
             case CONNECT -> info("Waiting for the peer");
-            case HANDSHAKE -> info("Stage 1: the position travels");
-            case TRANSFER -> info("Stage 2: the snapshot travels");
+            case HANDSHAKE -> info("Stage 1: transferring the position");
+            case TRANSFER -> info("Stage 2: transferring the snapshot");
             case PREPARE -> info("Preparing the backup");
             case INSTALL -> info("Installing the snapshot in place of the old data");
         }

@@ -6,9 +6,8 @@ import io.sst4j.TransferAddress;
 import java.io.PrintStream;
 
 /**
- * The lines that a server reads from a script's standard output.
- *
- * <p>Each is flushed at once. Safe for use by several threads.
+ * The lines that a server reads from a script's standard output. Each is flushed at once. Safe for use by several
+ * threads.
  */
 final class ServerProtocol {
     private final PrintStream out;
@@ -17,27 +16,27 @@ final class ServerProtocol {
         this.out = out;
     }
 
-    /** The joiner listens: the address that the donor will be given, secret included. */
+    /** Reports that the joiner listens, with the address for the donor, including the secret. */
     void ready(TransferAddress address) {
         line("ready " + address.format());
     }
 
-    /** The joiner has its state; the server goes on from there. */
+    /** Reports that the joiner has its state at a position, from which the server continues. */
     void position(SnapshotPosition position) {
         line(position.toString());
     }
 
-    /** The donor's server may go on with what it held back. */
+    /** Allows the donor's server to resume the writes that it paused. */
     void letServerContinue() {
         line("continue");
     }
 
-    /** The donor's server is to write everything to its files and hold still. */
+    /** Asks the donor's server to write all data to its files and pause writes. */
     void flushTables() {
         line("flush tables");
     }
 
-    /** The donor has sent everything. */
+    /** Reports that the donor has sent everything. */
     void done(SnapshotPosition position) {
         line("done " + position.stateId());
     }

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The credentials that newer servers write to a donor's standard input and then close.
+ * The credentials that newer servers write to a donor's standard input before they close it.
  *
- * <p>Older servers leave whatever they have there, which may never end: it is read only if it is a pipe and no credentials
- * came by the environment, and only for a few seconds.
+ * <p>Older servers pass on their own standard input, which may never end. So it is read only if it is a pipe and the
+ * environment contains no credentials, and only for a few seconds.
  */
 final class StandardInput {
     private static final Path ITSELF = Path.of("/proc/self/fd/0");

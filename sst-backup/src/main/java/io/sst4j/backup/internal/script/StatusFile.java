@@ -24,24 +24,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a transfer stands, in a file of the data directory that is written anew each second, for whoever asks from outside: an
- * object of JSON on one line.
+ * The status of a transfer for observers: a JSON object on one line in a file of the data directory, rewritten every
+ * second.
  *
- * <p>Its members: {@code outcome} ({@code running}, {@code completed} or {@code failed}), {@code role}, {@code method},
- * {@code address} (where both ends meet), {@code pid} and {@code ticks} (the process, and when it began as {@code /proc} tells
- * it), {@code phase}, {@code bytes}, {@code total} (an estimate, may be missing), {@code rate} (bytes each second), {@code left}
- * (seconds, may be missing), {@code since}, {@code moved} and {@code written} (seconds of the epoch: the beginning, the last
- * progress, this line); {@code code} and {@code message} of a failure. When the file changed last is the last sign of life: where
- * there is no room to write, it is touched.
+ * <p>Members:
+ * <ul>
+ * <li>{@code outcome}: {@code running}, {@code completed} or {@code failed}
+ * <li>{@code role}, {@code method}, and {@code address}, where both ends meet
+ * <li>{@code pid} and {@code ticks}: the process, and its start time as in {@code /proc}
+ * <li>{@code phase}, {@code bytes}, {@code total} (an estimate, may be missing)
+ * <li>{@code rate} (bytes per second), {@code left} (seconds, may be missing)
+ * <li>{@code since}, {@code moved} and {@code written}: the times of the start, of the last progress and of this
+ * line, in seconds of the epoch
+ * <li>{@code code} and {@code message} of a failure
+ * </ul>
  *
- * <p>A phase that moves bytes makes progress when they do, {@code prepare} when a process of its tool works, and all others,
- * which have limits of their own, while they last. The file stays when the transfer is over. Nothing here fails a transfer.
+ * <p>The file's modification time is the last sign of life: if there is no space to write, the file is touched.
+ *
+ * <p>A phase that moves bytes makes progress when they move, and {@code prepare} when a process of its tool works.
+ * All other phases have their own limits and count as progress while they last. The file remains after the transfer.
+ * An error here never fails a transfer.
  */
 public final class StatusFile implements TransferListener, AutoCloseable {
     /** The name of the file. */
     public static final String NAME = "sst.status.json";
 
-    /** The name that it has until it is complete. */
+    /** The temporary name of the file until it is complete. */
     public static final String FRESH_NAME = NAME + ".new";
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
@@ -66,31 +74,31 @@ public final class StatusFile implements TransferListener, AutoCloseable {
     private boolean broken;
 
     /**
-     * What is done meanwhile.
+     * The transfer to observe.
      *
-     * @param <T> what it has to give
+     * @param <T> the type of the result
      */
     @FunctionalInterface
     public interface Transfer<T> {
         /**
-         * Does it.
+         * Runs the transfer.
          *
-         * @param status is to hear of it
-         * @return what it has to give
-         * @throws SstException what it failed with
+         * @param status receives the events of the transfer
+         * @return the result
+         * @throws SstException if the transfer fails
          */
         T run(TransferListener status) throws SstException;
     }
 
     /**
-     * Writes while something is done, and how that ended.
+     * Runs a transfer, and writes its status meanwhile and its outcome at the end.
      *
-     * @param configuration tells the data directory
-     * @param method name of the method
-     * @param transfer what is done
-     * @param <T> what it has to give
-     * @return that
-     * @throws SstException what it failed with
+     * @param configuration contains the data directory
+     * @param method the name of the method
+     * @param transfer the transfer to run
+     * @param <T> the type of the result
+     * @return the result
+     * @throws SstException if the transfer fails
      */
     public static <T> T during(WsrepConfiguration configuration, String method, Transfer<T> transfer)
             throws SstException {
@@ -143,7 +151,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
         moved = clock.instant().getEpochSecond();
     }
 
-    /** Remembers why it failed, if that is before it has begun: it tells of all else itself. */
+    /** Records the cause of a failure before the transfer has started; later failures arrive as events. */
     synchronized void failed(SstException why) {
         failure = why;
     }
@@ -185,7 +193,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
         }
     }
 
-    /** A sign of life that needs no room. */
+    /** A sign of life that needs no space. */
     private void touch() {
         try {
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
@@ -194,7 +202,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
         }
     }
 
-    /** What was measured last says nothing when nothing has moved since. */
+    /** The last measured rate is meaningless if nothing has moved since. */
     private double rateNow() {
         return clock.instant().getEpochSecond() - moved > STALL_SECONDS ? 0 : rate;
     }
@@ -229,10 +237,10 @@ public final class StatusFile implements TransferListener, AutoCloseable {
     }
 
     /**
-     * When a process began, in units of the kernel: the 22nd field of {@code /proc/PID/stat} (proc(5)), of which the second one may
-     * have spaces, and ends with the last parenthesis.
+     * Returns the start time of a process in kernel units: the 22nd field of {@code /proc/PID/stat} (proc(5)). The
+     * second field may contain spaces, and ends at the last parenthesis.
      *
-     * @param pid the number of a process, or {@code self}
+     * @param pid a process id, or {@code self}
      * @return 0 if there is no such process
      */
     public static long startTicks(String pid) {
@@ -240,12 +248,12 @@ public final class StatusFile implements TransferListener, AutoCloseable {
             String stat = Files.readString(Path.of("/proc", pid, "stat"));
             return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
         } catch (IOException | RuntimeException e) {
-            LOG.trace("the time that process {} began is not known", pid, e);
+            LOG.trace("the start time of process {} is not known", pid, e);
             return 0;
         }
     }
 
-    /** Writes how it ended. What ended neither well nor by a known cause ended by a failure. */
+    /** Writes the outcome. A transfer that ended neither successfully nor with a known cause counts as failed. */
     @Override
     public void close() {
         writing.close();
@@ -255,7 +263,7 @@ public final class StatusFile implements TransferListener, AutoCloseable {
 
     private synchronized void endUnforeseen() {
         if (!completed && failure == null) {
-            failure = new SstException(ErrorCode.METHOD_FAULT, "the transfer ended by what nobody foresaw");
+            failure = new SstException(ErrorCode.METHOD_FAULT, "the transfer ended for an unexpected reason");
         }
     }
 }

@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The system's log, written through the program {@code logger}: one child for each priority, fed with lines.
+ * The system log, written through the {@code logger} program: one child process for each priority.
  *
- * <p>Tags are those of the stock script: the tag of {@code mysqld_safe}, a hyphen, and {@code wsrep-sst-<role>} for the
- * script's own lines or {@code innobackupex-<step>} for those of the backup tool.
+ * <p>The tags are those of the stock script: the tag of {@code mysqld_safe}, a hyphen, and {@code wsrep-sst-<role>}
+ * for the script's own lines or {@code innobackupex-<step>} for the backup tool's lines.
  */
 final class Syslog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Syslog.class);
     private static final long END_SECONDS = 5;
 
-    /** By the name that a tool's log has here, the name that its tag has. */
+    /** The step in the tag, by the name of the tool's log here. */
     private static final Map<String, String> STEPS =
             Map.of("backup", "backup", "prepare", "apply", "move", "move", "filter", "filter");
 
@@ -36,7 +36,7 @@ final class Syslog implements AutoCloseable {
     private final Role role;
     private final Map<Priority, Process> loggers = new EnumMap<>(Priority.class);
 
-    /** How serious a line is. */
+    /** The priority of a line. */
     enum Priority {
         INFO("daemon.info"),
         WARNING("daemon.warning"),
@@ -54,17 +54,17 @@ final class Syslog implements AutoCloseable {
         this.role = role;
     }
 
-    /** Whether the configuration asks for it: 1 is yes, 0 is what {@code mysqld_safe} does, -1 is no. */
+    /** Returns true if the configuration enables it: 1 means yes, 0 follows {@code mysqld_safe}, -1 means no. */
     static boolean isAskedFor(WsrepConfiguration configuration) throws SstException {
         long asked = configuration.toSettings().number(SstOption.SST_SYSLOG.optionName(), 0);
         return asked == 1 || (asked == 0 && configuration.isPresent(SstOption.SYSLOG));
     }
 
     /**
-     * Opens it.
+     * Opens the system log.
      *
-     * @param environment may have the tag where no option file has it
-     * @throws IOException if there is no program {@code logger}
+     * @param environment may contain the tag if no option file does
+     * @throws IOException if there is no {@code logger} program
      */
     static Syslog open(WsrepConfiguration configuration, Map<String, String> environment) throws IOException {
         String tag = configuration.get(SstOption.SYSLOG_TAG).orElse(environment.getOrDefault("SST_SYSLOG_TAG", ""));
@@ -100,7 +100,7 @@ final class Syslog implements AutoCloseable {
                 .start();
     }
 
-    /** Passes on what the backup tool wrote to its log, if there is one. */
+    /** Passes on the backup tool's log, if there is one. */
     void tool(String stage, Path file) {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -112,7 +112,7 @@ final class Syslog implements AutoCloseable {
             }
             end(logger);
         } catch (IOException e) {
-            LOG.debug("pass {} on", file, e);
+            LOG.debug("cannot pass on {}", file, e);
         }
     }
 
@@ -123,7 +123,7 @@ final class Syslog implements AutoCloseable {
                 logger.destroyForcibly();
             }
         } catch (IOException e) {
-            LOG.debug("end the logger", e);
+            LOG.debug("cannot end the logger", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             logger.destroyForcibly();

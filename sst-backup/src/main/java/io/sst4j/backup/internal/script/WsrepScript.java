@@ -36,10 +36,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a {@code wsrep_sst_<method>} program, as a server starts it.
+ * One run of a {@code wsrep_sst_<method>} program, started by a server.
  *
- * <p>Standard output carries the protocol and nothing else, standard error goes to the server's error log. The exit codes
- * are those of the stock scripts. Used once; {@link #cancel} may be called from any thread.
+ * <p>Standard output carries only the protocol; standard error goes to the server's error log. The exit codes are
+ * those of the stock scripts. For one use; {@link #cancel} may be called from any thread.
  */
 public final class WsrepScript {
     private final ScriptMethod method;
@@ -51,13 +51,13 @@ public final class WsrepScript {
     private final Cancellation cancellation = new Cancellation();
 
     /**
-     * Creates a run that has not begun.
+     * Creates a run that has not started.
      *
      * @param method the part of the program's name after {@code wsrep_sst_}
-     * @param arguments what the server passed
-     * @param environment where it passes credentials
-     * @param out is read by the server
-     * @param err goes to the server's error log
+     * @param arguments the arguments from the server
+     * @param environment the environment, in which the server passes credentials
+     * @param out standard output, which the server reads
+     * @param err standard error, which goes to the server's error log
      */
     public WsrepScript(
             String method, List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
@@ -69,7 +69,7 @@ public final class WsrepScript {
     }
 
     /**
-     * Does the transfer.
+     * Runs the transfer.
      *
      * @return the exit code
      */
@@ -93,7 +93,7 @@ public final class WsrepScript {
         }
     }
 
-    /** What is wrong with the arguments is told too, so those that decide how are looked for before they are read. */
+    /** Errors in the arguments are logged too, so the arguments that decide the format are searched before parsing. */
     private boolean mayNeedPrefixes() {
         int end = arguments.indexOf("--mysqld-args");
         List<String> own = end < 0 ? arguments : arguments.subList(0, end);
@@ -165,7 +165,7 @@ public final class WsrepScript {
             return syslog;
         } catch (IOException e) {
             log.warning(
-                    "sst-syslog or [mysqld_safe] syslog is set, and there is no program logger: the lines come here");
+                    "sst-syslog or [mysqld_safe] syslog is set, but there is no logger program: the lines are written here");
             return null;
         }
     }
@@ -176,15 +176,15 @@ public final class WsrepScript {
         }
     }
 
-    /** The server reads one line that says the cause, whatever that is; a failure of ours says it already. */
+    /** The server reads one line with the cause of any failure; this library's own failures already contain it. */
     private SstException unforeseen(Throwable fault) {
         return Faults.of(method.name() + " SST", fault);
     }
 
     /**
-     * Ends the run early because a thread of its own ended by what nobody foresaw.
+     * Ends the run early because one of its threads ended unexpectedly.
      *
-     * @param fault what the thread ended by
+     * @param fault the cause
      */
     public void cancel(Throwable fault) {
         cancel(unforeseen(fault));
@@ -227,7 +227,7 @@ public final class WsrepScript {
 
     private void limit(Donor donor, long rate) {
         donor.rateLimit(rate);
-        log.info("the rate is limited to " + rate + " bytes per second from now on (0: not at all)");
+        log.info("rate limit from now on: " + rate + " bytes per second (0: no limit)");
     }
 
     private void join(WsrepConfiguration configuration, TransferListener report) throws SstException {
@@ -258,13 +258,13 @@ public final class WsrepScript {
     /**
      * Ends the run early.
      *
-     * @param why what it then fails with
+     * @param why the failure that the run then reports
      */
     public void cancel(SstException why) {
         cancellation.cancel(why);
     }
 
-    /** Ends a transfer when the server that started it is gone. */
+    /** Ends a transfer when the server that started it has exited. */
     private static final class ParentWatch implements AutoCloseable {
         private final @Nullable CompletableFuture<?> exit;
 

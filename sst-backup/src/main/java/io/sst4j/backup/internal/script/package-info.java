@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The contract between a server and its {@code wsrep_sst_*} scripts, spoken over the library: arguments in, lines of the
- * protocol out, an exit code at the end. Holds no transfer logic of its own.
+ * The contract between a server and its {@code wsrep_sst_*} scripts, implemented with the library: arguments as
+ * input, protocol lines as output, and an exit code. Contains no transfer logic of its own.
  */
 package io.sst4j.backup.internal.script;

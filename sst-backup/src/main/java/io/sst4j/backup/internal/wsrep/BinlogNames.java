@@ -4,7 +4,7 @@ package io.sst4j.backup.internal.wsrep;
 /**
  * The names of a server's binary log.
  *
- * @param base the name of the log files without number, possibly with a directory
+ * @param base the name of the log files without the number, possibly with a directory
  * @param index the name of the index file, possibly with a directory
  */
 public record BinlogNames(String base, String index) {
@@ -15,7 +15,7 @@ public record BinlogNames(String base, String index) {
         return index.indexOf('.', index.lastIndexOf('/') + 1) < 0 ? index + EXTENSION : index;
     }
 
-    /** The name of the index file where none is configured. */
+    /** Returns the default name of the index file. */
     static String defaultIndex(String base, String basename) {
         return (basename.isEmpty() ? base : basename + "-bin") + EXTENSION;
     }

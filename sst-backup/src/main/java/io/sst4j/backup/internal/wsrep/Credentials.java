@@ -4,7 +4,7 @@ package io.sst4j.backup.internal.wsrep;
 import io.sst4j.Secret;
 
 /**
- * A user and its password, or the name and the secret that a peer proves itself with.
+ * A user with its password, or the name and secret with which a peer proves its identity.
  *
  * @param user the user, or the common name of a certificate; may be empty
  * @param password the password, or the secret; may be empty
@@ -16,9 +16,9 @@ public record Credentials(String user, Secret password) {
     private static final String NULL = "(null)";
 
     /**
-     * Reads {@code user:password}, split at the first colon. A text without colon is a user without password.
+     * Parses {@code user:password}, split at the first colon. A text without a colon is a user without a password.
      *
-     * @param text the text; empty or {@code (null)} stand for nothing
+     * @param text the text; empty and {@code (null)} mean no credentials
      * @return the credentials
      */
     public static Credentials parse(String text) {
@@ -29,13 +29,13 @@ public record Credentials(String user, Secret password) {
                 : new Credentials(known.substring(0, colon), Secret.of(known.substring(colon + 1)));
     }
 
-    /** Undoes what C programs print for a missing text. */
+    /** C programs print {@code (null)} for a missing text. */
     static String orNothing(String text) {
         return text.equals(NULL) ? "" : text;
     }
 
     /**
-     * Whether there is neither user nor password.
+     * Checks if both user and password are empty.
      *
      * @return true if both are empty
      */
@@ -44,8 +44,8 @@ public record Credentials(String user, Secret password) {
     }
 
     /**
-     * What explicitly given parts of credentials mean beside a {@code user:password} from elsewhere: the latter fills in
-     * what is missing, but not for another user.
+     * Combines explicitly given parts of credentials with {@code user:password} from another source. The other source
+     * fills in missing parts, but not for another user.
      *
      * @param other the other source
      * @return the credentials to use

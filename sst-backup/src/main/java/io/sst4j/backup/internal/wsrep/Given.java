@@ -2,19 +2,19 @@
 package io.sst4j.backup.internal.wsrep;
 
 /**
- * A value that the server gave directly, and how.
+ * A value that the server passed directly, with its source.
  *
- * @param value the value, blanks at both ends removed
- * @param source how it was given
+ * @param value the value, without leading and trailing blanks
+ * @param source the way it was passed
  */
 record Given(String value, Source source) {
-    /** How a value was given, the stronger way first. */
+    /** The ways to pass a value, strongest first. */
     enum Source {
         /** As an argument of the script. */
         ARGUMENT("argument"),
         /** As an environment variable. */
         ENVIRONMENT("environment"),
-        /** Among the server's own arguments, behind {@code --mysqld-args}. */
+        /** Among the server's own arguments, after {@code --mysqld-args}. */
         SERVER_ARGUMENT("server argument");
 
         private final String word;
@@ -23,7 +23,7 @@ record Given(String value, Source source) {
             this.word = word;
         }
 
-        /** What {@code sst doctor} and messages call it. */
+        /** Returns the name in {@code sst doctor} and in messages. */
         String word() {
             return word;
         }

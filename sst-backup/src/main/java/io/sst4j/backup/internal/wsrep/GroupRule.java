@@ -4,8 +4,8 @@ package io.sst4j.backup.internal.wsrep;
 import java.util.List;
 
 /**
- * Which groups of the option files an option is looked up in. The steps are taken in order and the first one that yields
- * a value that is not empty wins; within a step the last occurrence wins, whichever of its groups it is in.
+ * The option file groups in which an option is looked up. The steps are tried in order, and the first value that is
+ * not empty wins. Within a step, the last occurrence wins in any of its groups.
  */
 public enum GroupRule {
     /** The group {@code [sst]} only. */
@@ -24,10 +24,10 @@ public enum GroupRule {
     private static final List<String> MARIABACKUP_GROUP = List.of("mariabackup");
 
     /**
-     * The steps of the lookup.
+     * Returns the steps of the lookup.
      *
      * @param serverGroups the groups that the server reads
-     * @return for each step the groups that are looked at together
+     * @return for each step, the groups that are searched together
      */
     List<List<String>> steps(List<String> serverGroups) {
         return switch (this) {

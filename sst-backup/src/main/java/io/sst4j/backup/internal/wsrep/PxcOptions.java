@@ -6,27 +6,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where Percona XtraDB Cluster looks for options, and which of their defaults are others there.
+ * The option lookup of Percona XtraDB Cluster, and its different defaults.
  *
- * <p>What is configured for the transfer comes before what is configured for the server, and {@code [xtrabackup]} is the
- * tool's own: {@code encrypt} there is how the tool encrypts a backup, not how the stream travels. Source: documentation of
- * Percona XtraDB Cluster 5.7 and 8.0.
+ * <p>Transfer options take precedence over server options. The group {@code [xtrabackup]} belongs to the tool: there,
+ * {@code encrypt} is the tool's encryption of a backup, not of the stream. Source: documentation of Percona XtraDB
+ * Cluster 5.7 and 8.0.
  */
 final class PxcOptions {
     private static final List<String> SST = List.of("sst");
     private static final List<String> TOOL = List.of("xtrabackup");
 
-    /** Tells the server that its data directory is initialized; the other is where its own script stages. */
+    /**
+     * The first shows the server that its data directory is initialized; the second is the stock script's staging
+     * directory.
+     */
     private static final String ALSO_KEPT = "\\|.*init\\.ok$\\|.*sst-xb-tmpdir$";
 
     private PxcOptions() {}
 
-    /** The groups that its server reads. */
+    /** Returns the groups that its server reads. */
     static List<String> serverGroups(ServerRelease release) {
         return List.of("mysqld", "server", "mysqld-" + release.series());
     }
 
-    /** The steps of the lookup of an option. */
+    /** Returns the steps of an option's lookup. */
     static List<List<String>> steps(SstOption option, List<String> serverGroups) {
         if (option == SstOption.ENCRYPT) {
             return List.of(SST);
@@ -42,7 +45,7 @@ final class PxcOptions {
         return steps;
     }
 
-    /** The default of an option, made of that which it has elsewhere. */
+    /** Derives an option's default from its default elsewhere. */
     static String defaultValue(SstOption option, String elsewhere) {
         return option == SstOption.CPAT ? elsewhere + ALSO_KEPT : elsewhere;
     }

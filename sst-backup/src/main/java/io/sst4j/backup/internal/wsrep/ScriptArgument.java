@@ -7,10 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * An argument that a script takes; its name on the command line is
- * that of the constant.
- */
+/** An argument of a script, named like its constant. */
 enum ScriptArgument {
     ROLE,
     ADDRESS,
@@ -41,9 +38,9 @@ enum ScriptArgument {
     INNODB_BUFFER_POOL_SIZE,
     /** Has no value. */
     BYPASS,
-    /** Has everything that follows for its value. */
+    /** Takes everything that follows as its value. */
     MYSQLD_ARGS,
-    /** Is one of those that follow. */
+    /** One of the arguments that follow {@code --mysqld-args}. */
     INNODB_FORCE_RECOVERY,
     BASEDIR,
     PLUGINDIR,
@@ -51,17 +48,17 @@ enum ScriptArgument {
 
     private static final Set<ScriptArgument> WITHOUT_VALUE = EnumSet.of(BYPASS, MYSQLD_ARGS, INNODB_FORCE_RECOVERY);
 
-    /** The name without the leading hyphens. */
+    /** Returns the name without the leading hyphens. */
     String argumentName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether the next word is its value. */
+    /** Returns true if the next word is its value. */
     boolean hasValue() {
         return !WITHOUT_VALUE.contains(this);
     }
 
-    /** The argument of a name, if there is one. */
+    /** Returns the argument with a name, if there is one. */
     static Optional<ScriptArgument> of(String name) {
         return Arrays.stream(values())
                 .filter(argument -> argument.argumentName().equals(name))

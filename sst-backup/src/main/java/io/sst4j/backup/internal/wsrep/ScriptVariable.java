@@ -3,7 +3,7 @@ package io.sst4j.backup.internal.wsrep;
 
 import java.util.Map;
 
-/** A variable of the environment that a script heeds. */
+/** An environment variable that a script reads. */
 enum ScriptVariable {
     WSREP_SST_OPT_AUTH,
     WSREP_SST_OPT_REMOTE_AUTH,
@@ -18,13 +18,13 @@ enum ScriptVariable {
     MTR_SST_SIMULATE_NO_SSL_CERT,
     MTR_SST_SIMULATE_NO_STUNNEL;
 
-    /** The variables of directories, by the option in whose place they stand. */
+    /** The directory variables, by the option they override. */
     static final Map<String, ScriptVariable> DIRECTORIES = Map.of(
             "innodb-data-home-dir", INNODB_DATA_HOME_DIR,
             "innodb-log-group-home-dir", INNODB_LOG_GROUP_HOME,
             "innodb-undo-directory", INNODB_UNDO_DIR);
 
-    /** Its value, empty where there is none. */
+    /** Returns the value; empty if there is none. */
     String in(Map<String, String> environment) {
         return environment.getOrDefault(name(), "");
     }

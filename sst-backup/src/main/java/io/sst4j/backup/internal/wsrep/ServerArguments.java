@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The server's own command line, which is everything behind {@code --mysqld-args}: what is picked out of it and what a
- * backup tool still needs of it. Immutable.
+ * The server's own command line, which is everything after {@code --mysqld-args}: the options that the scripts use,
+ * and those that a backup tool needs. Immutable.
  *
- * <p>Unlike the stock scripts this knows that {@code --datadir /x} is one option, not an option and a stray word.
+ * <p>Unlike the stock scripts, this class parses {@code --datadir /x} as one option, not as an option and a separate
+ * word.
  */
 final class ServerArguments {
     static final ServerArguments NONE = new ServerArguments(List.of());
@@ -31,7 +32,7 @@ final class ServerArguments {
             "log-bin-index",
             "log-basename",
             "datadir");
-    /** The only one of both sets whose value may be missing, so that it never takes the next argument. */
+    /** The only option of both sets whose value is optional, so it never takes the next argument. */
     private static final String OPTIONAL_VALUE = "log-bin";
 
     private static final String WITHOUT_VALUE = "?asv";
@@ -64,22 +65,22 @@ final class ServerArguments {
         return arguments.isEmpty() ? NONE : new ServerArguments(arguments);
     }
 
-    /** What the scripts take for themselves, by canonical name; the last occurrence counts. */
+    /** Returns the options that the scripts use, by canonical name; the last occurrence counts. */
     Map<String, String> picked() {
         return Collections.unmodifiableMap(picked);
     }
 
-    /** All other long options by canonical name; the value is empty if there is none. */
+    /** Returns all other long options by canonical name; the value is empty if there is none. */
     Map<String, String> others() {
         return Collections.unmodifiableMap(others);
     }
 
-    /** What is left for a backup tool, in order. */
+    /** Returns the remaining arguments for a backup tool, in order. */
     List<String> rest() {
         return List.copyOf(rest);
     }
 
-    /** A lone {@code --} at the end says nothing. */
+    /** A lone {@code --} at the end has no meaning. */
     private void copyTail(List<String> tail) {
         if (tail.size() > 1) {
             rest.addAll(tail);
@@ -107,7 +108,7 @@ final class ServerArguments {
         return hyphens.startsWith("loose-") ? hyphens.substring("loose-".length()) : hyphens;
     }
 
-    /** Reads a bundle such as {@code -vh/data}; returns where the next argument is. */
+    /** Parses a bundle such as {@code -vh/data}; returns the index of the next argument. */
     private int acceptShort(List<String> arguments, int at) {
         String letters = arguments.get(at).substring(1);
         int flags = 0;

@@ -14,14 +14,14 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of the option {@code sockopt}: what is to be set on the sockets of a transfer, in the notation of socat, which
- * is {@code ,name=value,name}. An option without value is on.
+ * The value of the option {@code sockopt}: options for the sockets of a transfer in socat's notation, {@code
+ * ,name=value,name}. An option without a value is on.
  *
- * <p>Options that are not known here are no error, they are listed in {@link #unknown()}. Immutable and safe for use by
- * several threads. Source: the manual page of socat.
+ * <p>Unknown options are not an error; {@link #unknown()} lists them. Immutable and safe for use by several threads.
+ * Source: the socat manual page.
  */
 public final class SocketTuning {
-    /** The names of socat and their aliases. */
+    /** The option names of socat, with their aliases. */
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("pf", "pf"),
             Map.entry("protocol-family", "pf"),
@@ -110,10 +110,10 @@ public final class SocketTuning {
     }
 
     /**
-     * Reads the option.
+     * Parses the option.
      *
      * @param text the value of {@code sockopt}
-     * @return what it says; of an option given twice the last counts
+     * @return the options; if an option is repeated, the last one counts
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the value of a known option is malformed
      */
     public static SocketTuning parse(String text) throws SstException {
@@ -136,7 +136,7 @@ public final class SocketTuning {
     }
 
     /**
-     * The protocol that must be used.
+     * Returns the required protocol version.
      *
      * @return {@code pf}
      */
@@ -145,7 +145,7 @@ public final class SocketTuning {
     }
 
     /**
-     * How often a failed connect is tried again.
+     * Returns how often a failed connect is retried.
      *
      * @return {@code retry}
      */
@@ -154,7 +154,7 @@ public final class SocketTuning {
     }
 
     /**
-     * Whether a failed connect is tried again without end.
+     * Returns true if a failed connect is retried forever.
      *
      * @return {@code forever}
      */
@@ -163,7 +163,7 @@ public final class SocketTuning {
     }
 
     /**
-     * The pause between two tries.
+     * Returns the pause between two attempts.
      *
      * @return {@code interval}
      */
@@ -172,7 +172,7 @@ public final class SocketTuning {
     }
 
     /**
-     * The limit of one try.
+     * Returns the timeout of one attempt.
      *
      * @return {@code connect-timeout}
      */
@@ -181,7 +181,7 @@ public final class SocketTuning {
     }
 
     /**
-     * The size of the send buffer in bytes.
+     * Returns the size of the send buffer, in bytes.
      *
      * @return {@code sndbuf}
      */
@@ -190,7 +190,7 @@ public final class SocketTuning {
     }
 
     /**
-     * The size of the receive buffer in bytes.
+     * Returns the size of the receive buffer, in bytes.
      *
      * @return {@code rcvbuf}
      */
@@ -199,7 +199,7 @@ public final class SocketTuning {
     }
 
     /**
-     * Whether small segments are sent at once.
+     * Returns true if small segments are sent at once.
      *
      * @return {@code nodelay}
      */
@@ -208,7 +208,7 @@ public final class SocketTuning {
     }
 
     /**
-     * Whether the system probes an idle connection.
+     * Returns true if the system probes an idle connection.
      *
      * @return {@code keepalive}
      */
@@ -217,7 +217,7 @@ public final class SocketTuning {
     }
 
     /**
-     * Whether a port in its waiting time may be bound.
+     * Returns true if a port in TIME_WAIT may be bound.
      *
      * @return {@code reuseaddr}
      */
@@ -226,7 +226,7 @@ public final class SocketTuning {
     }
 
     /**
-     * Whether a socket of IPv6 refuses IPv4.
+     * Returns true if an IPv6 socket refuses IPv4.
      *
      * @return {@code ipv6-v6only}
      */
@@ -235,7 +235,7 @@ public final class SocketTuning {
     }
 
     /**
-     * The seconds for which closing waits for unsent bytes.
+     * Returns how many seconds a close waits for unsent bytes.
      *
      * @return {@code linger}
      */
@@ -244,7 +244,7 @@ public final class SocketTuning {
     }
 
     /**
-     * The local address, possibly with a port.
+     * Returns the local address, possibly with a port.
      *
      * @return {@code bind}
      */
@@ -253,7 +253,7 @@ public final class SocketTuning {
     }
 
     /**
-     * The network interface.
+     * Returns the network interface.
      *
      * @return {@code so-bindtodevice}
      */
@@ -262,9 +262,9 @@ public final class SocketTuning {
     }
 
     /**
-     * The parts that are not known here, as written.
+     * Returns the unknown parts, as written.
      *
-     * @return in their order
+     * @return the parts in order
      */
     public List<String> unknown() {
         return unknown;
@@ -296,7 +296,7 @@ public final class SocketTuning {
                 return OptionalInt.of(number);
             }
         } catch (NumberFormatException e) {
-            // Told below, like a negative number.
+            // Reported below, like a negative number.
         }
         throw malformed(name, value, "a whole number");
     }
@@ -312,7 +312,7 @@ public final class SocketTuning {
                 return Optional.of(Duration.ofMillis(Math.round(seconds * 1_000)));
             }
         } catch (NumberFormatException e) {
-            // Told below, like a number that is out of range.
+            // Reported below, like a number out of range.
         }
         throw malformed(name, value, "a number of seconds, at most " + MAX_SECONDS);
     }

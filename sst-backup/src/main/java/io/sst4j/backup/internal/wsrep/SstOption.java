@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An option that a transfer knows, with the groups it is looked up in, its default, and who heeds it.
+ * An option of a transfer, with its lookup groups, its default, and the roles that use it.
  *
- * <p>What each does is told by the reference in {@code docs/options.md}, which is checked against this list. Source: the
- * contract of the stock scripts of MariaDB 10.11; options that begin with {@code sst-} and are not known to them are this
- * project's own.
+ * <p>The reference in {@code docs/options.md} describes each option and is checked against this list. Source: the
+ * contract of the stock scripts of MariaDB 10.11. Options that begin with {@code sst-} and are unknown to the scripts
+ * are this project's own.
  */
 public enum SstOption {
-    // How the snapshot travels.
+    // The stream.
     STREAMFMT("streamfmt", GroupRule.SST, Side.BOTH, "mbstream"),
     TRANSFERFMT("transferfmt", GroupRule.SST, Side.BOTH, "socat"),
     SOCKOPT("sockopt", GroupRule.SST, Side.BOTH, ""),
@@ -97,7 +97,7 @@ public enum SstOption {
     SST_LOG_ARCHIVE_DIR("sst-log-archive-dir", GroupRule.SST, Side.BOTH, "/tmp/sst_log_archive"),
     SST_LOG_RETENTION("sst-log-retention", GroupRule.SST, Side.BOTH, "5"),
 
-    // What the server itself is told.
+    // Options of the server itself.
     INNODB_DATA_HOME_DIR("innodb-data-home-dir", GroupRule.SERVER, Side.BOTH, ""),
     INNODB_LOG_GROUP_HOME_DIR("innodb-log-group-home-dir", GroupRule.SERVER, Side.BOTH, ""),
     INNODB_UNDO_DIRECTORY("innodb-undo-directory", GroupRule.SERVER, Side.BOTH, ""),
@@ -125,16 +125,16 @@ public enum SstOption {
     }
 
     /**
-     * The name in option files.
+     * Returns the name in option files.
      *
-     * @return with hyphens
+     * @return the name with hyphens
      */
     public String optionName() {
         return optionName;
     }
 
     /**
-     * Where it is looked up.
+     * Returns the lookup rule.
      *
      * @return the rule
      */
@@ -143,7 +143,7 @@ public enum SstOption {
     }
 
     /**
-     * The value where none is configured.
+     * Returns the value that applies if none is configured.
      *
      * @return the default, if there is one
      */
@@ -152,7 +152,7 @@ public enum SstOption {
     }
 
     /**
-     * Whether a role heeds it.
+     * Checks if a role uses the option.
      *
      * @param role the role
      * @return true if it has an effect there
@@ -162,7 +162,7 @@ public enum SstOption {
     }
 
     /**
-     * Whether its value must not be shown.
+     * Checks if the value must not be shown.
      *
      * @return true for passwords and keys
      */
@@ -177,7 +177,7 @@ public enum SstOption {
     }
 
     private static final class Defaults {
-        /** What the stock joiner does not delete. */
+        /** Entries that the stock joiner does not delete. */
         static final String KEPT_ENTRIES = ".*\\.pem$\\|.*galera\\.cache$\\|.*sst_in_progress$\\|.*\\.sst$"
                 + "\\|.*gvwstate\\.dat$\\|.*grastate\\.dat$\\|.*\\.err$\\|.*\\.log$"
                 + "\\|.*RPM_UPGRADE_MARKER$\\|.*RPM_UPGRADE_HISTORY$";

@@ -12,13 +12,12 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * The arguments of a script, sorted: options with their values, whether {@code --bypass} is there, and what follows
- * {@code --mysqld-args}. Words that are not known are skipped, like the scripts do; of an option given twice the last
- * counts.
+ * The parsed arguments of a script: options with their values, {@code --bypass}, and the arguments after {@code
+ * --mysqld-args}. Unknown words are skipped, as in the scripts. If an option is repeated, the last one counts.
  *
- * @param values by name without the leading hyphens
- * @param bypass whether {@code --bypass} was given
- * @param serverArguments what follows {@code --mysqld-args}
+ * @param values the values, by name without the leading hyphens
+ * @param bypass true if {@code --bypass} was given
+ * @param serverArguments the arguments after {@code --mysqld-args}
  */
 record Words(Map<String, String> values, boolean bypass, List<String> serverArguments) {
     private static final Map<String, String> ALIASES =
@@ -45,7 +44,7 @@ record Words(Map<String, String> values, boolean bypass, List<String> serverArgu
             if (known.filter(ScriptArgument::hasValue).isPresent()) {
                 i++;
                 if (i == arguments.size()) {
-                    throw new WsrepUsageException(WsrepUsageException.INVALID, argument + " needs a value behind it");
+                    throw new WsrepUsageException(WsrepUsageException.INVALID, argument + " needs a value");
                 }
                 values.put(ALIASES.getOrDefault(name, name), arguments.get(i));
             }
@@ -53,17 +52,17 @@ record Words(Map<String, String> values, boolean bypass, List<String> serverArgu
         return new Words(values, bypass, List.of());
     }
 
-    /** A value as it was given; absent if empty. */
+    /** Returns a value as given; absent if empty. */
     Optional<String> exact(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /** A value without blanks at its ends; absent if empty. */
+    /** Returns a value without leading and trailing blanks; absent if empty. */
     Optional<String> trimmed(String name) {
         return exact(name).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** A whole number; absent if empty. */
+    /** Returns a whole number; absent if empty. */
     Optional<Long> number(String name) throws WsrepUsageException {
         Optional<String> text = trimmed(name);
         try {
@@ -74,7 +73,7 @@ record Words(Map<String, String> values, boolean bypass, List<String> serverArgu
         }
     }
 
-    /** A port number; absent if empty or 0, which is how a server without a port gives it. */
+    /** Returns a port number; absent if empty or 0, which a server without a port passes. */
     Optional<Integer> port(String name) throws WsrepUsageException {
         Optional<Long> number = number(name);
         if (number.isPresent() && (number.get() < 0 || number.get() > 65_535)) {
@@ -85,8 +84,8 @@ record Words(Map<String, String> values, boolean bypass, List<String> serverArgu
     }
 
     /**
-     * Reads {@code --gtid} and {@code --gtid-domain-id}. The mysqldump method gets {@code uuid:seqno,domain-server-number},
-     * the others {@code uuid:seqno}.
+     * Parses {@code --gtid} and {@code --gtid-domain-id}. The mysqldump method gets {@code
+     * uuid:seqno,domain-server-number}, the others {@code uuid:seqno}.
      */
     Optional<SnapshotPosition> position() throws WsrepUsageException {
         Optional<String> text = trimmed("gtid");
@@ -110,7 +109,7 @@ record Words(Map<String, String> values, boolean bypass, List<String> serverArgu
         }
     }
 
-    /** Reads {@code --address}, {@code --host} and {@code --port}, which say the same in two ways. */
+    /** Parses {@code --address}, {@code --host} and {@code --port}, which are two ways to give the same address. */
     Optional<TransferAddress> address(Optional<Credentials> remote) throws WsrepUsageException {
         Optional<String> text = trimmed("address");
         if (text.isEmpty()) {

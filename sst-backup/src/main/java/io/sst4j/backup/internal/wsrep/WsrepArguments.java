@@ -24,16 +24,17 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Everything that a server hands to a {@code wsrep_sst_*} script: arguments, environment and, with newer servers, lines
- * on standard input.
+ * All input that a server passes to a {@code wsrep_sst_*} script: arguments, environment and, with newer servers,
+ * lines on standard input.
  *
- * <p>Use it where a launcher stands in for a script. It is the counterpart of the argument parser in
- * {@code wsrep_sst_common}: unknown arguments are skipped, the last of several equal options counts, and everything behind
- * {@code --mysqld-args} is the server's own command line. No shell is ever run, so blanks and quotes in paths are fine;
- * addresses are read strictly.
+ * <p>Use it in a launcher that replaces a script. It is the counterpart of the argument parser in {@code
+ * wsrep_sst_common}. Unknown arguments are skipped, the last of several equal options counts, and everything after
+ * {@code --mysqld-args} is the server's own command line. No shell is ever run, so blanks and quotes in paths are
+ * safe. Addresses are parsed strictly.
  *
- * <p>Immutable and safe for use by several threads. Reading it touches no file. {@link #toString()} shows no secret.
- * Failures are {@link WsrepUsageException}s. Source: the contract of the stock scripts of MariaDB 10.11, and of Percona
+ * <p>Immutable and safe for use by several threads. Parsing touches no file. {@link #toString()} shows no secret.
+ * Failures are {@link WsrepUsageException}s. Source: the contract of the stock scripts of MariaDB 10.11, and of
+ * Percona XtraDB Cluster 8.0 for standard input.
  * XtraDB Cluster 8.0 for standard input.
  */
 public final class WsrepArguments {
@@ -69,22 +70,23 @@ public final class WsrepArguments {
     }
 
     /**
-     * Reads arguments and environment.
+     * Parses arguments and environment.
      *
      * @param arguments the arguments without the program's name
-     * @param environment all variables
-     * @return what they say
-     * @throws SstException a {@link WsrepUsageException} if they break the contract
+     * @param environment all environment variables
+     * @return the parsed arguments
+     * @throws SstException a {@link WsrepUsageException} if they violate the contract
      */
     public static WsrepArguments parse(List<String> arguments, Map<String, String> environment) throws SstException {
         return new WsrepArguments(Words.of(arguments), environment, Map.of());
     }
 
     /**
-     * Adds what a newer server writes to the standard input of its script: lines of the form {@code name=value}, at most
-     * 64 KiB, to the end of the stream. Its credentials count only where the environment has none.
+     * Adds the lines that a newer server writes to the standard input of its script. They have the form {@code
+     * name=value}, at most 64 KiB up to the end of the stream. Their credentials count only if the environment has
+     * none.
      *
-     * @param in standard input; it is not closed
+     * @param in standard input; not closed
      * @return arguments with the lines added
      * @throws SstException with {@link ErrorCode#LOCAL_IO} if reading fails
      */
@@ -105,36 +107,36 @@ public final class WsrepArguments {
     }
 
     /**
-     * The part this node plays.
+     * Returns the role of this node.
      *
-     * @return the donor's unless {@code --role joiner} was given
+     * @return the donor's role, unless {@code --role joiner} was given
      */
     public Role role() {
         return role;
     }
 
     /**
-     * The data directory.
+     * Returns the data directory.
      *
-     * @return {@code --datadir}, or else the server's own
+     * @return {@code --datadir}, otherwise the server's own option
      */
     public Path datadir() {
         return datadir;
     }
 
     /**
-     * The address that the donor connects to, or on which the joiner is to listen, from {@code --address} or else from
-     * {@code --host}. It has the port of {@code --port} if it had none, and the name and secret of the remote
-     * authentication.
+     * Returns the address that the donor connects to or that the joiner listens on, from {@code --address} or
+     * otherwise {@code --host}. If it has no port, it gets the port of {@code --port}. It also gets the name and
+     * secret of the remote authentication.
      *
-     * @return the address; absent if there is neither of the two
+     * @return the address; absent if neither is given
      */
     public Optional<TransferAddress> address() {
         return address;
     }
 
     /**
-     * The position of the donor, from {@code --gtid} and {@code --gtid-domain-id}.
+     * Returns the position of the donor, from {@code --gtid} and {@code --gtid-domain-id}.
      *
      * @return the position; absent on a joiner
      */
@@ -143,7 +145,7 @@ public final class WsrepArguments {
     }
 
     /**
-     * The text of {@code --gtid}, which the mysqldump method passes on as it is.
+     * Returns the text of {@code --gtid}, which the mysqldump method passes on unchanged.
      *
      * @return the text
      */
@@ -152,25 +154,25 @@ public final class WsrepArguments {
     }
 
     /**
-     * Whether the donor need not send a snapshot, because an incremental transfer follows.
+     * Checks if the donor need not send a snapshot, because an incremental transfer follows.
      *
-     * @return whether {@code --bypass} was given
+     * @return true if {@code --bypass} was given
      */
     public boolean bypass() {
         return words.bypass();
     }
 
     /**
-     * Whether the server wants lines about progress on standard output.
+     * Checks if the server wants progress lines on standard output.
      *
-     * @return whether {@code --progress} is not 0
+     * @return true if {@code --progress} is not 0
      */
     public boolean progress() {
         return progress;
     }
 
     /**
-     * The process that must stay alive while the joiner works.
+     * Returns the process that must stay alive while the joiner works.
      *
      * @return {@code --parent}
      */
@@ -179,16 +181,16 @@ public final class WsrepArguments {
     }
 
     /**
-     * The port of the donor's own server.
+     * Returns the port of the donor's own server.
      *
-     * @return {@code --local-port}; absent if 0, that is, without networking
+     * @return {@code --local-port}; absent if 0, which means no networking
      */
     public OptionalInt localPort() {
         return localPort.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     /**
-     * The Unix socket of the donor's own server.
+     * Returns the UNIX socket of the donor's own server.
      *
      * @return {@code --socket}
      */
@@ -197,7 +199,7 @@ public final class WsrepArguments {
     }
 
     /**
-     * The option file that replaces all others.
+     * Returns the option file that replaces all others.
      *
      * @return {@code --defaults-file}
      */
@@ -206,7 +208,7 @@ public final class WsrepArguments {
     }
 
     /**
-     * The option file that is read too.
+     * Returns the additional option file.
      *
      * @return {@code --defaults-extra-file}
      */
@@ -215,7 +217,7 @@ public final class WsrepArguments {
     }
 
     /**
-     * The suffix of groups that are read too.
+     * Returns the suffix of the additional groups.
      *
      * @return {@code --defaults-group-suffix}
      */
@@ -224,8 +226,9 @@ public final class WsrepArguments {
     }
 
     /**
-     * The database user of the donor: {@code --user} and {@code --password}, completed from {@code WSREP_SST_OPT_AUTH} or
-     * else from standard input. The fallback {@code [sst] wsrep-sst-auth} is {@link WsrepConfiguration#credentials()}.
+     * Returns the database user of the donor: {@code --user} and {@code --password}, completed from {@code
+     * WSREP_SST_OPT_AUTH} or otherwise from standard input. The fallback {@code [sst] wsrep-sst-auth} is {@link
+     * WsrepConfiguration#credentials()}.
      *
      * @return the credentials, possibly {@link Credentials#NONE}
      */
@@ -234,10 +237,10 @@ public final class WsrepArguments {
     }
 
     /**
-     * The name and the secret that the donor must prove itself with, from {@code WSREP_SST_OPT_REMOTE_AUTH} or else from
-     * standard input.
+     * Returns the name and secret with which the donor must prove its identity, from {@code
+     * WSREP_SST_OPT_REMOTE_AUTH} or otherwise from standard input.
      *
-     * @return name and secret; absent if the joiner asked for none
+     * @return name and secret; absent if the joiner requires none
      */
     public Optional<Credentials> remoteCredentials() {
         Credentials known = Credentials.parse(ScriptVariable.WSREP_SST_OPT_REMOTE_AUTH.in(environment));
@@ -246,9 +249,9 @@ public final class WsrepArguments {
     }
 
     /**
-     * A line that the server wrote to standard input.
+     * Returns a line that the server wrote to standard input.
      *
-     * @param name its name, for instance {@code wsrep_schema_version}
+     * @param name its name, for example {@code wsrep_schema_version}
      * @return its value
      */
     public Optional<String> input(String name) {
@@ -256,7 +259,7 @@ public final class WsrepArguments {
     }
 
     /**
-     * The version of the server, which Percona XtraDB Cluster gives.
+     * Returns the version of the server, which Percona XtraDB Cluster passes.
      *
      * @return {@code --mysqld-version}
      */
@@ -265,7 +268,7 @@ public final class WsrepArguments {
     }
 
     /**
-     * The installation of the server, which Percona XtraDB Cluster gives.
+     * Returns the installation directory of the server, which Percona XtraDB Cluster passes.
      *
      * @return {@code --basedir}
      */
@@ -274,9 +277,9 @@ public final class WsrepArguments {
     }
 
     /**
-     * Whether something was given that only Percona XtraDB Cluster gives, be it without its version.
+     * Checks if there is an argument that only Percona XtraDB Cluster passes, even without its version.
      *
-     * @return true if the server is one
+     * @return true if the server is Percona XtraDB Cluster
      */
     public boolean isGivenByPxc() {
         return baseDirectory().isPresent()
@@ -286,7 +289,8 @@ public final class WsrepArguments {
     }
 
     /**
-     * The level of {@code --innodb-force-recovery} among the server's arguments, which the prepare step needs.
+     * Returns the level of {@code --innodb-force-recovery} among the server's arguments, which the prepare step
+     * needs.
      *
      * @return the level; absent if 0
      */
@@ -296,8 +300,9 @@ public final class WsrepArguments {
     }
 
     /**
-     * What a backup tool is to be given behind its own {@code --mysqld-args}: the server's arguments without those that
-     * are options of this program, and without directories, buffer pool and binary log, for which it asks the server.
+     * Returns the arguments that a backup tool gets after its own {@code --mysqld-args}. These are the server's
+     * arguments without this program's own options, and without directories, buffer pool and binary log, for which
+     * the tool asks the server.
      *
      * @return the arguments, ready for use without a shell
      */
@@ -311,7 +316,10 @@ public final class WsrepArguments {
         return arguments;
     }
 
-    /** What the server gave for an option of its own, empty values counting as absent; the strongest source wins. */
+    /**
+     * Returns the server's value for one of its own options; an empty value counts as absent and the strongest source
+     * wins.
+     */
     Optional<Given> given(String name) {
         Optional<String> argument = words.trimmed(name);
         if (argument.isPresent()) {
@@ -331,7 +339,7 @@ public final class WsrepArguments {
                 .filter(given -> !given.value().isEmpty());
     }
 
-    /** The environment that option files are looked up with. */
+    /** Returns the environment for option file lookups. */
     Map<String, String> environment() {
         return environment;
     }
@@ -361,7 +369,7 @@ public final class WsrepArguments {
         };
     }
 
-    /** Up to MariaDB 10.5 a server does not pass it to a donor's script of mysqldump. */
+    /** Up to MariaDB 10.5, a server does not pass it to a donor's mysqldump script. */
     private String datadirOfOptionFiles() throws SstException {
         OptionFiles.Builder files = OptionFiles.builder().environment(environment);
         words.trimmed("defaults-file").ifPresent(files::defaultsFile);
@@ -382,17 +390,17 @@ public final class WsrepArguments {
         }
         if (text.isEmpty()) {
             throw new WsrepUsageException(
-                    WsrepUsageException.MISSING, "no data directory is given: pass it as --datadir <directory>");
+                    WsrepUsageException.MISSING, "no data directory given: pass it as --datadir <directory>");
         }
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new WsrepUsageException(
-                    WsrepUsageException.INVALID, "--datadir '" + text + "' is no file name on this system");
+                    WsrepUsageException.INVALID, "--datadir '" + text + "' is not a valid file name on this system");
         }
     }
 
-    /** Tells role, address and data directory. */
+    /** Returns role, address and data directory. */
     @Override
     public String toString() {
         return role.word() + " " + address.map(TransferAddress::toString).orElse("") + " " + datadir

@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The settings in force for one role: what the server's arguments, the environment and the option files say together.
+ * The effective settings of one role, from the server's arguments, the environment and the option files.
  *
- * <p>An option of the server ({@link GroupRule#SERVER}) is taken from the script's arguments, then the environment, then
- * the server's own arguments, then the option files; every other one only from the option files, in the order of its
- * {@link GroupRule}. An empty value counts as absent. Where nothing is configured the default applies. For Percona XtraDB Cluster {@code [sst]} comes
- * before the server's groups.
+ * <p>A server option ({@link GroupRule#SERVER}) is taken from the script's arguments, then the environment, then the
+ * server's own arguments, then the option files. Every other option comes only from the option files, in the order of
+ * its {@link GroupRule}. An empty value counts as absent. If nothing is configured, the default applies. For Percona
+ * XtraDB Cluster, {@code [sst]} comes before the server's groups.
  *
- * <p>Immutable and safe for use by several threads. {@link #toString()} shows no secret. Source: the contract of the stock
- * scripts of MariaDB 10.11.
+ * <p>Immutable and safe for use by several threads. {@link #toString()} shows no secret. Source: the contract of the
+ * stock scripts of MariaDB 10.11.
  */
 public final class WsrepConfiguration {
     private final WsrepArguments arguments;
@@ -50,22 +50,22 @@ public final class WsrepConfiguration {
     /**
      * Reads the option files that the arguments and the environment name.
      *
-     * @param arguments what the server handed over
+     * @param arguments the server's arguments
      * @return the settings
-     * @throws SstException with {@link ErrorCode#OPTION_FILE} if an option file is missing or not well formed
+     * @throws SstException with {@link ErrorCode#OPTION_FILE} if an option file is missing or malformed
      */
     public static WsrepConfiguration load(WsrepArguments arguments) throws SstException {
         return load(arguments, Optional.empty());
     }
 
     /**
-     * Reads the option files that the arguments and the environment name, for a server of a release that is known.
+     * Reads the option files that the arguments and the environment name, for a server of a known release.
      *
-     * @param arguments what the server handed over
-     * @param release whose server it is, and its version; absent stands for MariaDB of a release that is not known, whose own
-     *     groups are not read
+     * @param arguments the server's arguments
+     * @param release the server's release; absent for MariaDB of an unknown release, whose release-specific groups
+     *     are not read
      * @return the settings
-     * @throws SstException with {@link ErrorCode#OPTION_FILE} if an option file is missing or not well formed
+     * @throws SstException with {@link ErrorCode#OPTION_FILE} if an option file is missing or malformed
      */
     public static WsrepConfiguration load(WsrepArguments arguments, Optional<ServerRelease> release)
             throws SstException {
@@ -77,9 +77,9 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * Joins arguments with options that were read before.
+     * Combines arguments with options that were already read.
      *
-     * @param arguments what the server handed over
+     * @param arguments the server's arguments
      * @param options the options of the option files
      * @return the settings
      */
@@ -88,12 +88,12 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * Joins arguments with options that were read before, for a server of a release that is known.
+     * Combines arguments with options that were already read, for a server of a known release.
      *
-     * @param arguments what the server handed over
+     * @param arguments the server's arguments
      * @param options the options of the option files
-     * @param release whose server it is, and its version; absent stands for MariaDB of a release that is not known, whose own
-     *     groups are not read
+     * @param release the server's release; absent for MariaDB of an unknown release, whose release-specific groups
+     *     are not read
      * @return the settings
      */
     public static WsrepConfiguration of(WsrepArguments arguments, Options options, Optional<ServerRelease> release) {
@@ -101,19 +101,19 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * The groups of option files that a server reads.
+     * Returns the option file groups that a server reads.
      *
-     * @param release whose server it is, and its version
-     * @return their names
+     * @param release the server's release
+     * @return the group names
      */
     public static List<String> serverGroups(Optional<ServerRelease> release) {
         return release.map(WsrepConfiguration::groups).orElse(Options.SERVER_GROUPS);
     }
 
     /**
-     * These settings for a server that tells its release when it is asked.
+     * Returns these settings for a server program that can be queried for its release.
      *
-     * @param asked its program
+     * @param asked the program
      * @return new settings
      */
     public WsrepConfiguration withServerProgram(ServerProgram asked) {
@@ -121,9 +121,9 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * The program that tells the release where that is not known.
+     * Returns the program that can be queried for an unknown release.
      *
-     * @return the program; absent where no server is known
+     * @return the program; absent if no server is known
      */
     public Optional<ServerProgram> serverProgram() {
         return program;
@@ -136,7 +136,7 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * What the server handed over.
+     * Returns the server's arguments.
      *
      * @return the arguments
      */
@@ -145,19 +145,19 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * Which server this node runs.
+     * Returns the release of this node's server.
      *
-     * @return whose it is, and its version, where that had to be found out
+     * @return the release, if it had to be determined
      */
     public Optional<ServerRelease> release() {
         return release;
     }
 
     /**
-     * Whether this node runs Percona XtraDB Cluster, of a series or a later one.
+     * Checks if this node runs Percona XtraDB Cluster of a given series or a later one.
      *
      * @param major the first number of the series
-     * @param minor the second
+     * @param minor the second number
      * @return false for every other server
      */
     public boolean isPxcSince(int major, int minor) {
@@ -169,28 +169,28 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * What the option files say.
+     * Returns the content of the option files.
      *
-     * @return all their options
+     * @return all options
      */
     public Options options() {
         return options;
     }
 
     /**
-     * The options of the groups that the server reads.
+     * Returns the options of the groups that the server reads.
      *
-     * @return in reading order
+     * @return the options in reading order
      */
     public List<Option> serverOptions() {
         return options.in(serverGroups);
     }
 
     /**
-     * The value in force.
+     * Returns the effective value.
      *
-     * @param option an option that is no secret
-     * @return the configured value or else the default
+     * @param option an option that is not a secret
+     * @return the configured value, otherwise the default
      * @throws IllegalArgumentException if the option is a secret; see {@link #secret}
      */
     public Optional<String> get(SstOption option) {
@@ -199,10 +199,10 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * The value that somebody configured.
+     * Returns the configured value.
      *
-     * @param option an option that is no secret
-     * @return the value without the default
+     * @param option an option that is not a secret
+     * @return the value, without the default
      * @throws IllegalArgumentException if the option is a secret; see {@link #secret}
      */
     public Optional<String> configured(SstOption option) {
@@ -213,7 +213,7 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * The value of an option that is a secret.
+     * Returns the value of a secret option.
      *
      * @param option the option
      * @return its value
@@ -223,7 +223,7 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * Whether an option stands in an option file, be it without a value, which is how switches are written.
+     * Checks if an option is in an option file, even without a value, as switches are written.
      *
      * @param option the option
      * @return true if it is there
@@ -234,7 +234,7 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * Where the value in force is from.
+     * Returns the origin of the effective value.
      *
      * @param option the option
      * @return {@code file:line}, {@code argument}, {@code environment}, {@code server argument} or {@code default}
@@ -247,8 +247,8 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * The database user of the donor: that of the arguments, environment or standard input, and where these have none the
-     * one of {@code [sst] wsrep-sst-auth}.
+     * Returns the donor's database user from the arguments, the environment or standard input, otherwise from {@code
+     * [sst] wsrep-sst-auth}.
      *
      * @return the credentials, possibly {@link Credentials#NONE}
      */
@@ -261,11 +261,11 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * A directory of the server.
+     * Returns a directory of the server.
      *
      * @param option an option that names a directory; a relative name is relative to the data directory
-     * @return the directory, which is the data directory if none is configured
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the value is no file name on this system
+     * @return the directory, or the data directory if none is configured
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the value is not a valid file name on this system
      */
     public Path directory(SstOption option) throws SstException {
         String name = get(option).orElse("");
@@ -274,13 +274,14 @@ public final class WsrepConfiguration {
         } catch (InvalidPathException e) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    option.optionName() + "='" + name + "' (" + origin(option) + ") is no file name on this system",
+                    option.optionName() + "='" + name + "' (" + origin(option)
+                            + ") is not a valid file name on this system",
                     e);
         }
     }
 
     /**
-     * The binary log of the server.
+     * Returns the binary log of the server.
      *
      * @return its names; absent if there is none
      */
@@ -295,7 +296,7 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * What is to be set on the sockets.
+     * Returns the socket options.
      *
      * @return the value of {@code sockopt}
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is malformed
@@ -305,8 +306,7 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * What an operator should know of: what the reader of the option files noticed, and parts of {@code sockopt} that have
-     * no effect.
+     * Returns notices for the operator: those of the option file reader, and parts of {@code sockopt} without effect.
      *
      * @return one sentence each
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if {@code sockopt} is malformed
@@ -320,8 +320,8 @@ public final class WsrepConfiguration {
     }
 
     /**
-     * All values in force under the names of the option files, secrets as such. The credentials of the database stand under
-     * {@code wsrep-sst-auth} as {@code user:password}, wherever they are from.
+     * Returns all effective values by option file name, with secrets as such. The database credentials are in {@code
+     * wsrep-sst-auth} as {@code user:password}, from any source.
      *
      * @return the settings; options without value and default are absent
      */
@@ -367,7 +367,7 @@ public final class WsrepConfiguration {
         return option.value() == null ? "" : option.value().strip();
     }
 
-    /** Tells the arguments and the files, but no values. */
+    /** Returns the arguments and the files, but no values. */
     @Override
     public String toString() {
         return arguments + ", " + options;

@@ -4,11 +4,11 @@ package io.sst4j.backup.internal.wsrep;
 import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 
-/** A call that breaks the contract of the scripts, with the exit code that a stock script gives for it. */
+/** A violation of the script contract, with the exit code that a stock script returns for it. */
 public final class WsrepUsageException extends SstException {
-    /** The exit code for a missing data directory and for ports that contradict each other. */
+    /** The exit code for a missing data directory and for contradictory ports. */
     public static final int MISSING = 2;
-    /** The exit code for an encryption without cipher or key. */
+    /** The exit code for encryption without cipher or key. */
     public static final int KEY = 3;
     /** The exit code for a value with unsafe characters. */
     public static final int UNSAFE = 21;
@@ -24,7 +24,7 @@ public final class WsrepUsageException extends SstException {
      * Creates an exception with {@link ErrorCode#INVALID_OPTION}.
      *
      * @param exitCode the exit code of a stock script
-     * @param message what is wrong and what to do
+     * @param message the problem and its remedy
      */
     public WsrepUsageException(int exitCode, String message) {
         super(ErrorCode.INVALID_OPTION, message);
@@ -32,7 +32,7 @@ public final class WsrepUsageException extends SstException {
     }
 
     /**
-     * The exit code of a stock script.
+     * Returns the exit code of a stock script.
      *
      * @return {@link #MISSING}, {@link #KEY}, {@link #UNSAFE} or {@link #INVALID}
      */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What a Galera server hands to a {@code wsrep_sst_*} script, and the settings that follow from it.
+ * The input that a Galera server passes to a {@code wsrep_sst_*} script, and the resulting settings.
  *
- * <p>{@link io.sst4j.backup.internal.wsrep.WsrepArguments} reads arguments, environment and standard input;
- * {@link io.sst4j.backup.internal.wsrep.WsrepConfiguration} joins them with the option files. Nothing here touches the data
- * directory or starts a process.
+ * <p>{@link io.sst4j.backup.internal.wsrep.WsrepArguments} parses arguments, environment and standard input. {@link
+ * io.sst4j.backup.internal.wsrep.WsrepConfiguration} combines them with the option files. Nothing here touches the
+ * data directory or starts a process.
  */
 package io.sst4j.backup.internal.wsrep;

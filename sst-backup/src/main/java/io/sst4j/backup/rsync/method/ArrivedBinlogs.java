@@ -23,13 +23,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * The donor's binary log in the staging directory of a joiner, which goes on after it under the name of its own.
+ * The donor's binary log in the staging directory of a joiner, which continues it under its own name.
  *
- * <p>The files keep the donor's names: its events tell in which file recovery begins, and a server that does not find that
- * name in its index does not start.
+ * <p>The files keep the donor's names. The log's events name the file in which recovery begins, and a server that
+ * does not find that name in its index does not start.
  */
 final class ArrivedBinlogs {
-    /** No schema is called so: the server writes a full stop in a name as {@code @002e}. */
+    /** No schema can have this name: the server writes a full stop in a name as {@code @002e}. */
     static final String UNPACKED = "wsrep_sst_binlog.d";
 
     private static final int MOST_FILES = 100_000;
@@ -44,12 +44,12 @@ final class ArrivedBinlogs {
         this.incoming = incoming;
     }
 
-    /** What was unpacked, and where each file goes. */
+    /** Returns the unpacked files with their destinations. */
     Map<Path, Path> placed() {
         return placed;
     }
 
-    /** The files of the joiner's own old binary log, some of which may be called after an earlier donor's. */
+    /** Returns the files of the joiner's old binary log, some of which may have an earlier donor's names. */
     List<Path> old() throws SstException {
         Optional<Path> index = layout.binlogIndex().filter(Files::isRegularFile);
         if (index.isEmpty() || layout.binlog().isEmpty()) {
@@ -66,7 +66,7 @@ final class ArrivedBinlogs {
         }
     }
 
-    /** Unpacks what came, if this node has a binary log. */
+    /** Unpacks the archive if this node has a binary log. */
     void unpack() throws SstException {
         Path tar = incoming.resolve(BinlogTar.NAME);
         if (layout.binlog().isEmpty()
@@ -119,6 +119,6 @@ final class ArrivedBinlogs {
         return new SstException(
                 ErrorCode.HOSTILE_STREAM,
                 BinlogTar.NAME + " of the donor has the entry " + PathPolicy.printable(entry.getName())
-                        + ", which is no file of a binary log");
+                        + ", which is not a binary log file");
     }
 }

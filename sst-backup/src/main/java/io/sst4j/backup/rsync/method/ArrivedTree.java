@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What arrived that is neither file nor directory: a server that starts would follow a link to a place of the donor's choice,
- * and wait at a FIFO.
+ * The arrived entries that are neither files nor directories. A starting server would follow a link to a place of the
+ * donor's choice, and would block at a FIFO.
  */
 final class ArrivedTree {
-    /** What the engines open. */
+    /** Files that the storage engines open. */
     private static final Pattern OF_TABLES =
             Pattern.compile(".*\\.(ibd|frm|MYD|MYI|MAD|MAI|isl|opt|par|TRG|TRN|CSV|CSM)");
 
@@ -34,9 +34,9 @@ final class ArrivedTree {
     }
 
     /**
-     * Looks at a snapshot.
+     * Scans a snapshot.
      *
-     * @param root the snapshot
+     * @param root the snapshot's directory
      */
     static ArrivedTree of(Path root) throws SstException {
         ArrivedTree tree = new ArrivedTree(root);
@@ -59,8 +59,8 @@ final class ArrivedTree {
     /**
      * Deletes links and special files.
      *
-     * @param tablesToo false to fail if there is one in place of a file of a table
-     * @param link is told of what was left out
+     * @param tablesToo false to fail if one of them replaces a table's file
+     * @param link is notified of the deleted entries
      */
     void leaveOut(boolean tablesToo, TransferLink link) throws SstException {
         List<Path> ofTables = odd.stream()
@@ -69,7 +69,7 @@ final class ArrivedTree {
         if (!tablesToo && !ofTables.isEmpty()) {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
-                    "the donor sent links or special files in place of files of tables, " + names(ofTables)
+                    "the donor sent links or special files instead of table files: " + names(ofTables)
                             + ": use wsrep_sst_method=mariabackup");
         }
         try {
@@ -77,10 +77,10 @@ final class ArrivedTree {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "delete what arrived and is no file", e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "delete links and special files from the donor", e);
         }
         if (!odd.isEmpty()) {
-            link.notice(Level.WARNING, "left out what the donor sent as links or special files: " + names(odd));
+            link.notice(Level.WARNING, "left out links and special files from the donor: " + names(odd));
         }
     }
 

@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.io.IOUtils;
 
-/** The last files of a donor's binary log in one archive, by their names without directories, as stock joiners expect it. */
+/** An archive with the last files of a donor's binary log, named without directories, as stock joiners expect it. */
 final class BinlogTar {
     static final String NAME = "wsrep_sst_binlog.tar";
 
@@ -26,7 +26,7 @@ final class BinlogTar {
         this.count = count;
     }
 
-    /** Writes the archive where there is a binary log; the server must hold still. */
+    /** Writes the archive if there is a binary log. The server's writes must be paused. */
     void make() throws SstException {
         remove();
         List<Path> files = files();
@@ -78,7 +78,7 @@ final class BinlogTar {
         }
     }
 
-    /** Deletes the archive, of an earlier transfer too. */
+    /** Deletes the archive, including one from an earlier transfer. */
     void remove() throws SstException {
         try {
             Files.deleteIfExists(path());

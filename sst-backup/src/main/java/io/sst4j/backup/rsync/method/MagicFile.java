@@ -13,13 +13,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The file that travels last and tells that everything before it is there: the position in its first line, then maybe
- * {@code secret} with what the joiner asked to be echoed, then maybe {@code bypass}. Source: the contract of the stock
- * script. A server that is in no cluster has the zero position in that line and its binary log GTID in a line {@code gtid}.
+ * The file that is sent last and shows that everything before it has arrived. Its first line holds the position.
+ * Optional lines follow: {@code secret} with the secret from the joiner's address, and {@code bypass}. Source: the
+ * contract of the stock script. A server outside a cluster writes the zero position in the first line and its binary
+ * log GTID in a line {@code gtid}.
  *
- * @param position what the snapshot stands for
- * @param secret what the joiner's address asked to be echoed
- * @param incremental true if nothing else travelled, because an incremental transfer follows
+ * @param position the snapshot's position
+ * @param secret the secret from the joiner's address, echoed back
+ * @param incremental true if nothing else was sent, because an incremental transfer follows
  */
 record MagicFile(SnapshotPosition position, Optional<Secret> secret, boolean incremental) {
     static final String NAME = "rsync_sst_complete";

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The modules that a joiner has, by the names of the stock script; and one of this project's own, into which tablespaces
- * go that are outside the data directory. That it is there tells a donor that the joiner takes them.
+ * A joiner's rsync modules, named as in the stock script, plus one of this project for tablespaces outside the data
+ * directory. The presence of that module tells a donor that the joiner accepts such tablespaces.
  */
 final class Modules {
     static final String DEFAULT = "rsync_sst";
@@ -20,7 +20,10 @@ final class Modules {
 
     private Modules() {}
 
-    /** All into one staging directory, because every file is known by its name; each beside the old files of its own. */
+    /**
+     * Creates modules that share one staging directory, because every file is known by its name. The basis of each is
+     * the directory of its old files.
+     */
     static List<RsyncDaemon.Module> into(Path staging, String name, DataLayout layout) {
         return List.of(
                 RsyncDaemon.Module.of(name, staging).withBasis(layout.datadir()),

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Several pushes at the same time, each over a connection of its own; the first that fails ends them all. */
+/** Several concurrent pushes, each over its own connection. The first failure ends all of them. */
 final class ParallelPushes {
     private final DonorLink link;
     private final int threads;
@@ -39,7 +39,7 @@ final class ParallelPushes {
             worker.start();
             workers.add(worker);
         }
-        // they end with their connections, which have limits of their own
+        // they end with their connections, which have their own limits
         Threads.join(workers, () -> fail(new SstException(ErrorCode.CANCELLED, "push to the joiner: interrupted")));
         link.cancellation().check();
         SstException why = failure();

@@ -19,9 +19,9 @@ import java.util.PriorityQueue;
 import java.util.regex.Pattern;
 
 /**
- * The pushes of a transfer, in the order of the stock script: first the names of all schemas, by which the joiner drops
- * those that are not among them; then the files of InnoDB and Aria, each from its directory; then the schemas. What is large
- * in these comes last here. Pushes of one of these steps may run at the same time.
+ * The pushes of a transfer, in the order of the stock script. First come the names of all schemas, so that the joiner
+ * drops any other schema. Then come the files of InnoDB and Aria, each from its directory, and then the schemas.
+ * Here, the large files of a schema come last. Pushes of the same step may run concurrently.
  */
 final class PushList {
     private final DataLayout layout;
@@ -36,7 +36,7 @@ final class PushList {
         this.threads = options.threads();
     }
 
-    /** The names of the schemas, and the archive of the binary log. */
+    /** Returns the push of the schema names and the binary log archive. */
     RsyncPush top() {
         RsyncPush.Builder push = begin(layout.datadir(), module).recursive(false);
         exclude(push, "/.sst/");
@@ -53,7 +53,10 @@ final class PushList {
         return push.build();
     }
 
-    /** The files of InnoDB and Aria; one that is a link to a larger disk travels itself, as in a schema. */
+    /**
+     * Returns the pushes of the InnoDB and Aria files. If one is a link, for example to a larger disk, its target's
+     * content is sent, as in a schema.
+     */
     List<RsyncPush> engines() {
         return List.of(
                 files(layout.dataHome(), Modules.DATA_HOME, "/ibdata*", "/ib_lru_dump"),
@@ -72,9 +75,9 @@ final class PushList {
     }
 
     /**
-     * Every directory of the data directory that is not one of the server's special ones. {@code DATA DIRECTORY} of MyISAM
-     * and Aria is a symbolic link in the schema: the file itself travels in its place, because the link would lead nowhere
-     * on the joiner, or to an old file.
+     * Returns the pushes of every directory in the data directory that is not one of the server's special ones. With
+     * {@code DATA DIRECTORY}, MyISAM and Aria put a symbolic link into the schema. Its target's content is sent,
+     * because on the joiner the link would lead nowhere or to an old file.
      */
     SchemaPushes schemas() throws SstException {
         List<RsyncPush> pushes = new ArrayList<>();
@@ -93,8 +96,8 @@ final class PushList {
      * The pushes of all schemas.
      *
      * @param directories each schema without its large files, which the joiner keeps if it has them
-     * @param large the large files, for when the directories are there: those of a schema in as many parts as pushes may run
-     *     at the same time
+     * @param large the large files, to be sent once the directories exist: those of a schema in as many parts as
+     *     pushes may run concurrently
      */
     record SchemaPushes(List<RsyncPush> directories, List<RsyncPush> large) {}
 
@@ -120,14 +123,14 @@ final class PushList {
         return module + "/./" + directory.getFileName();
     }
 
-    /** Directories of InnoDB and Aria that stand among the schemas: their files have pushes of their own. */
+    /** Returns InnoDB and Aria directories located among the schemas: their files have their own pushes. */
     private List<Path> insideDatadir() {
         return layout.directories().stream()
                 .filter(directory -> layout.datadir().equals(directory.getParent()))
                 .toList();
     }
 
-    /** A tablespace that is elsewhere, to stand beside the file that tells where. */
+    /** Returns the push of a tablespace in another location, to arrive next to the file that names the location. */
     RsyncPush remote(Path tablespace, String schema) {
         return RsyncPush.builder(tablespace, module + Modules.REMOTE + "/./" + schema + "/")
                 .recursive(false)
@@ -135,7 +138,7 @@ final class PushList {
                 .build();
     }
 
-    /** Nothing, by which the joiner is asked whether it takes tablespaces that are elsewhere. */
+    /** Returns an empty push that tests if the joiner accepts tablespaces in other locations. */
     RsyncPush probe() {
         return exclude(
                         RsyncPush.builder(layout.datadir(), module + Modules.REMOTE)
@@ -144,7 +147,7 @@ final class PushList {
                 .build();
     }
 
-    /** The file that ends the transfer. */
+    /** Returns the push of the file that ends the transfer. */
     RsyncPush magic(Path file) {
         return RsyncPush.builder(file, module).times(true).checksum(true).build();
     }
@@ -162,23 +165,23 @@ final class PushList {
     }
 
     /**
-     * A file of a schema that is too large to travel one after the other with all others: where most data is in one schema, as it
-     * mostly is, one connection would have most of the work.
+     * A schema file that is too large to be sent in sequence with all others. Usually one schema holds most of the
+     * data, so its connection would have most of the work.
      *
-     * @param path of the file
-     * @param size in bytes
+     * @param path the path of the file
+     * @param size the size, in bytes
      */
     record LargeFile(Path path, long size) {
-        /** What is smaller is hardly missed by the other connections. */
+        /** Smaller files are not worth moving to other connections. */
         static final long LARGE = 32L << 20;
 
-        /** The rest of a schema is told to leave them out, by as many rules. */
+        /** The exclusion rules for the rest of the schema, one for each large file, are limited to this number. */
         private static final int MOST = 1000;
 
-        /** What has no character that means something in a rule. */
+        /** A name without characters that are special in a rule. */
         private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@#$.-]+");
 
-        /** Those of a directory, the largest first. */
+        /** Returns the large files of a directory, the largest first. */
         static List<LargeFile> of(Path directory) throws SstException {
             List<LargeFile> found = new ArrayList<>();
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -196,12 +199,12 @@ final class PushList {
             return found.subList(0, Math.min(MOST, found.size()));
         }
 
-        /** What names it in its directory. */
+        /** Returns the rule that matches the file in its directory. */
         String rule() {
             return "/" + path.getFileName();
         }
 
-        /** Shares files out in so many parts at most, each about as large as the others. */
+        /** Divides files into at most the given number of parts of about equal size. */
         static List<List<LargeFile>> shared(List<LargeFile> largestFirst, int parts) {
             PriorityQueue<Part> smallestFirst = new PriorityQueue<>(Comparator.comparingLong(part -> part.bytes));
             for (int i = 0; i < Math.min(parts, largestFirst.size()); i++) {

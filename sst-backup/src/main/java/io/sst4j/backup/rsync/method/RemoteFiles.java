@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A donor's tablespaces outside its data directory, by {@code DATA DIRECTORY}: the stock script sends the files that tell
- * where they are, and not them. A joiner of this project has a module for them.
+ * A donor's tablespaces outside its data directory because of {@code DATA DIRECTORY}. The stock script sends only the
+ * files that name their location, and not the tablespaces. A joiner of this project has a module for them.
  */
 final class RemoteFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteFiles.class);
@@ -32,7 +32,10 @@ final class RemoteFiles {
                 RemoteTablespaces.ofServer(options.layout().datadir()).inUse(), options.skipRemote());
     }
 
-    /** Fails if there are some and the joiner does not take them; before anything has changed on either side. */
+    /**
+     * Fails if there are such tablespaces and the joiner does not accept them, before anything has changed on either
+     * side.
+     */
     void require(PushList pushes, DonorLink link) throws SstException {
         if (locations.isEmpty()) {
             return;
@@ -42,14 +45,14 @@ final class RemoteFiles {
             return;
         }
         String tables = "the data of " + RemoteTablespaces.counted(locations)
-                + " is outside the data directory, and the joiner's script cannot take it";
+                + " is outside the data directory, and the joiner's script cannot receive it";
         if (!skip) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
                     tables + ": move the tables, use wsrep_sst_method=mariabackup, or set sst-remote-tablespaces=skip"
-                            + " to do without them; nothing was changed");
+                            + " to transfer without them; nothing was changed");
         }
-        link.notice(Level.WARNING, tables + ": the joiner will not have it (sst-remote-tablespaces=skip)");
+        link.notice(Level.WARNING, tables + ": it is not transferred (sst-remote-tablespaces=skip)");
     }
 
     private static boolean isTaken(PushList pushes, DonorLink link) throws SstException {
@@ -57,7 +60,7 @@ final class RemoteFiles {
             RsyncSource.push(pushes.probe(), link);
             return true;
         } catch (SstException e) {
-            // a stock daemon refuses a module that it does not know; everything else is a failure
+            // a stock daemon refuses an unknown module; any other error is a failure
             if (e.code() != ErrorCode.PEER_FAILED) {
                 throw e;
             }
@@ -66,7 +69,7 @@ final class RemoteFiles {
         }
     }
 
-    /** Sends them, where the joiner takes them. */
+    /** Sends the tablespaces if the joiner accepts them. */
     void push(PushList pushes, DonorLink link) throws SstException {
         if (!carried) {
             return;

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What an rsync snapshot replaces: every directory of the data directory, and those plain files that InnoDB, Aria and the
- * binary log have there. All other plain files are the node's own, and none is taken from a donor.
+ * The entries that an rsync snapshot replaces: every directory of the data directory, and the plain files of InnoDB,
+ * Aria and the binary log. All other plain files belong to the node and are never taken from a donor.
  */
 final class RsyncEntries implements DataRules.Entries {
-    /** Directories of file systems and of this transfer, which no method touches. */
+    /** Directories of file systems and of this transfer that no method touches. */
     static final Set<String> NEVER = Set.of("lost+found", ".sst", ".zfs", ".snapshot", ".fseventsd", ".Trashes");
 
     private static final Pattern SERVER_FILE =

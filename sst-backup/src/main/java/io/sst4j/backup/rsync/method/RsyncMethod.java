@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The method {@code rsync}: the server of the donor writes everything to its files and holds still while they are pushed
- * by the protocol of rsync. Under the alias {@code rsync_wan} only what differs from the joiner's old files travels.
+ * The method {@code rsync}: the donor's server writes all data to its files and pauses writes while they are pushed
+ * with the rsync protocol. With the alias {@code rsync_wan}, only differences from the joiner's old files are sent.
  *
- * <p>Interoperates with the stock script {@code wsrep_sst_rsync} in both directions. A donor needs a
- * {@link io.sst4j.DonorServer}; the launchers have one.
+ * <p>Interoperates with the stock script {@code wsrep_sst_rsync} in both directions. A donor needs a {@link
+ * io.sst4j.DonorServer}; the launchers provide one.
  *
  * <pre>{@code
  * Settings settings = RsyncMethod.options()
@@ -31,10 +31,10 @@ public final class RsyncMethod implements SnapshotMethod {
     /** The name of the method. */
     public static final String NAME = "rsync";
 
-    /** The name under which only differences travel. */
+    /** The alias with which only differences are sent. */
     public static final String WAN = "rsync_wan";
 
-    /** Creates the method; done by the service loader. */
+    /** Creates the method; called by the service loader. */
     public RsyncMethod() {}
 
     @Override
@@ -47,7 +47,10 @@ public final class RsyncMethod implements SnapshotMethod {
         return Set.of(WAN);
     }
 
-    /** Lists what {@link #options()} makes and more: what option files and arguments of a script tell of a node. */
+    /**
+     * Lists the settings of {@link #options()} and further ones, which option files and script arguments provide
+     * about a node.
+     */
     @Override
     public List<Setting> settings() {
         return RsyncOptions.ALL;
@@ -64,7 +67,7 @@ public final class RsyncMethod implements SnapshotMethod {
     }
 
     /**
-     * Begins the settings of this method.
+     * Starts the settings of this method.
      *
      * @return a builder without a data directory
      */
@@ -73,10 +76,11 @@ public final class RsyncMethod implements SnapshotMethod {
     }
 
     /**
-     * Makes settings of the method {@code rsync}. Both sides need {@link #dataDirectory}, a donor with {@link #bypass} also
-     * {@link #position}, which otherwise its {@link io.sst4j.DonorServer} tells. Not for use by several threads.
+     * Builds settings of the method {@code rsync}. Both sides need {@link #dataDirectory}. A donor with {@link
+     * #bypass} also needs {@link #position}; otherwise its {@link io.sst4j.DonorServer} provides the position. Not
+     * safe for use by several threads.
      */
-    @SuppressWarnings("exports") // callers have the methods of the class that it extends, and no use for its name
+    @SuppressWarnings("exports") // callers use the inherited methods and do not need the superclass's name
     public static final class Builder extends NodeBuilder<Builder> {
         private Builder() {}
 
@@ -86,21 +90,21 @@ public final class RsyncMethod implements SnapshotMethod {
         }
 
         /**
-         * Makes only what differs from the joiner's old files travel, as under the name {@code rsync_wan}; by default whole files
-         * do. Both sides need it. In settings {@code method=rsync_wan}.
+         * Sends only differences from the joiner's old files, as with the name {@code rsync_wan}. The default is
+         * whole files. Set it on both sides. Settings call it {@code method=rsync_wan}.
          *
-         * @return this
+         * @return this builder
          */
         public Builder onlyDifferences() {
             return set(RsyncOptions.METHOD, WAN);
         }
 
         /**
-         * Sets how many schemas a donor pushes at the same time, by default one for each of up to 16 processors. In option files
-         * {@code backup-threads}.
+         * Sets how many schemas a donor pushes concurrently. The default is one for each of up to 16 processors.
+         * Option files call it {@code backup-threads}.
          *
-         * @param count 1 or more; more than 64 count as 64
-         * @return this
+         * @param count 1 or more; a number above 64 counts as 64
+         * @return this builder
          * @throws IllegalArgumentException if it is less than 1
          */
         public Builder threads(int count) {
@@ -108,21 +112,22 @@ public final class RsyncMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets how many files of the binary log a donor sends, the last ones, by default 1. In option files
+         * Sets how many binary log files a donor sends, counted from the last. The default is 1. Option files call it
          * {@code sst-max-binlogs}.
          *
          * @param count 0 or more; negative for all
-         * @return this
+         * @return this builder
          */
         public Builder binaryLogFiles(int count) {
             return set(RsyncOptions.SST_MAX_BINLOGS, count);
         }
 
         /**
-         * Makes a transfer do without the data of tables outside the data directory, by {@code DATA DIRECTORY}, where the peer cannot
-         * take it along; by default the transfer fails. In option files {@code sst-remote-tablespaces=skip}.
+         * Lets a transfer omit the data of tables outside the data directory ({@code DATA DIRECTORY}) if the peer
+         * cannot transfer it. By default the transfer fails. Option files call this {@code
+         * sst-remote-tablespaces=skip}.
          *
-         * @return this
+         * @return this builder
          */
         public Builder skipRemoteTablespaces() {
             return set(RsyncOptions.SST_REMOTE_TABLESPACES, "skip");

@@ -22,27 +22,27 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** The options of the method, read and checked once. Immutable. */
+/** The method's options, read and checked once. Immutable. */
 final class RsyncOptions {
     static final Setting METHOD = Setting.word(
                     "method",
                     List.of(RsyncMethod.NAME, RsyncMethod.WAN),
-                    "Name that the method was asked for by; only differences travel with the second")
+                    "Requested name of the method; with the second, only differences are sent")
             .byDefault(RsyncMethod.NAME);
     static final Setting SST_REMOTE_TABLESPACES = Setting.word(
                     "sst-remote-tablespaces",
                     List.of("fail", "skip"),
-                    "What happens to tables by DATA DIRECTORY that the peer cannot take along")
+                    "Treatment of DATA DIRECTORY tables that the peer cannot transfer")
             .byDefault("fail");
     static final Setting BACKUP_THREADS = Setting.number(
-                    "backup-threads", 1, Long.MAX_VALUE, "Schemas that are pushed at the same time, at most 64")
+                    "backup-threads", 1, Long.MAX_VALUE, "Number of schemas pushed concurrently, at most 64")
             .otherwise("one for each of up to 16 processors")
             .heededBy(Role.DONOR);
     static final Setting SST_MAX_BINLOGS = Setting.number(
                     "sst-max-binlogs",
                     Long.MIN_VALUE,
                     Long.MAX_VALUE,
-                    "Files of the binary log that travel, the last ones; negative for all")
+                    "Number of most recent binary log files to send; negative for all")
             .byDefault("1")
             .heededBy(Role.DONOR);
     static final Setting MODULE = Setting.text("module", "Name of the data directory in the joiner's address")
@@ -57,7 +57,7 @@ final class RsyncOptions {
             .toList();
 
     private static final int MOST_THREADS = 64;
-    /** More connections need more memory than a launcher has, and hardly make it faster. */
+    /** More connections need more memory than a launcher has, and are hardly faster. */
     private static final int MOST_THREADS_UNASKED = 16;
 
     private final Settings settings;
@@ -91,12 +91,12 @@ final class RsyncOptions {
         return value < 0 ? Integer.MAX_VALUE : (int) Math.min(value, Integer.MAX_VALUE);
     }
 
-    /** Fails where this node could not read the files of a snapshot. */
+    /** Fails if this node could not read the files of a snapshot. */
     void requireKeys(Path snapshot, String fate) throws SstException {
         EncryptedRedoLog.requireKeys(snapshot, settings, fate);
     }
 
-    /** The server of a joiner, which decides whose data it can use. */
+    /** Returns a joiner's server, which decides which donors' data it can use. */
     OwnServer server() {
         return OwnServer.of(settings);
     }
@@ -105,7 +105,10 @@ final class RsyncOptions {
         return layout;
     }
 
-    /** How large a snapshot of this node's files is, the redo log included; for a joiner the best guess of what comes. */
+    /**
+     * Returns the size of this node's files, including the redo log; on a joiner, this is an estimate of the
+     * snapshot's size.
+     */
     long size() throws SstException {
         Path redo = layout.redo().resolve("ib_logfile0");
         try {
@@ -115,7 +118,7 @@ final class RsyncOptions {
         }
     }
 
-    /** How the data of a joiner is replaced. */
+    /** Returns the rules for replacing a joiner's data. */
     DataRules rules(RsyncEntries entries) {
         return new DataRules(layout, previousData, outside, moveLog(), entries);
     }
@@ -124,7 +127,7 @@ final class RsyncOptions {
         return layout.datadir().resolve("rsync.move.log");
     }
 
-    /** How long a joiner waits for its donor, and later for the next connection; zero for ever. */
+    /** Returns how long a joiner waits for its donor, and later for the next connection; zero means forever. */
     Duration initialLimit() {
         return initialLimit;
     }
@@ -137,27 +140,27 @@ final class RsyncOptions {
         return settings.flag(MethodSettings.BYPASS);
     }
 
-    /** Whether only differences travel. */
+    /** Returns true if only differences are sent. */
     boolean wan() {
         return settings.get(METHOD).orElseThrow().equalsIgnoreCase(RsyncMethod.WAN);
     }
 
-    /** Whether tables whose tablespaces are outside the data directory may arrive without their data. */
+    /** Returns true if tables with tablespaces outside the data directory may arrive without their data. */
     boolean skipRemote() {
         return skipRemote;
     }
 
-    /** How many schemas are pushed at the same time. */
+    /** Returns how many schemas are pushed concurrently. */
     int threads() {
         return threads;
     }
 
-    /** How many files of the binary log travel. */
+    /** Returns how many binary log files are sent. */
     int maxBinlogs() {
         return maxBinlogs;
     }
 
-    /** The module of the data directory; the others are called after it. */
+    /** Returns the module of the data directory; the other modules' names derive from it. */
     String module() {
         return settings.get(MODULE).orElseThrow();
     }

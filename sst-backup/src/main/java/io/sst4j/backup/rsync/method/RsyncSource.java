@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The donor's half: has the server hold still, pushes its files in the order of the stock script, lets the server go on,
- * and sends the file that tells the joiner that everything is there.
+ * The donor's side: pauses the server's writes, pushes its files in the order of the stock script, resumes the
+ * server, and sends the file that tells the joiner that everything has arrived.
  */
 final class RsyncSource implements SnapshotSource {
     private static final Logger LOG = LoggerFactory.getLogger(RsyncSource.class);
@@ -65,8 +65,8 @@ final class RsyncSource implements SnapshotSource {
         DonorServer server = link.server()
                 .orElseThrow(() -> new SstException(
                         ErrorCode.UNSUPPORTED_OPTION,
-                        "the method " + method() + " copies the files of a running server, which must hold still"
-                                + " meanwhile, and there is no way to ask it: give the donor a DonorServer, or use the"
+                        "the method " + method() + " copies the files of a running server, whose writes must be paused"
+                                + " meanwhile, and the donor has no DonorServer to pause them: give it one, or use the"
                                 + " method xtrabackup-v2"));
         RemoteFiles remote = RemoteFiles.of(options);
         remote.require(pushes, link);
@@ -94,7 +94,8 @@ final class RsyncSource implements SnapshotSource {
         try {
             binlogs.remove();
         } catch (SstException e) {
-            LOG.warn("the archive of the binary log stays in the data directory: {}", String.valueOf(e.getMessage()));
+            LOG.warn(
+                    "cannot delete the binary log archive from the data directory: {}", String.valueOf(e.getMessage()));
         }
     }
 
@@ -106,7 +107,7 @@ final class RsyncSource implements SnapshotSource {
         }
     }
 
-    /** Only the server's user may read it: it holds the secret. */
+    /** Only the server's user may read the file, because it contains the secret. */
     private void sendMagic(PushList pushes, MagicFile magic, DonorLink link) throws SstException {
         Path file = options.layout().datadir().resolve(MagicFile.NAME);
         try {
@@ -125,7 +126,7 @@ final class RsyncSource implements SnapshotSource {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("{} stays in the data directory: {}", file, String.valueOf(e.getMessage()));
+            LOG.warn("cannot delete {} from the data directory: {}", file, String.valueOf(e.getMessage()));
         }
     }
 

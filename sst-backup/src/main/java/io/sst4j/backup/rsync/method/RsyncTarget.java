@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The joiner's half: an rsync daemon that receives into the staging directory, with the old files as the basis of
- * differences, and installs by the journal what has arrived whole.
+ * The joiner's side: an rsync daemon that receives into the staging directory and uses the old files as the basis of
+ * differences. It installs a complete snapshot with the journal.
  */
 final class RsyncTarget implements SnapshotTarget {
     private static final Logger LOG = LoggerFactory.getLogger(RsyncTarget.class);
@@ -64,7 +64,7 @@ final class RsyncTarget implements SnapshotTarget {
         own.begin();
     }
 
-    /** Stock donors make the address of rsync of the whole path, so that nothing may stand behind the module. */
+    /** Stock donors use the whole path as the rsync address, so nothing may follow the module. */
     @Override
     public TransferAddress announce(JoinerLink link) throws SstException {
         return new TransferAddress(link.listen(), options.module(), "", "", new TreeSet<>(), "", Optional.empty());
@@ -96,7 +96,7 @@ final class RsyncTarget implements SnapshotTarget {
         return new Outcome(position, said.incremental());
     }
 
-    /** Tells the transfer of what comes, and the old data of each file that is whole. */
+    /** Reports the arriving data to the transfer, and every complete file to the old data's bookkeeping. */
     private final class Arrivals implements TransferSink {
         private final TransferLink link;
 
@@ -121,15 +121,16 @@ final class RsyncTarget implements SnapshotTarget {
         }
     }
 
-    /** The donor's files may be in directories that its script does not know. */
+    /** The donor may keep files in directories that its script does not know. */
     private void requireComplete() throws SstException {
         RequiredFiles required = new RequiredFiles(staging.incoming());
         required.file("ibdata1");
         required.file("ib_logfile0");
         required.directory("mysql");
         required.require(
-                "the stock script sends nothing of innodb_data_home_dir and innodb_log_group_home_dir outside the data"
-                        + " directory, and links as links; use wsrep_sst_method=mariabackup, or this script on the donor too; "
+                "the stock script does not send innodb_data_home_dir and innodb_log_group_home_dir outside the data"
+                        + " directory, and sends links as links; use wsrep_sst_method=mariabackup, or this script"
+                        + " on the donor too; "
                         + data.oldData().fate());
     }
 
@@ -155,14 +156,15 @@ final class RsyncTarget implements SnapshotTarget {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     tables
-                            + ": use this script on the donor too, or wsrep_sst_method=mysqldump, or set sst-remote-tablespaces=skip to do without"
+                            + ": use this script on the donor too, or wsrep_sst_method=mysqldump, or set"
+                            + " sst-remote-tablespaces=skip to transfer without"
                             + " them; "
                             + data.oldData().fate());
         }
-        link.notice(Level.WARNING, tables + ": going on without (sst-remote-tablespaces=skip)");
+        link.notice(Level.WARNING, tables + ": continuing without them (sst-remote-tablespaces=skip)");
     }
 
-    /** Files that were copied while their server held still need no preparation. */
+    /** Files copied while the server's writes were paused need no preparation. */
     @Override
     public void prepare(TransferLink link) throws SstException {
         binlogs.unpack();
@@ -181,7 +183,7 @@ final class RsyncTarget implements SnapshotTarget {
         try {
             data.giveAway(List.of(options.moveLog()));
         } catch (SstException e) {
-            LOG.warn("the log of this transfer keeps its owner: {}", String.valueOf(e.getMessage()));
+            LOG.warn("cannot change the owner of this transfer's log: {}", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A client of rsync that has said what it brings, and where to. */
+/** An rsync client that has sent its request: its files and their destination. */
 final class Visitor extends ForwardingConnection {
     private static final String GREETING = "@RSYNCD:";
 
@@ -33,9 +33,9 @@ final class Visitor extends ForwardingConnection {
     }
 
     /**
-     * Hears a peer out to the point at which it brings files. It need not wait for the greeting of the daemon.
+     * Reads from a peer until it is ready to send files. The peer need not wait for the daemon's greeting.
      *
-     * @throws SstException if the peer is silent, no client of rsync, or brings nothing
+     * @throws SstException if the peer is silent, is not an rsync client, or sends no files
      */
     static Visitor hear(Connection connection, RsyncDaemon daemon) throws IOException {
         PeekedConnection peeked = new PeekedConnection(connection);
@@ -60,16 +60,19 @@ final class Visitor extends ForwardingConnection {
             throw new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
                     peeked.peer()
-                            + " does not speak rsync; if it is the donor, set wsrep_sst_method alike on both nodes");
+                            + " does not talk rsync; if it is the donor, set the same wsrep_sst_method on both nodes");
         }
     }
 
-    /** Takes what it brings. */
+    /** Receives the client's files. */
     RsyncPush.Report receive() throws SstException {
         return requireNonNull(session).receive().summary(RsyncPush.Report.class).orElseThrow();
     }
 
-    /** A stock donor behind stunnel cuts TLS when all is said; whether it is, the protocol of rsync tells by itself. */
+    /**
+     * A stock donor behind stunnel cuts TLS after its last message; the rsync protocol itself shows if the message
+     * was complete.
+     */
     @Override
     public int read(ByteBuffer target) throws IOException {
         try {
@@ -83,7 +86,7 @@ final class Visitor extends ForwardingConnection {
         }
     }
 
-    /** All was said; what is left is to close. */
+    /** Records that the session is complete; only the close remains. */
     void served() {
         served = true;
     }

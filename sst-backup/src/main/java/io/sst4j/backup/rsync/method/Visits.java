@@ -23,11 +23,11 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the connections of a donor, each by a thread, until its magic file is there.
+ * Serves a donor's connections, with a thread for each, until its magic file has arrived.
  *
- * <p>The first push tells whether a snapshot comes: the magic file alone means that none does. Until that is known one
- * peer speaks at a time, so that room for a snapshot is made before its files come, and never for nothing. Who
- * connects and does not bring files as an rsync client does is passed over.
+ * <p>The first push shows if a snapshot follows; if the magic file comes first, none does. Until that is known, one
+ * peer is served at a time. So space is reserved before the snapshot's files arrive, and never without need. A peer
+ * that connects and does not send files as an rsync client does is ignored.
  */
 final class Visits {
     private static final int MOST_AT_ONCE = 32;
@@ -47,17 +47,17 @@ final class Visits {
     private @Nullable SstException failure;
 
     /**
-     * Where visitors push to.
+     * The destination of visitors' pushes.
      *
-     * @param modules what they may name
-     * @param module the first part of all these names
+     * @param modules the modules they may name
+     * @param module the common prefix of all module names
      * @param magic the file that ends the transfer
-     * @param sink is told what arrives
-     * @param room is called once, before the first file of a snapshot comes
+     * @param sink is notified of arriving files
+     * @param room is called once, before a snapshot's first file arrives
      */
     record Site(List<RsyncDaemon.Module> modules, String module, Path magic, TransferSink sink, Room room) {}
 
-    /** Makes room for a snapshot. */
+    /** Reserves space for a snapshot. */
     interface Room {
         void make() throws SstException;
     }
@@ -71,7 +71,7 @@ final class Visits {
         this.opening = connection -> Visitor.hear(connection, daemon);
     }
 
-    /** Returns when the magic file and all before it are there. */
+    /** Returns when the magic file and everything before it have arrived. */
     void serve() throws SstException {
         try {
             while (!isOver()) {
@@ -204,7 +204,10 @@ final class Visits {
         notifyAll();
     }
 
-    /** Donors send the magic file when all else has been served: who is still busy is none. */
+    /**
+     * Donors send the magic file after everything else has been served, so a peer that is still busy is not the
+     * donor.
+     */
     private void end() {
         Map<Visitor, Thread> left;
         boolean whole;
@@ -221,12 +224,12 @@ final class Visits {
     private SstException withoutEnd() {
         return new SstException(
                 ErrorCode.PEER_GONE,
-                "the donor pushed files and then, for " + limit.toSeconds()
-                        + " s (sst-initial-timeout), nothing more: no " + MagicFile.NAME
-                        + " came; look for the cause in the donor's error log");
+                "the donor pushed files and then sent nothing more for " + limit.toSeconds()
+                        + " s (sst-initial-timeout): no " + MagicFile.NAME
+                        + " arrived; look for the cause in the donor's error log");
     }
 
-    /** Whole seconds, because the message of a wait in vain tells seconds. */
+    /** Whole seconds, because the timeout message reports seconds. */
     private synchronized Duration patience() {
         return present.isEmpty()
                 ? Duration.ofSeconds(quiet.remaining().plusNanos(999_999_999).toSeconds())

@@ -39,7 +39,7 @@ class CompressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "pigz", "zstd", "lz4"})
-    void whatTheToolCompressesIsRead(String tool) throws Exception {
+    void readsStreamsFromTheTool(String tool) throws Exception {
         assertThat(decompress(Compression.named(tool), filter(content, tool, "-c")))
                 .isEqualTo(content);
     }

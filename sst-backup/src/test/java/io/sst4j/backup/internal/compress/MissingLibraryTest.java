@@ -16,7 +16,7 @@ import java.nio.channels.ReadableByteChannel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What happens without the optional libraries. */
+/** Missing optional libraries are reported by name. */
 class MissingLibraryTest {
     @ParameterizedTest
     @CsvSource({"zstd, com.github.luben:zstd-jni", "lz4, at.yawk.lz4:lz4-java"})
@@ -46,7 +46,7 @@ class MissingLibraryTest {
                 .isNotNull();
     }
 
-    /** Loads the package anew, and nothing of the libraries. */
+    /** Loads the package again, without the libraries. */
     private static final class Bare extends ClassLoader {
         Bare() {
             super(MissingLibraryTest.class.getClassLoader());

@@ -28,7 +28,7 @@ import java.util.zip.Adler32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against files that {@code mariadb-backup --compress} of MariaDB 10.11 made. */
+/** Files written by MariaDB 10.11's {@code mariadb-backup --compress} are expanded correctly. */
 class QpressFileTest {
     @TempDir
     private Path directory;
@@ -117,7 +117,7 @@ class QpressFileTest {
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
     }
 
-    /** An archive of one packet, with the right checksum. */
+    /** An archive of one packet, with a correct checksum. */
     private static byte[] archive(byte[] packet) {
         Adler32 adler = new Adler32();
         adler.update(packet);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Key files mean what they mean to {@code openssl enc -kfile}. */
+/** Key files have the same meaning as in {@code openssl enc -kfile}. */
 class KeyFileTest {
     @TempDir
     private Path directory;

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The encryption against fixed bytes, against {@code openssl enc} in both directions, and against what is damaged. */
+/** The encryption matches fixed bytes and {@code openssl enc} in both directions, and rejects damaged streams. */
 @Timeout(120)
 class OpensslEncryptionTest {
     private static final Secret KEY = Secret.of("Kx9");
@@ -49,7 +49,10 @@ class OpensslEncryptionTest {
 
     private final Random random = Seeds.random("OpensslEncryptionTest");
 
-    /** Made by {@code seq 1 12 | openssl enc -<algorithm> -pbkdf2 -S 0102030405060708 -k Kx9}, which writes no header. */
+    /**
+     * Created with {@code seq 1 12 | openssl enc -<algorithm> -pbkdf2 -S 0102030405060708 -k Kx9}, which writes no
+     * header.
+     */
     @ParameterizedTest
     @CsvSource({
         "aes-256-cbc, 2ad2f1b83cd0289c29b8e18e64f68a35c2c66316b68124e0fbfc2f39bf0ebff9",
@@ -86,7 +89,7 @@ class OpensslEncryptionTest {
 
     @ParameterizedTest
     @MethodSource("algorithmsAndSizes")
-    void whatOpensslWritesIsRead(String algorithm, int size) throws Exception {
+    void readsStreamsFromOpenssl(String algorithm, int size) throws Exception {
         byte[] plain = bytes(size);
         Path file = Files.write(directory.resolve("in"), plain);
         byte[] encrypted = openssl(file, "-" + algorithm, "-k", KEY.reveal());
@@ -97,7 +100,7 @@ class OpensslEncryptionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 17, 300_000})
-    void whatIsWrittenIsReadBack(int size) throws Exception {
+    void readsBackWrittenStreams(int size) throws Exception {
         OpensslEncryption encryption = OpensslEncryption.of("aes256", Secret.of("schlüssel '\" $x"));
         byte[] plain = bytes(size);
         byte[] once = encrypt(encryption, plain);
@@ -177,7 +180,7 @@ class OpensslEncryptionTest {
     void paddingTellsAWrongKeyAtTheLatest() throws Exception {
         byte[] encrypted = encrypt(OpensslEncryption.of("aes256", KEY), bytes(1000));
         int refused = 0;
-        // garbage ends like padding once in 256 times
+        // one in 256 random blocks ends with valid padding
         for (int guess = 0; guess < 20; guess++) {
             try {
                 decrypt(OpensslEncryption.of("aes256", Secret.of("guess" + guess)), encrypted, NONE);
@@ -201,7 +204,7 @@ class OpensslEncryptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"XBSTCK01 clear text", "S", "Salted_", "Salted_x12345678901234567890", "GET / HTTP/1.1"})
-    void whatIsNotEncryptedIsTold(String text) throws Exception {
+    void reportsUnencryptedStreams(String text) throws Exception {
         byte[] garbage = text.getBytes(StandardCharsets.US_ASCII);
         MalformedStreamException e = failure(OpensslEncryption.of("aes256", KEY), garbage, NONE);
         boolean begins = "Salted__".startsWith(text);
@@ -288,7 +291,7 @@ class OpensslEncryptionTest {
         return Files.readAllBytes(output);
     }
 
-    /** Bytes as a network gives them. */
+    /** Delivers bytes in pieces, as a network does. */
     private static final class Pieces implements ReadableByteChannel {
         private final ByteBuffer bytes;
         private final Random random;
@@ -322,7 +325,7 @@ class OpensslEncryptionTest {
         }
     }
 
-    /** Bytes of a peer that then says no more. */
+    /** Delivers bytes once, as a peer that then sends nothing more. */
     private static final class Once implements ReadableByteChannel {
         private final byte[] bytes;
         private boolean given;

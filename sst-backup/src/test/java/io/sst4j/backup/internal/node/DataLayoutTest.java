@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where the files of a server belong. */
+/** Each server file has its correct location. */
 class DataLayoutTest {
     private static DataLayout apart() throws SstException {
         return DataLayout.from(Settings.builder()

@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What files of servers of 10.11.19 and 11.8.9 begin with. */
+/** The release is found in the first bytes of files from 10.11.19 and 11.8.9 servers. */
 class DataReleaseTest {
     private static final byte[] REDO_OF_10_11 = HexFormat.of()
             .parseHex("506879730000000000000000000030004d6172696144422031302e31312e3139" + "00".repeat(32));

@@ -48,7 +48,7 @@ class LinkedTablesTest {
     }
 
     @Test
-    void whatStaysInsideIsNotElsewhere() throws Exception {
+    void linksInsideTheDataDirectoryDoNotCount() throws Exception {
         Files.createSymbolicLink(datadir.resolve("shop/again.MYD"), Path.of("near.MYD"));
         Files.createSymbolicLink(datadir.resolve("shop/whole.MYD"), datadir.resolve("shop/near.MYD"));
         link("shop/notes.txt");
@@ -71,7 +71,7 @@ class LinkedTablesTest {
     }
 
     @Test
-    void whatIsNotThereIsNotInUse() throws Exception {
+    void missingFilesAreNotInUse() throws Exception {
         Path link = link("shop/gone.MYD");
         Files.delete(elsewhere.resolve("gone.MYD"));
         assertThat(link).isSymbolicLink();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a donor may be told of a joiner's files. */
+/** Only permitted files of a joiner are offered to a donor. */
 class OldFilesTest {
     @TempDir
     private Path directory;
@@ -62,7 +62,7 @@ class OldFilesTest {
     }
 
     @Test
-    void whatAnAttemptReceivedComesFirstAsFarAsItHasCome() throws Exception {
+    void filesOfAnEarlierAttemptComeFirst() throws Exception {
         write(Staging.of(datadir).older().resolve("shop/orders.ibd"), "new");
         assertThat(read("shop/orders.ibd", 0, 3)).isEqualTo("new");
         assertThat(read("shop/orders.ibd", 0, 6)).isEqualTo("orders");

@@ -92,7 +92,7 @@ class OutsidePlacesTest {
         names(snapshot, place);
         Files.createDirectories(place.resolveSibling(""));
         Files.writeString(place, "of somebody");
-        refuses(ErrorCode.FOREIGN_FILE, "is no tablespace of this node");
+        refuses(ErrorCode.FOREIGN_FILE, "is not a tablespace of this node");
         names(data, place);
         require();
     }
@@ -102,7 +102,7 @@ class OutsidePlacesTest {
         Path victim = Files.createDirectory(root.resolve("victim"));
         Files.createSymbolicLink(allowed.resolve("db"), victim);
         names(snapshot, allowed.resolve("db/t.ibd"));
-        refuses(ErrorCode.HOSTILE_STREAM, "is no directory");
+        refuses(ErrorCode.HOSTILE_STREAM, "is not a directory");
     }
 
     @Test
@@ -112,14 +112,14 @@ class OutsidePlacesTest {
         Files.createSymbolicLink(place, Files.writeString(root.resolve("victim"), "kept"));
         names(snapshot, place);
         names(data, place);
-        refuses(ErrorCode.FOREIGN_FILE, "is no tablespace of this node");
+        refuses(ErrorCode.FOREIGN_FILE, "is not a tablespace of this node");
     }
 
     @Test
     void parentThatIsAFileIsNotReplaced() throws Exception {
         Files.writeString(allowed.resolve("db"), "kept");
         names(snapshot, allowed.resolve("db/t.ibd"));
-        refuses(ErrorCode.HOSTILE_STREAM, "is no directory");
+        refuses(ErrorCode.HOSTILE_STREAM, "is not a directory");
         assertThat(allowed.resolve("db")).hasContent("kept");
     }
 
@@ -149,7 +149,7 @@ class OutsidePlacesTest {
             })
     void onlyWhatAServerWritesIsAPath(String text) throws Exception {
         names(snapshot, text);
-        refuses(ErrorCode.HOSTILE_STREAM, "t.isl names no place");
+        refuses(ErrorCode.HOSTILE_STREAM, "t.isl names a location");
         names(data, text);
         assertThat(RemoteTablespaces.ofServer(data).locations()).isEmpty();
     }
@@ -161,13 +161,13 @@ class OutsidePlacesTest {
         for (Path target : List.of(key, Path.of("/dev/zero"))) {
             Files.createSymbolicLink(link, target);
             assertThatThrownBy(this::require)
-                    .hasMessageContaining("t.isl as something other than a file")
+                    .hasMessageContaining("t.isl but not as a regular file")
                     .hasMessageNotContaining("PRIVATE");
             Files.delete(link);
         }
         assertThat(new ProcessBuilder("mkfifo", link.toString()).start().waitFor())
                 .isZero();
-        refuses(ErrorCode.HOSTILE_STREAM, "something other than a file");
+        refuses(ErrorCode.HOSTILE_STREAM, "but not as a regular file");
         Files.delete(link);
         Files.writeString(link, "/" + "x".repeat(1 << 20));
         refuses(ErrorCode.MALFORMED_STREAM, "more than 4096 bytes");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whose data a joiner's server can use. */
+/** A joiner accepts only donors whose data its server can use. */
 class OwnServerTest {
     @TempDir
     private Path directory;
@@ -106,7 +106,7 @@ class OwnServerTest {
     }
 
     @Test
-    void whereNothingIsKnownOfTheServerThatIsTold() throws Exception {
+    void reportsAnUnknownServerRelease() throws Exception {
         TestLink notices = new TestLink();
         require(Settings.NONE, "11.8.9-MariaDB", notices);
         assertThat(notices.notices()).singleElement().asString().contains("MariaDB 11.8.9", "is not checked");

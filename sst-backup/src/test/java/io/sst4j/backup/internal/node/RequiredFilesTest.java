@@ -30,7 +30,7 @@ class RequiredFilesTest {
     }
 
     @Test
-    void whatIsThereIsARegularFileAndADirectoryWithEntries() throws Exception {
+    void acceptsRegularFilesAndDirectoriesWithEntries() throws Exception {
         complains("no ibdata1, no mysql");
         Files.createFile(root.resolve("ibdata1"));
         Files.createDirectory(root.resolve("mysql"));

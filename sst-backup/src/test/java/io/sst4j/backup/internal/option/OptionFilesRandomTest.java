@@ -15,7 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random option files must be read exactly as {@code my_print_defaults} reads them, or be refused by both. */
+/** Random option files are read exactly as by {@code my_print_defaults}, or refused by both. */
 class OptionFilesRandomTest {
     private static final int FILES = 400;
     private static final String[] WORDS = {
@@ -110,7 +110,7 @@ class OptionFilesRandomTest {
             boolean rare = (word.startsWith("[g") && !word.endsWith("]")) || word.equals("!include ");
             text.append(rare && random.nextInt(20) != 0 ? "x" : word);
         }
-        // Before an option without a name the server reads bytes that are not its own: nothing to compare with.
+        // Before an option without a name, the server reads memory outside the line: nothing to compare.
         String line = text.toString();
         int start = 0;
         while (start < line.length() && " \t\r\u000b\u00a0".indexOf(line.charAt(start)) >= 0) {

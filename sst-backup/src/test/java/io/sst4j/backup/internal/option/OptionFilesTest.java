@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each behaviour of the server's reader, once; every file is also given to {@code my_print_defaults}. */
+/** Each behaviour of the server's reader is reproduced; every file is also given to {@code my_print_defaults}. */
 class OptionFilesTest {
     private static final List<String> G = List.of("g");
 
@@ -177,7 +177,7 @@ class OptionFilesTest {
     @Test
     void limitsCirclesThatGrow() throws Exception {
         write("[g]\n" + "!include t.cnf\n".repeat(10));
-        assertThatThrownBy(this::read).isInstanceOf(SstException.class).hasMessageContaining("circle");
+        assertThatThrownBy(this::read).isInstanceOf(SstException.class).hasMessageContaining("cycle");
     }
 
     @Test
@@ -198,7 +198,7 @@ class OptionFilesTest {
         assertThat(read().notices()).singleElement().asString().contains("is longer than");
     }
 
-    /** A pipe would keep its reader waiting for ever, a device may never end. */
+    /** A pipe would block its reader forever, and a device may never end. */
     @Test
     void readsNoPipesAndDevices() throws Exception {
         Path pipe = dir.resolve("pipe.cnf");
@@ -208,7 +208,7 @@ class OptionFilesTest {
             write("[g]\na=1\n!include " + name + "\n");
             assertThatThrownBy(this::read)
                     .isInstanceOf(SstException.class)
-                    .hasMessageContainingAll(name, "is no regular file");
+                    .hasMessageContainingAll(name, "not a regular file");
         }
         write("[g]\na=1\n!include /dev/null\n");
         assertThat(read().in(G)).hasSize(1);

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever the bytes of an option file are: it is read, or refused as an option file. */
+/** Any bytes of an option file are either read or refused as a malformed file. */
 class OptionLineFuzzTest {
     @TempDir
     Path dir;

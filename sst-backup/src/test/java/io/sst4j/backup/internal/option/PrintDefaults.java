@@ -9,25 +9,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The server's own reader of option files, {@code my_print_defaults}, which our reader must equal. */
+/** The server's own option file reader, {@code my_print_defaults}, as the reference for our reader. */
 final class PrintDefaults {
     private PrintDefaults() {}
 
     /**
-     * What it answers.
+     * The answer of the program.
      *
-     * @param status its exit status
-     * @param output its standard output and error, as ISO 8859-1
+     * @param status the exit status
+     * @param output the standard output and error, as ISO 8859-1
      */
     record Answer(int status, String output) {}
 
     /**
-     * Runs it; fails the test if it is not installed.
+     * Runs the program. Fails the test if it is not installed.
      *
-     * @param directory its working directory
-     * @param environment its whole environment apart from PATH
-     * @param arguments its arguments
-     * @return its answer
+     * @param directory the working directory
+     * @param environment the whole environment except PATH
+     * @param arguments the arguments
+     * @return the answer
      */
     static Answer ask(Path directory, Map<String, String> environment, List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("my_print_defaults"));
@@ -48,12 +48,12 @@ final class PrintDefaults {
     }
 
     /**
-     * Where our options begin to differ from its output. Our text is compared byte by byte, in UTF-8 or in ISO 8859-1,
-     * which our reader falls back to.
+     * Finds the first difference between our options and the program's output. Our text is compared byte by byte, in
+     * UTF-8 or in the fallback ISO 8859-1.
      *
-     * @param options what our reader found
-     * @param output what it printed, as ISO 8859-1
-     * @return empty if nothing differs
+     * @param options the options that our reader found
+     * @param output the program's output, as ISO 8859-1
+     * @return the difference, or empty if there is none
      */
     static String difference(List<Option> options, String output) {
         int at = 0;
@@ -71,7 +71,7 @@ final class PrintDefaults {
         return at == output.length() ? "" : "missing: " + output.substring(at);
     }
 
-    /** Finds where a text ends that stands at a place, or -1 if it does not stand there. */
+    /** Returns the end of a text at a position, or -1 if the text is not there. */
     private static int skip(String output, int at, String text) {
         String utf8 = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         if (at >= 0 && output.startsWith(utf8, at)) {

@@ -33,7 +33,7 @@ class ServerReleaseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "unknown", "8", "v8.0.35", "8.0.1234567", "Ver", "mysqld: error 5.7", "9999999999.0"})
-    void whatHasNoVersionHasNone(String text) {
+    void textWithoutAVersionHasNoRelease(String text) {
         assertTrue(ServerRelease.parse(text).isEmpty());
     }
 

@@ -35,7 +35,7 @@ class AttemptReportTest {
         assertThat(report(listener -> {})).content().contains("\"outcome\":\"completed\"");
     }
 
-    /** Memory outside of the heap has a limit of its own, which more heap does not raise. */
+    /** Memory outside the heap has its own limit, which a larger heap does not raise. */
     @ParameterizedTest
     @CsvSource({
         "Java heap space, SST-210, -Xmx",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The page of errors has every code, with the exit code that a joiner ends with. */
+/** The errors page lists every code, with the exit code that a joiner ends with. */
 class ErrorsPageTest {
     private static final Path PAGE = Path.of("../docs/errors.md");
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a donor has its server hold still. */
+/** A donor gets its server to flush tables, or reports the server's failure. */
 @Timeout(30)
 class FlushDialogueTest {
     private static final String POSITION = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234 7";
@@ -36,7 +36,7 @@ class FlushDialogueTest {
     @TempDir
     private Path data;
 
-    /** What a server does when it reads a line. */
+    /** A server's reaction to a line. */
     private interface Answer {
         void to(String line) throws IOException;
     }

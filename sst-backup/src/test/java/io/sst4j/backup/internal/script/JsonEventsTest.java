@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every event as programs read it. */
+/** Every event has the expected JSON form. */
 class JsonEventsTest {
     private static final TransferEvent.PhaseFinished FINISHED =
             new TransferEvent.PhaseFinished(Phase.TRANSFER, 7, Duration.ofMillis(12));

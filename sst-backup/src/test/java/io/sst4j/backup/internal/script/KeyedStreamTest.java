@@ -25,7 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code encrypt=1} by whole runs of the scripts: who has it, what it needs, and that nothing travels without it. */
+/**
+ * {@code encrypt=1} in whole script runs: only supported methods accept it, its options are required, and nothing is
+ * sent in clear text.
+ */
 @Timeout(60)
 class KeyedStreamTest {
     private static final String GTID = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234";
@@ -105,7 +108,8 @@ class KeyedStreamTest {
                 "encrypt-algo=aes256;encrypt-key=x;streamfmt=tar            | 22 | streamfmt=tar",
                 "encrypt-algo=aes256;encrypt-key=x;ssl-mode=VERIFY_CA       | 22 | ssl-mode=VERIFY_CA",
             })
-    void whatIsMissingOrContradictsIsToldBeforeThePortOpens(String options, int code, String cause) throws Exception {
+    void reportsMissingOrContradictoryOptionsBeforeThePortOpens(String options, int code, String cause)
+            throws Exception {
         Scripts.Result result = joiner(("encrypt=1;" + options).split(";")).end();
         assertThat(result.code()).as(result.err()).isEqualTo(code);
         assertThat(result.out()).isEmpty();
@@ -116,7 +120,7 @@ class KeyedStreamTest {
     @CsvSource({
         "xtrabackup-v2, deprecated and removed",
         "xtrabackup, deprecated and removed",
-        "rsync, mariabackup only",
+        "rsync, only by the method mariabackup",
     })
     void otherMethodsRefuseItAndNameTheWayOut(String method, String cause) throws Exception {
         List<String> arguments = arguments("joiner", "127.0.0.1:" + WsrepScriptTest.freePort(), KEYED);
@@ -124,7 +128,7 @@ class KeyedStreamTest {
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_OPTION))
                 .hasMessageContainingAll(cause, "encrypt=4", "ssl-ca", "ssl-cert", "ssl-key", "encrypt=2");
-        // and who asks for an encryptor nevertheless gets no clear text
+        // a request for an encryptor does not result in clear text either
         Settings settings = Settings.builder().set("encrypt", "1").build();
         assertThatThrownBy(() -> NodeSettings.encryptor(method, configuration(arguments), settings, Role.DONOR))
                 .hasMessageContaining("nothing is sent in clear text");

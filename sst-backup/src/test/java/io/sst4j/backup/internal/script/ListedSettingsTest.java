@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the methods list is what they read, and means what the option files mean. */
+/** The methods read exactly the settings that they list, with the meaning of the option files. */
 class ListedSettingsTest {
     private static final String ROOT = "io.sst4j.backup.";
     private static final List<String> OF_FILES = List.of(
@@ -31,7 +31,7 @@ class ListedSettingsTest {
             "internal.node.PreviousData",
             "internal.node.EncryptedRedoLog");
 
-    /** What has another default with each method. */
+    /** Options whose default depends on the method. */
     private static final Set<SstOption> BY_METHOD = Set.of(SstOption.BACKUP_THREADS);
 
     private static Stream<String> classesOf(String method) {
@@ -42,7 +42,7 @@ class ListedSettingsTest {
         };
     }
 
-    /** The names of the constants of a class that are settings. */
+    /** Returns the names of a class's setting constants. */
     private static List<String> constants(String type) {
         List<String> names = new ArrayList<>();
         try {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the script of the method mysqldump takes, refuses, and tells the driver. */
+/** The mysqldump script accepts and refuses the right options, and passes them on to the driver. */
 class MysqldumpTest {
     private static final String GTID = "01c459d1-e5a9-11f1-8cbe-ee0f429b48d0:7,0-1-5";
 
@@ -38,11 +38,11 @@ class MysqldumpTest {
         "--local-port 3306, --host",
         "--address 127.0.0.1 --local-port 3306, --port",
         "--address 127.0.0.1:4567 --local-port 3306, --gtid",
-        "--role joiner --address 127.0.0.1:4567 --local-port 3306, no script of the joiner",
-        "--address 127.0.0.1:3306 --local-port 3306, is that of this server",
-        "--host localhost --port 3306 --local-port 3306, is that of this server",
-        "--address [::1]:3306 --local-port 3306, is that of this server",
-        "--address 0.0.0.0:3306 --local-port 3306, is that of this server",
+        "--role joiner --address 127.0.0.1:4567 --local-port 3306, no joiner script",
+        "--address 127.0.0.1:3306 --local-port 3306, own address: set",
+        "--host localhost --port 3306 --local-port 3306, own address: set",
+        "--address [::1]:3306 --local-port 3306, own address: set",
+        "--address 0.0.0.0:3306 --local-port 3306, own address: set",
     })
     void refusesWithOneLineAndTheStockCode(String given, String words) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(given.split(" ", -1)));

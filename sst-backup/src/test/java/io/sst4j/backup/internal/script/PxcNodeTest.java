@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a node of Percona XtraDB Cluster is told from others, and what its configuration means. */
+/** A Percona XtraDB Cluster node is recognised, and its configuration is interpreted correctly. */
 class PxcNodeTest {
     @TempDir
     private Path root;
@@ -103,8 +103,8 @@ class PxcNodeTest {
     void aServerThatCannotBeToldIsAnError() throws Exception {
         assertUnknown("no program mysqld", "--plugindir", "/usr/lib/plugin");
         assertUnknown("no program mysqld", "--basedir", root.resolve("nowhere").toString());
-        assertUnknown("is no version of Percona", "--mysqld-version", "unknown");
-        assertUnknown("is no version of Percona", "--mysqld-version", "99.9.9");
+        assertUnknown("is not a version of Percona", "--mysqld-version", "unknown");
+        assertUnknown("is not a version of Percona", "--mysqld-version", "99.9.9");
         program("");
         Files.writeString(root.resolve("base/bin/mysqld"), "#!/no/such/interpreter\n");
         assertUnknown("does not start", "--basedir", root.resolve("base").toString());
@@ -137,7 +137,7 @@ class PxcNodeTest {
     }
 
     @Test
-    void whatIsSetForTheTransferComesFirst() throws Exception {
+    void transferOptionsTakePrecedence() throws Exception {
         makeServerFiles();
         String[] lines = {
             "[mysqld]", "ssl-ca=/server/ca", "ssl-cert=/server/cert", "ssl-key=/server/key", "[sst]", "ssl-ca=/sst/ca"
@@ -242,7 +242,7 @@ class PxcNodeTest {
         "8.0.35-27, INVALID_OPTION, false",
         "5.7.44-31, PEER_GONE, false",
     })
-    void whatPassesMayBeTriedAgain(String release, ErrorCode code, boolean again) throws Exception {
+    void temporaryFailuresMayBeRetried(String release, ErrorCode code, boolean again) throws Exception {
         assertThat(node(release, "[mysqld]").mayTryAgain(new SstException(code, "test")))
                 .isEqualTo(again);
         assertThat(node(release, "[mysqld]").remaining().isPresent()).isEqualTo(release.startsWith("8"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the method rsync does otherwise than the others. */
+/** The rsync method's differences from the other methods. */
 class RsyncRulesTest {
     @TempDir
     private Path root;
@@ -79,7 +79,7 @@ class RsyncRulesTest {
         "[sst] encrypt=1 encrypt-algo=aes256 encrypt-key=k, UNSUPPORTED_OPTION",
         "[sst] ssl-mode=VERIFY, INVALID_OPTION",
     })
-    void whatAsksForEncryptionIsNeverClearText(String lines, ErrorCode code) throws Exception {
+    void requestedEncryptionNeverMeansClearText(String lines, ErrorCode code) throws Exception {
         WsrepConfiguration configuration = configuration("joiner", lines);
         assertThatThrownBy(() -> NodeSettings.of("rsync", configuration))
                 .isInstanceOfSatisfying(

@@ -3,7 +3,7 @@ package io.sst4j.backup.internal.script;
 
 import java.util.Arrays;
 
-/** A script as a process of its own, for tests that need another search path. */
+/** A script in a separate process, for tests that need another search path. */
 final class ScriptMain {
     private ScriptMain() {}
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One lookup tells methods apart, and what is particular to one is in its script. */
+/** Methods are distinguished in one place, and each one's particulars are in its script. */
 class ScriptMethodTest {
     private static final Path SOURCES = Path.of("src/main/java/io/sst4j/backup/internal/script");
     private static final Pattern COMPARISON =

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The parts of a script run, each on its own. */
+/** The parts of a script run, tested individually. */
 class ScriptPartsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final ServerLog log = new ServerLog(
@@ -88,7 +88,7 @@ class ScriptPartsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"m", "-1", "1.5m", "10mb", "1000000000000000", "16777216t", "x"})
-    void whatIsNoRateIsToldWithItsOption(String text) {
+    void reportsInvalidRatesWithTheirOption(String text) {
         assertThatThrownBy(() -> NodeSettings.bytesPerSecond(text))
                 .isInstanceOf(SstException.class)
                 .hasMessageContaining("rlimit='" + text + "'");
@@ -289,7 +289,7 @@ class ScriptPartsTest {
                 "[sst]\ntransferfmt=nc\nencrypt=4",
                 "[sst]\ntransferfmt=nc\nssl-mode=REQUIRED",
             })
-    void whatIsNotUnderstoodIsNeverClearText(String file) {
+    void invalidValuesNeverMeanClearText(String file) {
         assertThatThrownBy(() -> ScriptMethod.of("mariabackup").encrypt(configuration("joiner", file)))
                 .isInstanceOfSatisfying(
                         SstException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OPTION))

@@ -19,13 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Runs scripts, in this process or as processes of their own, and keeps what they say. */
+/** Runs scripts in this process or in separate processes, and records their output. */
 final class Scripts {
     private static final long LIMIT_SECONDS = 30;
 
     private Scripts() {}
 
-    /** What a run gave. */
+    /** The result of a run. */
     record Result(int code, List<String> out, String err) {}
 
     /** A run in this process. */
@@ -47,7 +47,7 @@ final class Scripts {
             code = CompletableFuture.supplyAsync(script::run, task -> new Thread(task, "test-script").start());
         }
 
-        /** The next line of the protocol, awaited. */
+        /** Waits for the next protocol line. */
         String line() throws Exception {
             String line = lines.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
@@ -90,7 +90,7 @@ final class Scripts {
         }
     }
 
-    /** Runs a script as a process of its own. */
+    /** Runs a script in a separate process. */
     static Result process(Path directory, Map<String, String> environment, List<String> arguments) throws Exception {
         Process process = start(directory, environment, arguments);
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

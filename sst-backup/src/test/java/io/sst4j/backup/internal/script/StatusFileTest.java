@@ -70,9 +70,9 @@ class StatusFileTest {
         assertThat(datadir.resolve("sst.status.json.new")).doesNotExist();
     }
 
-    /** A rate of a while ago would promise an end that does not come. */
+    /** An old rate would predict an end that does not come. */
     @Test
-    void whatHasStoppedMovingHasNoRate() throws Exception {
+    void stalledTransferHasNoRate() throws Exception {
         AtomicLong now = new AtomicLong(CLOCK.instant().getEpochSecond());
         Clock moving = new Clock() {
             @Override
@@ -100,7 +100,7 @@ class StatusFileTest {
     }
 
     @Test
-    void whatEndsWithoutACauseIsNotLeftRunning() throws Exception {
+    void endWithoutACauseIsNotReportedAsRunning() throws Exception {
         begin().close();
         assertThat(written()).startsWith("{\"outcome\":\"failed\"").contains(ErrorCode.METHOD_FAULT.id());
     }
@@ -112,7 +112,7 @@ class StatusFileTest {
         assertThat(datadir).doesNotExist();
     }
 
-    /** The data directory belongs to the server's user, and this may run as root. */
+    /** The data directory belongs to the server's user, and this process may run as root. */
     @Test
     void aLinkInTheWayIsNotFollowed() throws Exception {
         Path victim = Files.writeString(datadir.resolve("victim"), "precious");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who else connects to the script of a joiner, and donors whose first stream fails. */
+/** A joiner's script ignores other peers, and reports donors whose first stream fails. */
 @Timeout(60)
 class StrangersTest {
     private static final String GTID = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234";
@@ -85,7 +85,7 @@ class StrangersTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The donor of the first stage, with files that name and content alternate for. */
+    /** Sends a donor's first stage, with alternating file names and contents. */
     private Socket send(byte[]... namesAndTexts) throws IOException {
         Socket socket = connect();
         XbstreamWriter writer = new XbstreamWriter(Channels.newChannel(socket.getOutputStream()));
@@ -121,7 +121,7 @@ class StrangersTest {
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).last().isEqualTo(GTID);
         assertThat(result.err())
-                .contains("speaks the protocol of web", "speaks TLS", "is no stream of this method", "sent nothing")
+                .contains("speaks the protocol of web", "speaks TLS", "is not a stream of this method", "sent nothing")
                 .doesNotContain("\tat ");
     }
 
@@ -169,7 +169,7 @@ class StrangersTest {
 
     /** A health check on the donor's own host, between the two stages. */
     @Test
-    void whoLeavesBetweenTheStagesDoesNotEndTheTransfer() throws Exception {
+    void peerLeavingBetweenTheStagesDoesNotEndTheTransfer() throws Exception {
         Scripts.Running joiner = joiner("xtrabackup-v2");
         send(ascii("xtrabackup_galera_info"), ascii(GTID + "\n")).shutdownOutput();
         for (int i = 0; i < 5; i++) {
@@ -206,6 +206,6 @@ class StrangersTest {
                 .isZero();
         Scripts.Result result = script("xtrabackup-v2", "progress=" + pipe).end();
         assertThat(result.code()).isEqualTo(22);
-        assertThat(result.err()).contains("SST-101", pipe.toString(), "no regular file");
+        assertThat(result.err()).contains("SST-101", pipe.toString(), "not a regular file");
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Errors of the virtual machine and of the program, thrown in the midst of a transfer. */
+/** Errors of the JVM and of the program during a transfer are reported. */
 @Timeout(60)
 class UnforeseenFaultTest {
     @TempDir
@@ -66,7 +66,7 @@ class UnforeseenFaultTest {
         assertThat(data.resolve("ibdata1")).hasContent("old");
     }
 
-    /** Fails when the joiner tells the server that it listens. */
+    /** Fails when the joiner reports to the server that it listens. */
     private static final class Failing extends OutputStream {
         private final Throwable fault;
 

@@ -30,7 +30,7 @@ class WsrepScriptTest {
     private static final String GTID = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234";
     private static final long LIMIT_SECONDS = 30;
 
-    /** With credentials nobody looks for them in the standard input of the tests. */
+    /** With credentials in the environment, the standard input of the tests is not read. */
     private static final Map<String, String> LOGIN = Map.of("WSREP_SST_OPT_AUTH", "sst:x");
 
     @TempDir
@@ -124,7 +124,7 @@ class WsrepScriptTest {
     void incrementalTransferFromForeignTools(String sender) throws Exception {
         Scripts.Running joiner = new Scripts.Running(Map.of(), joiner(here()));
         int port = port(announced(joiner));
-        // port scans and health checks come first
+        // port scans and health checks connect first
         new Socket(InetAddress.getLoopbackAddress(), port).close();
         Socket reset = new Socket(InetAddress.getLoopbackAddress(), port);
         reset.setSoLinger(true, 0);
@@ -289,7 +289,7 @@ class WsrepScriptTest {
         "sst-previous-data=perhaps, 22, sst-previous-data",
         "sst-backup-tool=rsync, 22, sst-backup-tool",
         "sst-backup-tool=xtrabackup, 42, percona-xtrabackup",
-        "inno-apply-opts='--a, 22, quote is open",
+        "inno-apply-opts='--a, 22, unterminated quote",
         "progress=/nowhere/at/all, 22, option progress",
     })
     void optionsAtFaultAreToldBeforeThePortOpens(String option, int code, String cause) throws Exception {
@@ -369,7 +369,7 @@ class WsrepScriptTest {
         Process stage1 = shell("socat -u TCP-LISTEN:" + port + ",reuseaddr STDIO | mbstream -x -C " + first);
         Process donor = Scripts.start(root, path(), donor("127.0.0.1:" + port + "/xtrabackup_sst//1"));
         assertThat(stage1.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-        // it takes everything that the tool gives, and then goes away
+        // reads all of the tool's output, then disconnects
         Process stage2 = shell("exec socat -u TCP-LISTEN:" + port + ",reuseaddr CREATE:" + root + "/got");
         Process killer = shell("while ! [ $(stat -c %s " + root + "/got) -ge 100000 ]; do :; done");
         assertThat(killer.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -418,7 +418,7 @@ class WsrepScriptTest {
     void withoutALoggerLinesGoWhereTheyAlwaysGo() throws Exception {
         Scripts.Result result = Scripts.process(root, Map.of("PATH", bin.toString()), joiner(here(), "sst-syslog=1"));
         assertThat(result.code()).isEqualTo(42);
-        assertThat(result.err()).contains("[WARNING]", "no program logger");
+        assertThat(result.err()).contains("[WARNING]", "no logger program");
         assertOneCause(result, "SST-201");
     }
 
@@ -426,7 +426,7 @@ class WsrepScriptTest {
         return Map.of("PATH", bin + ":/usr/bin:/bin");
     }
 
-    /** A backup tool that is there to fail. */
+    /** A backup tool that exists but fails. */
     private void tool(String body) throws IOException {
         program("mariadb-backup", body);
     }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tables in {@code docs/options.md} must be those that the code makes. */
+/** The tables in {@code docs/options.md} equal those generated from the code. */
 class OptionsReferenceTest {
     private static final Path REFERENCE = Path.of("..", "docs", "options.md");
 
@@ -30,7 +30,7 @@ class OptionsReferenceTest {
     @Test
     void everyOptionOfAScriptHasItsState() throws Exception {
         assertTable(
-                "| option | scripts | state | how, or why |",
+                "| option | scripts | state | note |",
                 Stream.of(SstOption.values())
                         .filter(option -> StockUse.of(option).state() != StockUse.State.OWN)
                         .map(option -> "| `" + option.optionName() + "` | " + scripts(StockUse.of(option)) + " | "
@@ -40,7 +40,7 @@ class OptionsReferenceTest {
     @Test
     void everyArgumentHasItsState() throws Exception {
         assertTable(
-                "| argument | state | how, or why |",
+                "| argument | state | note |",
                 Stream.of(ScriptArgument.values())
                         .filter(argument -> StockUse.of(argument).state() != StockUse.State.OWN)
                         .map(argument -> "| `--" + argument.argumentName() + "` | " + rest(StockUse.of(argument))));
@@ -49,24 +49,24 @@ class OptionsReferenceTest {
     @Test
     void everyVariableHasItsState() throws Exception {
         assertTable(
-                "| variable | state | how, or why |",
+                "| variable | state | note |",
                 Stream.of(ScriptVariable.values())
                         .map(variable -> "| `" + variable.name() + "` | " + rest(StockUse.of(variable))));
     }
 
     @Test
-    void whatNoScriptKnowsIsNamed() throws Exception {
+    void namesSettingsThatNoScriptKnows() throws Exception {
         String page = Files.readString(REFERENCE).replaceAll("\\s+", " ");
         String own = Stream.of(SstOption.values())
                 .filter(option -> StockUse.of(option).state() == StockUse.State.OWN)
                 .map(option -> "`" + option.optionName() + "`")
                 .collect(Collectors.joining(", "));
-        assertThat(page).contains("Of sst4j alone: " + own + ".");
+        assertThat(page).contains("Only in sst4j: " + own + ".");
         String others = Stream.of(ScriptArgument.values())
                 .filter(argument -> StockUse.of(argument).state() == StockUse.State.OWN)
                 .map(argument -> "`--" + argument.argumentName() + "`")
                 .collect(Collectors.joining(", "));
-        assertThat(page).contains("Of Percona XtraDB Cluster: " + others + ".");
+        assertThat(page).contains("Only in Percona XtraDB Cluster: " + others + ".");
     }
 
     private static void assertTable(String head, Stream<String> wanted) throws Exception {
@@ -83,7 +83,7 @@ class OptionsReferenceTest {
                 .toList();
     }
 
-    /** Where the last column begins, which the page alone has. */
+    /** Returns the start of the last column, which exists only on the page. */
     private static int meaning(String row) {
         return row.lastIndexOf("|", row.length() - 2) + 1;
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Nothing that a stock script heeds is without an answer, and no answer is about something that none heeds. */
+/** Every setting of a stock script has an entry, and every entry belongs to a setting of a stock script. */
 class StockSettingsTest {
     @ParameterizedTest
     @EnumSource

@@ -6,15 +6,16 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What becomes of a setting that the stock scripts have, beside sst4j: whether it does the same, does it better, or is
- * refused. The options reference says so of each.
+ * The comparison of a stock script's setting with sst4j: same effect, better, or refused. The options reference
+ * contains it for each setting.
  *
- * <p>The switch over the options has no default, so that the compiler asks for the answer with every new option. Source: the
+ * <p>The switch over the options has no default, so the compiler requires an entry for every new option. Source: the
  * contract of the stock scripts of MariaDB 10.11.
  *
- * @param scripts the scripts that heed it; empty for what only sst4j or another vendor has
- * @param state how it compares
- * @param note how it is better or why it is refused, in few words and without full stop; empty where there is no more to say
+ * @param scripts the scripts that use the setting; empty if only sst4j or another vendor has it
+ * @param state the result of the comparison
+ * @param note the improvement or the reason for the refusal, as a short phrase without a full stop; may be empty for
+ *     other states
  */
 record StockUse(Set<Script> scripts, State state, String note) {
     private static final Set<Script> BACKUP = EnumSet.of(Script.MARIABACKUP);
@@ -22,27 +23,27 @@ record StockUse(Set<Script> scripts, State state, String note) {
     private static final Set<Script> FILES = EnumSet.of(Script.MARIABACKUP, Script.RSYNC);
     private static final Set<Script> ALL = EnumSet.allOf(Script.class);
 
-    /** A script of MariaDB 10.11 that makes a transfer; {@code wsrep_sst_rsync_wan} is {@link #RSYNC} by another name. */
+    /** A MariaDB 10.11 script that makes a transfer; {@code wsrep_sst_rsync_wan} is another name of {@link #RSYNC}. */
     enum Script {
         MARIABACKUP,
         RSYNC,
         MYSQLDUMP;
 
-        /** The part of its name behind {@code wsrep_sst_}. */
+        /** Returns the part of its name after {@code wsrep_sst_}. */
         String method() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** How a setting compares with the stock scripts. */
+    /** The result of the comparison with the stock scripts. */
     enum State {
-        /** It has the effect that it has there. */
+        /** The effect is the same. */
         SAME,
-        /** It has that effect, and something that goes wrong or missing there does not here. */
+        /** The effect is the same, without an error or gap of the stock scripts. */
         BETTER,
-        /** What it asks for, or the part that the note names, is not done. */
+        /** The setting, or the part named in the note, is not supported. */
         REFUSED,
-        /** No stock script knows it. */
+        /** No stock script knows the setting. */
         OWN;
 
         String word() {
@@ -62,46 +63,49 @@ record StockUse(Set<Script> scripts, State state, String note) {
 
     static StockUse of(SstOption option) {
         return switch (option) {
-            case STREAMFMT -> better(BACKUP, "unknown values are an error, not tar");
-            case TRANSFERFMT -> better(BACKUP, "neither program is needed on this end");
-            case SOCKOPT -> same(BACKUP, "the options named below; others have no effect, and a notice says so");
+            case STREAMFMT -> better(BACKUP, "an unknown value is an error; stock uses tar");
+            case TRANSFERFMT -> better(BACKUP, "this end needs neither program");
+            case SOCKOPT ->
+                same(BACKUP, "supports the options listed below; any other has no effect and causes a notice");
             case COMPRESSOR, DECOMPRESSOR ->
-                better(BACKUP, "usual compressors in process; a filter that fails fails the transfer");
-            case PROGRESS -> better(BACKUP, "without `pv`, with rsync and mysqldump too");
-            case RLIMIT -> better(BACKUP, "without `pv`, with rsync too; a wrong value is an error");
+                better(BACKUP, "the usual compressors run in process; if a filter fails, the transfer fails");
+            case PROGRESS -> better(BACKUP, "needs no `pv`; works with rsync and mysqldump too");
+            case RLIMIT -> better(BACKUP, "needs no `pv`; works with rsync too; an invalid value is an error");
             case TIME -> same(BACKUP);
             case TCA, TCAPATH, TCERT, TKEY, SSL_CA, SSL_CAPATH, SSL_CERT, SSL_KEY -> same(FILES);
             case SSL_SERVER_CA, SSL_SERVER_CAPATH, SSL_SERVER_CERT, SSL_SERVER_KEY -> same(FILES);
             case SSL_CLIENT_CA, SSL_CLIENT_CAPATH, SSL_CLIENT_CERT, SSL_CLIENT_KEY -> same(FILES);
-            case ENCRYPT ->
-                better(BACKUP, "in process, checked before the port opens; what cannot be done is never clear text");
-            case SSL_MODE -> better(FILES, "with rsync `VERIFY_IDENTITY` takes certificates of a CA");
-            case SSL_DHPARAMS -> same(BACKUP, "checked; the groups of TLS itself are used");
-            case ENCRYPT_ALGO -> refused(BACKUP, "other ciphers than AES");
-            case ENCRYPT_KEY -> better(BACKUP, "not in the list of processes");
+            case ENCRYPT -> better(BACKUP, "in process; checked before the port opens; never falls back to clear text");
+            case SSL_MODE -> better(FILES, "with rsync, `VERIFY_IDENTITY` accepts certificates from a CA");
+            case SSL_DHPARAMS -> same(BACKUP, "the value is checked, but TLS uses its own groups");
+            case ENCRYPT_ALGO -> refused(BACKUP, "ciphers other than AES");
+            case ENCRYPT_KEY -> better(BACKUP, "not visible in the process list");
             case ENCRYPT_KEY_FILE -> same(BACKUP);
-            case ENCRYPT_FORMAT -> refused(BACKUP, "`xbcrypt`, because none was at hand to compare with");
-            case ENCRYPT_THREADS, ENCRYPT_CHUNK_SIZE -> refused(BACKUP, "belong to `xbcrypt`");
+            case ENCRYPT_FORMAT ->
+                refused(BACKUP, "the value `xbcrypt`, because there was no `xbcrypt` to test against");
+            case ENCRYPT_THREADS, ENCRYPT_CHUNK_SIZE ->
+                refused(BACKUP, "used only by `xbcrypt`, which is not supported");
             case COMPRESS, COMPRESS_CHUNK_SIZE, COMPRESS_THREADS ->
-                better(BACKUP, "the joiner expands in process, without `qpress`");
-            case BACKUP_THREADS -> better(FILES, "two readers where it is not set, stock has one");
+                better(BACKUP, "the joiner expands in process and needs no `qpress`");
+            case BACKUP_THREADS -> better(FILES, "the default is two readers; stock has one");
             case INNO_BACKUP_OPTS, INNO_APPLY_OPTS, USE_MEMORY -> same(BACKUP);
-            case INNO_MOVE_OPTS -> refused(BACKUP, "the install needs no tool; a warning says so");
+            case INNO_MOVE_OPTS -> refused(BACKUP, "no effect, because the install needs no tool; causes a warning");
             case USE_EXTRA, THREAD_HANDLING, EXTRA_PORT -> same(BACKUP);
             case WSREP_SST_AUTH -> same(ALL);
-            case SST_INITIAL_TIMEOUT -> better(BACKUP, "limits the wait for the second connection, and rsync, too");
-            case CPAT -> better(BACKUP, "the stream does not overwrite the files that it keeps");
+            case SST_INITIAL_TIMEOUT ->
+                better(BACKUP, "also limits the wait for the second connection; works with rsync too");
+            case CPAT -> better(BACKUP, "the stream does not overwrite the kept files");
             case SST_SPECIAL_DIRS -> same(BACKUP, "always on");
             case SST_MAX_BINLOGS -> same(RSYNC);
-            case TMPDIR -> same(FILES, "rsync needs no temporary file");
-            case SST_SYSLOG -> better(BACKUP, "1 is enough, with rsync and mysqldump too");
+            case TMPDIR -> same(FILES, "with rsync, no temporary file is needed");
+            case SST_SYSLOG -> better(BACKUP, "the value 1 is enough; works with rsync and mysqldump too");
             case SYSLOG, SYSLOG_TAG -> same(BACKUP);
-            case SST_LOG_ARCHIVE -> better(BACKUP, "the number of logs is limited");
-            case SST_LOG_ARCHIVE_DIR -> better(BACKUP, "not used where others can write");
+            case SST_LOG_ARCHIVE -> better(BACKUP, "keeps a limited number of logs");
+            case SST_LOG_ARCHIVE_DIR -> better(BACKUP, "a directory that others can write to is not used");
             case INNODB_DATA_HOME_DIR, INNODB_LOG_GROUP_HOME_DIR, INNODB_UNDO_DIRECTORY, ARIA_LOG_DIR_PATH ->
-                better(FILES, "the donor of rsync heeds it too");
+                better(FILES, "the rsync donor uses it too");
             case INNODB_BUFFER_POOL_FILENAME ->
-                refused(BACKUP, "not handed to the tool: joins need no dump of the pool");
+                refused(BACKUP, "not passed to the tool, because a join needs no buffer pool dump");
             case INNODB_BUFFER_POOL_SIZE -> same(BACKUP);
             case LOG_BIN, LOG_BIN_INDEX, LOG_BASENAME -> same(FILES);
             case SSL_PASSPHRASE, SST_TLS_PROVIDER, SST_HANDSHAKE_TIMEOUT, PXC_ENCRYPT_CLUSTER_TRAFFIC -> own();
@@ -121,11 +125,11 @@ record StockUse(Set<Script> scripts, State state, String note) {
 
     static StockUse of(ScriptArgument argument) {
         return switch (argument) {
-            case ADDRESS -> better(ALL, "a malformed one is an error");
-            case DATADIR -> better(ALL, "blanks and quotes in it do no harm");
-            case PARENT -> better(ALL, "its end is noticed at once");
-            case MYSQLD_ARGS -> better(ALL, "an option whose value is the next word is understood");
-            case INNODB_BUFFER_POOL_FILENAME -> refused(ALL, "taken without effect");
+            case ADDRESS -> better(ALL, "a malformed address is an error");
+            case DATADIR -> better(ALL, "may contain blanks and quotes");
+            case PARENT -> better(ALL, "the end of this process is noticed at once");
+            case MYSQLD_ARGS -> better(ALL, "an option may have its value in the next word");
+            case INNODB_BUFFER_POOL_FILENAME -> refused(ALL, "accepted but has no effect");
             case BASEDIR, PLUGINDIR, MYSQLD_VERSION -> own();
             default -> same(ALL);
         };
@@ -133,9 +137,10 @@ record StockUse(Set<Script> scripts, State state, String note) {
 
     static StockUse of(ScriptVariable variable) {
         return switch (variable) {
-            case MYSQL_TMP_DIR -> refused(ALL, "is for tests of the server: the log of a daemon that is none");
+            case MYSQL_TMP_DIR ->
+                refused(ALL, "only for server tests: the log of an rsync daemon process, which sst4j does not start");
             case MTR_SST_JOINER_DELAY, MTR_SST_SIMULATE_NO_SSL_CERT, MTR_SST_SIMULATE_NO_STUNNEL ->
-                refused(ALL, "is for tests of the server");
+                refused(ALL, "only for server tests");
             default -> same(ALL);
         };
     }

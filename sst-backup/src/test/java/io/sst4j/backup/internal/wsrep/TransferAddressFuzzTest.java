@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Whatever an address says: it is read and can be printed, or it is refused, and its secret is never shown. */
+/** Any address is either parsed and can be printed, or refused, and its secret is never shown. */
 class TransferAddressFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void readsOrRefusesAnyText(byte[] bytes) throws SstException {
@@ -28,7 +28,7 @@ class TransferAddressFuzzTest {
         assertThat(again.secret()).isEqualTo(address.secret());
         assertThat(again.commonName()).isEqualTo(address.commonName());
         if (!address.module().isEmpty() && !address.version().isEmpty()) {
-            // The printed form leaves empty parts out, so the others would move forward.
+            // The printed form omits empty parts, so the others would move forward.
             assertThat(again).isEqualTo(address);
         }
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WsrepArgumentsTest {
     private static final String STATE = "78b66f38-e4d1-11f1-aae5-863c3cf5fd21:2";
 
-    /** As MariaDB 10.11.19 called it. */
+    /** The call of MariaDB 10.11.19. */
     private static final List<String> DONOR = List.of(
             "--role",
             "donor",
@@ -57,7 +57,7 @@ class WsrepArgumentsTest {
             "--innodb_data_home_dir=/data/n1/",
             "--log-basename=xy");
 
-    /** As MariaDB 10.11.19 called it. */
+    /** The call of MariaDB 10.11.19. */
     private static final List<String> JOINER = List.of(
             "--role",
             "joiner",

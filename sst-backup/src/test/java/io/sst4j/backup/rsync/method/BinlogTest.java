@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The binary log on its way from a donor to a joiner. */
+/** A donor's binary log is transferred to a joiner. */
 class BinlogTest {
     @TempDir
     private Path root;

@@ -29,7 +29,7 @@ class MagicFileTest {
     }
 
     @Test
-    void whatIsWrittenIsRead() throws Exception {
+    void readsWrittenFiles() throws Exception {
         SnapshotPosition position = SnapshotPosition.parse(POSITION);
         for (boolean incremental : new boolean[] {true, false}) {
             MagicFile magic = new MagicFile(position, Optional.of(Secret.random()), incremental);

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both halves of the method in one process. */
+/** Both sides of the method in one process. */
 @Timeout(60)
 class RsyncMethodTest {
     private static final String POSITION = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234 7";
@@ -60,7 +60,7 @@ class RsyncMethodTest {
     private Path donor;
     private Path joiner;
 
-    /** A server that says where it holds still, or why it does not. */
+    /** A server that reports the position of its pause, or the reason why it did not pause. */
     private static final class FakeServer implements DonorServer {
         private final AtomicInteger held = new AtomicInteger();
         private final AtomicInteger resumed = new AtomicInteger();
@@ -242,12 +242,12 @@ class RsyncMethodTest {
     @Test
     void theOldDataIsGivenUpWhereThatIsAskedFor() throws Exception {
         transfer("sst-previous-data", "discard");
-        assertThat(notices).anyMatch(text -> text.contains("giving up the old data"));
+        assertThat(notices).anyMatch(text -> text.contains("deleting the old data"));
         assertThat(joiner.resolve("ibdata1")).hasContent("ibdata1 of donor");
     }
 
     @Test
-    void whoSendsNothingOrIsNoDonorIsPassedOver() throws Exception {
+    void ignoresPeersThatAreSilentOrNoDonors() throws Exception {
         try (Joiner receiver = joiner()) {
             TransferAddress address = receiver.listen();
             CompletableFuture<TransferReport> joining = join(receiver);
@@ -278,7 +278,7 @@ class RsyncMethodTest {
                 assertThat(readTo("@RSYNCD: OK\n", connection)).startsWith("@RSYNCD: 3");
                 connection.write(
                         ByteBuffer.wrap("--server\0-logDtpr\0.\0rsync_sst\0\0".getBytes(StandardCharsets.US_ASCII)));
-                // flags and the seed of checksums: what it brings is known now
+                // flags and the checksum seed: the client's files are known now
                 ByteBuffer agreed = ByteBuffer.allocate(5);
                 while (agreed.hasRemaining() && connection.read(agreed) > 0) {}
             }
@@ -287,7 +287,7 @@ class RsyncMethodTest {
         assertOldDataIsThere();
     }
 
-    /** Byte by byte, because one read may bring the greeting alone or the answer with it. */
+    /** Byte by byte, because one read may return only the greeting or also the answer. */
     private static String readTo(String end, Connection connection) throws IOException {
         StringBuilder text = new StringBuilder();
         ByteBuffer next = ByteBuffer.allocate(1);
@@ -381,7 +381,7 @@ class RsyncMethodTest {
     void tablespacesElsewhereGoToTheSamePlace() throws Exception {
         Path file = tablespaceElsewhere();
         write(joiner, "shop/far.frm");
-        // donor and joiner share one machine: the file is the joiner's own old one too
+        // donor and joiner share one machine: the file is the joiner's own old file too
         Files.writeString(joiner.resolve("shop/far.isl"), file.toString());
         transfer();
         assertThat(file).hasContent("far away");
@@ -400,7 +400,7 @@ class RsyncMethodTest {
 
     @Test
     void linksWithoutTheirTablesAreRefused() throws Exception {
-        // as all come from a stock donor
+        // as all files from a stock donor
         Files.createSymbolicLink(donor.resolve("shop/t.MYD"), root.resolve("nowhere/t.MYD"));
         Files.createSymbolicLink(donor.resolve("shop/t.MYI"), root.resolve("nowhere/t.MYI"));
         try (Joiner receiver = joiner()) {

@@ -12,11 +12,11 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rows by prepared statements in batches, where the joiner does not allow {@code LOAD DATA LOCAL}. */
+/** Writes rows in batches of prepared statements, if the joiner does not allow {@code LOAD DATA LOCAL}. */
 final class BulkInsert implements RowCopy.Loader {
     private static final int BATCH_ROWS = 1000;
     private static final int BATCH_BYTES = 1 << 20;
-    /** What a statement needs beside the values. */
+    /** The space that a statement needs in addition to the values. */
     private static final int HEADROOM = 16 << 10;
 
     private final LongValues longValues;
@@ -44,7 +44,7 @@ final class BulkInsert implements RowCopy.Loader {
         }
     }
 
-    /** Rows that wait for their statement. */
+    /** Rows waiting for their statement. */
     private static final class Batch {
         private final PreparedStatement statement;
         private final Session joiner;
@@ -100,7 +100,7 @@ final class BulkInsert implements RowCopy.Loader {
                     ErrorCode.STATEMENT_FAILED,
                     "table " + source.statements().target() + " on the " + joiner.label() + ": a row of " + bytes
                             + " bytes is larger than its max_allowed_packet of " + limit
-                            + ": raise that, or set local_infile=ON there");
+                            + ": raise that limit, or set local_infile=ON there");
         }
         return bytes;
     }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Writes rows by {@code LOAD DATA LOCAL} from a stream, which no limit of packets concerns. */
+/** Writes rows with {@code LOAD DATA LOCAL} from a stream, which no packet limit applies to. */
 final class InfileLoader implements RowCopy.Loader {
     private final LongValues longValues;
 

@@ -15,13 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the long rows of a table without a key, in pieces: as such a row cannot be asked for again, the donor joins each
- * with the numbers of its pieces, and the joiner gathers them in variables.
+ * Copies the long rows of a table without a key, in pieces. Such a row cannot be queried again, so the donor joins
+ * each row with the numbers of its pieces, and the joiner collects them in variables.
  *
  * <p>For one table and one thread.
  */
 final class LongRows {
-    /** Rows would wait for each other in a buffer, and their pieces come mixed. */
+    /** Otherwise rows would wait in a join buffer, and their pieces would arrive mixed. */
     private static final String IN_ORDER = "SET SESSION join_cache_level=0";
 
     private final RowStatements statements;
@@ -44,7 +44,7 @@ final class LongRows {
         this.lengths = new long[longColumns.size()];
     }
 
-    /** Carries the rows that {@link RowStatements#select()} leaves out, if there can be some. */
+    /** Copies the rows that {@link RowStatements#select()} leaves out, if there can be any. */
     static void copy(RowStatements statements, RowCopy.Pair pair, RowStream.Meter meter) throws SstException {
         if (!statements.longColumns().isEmpty()) {
             new LongRows(statements, pair.donor(), pair.joiner()).copy(meter);
@@ -72,7 +72,7 @@ final class LongRows {
         }
     }
 
-    /** Takes a piece of each long value; gives the number of the next one, 0 if the row is whole. */
+    /** Reads a piece of each long value. Returns the number of the next piece, or 0 if the row is complete. */
     private long take(ResultSet pieces, long expected) throws SQLException, SstException {
         long number = pieces.getLong(1);
         if (number != expected) {
@@ -95,7 +95,7 @@ final class LongRows {
         return (number + 1) * statements.bytesOfPiece() >= longest ? 0 : number + 1;
     }
 
-    /** Where a column is in the answer, in which a long one has its length in front. */
+    /** Returns a column's position in the result, in which a long column has its length before it. */
     private int positionOf(Column column) {
         int index = columns.indexOf(column);
         return 2

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries long values in pieces, read on a session of its own in the same snapshot.
+ * Copies long values in pieces, read through a separate session in the same snapshot.
  *
  * <p>Safe for use by several threads, which take turns.
  */
@@ -23,15 +23,15 @@ public final class LongValues {
     private final Session donor;
 
     /**
-     * Begins with a session.
+     * Starts with a session.
      *
-     * @param donor a session in the snapshot that nobody else uses
+     * @param donor a session in the snapshot that nothing else uses
      */
     public LongValues(Session donor) {
         this.donor = donor;
     }
 
-    /** A piece of the value of one row, at the most {@link RowStatements#PIECE_BYTES}. */
+    /** Returns a piece of a row's value, at most {@link RowStatements#PIECE_BYTES}. */
     synchronized byte[] piece(RowStatements statements, Column column, List<byte[]> key, long offset)
             throws SstException {
         String select = statements.selectPiece(column);
@@ -47,7 +47,7 @@ public final class LongValues {
                             ErrorCode.INCOMPLETE_SNAPSHOT,
                             "a long value of table " + statements.table().name() + ", column " + column.name()
                                     + ", cannot be read again by its key on the " + donor.label()
-                                    + ", or is larger than its max_allowed_packet: raise that");
+                                    + ", or is larger than its max_allowed_packet: raise that limit");
                 }
                 return piece;
             }
@@ -57,7 +57,7 @@ public final class LongValues {
         }
     }
 
-    /** Brings a value to the joiner in pieces, and there to its row. */
+    /** Copies a value to the joiner in pieces, and then into its row. */
     void carry(RowStatements statements, RowStream.LongValue value, Session joiner) throws SstException {
         String object = "table " + statements.target();
         joiner.execute("SET " + VARIABLE + "=_binary''", object);
@@ -72,13 +72,13 @@ public final class LongValues {
         if (update(joiner, put, object, value.key()) != 1) {
             throw new SstException(
                     ErrorCode.STATEMENT_FAILED,
-                    object + " on the " + joiner.label() + ": the row of a long value is not found again by its key");
+                    object + " on the " + joiner.label() + ": the row of a long value cannot be found by its key");
         }
         Warnings.check(joiner, statements, put);
         joiner.execute("SET " + VARIABLE + "=NULL", object);
     }
 
-    /** Fails if the joiner did not gather all pieces of a value: beyond its limit it makes NULL of them. */
+    /** Fails if the joiner did not collect all pieces of a value: beyond its limit, the result is NULL. */
     static void requireWhole(Session joiner, String variable, String object, Column column, long length)
             throws SstException {
         String gathered = joiner.value("SELECT COALESCE(LENGTH(" + variable + "),0)");
@@ -87,7 +87,7 @@ public final class LongValues {
                     ErrorCode.STATEMENT_FAILED,
                     object + " on the " + joiner.label() + ": a value of " + length + " bytes in column "
                             + column.name() + " is larger than its max_allowed_packet of "
-                            + joiner.variable("max_allowed_packet") + ": raise that");
+                            + joiner.variable("max_allowed_packet") + ": raise that limit");
         }
     }
 

@@ -20,16 +20,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /**
- * Copies the rows of tables over pairs of sessions, largest first, large ones in ranges of their key.
+ * Copies the rows of tables over pairs of sessions, largest tables first, and large tables in key ranges.
  *
- * <p>The first failure breaks the other sessions and is the one that is told.
+ * <p>The first failure breaks the other sessions and is reported.
  */
 public final class RowCopy {
     /**
-     * Two sessions that one thread moves rows between.
+     * Two sessions between which one thread copies rows.
      *
-     * @param donor in the snapshot
-     * @param joiner with the settings for loading
+     * @param donor a session in the snapshot
+     * @param joiner a session with the settings for a load
      */
     public record Pair(Session donor, Session joiner) {
         void abort() {
@@ -38,21 +38,21 @@ public final class RowCopy {
         }
     }
 
-    /** Is told how the rows move, by several threads. */
+    /** Receives the progress of rows, from several threads. */
     public interface Progress {
         /**
-         * Some rows of a table moved.
+         * Reports that rows of a table were copied.
          *
-         * @param table the table at the donor
-         * @param rows how many more
-         * @param bytes how many more bytes, as sent
+         * @param table the donor's table
+         * @param rows the number of further rows
+         * @param bytes the number of further bytes, as sent
          */
         void moved(Table table, long rows, long bytes);
 
         /**
-         * A table is complete.
+         * Reports that a table is complete.
          *
-         * @param table the table at the donor
+         * @param table the donor's table
          */
         void finished(Table table);
     }
@@ -62,12 +62,12 @@ public final class RowCopy {
     private final Progress progress;
 
     /**
-     * Prepares to copy.
+     * Prepares a copy.
      *
-     * @param pairs as many as threads shall work
+     * @param pairs one pair of sessions for each thread
      * @param longValues reads long values
-     * @param infile whether the joiner allows {@code LOAD DATA LOCAL}
-     * @param progress is told how the rows move
+     * @param infile true if the joiner allows {@code LOAD DATA LOCAL}
+     * @param progress receives the progress
      */
     public RowCopy(List<Pair> pairs, LongValues longValues, boolean infile, Progress progress) {
         this.pairs = List.copyOf(pairs);
@@ -76,10 +76,10 @@ public final class RowCopy {
     }
 
     /**
-     * Copies rows and returns when all are there.
+     * Copies rows and returns when all have arrived.
      *
      * @param tables the tables
-     * @param target the joiner's name of a table
+     * @param target returns the joiner's name of a table
      * @throws SstException the first failure
      */
     public void copy(List<Table> tables, UnaryOperator<ObjectName> target) throws SstException {
@@ -171,18 +171,18 @@ public final class RowCopy {
         /**
          * Writes all rows of a source.
          *
-         * @return how many rows the joiner took
+         * @return the number of rows that the joiner accepted
          */
         long load(RowSource source, Session joiner, RowStream.Meter meter) throws SstException;
     }
 
     /**
-     * How a table is divided among threads.
+     * The division of a table among threads.
      *
-     * @param conditions one for each part; together they hold for every row once
+     * @param conditions one condition for each part; every row fulfils exactly one of them
      */
     record KeyRanges(List<String> conditions) {
-        /** Below this many bytes a table is not worth dividing. */
+        /** Tables below this size, in bytes, are not divided. */
         static final long LEAST_BYTES = 64L << 20;
 
         /** Copies the list. */
@@ -190,7 +190,7 @@ public final class RowCopy {
             conditions = List.copyOf(conditions);
         }
 
-        /** Divides a table only if it is so large a part of the total that one thread would be busy with it when all others are done. */
+        /** Divides a table only if, undivided, its thread would still be busy when all others have finished. */
         static KeyRanges of(Table table, Session donor, int threads, long total) throws SstException {
             boolean divisible = !table.key().isEmpty()
                     && table.key().get(0).isWhole()

@@ -4,12 +4,12 @@ package io.sst4j.backup.internal.mysqldump.rows;
 import java.util.Arrays;
 
 /**
- * Writes rows as {@code LOAD DATA} reads them, byte for byte, whatever the character set.
+ * Writes rows in the format of {@code LOAD DATA}, byte for byte, independent of the character set.
  *
- * <p>Fields end with a tabulator, rows with a line feed; these, the zero byte and the backslash itself have a backslash in
- * front. NULL is {@code \N}. The bytes gather in a buffer until they are taken. For one thread.
+ * <p>Fields end with a tab and rows with a line feed. A backslash precedes these two characters, the zero byte and
+ * the backslash itself. NULL is {@code \N}. The bytes are collected in a buffer until they are taken. For one thread.
  *
- * <p>Source of the format: the manual of MariaDB, {@code LOAD DATA INFILE}.
+ * <p>Source of the format: the MariaDB manual, {@code LOAD DATA INFILE}.
  */
 public final class RowEncoder {
     private static final int INITIAL = 128 << 10;
@@ -19,7 +19,7 @@ public final class RowEncoder {
     private int start;
     private boolean firstField = true;
 
-    /** Begins a field, which bytes may follow. */
+    /** Starts a field, which bytes may follow. */
     public void field() {
         if (firstField) {
             firstField = false;
@@ -32,7 +32,7 @@ public final class RowEncoder {
     /**
      * Adds bytes to the field.
      *
-     * @param value the bytes as the server has them, at most half of what an array can hold
+     * @param value the bytes as the server has them, at most half of the largest array size
      */
     public void bytes(byte[] value) {
         reserve(2L * value.length);
@@ -69,21 +69,21 @@ public final class RowEncoder {
     }
 
     /**
-     * How many bytes wait to be taken.
+     * Returns the number of bytes waiting to be taken.
      *
-     * @return their number
+     * @return the number of bytes
      */
     public int available() {
         return end - start;
     }
 
     /**
-     * Takes bytes away.
+     * Takes bytes out of the buffer.
      *
-     * @param target where they go
-     * @param offset where they go in it
-     * @param length the most to take
-     * @return how many were taken
+     * @param target receives the bytes
+     * @param offset the offset in the target
+     * @param length the largest number to take
+     * @return the number of bytes taken
      */
     public int take(byte[] target, int offset, int length) {
         int taken = Math.min(length, available());

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of a table at the donor, one after the other, as bytes. */
+/** Reads the rows of a donor's table, one after the other, as bytes. */
 final class RowSource implements AutoCloseable {
     private static final int BATCH_BYTES = 256 << 10;
     private static final int MOST_ROWS = 1000;
@@ -71,7 +71,7 @@ final class RowSource implements AutoCloseable {
         }
     }
 
-    /** So many rows at once that what the driver holds stays small, one where a single row may be large. */
+    /** Fetches enough rows at once that the driver's memory stays small; a single row if rows may be large. */
     static int fetchSize(Table table) {
         boolean large = table.columns().stream()
                 .anyMatch(column -> column.isLong() || column.dataType().equals("geometry"));
@@ -85,7 +85,7 @@ final class RowSource implements AutoCloseable {
         return (int) Math.max(1, Math.min(uneven ? MOST_ROWS / 20 : MOST_ROWS, BATCH_BYTES / average));
     }
 
-    /** Goes to the next row. */
+    /** Moves to the next row. */
     boolean next() throws SstException {
         try {
             return rows.next();
@@ -94,7 +94,7 @@ final class RowSource implements AutoCloseable {
         }
     }
 
-    /** The bytes of a value; null for NULL and for a value that is read in pieces. */
+    /** Returns the bytes of a value; null for NULL and for a value that is read in pieces. */
     byte @Nullable [] value(int column) throws SstException {
         try {
             return value(rows, column + 1, columns.get(column));
@@ -111,7 +111,7 @@ final class RowSource implements AutoCloseable {
         return rows.getBytes(at);
     }
 
-    /** How many bytes a value has that is to be read in pieces; 0 if it is not. */
+    /** Returns the length of a value that must be read in pieces, in bytes; 0 for any other value. */
     long lengthInPieces(int column) throws SstException {
         if (lengthColumns[column] == 0) {
             return 0;
@@ -124,7 +124,7 @@ final class RowSource implements AutoCloseable {
         }
     }
 
-    /** The values of the key in this row. */
+    /** Returns the values of the key in this row. */
     List<byte[]> key() throws SstException {
         List<byte[]> values = new ArrayList<>();
         for (Column part : statements.table().key()) {

@@ -11,31 +11,34 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The statements that carry rows of a table.
+ * The statements that copy rows of a table.
  *
- * @param table the table at the donor
+ * @param table the donor's table
  * @param target the table to fill
- * @param condition which rows; empty for all
+ * @param condition the condition for the rows; empty for all
  */
 record RowStatements(Table table, ObjectName target, String condition) {
     /**
-     * Values above this many bytes travel by themselves where the row can be found again by its key: the effort of
+     * Values above this length, in bytes, are copied separately if their row can be found by its key: the cost of
      * {@code LOAD DATA} grows with the square of a value's length.
      */
     static final int LONG_BYTES = 512 << 10;
 
-    /** The most that a value can have, as that is the most that a packet can. */
+    /** The largest length of a value, limited by the largest packet. */
     private static final int MOST_BYTES = 1 << 30;
 
-    /** Smaller pieces would be so many that the statement with their numbers grew large. */
+    /** With smaller pieces, the statement with their numbers would become too large. */
     private static final int LEAST_PIECE_BYTES = 128 << 10;
 
     private static final String NUMBER = "sst4j_piece";
 
-    /** How many bytes of a long value travel at once. */
+    /** The number of bytes of a long value that are copied at once. */
     static final int PIECE_BYTES = 2 << 20;
 
-    /** Selects what {@link Column#selected()} says, and behind it the lengths of long values; no rows of {@link LongRows}. */
+    /**
+     * Selects {@link Column#selected()}, followed by the lengths of long values, without the rows of {@link
+     * LongRows}.
+     */
     String select() {
         List<String> selected = new ArrayList<>();
         for (Column column : table.columns()) {
@@ -51,7 +54,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
             }
         }
         if (selected.isEmpty()) {
-            // a table whose columns are all generated has rows nevertheless
+            // a table with only generated columns still has rows
             selected.add("1");
         }
         return "SELECT " + String.join(",", selected) + " FROM " + table.name().quoted() + period() + where() + order();
@@ -68,7 +71,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
         return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
-    /** Columns whose values make a row long that cannot be found again by a key. */
+    /** Returns the columns whose values can make a row long that cannot be found by a key. */
     List<Column> longColumns() {
         return table.columns().stream()
                 .filter(column -> column.isLong() && !readsInPieces(column))
@@ -81,13 +84,13 @@ record RowStatements(Table table, ObjectName target, String condition) {
                 .collect(Collectors.joining(separator));
     }
 
-    /** How many bytes of each long column a row of {@link #selectLongRows()} has. */
+    /** Returns the number of bytes of each long column in a row of {@link #selectLongRows()}. */
     int bytesOfPiece() {
         return Math.max(PIECE_BYTES / longColumns().size(), LEAST_PIECE_BYTES);
     }
 
     /**
-     * Selects long rows again and again, once for each piece: the number of the piece, then for each column its value, or
+     * Selects long rows repeatedly, once for each piece: the number of the piece, then for each column its value, or
      * the length of a long value and the piece of it.
      */
     String selectLongRows() {
@@ -112,7 +115,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
 
     private static String bytes(Column column) {
         String name = Sql.name(column.name());
-        // a text counts characters, and the server converts none that is longer than its max_allowed_packet
+        // a text counts characters, and the server converts no text longer than its max_allowed_packet
         return column.dataType().endsWith("blob") ? name : "CAST(" + name + " AS BINARY)";
     }
 
@@ -120,7 +123,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
         return table.history() == Table.History.CARRIED ? " FOR SYSTEM_TIME ALL" : "";
     }
 
-    /** The order in which InnoDB has the rows anyway, and in which it takes them best. */
+    /** The order in which InnoDB stores the rows and inserts them most efficiently. */
     private String order() {
         return table.key().isEmpty() || !table.engine().equalsIgnoreCase("InnoDB")
                 ? ""
@@ -131,7 +134,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
         return column.isLong() && !table.key().isEmpty() && table.history() == Table.History.NONE;
     }
 
-    /** Selects a piece of a long value: the parameters are its start from 1, then the key's values. */
+    /** Selects a piece of a long value. The parameters are its start, from 1, and the key's values. */
     String selectPiece(Column column) {
         return "SELECT SUBSTRING(" + bytes(column) + ",?," + PIECE_BYTES + ") FROM "
                 + table.name().quoted() + " WHERE " + byKey();
@@ -141,7 +144,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
         return table.key().stream().map(Column::equalsParameter).collect(Collectors.joining(" AND "));
     }
 
-    /** Puts a long value in its row, and changes nothing else there: the parameters are the key's values. */
+    /** Puts a long value into its row without other changes. The parameters are the key's values. */
     String putLong(Column column, String value) {
         String others = table.columns().stream()
                 .filter(Column::mayFollowUpdates)
@@ -151,7 +154,7 @@ record RowStatements(Table table, ObjectName target, String condition) {
                 + byKey();
     }
 
-    /** Loads what {@link RowEncoder} writes. */
+    /** Loads the output of {@link RowEncoder}. */
     String load() {
         List<String> names = new ArrayList<>();
         List<String> assignments = new ArrayList<>();
@@ -173,17 +176,17 @@ record RowStatements(Table table, ObjectName target, String condition) {
                 + (assignments.isEmpty() ? "" : " SET " + String.join(",", assignments));
     }
 
-    /** Inserts one row by parameters. */
+    /** Inserts one row with parameters. */
     String insert() {
         return insert(List.of());
     }
 
-    /** Inserts one row whose long values are in variables, and all else in parameters. */
+    /** Inserts one row with long values from variables and all others from parameters. */
     String insertLong() {
         return insert(longColumns());
     }
 
-    /** Where the joiner gathers the pieces of a long value. */
+    /** Returns the variable in which the joiner collects the pieces of a long value. */
     String variable(Column column) {
         return "@sst4j_long_" + table.columns().indexOf(column);
     }

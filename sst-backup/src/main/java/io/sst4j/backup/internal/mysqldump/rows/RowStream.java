@@ -12,18 +12,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of the donor as the stream that {@code LOAD DATA} reads: encoded when they are asked for, held nowhere.
+ * The donor's rows as a stream for {@code LOAD DATA}, encoded on demand and not stored.
  *
- * <p>Long values are left empty and noted; after some of them the stream ends for a while.
+ * <p>Long values are left empty and recorded. After some of them, the stream ends temporarily.
  *
- * <p>The server takes the end of a stream that failed for the end of the rows, so {@link #failure()} is to be asked when
- * the statement is over. Not for use by several threads.
+ * <p>The server treats the end of a failed stream as the end of the rows, so call {@link #failure()} after the
+ * statement. Not safe for use by several threads.
  */
 final class RowStream extends InputStream {
     private static final int FILL = 64 << 10;
     private static final int MOST_DEFERRED = 256;
 
-    /** A value that is to be put in its row when that is there. */
+    /** A value to be put into its row after the row was inserted. */
     record LongValue(Column column, List<byte[]> key, long length) {
         /** Copies the key. */
         LongValue {
@@ -31,7 +31,7 @@ final class RowStream extends InputStream {
         }
     }
 
-    /** Is told how far the stream is. */
+    /** Receives the progress of the stream. */
     interface Meter {
         void moved(long rows, long bytes);
     }
@@ -53,17 +53,17 @@ final class RowStream extends InputStream {
         this.columns = source.statements().table().columns();
     }
 
-    /** What kept the stream from its end. */
+    /** Returns the failure that ended the stream early, if any. */
     Optional<SstException> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** How many rows were read whole. */
+    /** Returns the number of complete rows read. */
     long rows() {
         return rows;
     }
 
-    /** Takes the long values of the rows so far; the stream, if it paused for them, goes on afterwards. */
+    /** Takes the long values of the rows so far. If the stream paused for them, it continues afterwards. */
     List<LongValue> takeDeferred() {
         List<LongValue> taken = List.copyOf(deferred);
         deferred.clear();
@@ -71,7 +71,7 @@ final class RowStream extends InputStream {
         return taken;
     }
 
-    /** Whether all rows were read. */
+    /** Returns true if all rows were read. */
     boolean isEnded() {
         return ended;
     }

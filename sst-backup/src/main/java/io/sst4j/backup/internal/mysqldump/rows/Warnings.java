@@ -8,7 +8,7 @@ import io.sst4j.backup.internal.mysqldump.sql.Row;
 import io.sst4j.backup.internal.mysqldump.sql.Session;
 import io.sst4j.backup.internal.mysqldump.sql.Sql;
 
-/** What the joiner made of rows that it did not take as they were: {@code LOAD DATA LOCAL} only warns of it. */
+/** The joiner's warnings about rows that it changed or dropped: {@code LOAD DATA LOCAL} reports no error for them. */
 final class Warnings {
     private static final long TRUNCATED = 1265;
 
@@ -27,7 +27,7 @@ final class Warnings {
         }
     }
 
-    /** The number 0 of an {@code ENUM} is the donor's own, and the joiner takes it with a warning. */
+    /** The donor's {@code ENUM} number 0 is valid, and the joiner accepts it with a warning. */
     private static boolean isEmptyMember(Row row, RowStatements statements) {
         return row.number(1) == TRUNCATED
                 && statements.table().columns().stream()
@@ -35,7 +35,7 @@ final class Warnings {
                         .anyMatch(column -> row.text(2).contains("'" + column.name() + "'"));
     }
 
-    /** Tells that rows were left out. */
+    /** Creates the failure for rows that were dropped. */
     static SstException lost(Session joiner, String object, String statement, long sent, long taken)
             throws SstException {
         String why = joiner.query("SHOW WARNINGS", object).stream()

@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Rows on their way from one server to the other: selected, encoded, loaded. */
+/** The transfer of rows from one server to the other: selecting, encoding, loading. */
 @org.jspecify.annotations.NullMarked
 package io.sst4j.backup.internal.mysqldump.rows;

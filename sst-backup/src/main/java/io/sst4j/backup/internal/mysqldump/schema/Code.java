@@ -8,17 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * A view, trigger or event, with what held in the session that made it.
+ * A view, trigger or event, with the relevant session settings from its creation.
  *
- * @param kind what it is, in lower case
- * @param name its name
- * @param create the statement that makes it: its bytes in the character set of the client, as hexadecimal digits
- * @param sqlMode the mode it was made in
- * @param charset the character set of the client that made it
- * @param collation the collation of the connection that made it
- * @param databaseCollation the collation of its database then; empty if it does not matter
- * @param timeZone the time zone of the session that made it; empty if it does not matter
- * @param created when it was made, in seconds; empty if it is not kept
+ * @param kind the kind, in lower case
+ * @param name the name
+ * @param create the statement that creates it: its bytes in the client's character set, in hexadecimal
+ * @param sqlMode the SQL mode at its creation
+ * @param charset the character set of the client that created it
+ * @param collation the collation of the connection that created it
+ * @param databaseCollation the collation of its database at its creation; empty if irrelevant
+ * @param timeZone the time zone of the session that created it; empty if irrelevant
+ * @param created the creation time, in seconds; empty if it is not kept
  */
 public record Code(
         String kind,
@@ -30,10 +30,10 @@ public record Code(
         String databaseCollation,
         String timeZone,
         String created) {
-    /** The character set of the driver's sessions, in which it does not matter what a statement's bytes are. */
+    /** The character set of the driver's sessions, for statements whose bytes do not matter. */
     static final String TEXT_CHARSET = "utf8mb4";
 
-    /** The collation for objects whose own does not matter. */
+    /** The collation of objects whose own collation is irrelevant. */
     static final String TEXT_COLLATION = "utf8mb4_general_ci";
 
     private static final String PUT_BACK = "SET character_set_client=sst4j_client;"
@@ -41,12 +41,12 @@ public record Code(
             + "SET timestamp=DEFAULT;";
 
     /**
-     * What makes it anew, in its database.
+     * Returns the statement that recreates the object in its database.
      *
-     * <p>One statement in ASCII, as the driver sends UTF-8, and breaks a connection whose client has another character set
-     * when a statement is over. The settings last as long as the block, whether it fails or not.
+     * <p>It is one ASCII statement. The driver sends UTF-8, and breaks a connection whose client character set
+     * differs after a statement. The settings last as long as the block, even if it fails.
      *
-     * @return the block
+     * @return a compound statement
      */
     public String block() {
         StringBuilder block = new StringBuilder("BEGIN NOT ATOMIC"
@@ -68,9 +68,9 @@ public record Code(
     }
 
     /**
-     * The statement that makes it, for messages.
+     * Returns the statement that creates the object, for messages.
      *
-     * @return its text, in which letters of other character sets than UTF-8 may be wrong
+     * @return its text, in which characters of character sets other than UTF-8 may be wrong
      */
     public String told() {
         Charset known = isUnicode(charset) ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;

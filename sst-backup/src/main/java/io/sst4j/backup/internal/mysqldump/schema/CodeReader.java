@@ -16,23 +16,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads views, triggers and events, in a session whose {@code character_set_results} is NULL: statements come in the
- * character sets that they were made in.
+ * Reads views, triggers and events, in a session whose {@code character_set_results} is NULL: statements arrive in
+ * their original character sets.
  */
 final class CodeReader {
     private static final HexFormat HEX = HexFormat.of();
-    /** A name, under whose {@code sql_mode} ever. */
+    /** A quoted name, in any {@code sql_mode}. */
     private static final String QUOTED = "(?:`(?:[^`]|``)*`|\"(?:[^\"]|\"\")*\")";
 
     private static final Pattern DEFINER =
             Pattern.compile("CREATE DEFINER=(" + QUOTED + "(?:@" + QUOTED + ")?) .*", Pattern.DOTALL);
-    /** What an event does until its row of {@code mysql.event} is in place. */
+    /** The body of an event until its row of {@code mysql.event} is in place. */
     private static final byte[] STUB = "SELECT 1".getBytes(StandardCharsets.US_ASCII);
 
     private final Session donor;
     private final List<String> broken;
 
-    /** Adds to a list what the donor itself cannot tell, and why. */
+    /** Creates a reader that adds objects the donor cannot show, with the reason, to a list. */
     CodeReader(Session donor, List<String> broken) {
         this.donor = donor;
         this.broken = broken;
@@ -52,7 +52,7 @@ final class CodeReader {
         return views;
     }
 
-    /** Leaves out what the donor cannot tell, unless nothing can be told any more. */
+    /** Skips an object that the donor cannot show, unless the connection is lost. */
     private void skip(String kind, ObjectName name, SstException failure) throws SstException {
         if (failure.code() != ErrorCode.STATEMENT_FAILED) {
             throw failure;
@@ -88,9 +88,9 @@ final class CodeReader {
         return triggers;
     }
 
-    /** Puts the definer's name, which the server shows in UTF-8, in the character set of the rest. */
+    /** Converts the definer's name, which the server shows in UTF-8, to the character set of the rest. */
     private byte[] withDefiner(byte[] create, String charset) throws SstException {
-        // one character for each byte
+        // one character per byte
         String text = new String(create, StandardCharsets.ISO_8859_1);
         Matcher matcher = DEFINER.matcher(text);
         if (Code.isUnicode(charset) || !matcher.matches() || isAscii(matcher.group(1))) {
@@ -115,8 +115,8 @@ final class CodeReader {
     }
 
     /**
-     * Reads events without what they do, which their rows of {@code mysql.event} bring in whatever character set: the
-     * joiner's scheduler needs to know of their times only.
+     * Reads events without their bodies, which their rows of {@code mysql.event} contain in any character set. The
+     * joiner's scheduler needs only their times.
      */
     List<Code> events(List<String> databases) throws SstException {
         List<Code> events = new ArrayList<>();

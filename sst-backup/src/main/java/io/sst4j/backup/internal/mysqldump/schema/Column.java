@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A column whose values travel.
+ * A column whose values are copied.
  *
- * @param name its name, unquoted
- * @param dataType its type without length, in lower case
+ * @param name the unquoted name
+ * @param dataType the type without length, in lower case
  * @param collation the collation of its texts; empty for other types
  */
 public record Column(String name, String dataType, String collation) {
     private static final String ROW_END = "row end";
 
-    /** The end of time at the donor, for {@link #rowEnd}: a variable of its session. */
+    /** The donor's end of time, for {@link #rowEnd}: a session variable. */
     public static final String DONOR_END = "@sst4j_donor_end";
 
-    /** What stands for it at the joiner. */
+    /** The joiner's end of time, which replaces it. */
     public static final String JOINER_END = "@sst4j_joiner_end";
 
     private static final Set<String> LONG = Set.of("mediumblob", "longblob", "mediumtext", "longtext", "json");
@@ -29,28 +29,28 @@ public record Column(String name, String dataType, String collation) {
             Set.of("tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "numeric");
     private static final Set<String> WHOLE = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
 
-    /** Keeps the type in lower case. */
+    /** Converts the type to lower case. */
     public Column {
         dataType = dataType.toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The column of a table with history that tells until when a row was valid. Rows that still are have the end of time
-     * there, which is not the same at all servers.
+     * Creates the column of a system-versioned table that contains the end of a row's validity. Currently valid rows
+     * have the end of time there, which differs between servers.
      *
-     * @param name its name, unquoted
-     * @return the column, whose end of time is translated where {@link #DONOR_END} is set
+     * @param name the unquoted name
+     * @return the column, whose end of time is translated if {@link #DONOR_END} is set
      */
     public static Column rowEnd(String name) {
         return new Column(name, ROW_END, "");
     }
 
     /**
-     * The expression that gives the value's bytes.
+     * Returns the expression that selects the value's bytes.
      *
-     * <p>The driver gives bytes of texts only, a {@code FLOAT} shows six digits unless it is made a {@code DOUBLE}, and a
-     * text of an {@code ENUM} may also be the number of another one. Bytes that are loaded for an address or a UUID are taken
-     * for its binary form.
+     * <p>The driver returns bytes only for texts. A {@code FLOAT} shows six digits unless it is converted to {@code
+     * DOUBLE}, and the text of an {@code ENUM} member may also be another member's number. Bytes loaded into an
+     * address or a UUID are interpreted as its binary form.
      *
      * @return an expression over the column
      */
@@ -73,13 +73,13 @@ public record Column(String name, String dataType, String collation) {
     }
 
     /**
-     * The condition that finds a row by this column's bytes, by an index where there is one.
+     * Returns the condition that finds a row by this column's bytes, with an index if there is one.
      *
      * @return a comparison with one parameter
      */
     public String equalsParameter() {
         if (dataType.equals("bit")) {
-            // bits are a number, and bytes are a text that begins with one
+            // bits are a number, and bytes a text that starts with one
             return Sql.name(name) + "=CAST(CONV(HEX(?),16,10) AS UNSIGNED)";
         }
         String selected = selected();
@@ -90,34 +90,34 @@ public record Column(String name, String dataType, String collation) {
     }
 
     /**
-     * Whether the server may set the value when it updates the row.
+     * Checks if the server may set the value when it updates the row.
      *
-     * @return true for the types that know the present time
+     * @return true for the types that support the current time
      */
     public boolean mayFollowUpdates() {
         return dataType.equals("timestamp") || dataType.equals("datetime");
     }
 
     /**
-     * Whether the driver gives the value as digits rather than bytes.
+     * Checks if the driver returns the value as digits instead of bytes.
      *
-     * @return true for numbers without rounding
+     * @return true for exact numbers
      */
     public boolean isDigits() {
         return DIGITS.contains(dataType);
     }
 
     /**
-     * Whether the column holds whole numbers.
+     * Checks if the column contains whole numbers.
      *
-     * @return true for the types of {@code INT}
+     * @return true for the {@code INT} types
      */
     public boolean isWhole() {
         return WHOLE.contains(dataType);
     }
 
     /**
-     * Whether the value travels as the number of what it stands for.
+     * Checks if the value is copied as its number.
      *
      * @return true for {@code ENUM} and {@code SET}
      */
@@ -126,7 +126,7 @@ public record Column(String name, String dataType, String collation) {
     }
 
     /**
-     * Whether a value can be so long that it must not be held.
+     * Checks if a value can be too long to keep in memory.
      *
      * @return true above the lengths of {@code BLOB} and {@code TEXT}
      */

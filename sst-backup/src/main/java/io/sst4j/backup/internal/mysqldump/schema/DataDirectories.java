@@ -16,10 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the joiner keeps tables that the donor keeps outside of its data directory.
+ * The joiner's directories for tables that the donor keeps outside its data directory.
  *
- * <p>A directory that is absent is made if the joiner is on this machine, and given to the owner of the joiner's data. One
- * that is there is used as it is; what else is wrong with it the joiner's server tells.
+ * <p>A missing directory is created if the joiner is on this machine, and its owner becomes that of the joiner's data
+ * directory. An existing directory is used as it is; the joiner's server reports any other problem.
  */
 public final class DataDirectories {
     private static final Pattern CLAUSE = Pattern.compile("(DATA|INDEX) DIRECTORY *= *'((?:[^'\\\\]|''|\\\\.)*)'");
@@ -28,10 +28,10 @@ public final class DataDirectories {
     private final Optional<Path> joinerData;
 
     /**
-     * Keeps how directories of the donor become those of the joiner.
+     * Stores the mapping of directories.
      *
-     * @param places gives the joiner's directory for one of the donor
-     * @param joinerData the joiner's data directory if it is on this machine
+     * @param places returns the joiner's directory for a donor's directory
+     * @param joinerData the joiner's data directory, if it is on this machine
      */
     public DataDirectories(UnaryOperator<String> places, Optional<Path> joinerData) {
         this.places = places;
@@ -41,13 +41,13 @@ public final class DataDirectories {
     /**
      * Prepares the directories of a table.
      *
-     * @param create the statement of the donor
+     * @param create the donor's statement
      * @param table the table
      * @return the statement for the joiner
-     * @throws SstException if a directory cannot be made
+     * @throws SstException if a directory cannot be created
      */
     String prepare(String create, ObjectName table) throws SstException {
-        // the comment of a column may look like the clause, a table without one is the usual case
+        // a column comment may look like the clause; usually a table has none
         if (!create.contains(" DIRECTORY")) {
             return create;
         }
@@ -59,7 +59,7 @@ public final class DataDirectories {
                 Matcher.quoteReplacement(clause.group(1) + " DIRECTORY=" + Sql.text(places.apply(clause.group(2)))));
     }
 
-    /** The statement of the donor for a table that is where the joiner has its tables. */
+    /** Returns the donor's statement for a table in the joiner's default location. */
     static String without(String create) {
         return create.contains(" DIRECTORY") ? CLAUSE.matcher(create).replaceAll("") : create;
     }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The row format that the joiner gives to tables that name none, which is a setting of its whole server: a format that holds
- * less than the donor's would refuse keys and rows, or cut keys short.
+ * The joiner's row format of tables that do not specify one, which is a global server variable. A format with smaller
+ * limits than the donor's would refuse keys and rows, or truncate keys.
  */
 final class DefaultRowFormat implements AutoCloseable {
     private static final String VARIABLE = "innodb_default_row_format";
-    /** What the variable can be; other formats follow from other options of the table. */
+    /** The variable's possible values; other formats follow from other options of the table. */
     private static final Set<String> KNOWN = Set.of("redundant", "compact", "dynamic");
 
     private final Session joiner;
@@ -29,7 +29,7 @@ final class DefaultRowFormat implements AutoCloseable {
         return new DefaultRowFormat(joiner, joiner.globalVariable(VARIABLE));
     }
 
-    /** Has a table that is made next get the format that it has at the donor. */
+    /** Sets the joiner's default so that the next table gets its format on the donor. */
     void follow(Table table) throws SstException {
         String format = table.rowFormat().toLowerCase(Locale.ROOT);
         if (table.engine().equalsIgnoreCase("InnoDB") && KNOWN.contains(format)) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The statement that makes a table, as the server shows it: UTF-8, but for defaults of binary columns, which are the bytes
- * that they are.
+ * The statement that creates a table, as the server shows it: in UTF-8, except for defaults of binary columns, which
+ * are raw bytes.
  */
 final class Definition {
     private final byte[] shown;
@@ -20,7 +20,7 @@ final class Definition {
         this.shown = shown;
     }
 
-    /** The statement as a text, in which literals of bytes that are no text are hexadecimal. */
+    /** Returns the statement as text, with binary literals in hexadecimal. */
     static String text(byte[] shown) {
         return isText(shown) ? new String(shown, StandardCharsets.UTF_8) : new Definition(shown).rewrite();
     }
@@ -57,7 +57,10 @@ final class Definition {
         return text.toString();
     }
 
-    /** Where the quoted thing ends that begins here: in a literal the backslash escapes, and both have quotes doubled. */
+    /**
+     * Returns the end of the quoted token that starts here. Quotes are doubled, and in a literal the backslash
+     * escapes.
+     */
     private int end(int start) {
         byte quote = shown[start];
         int at = start + 1;

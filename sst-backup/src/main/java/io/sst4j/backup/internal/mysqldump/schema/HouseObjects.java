@@ -8,12 +8,12 @@ import io.sst4j.backup.internal.mysqldump.sql.Session;
 import java.util.List;
 
 /**
- * What users made in the databases that are the server's own. Its tables of {@code mysql} are copied, and nothing else of
- * these databases: what is in them depends on the version, and the joiner has that of its own.
+ * User-created objects in the server's own databases. Only the tables of {@code mysql} are copied from these
+ * databases: the other content depends on the version, and the joiner keeps its own.
  */
 public final class HouseObjects {
     private static final String IN = "_SCHEMA IN ('mysql','sys') AND ";
-    /** The accounts by which servers of several versions make what is theirs. */
+    /** The accounts with which servers of various versions create their own objects. */
     private static final String BY_USERS = "DEFINER NOT LIKE '%.sys@localhost'";
 
     private static final List<String> QUERIES = List.of(
@@ -32,9 +32,9 @@ public final class HouseObjects {
     private HouseObjects() {}
 
     /**
-     * Names what a copy leaves out.
+     * Lists the objects that a copy leaves out.
      *
-     * @param donor a session of the donor
+     * @param donor a session on the donor
      * @return a sentence for each object
      * @throws SstException if a query fails
      */
@@ -42,7 +42,7 @@ public final class HouseObjects {
         return donor
                 .query(
                         "(" + String.join(") UNION ALL (", QUERIES) + ") ORDER BY 1, 2, 3",
-                        "what users made in mysql and sys")
+                        "user-created objects in mysql and sys")
                 .stream()
                 .map(HouseObjects::sentence)
                 .toList();
@@ -50,6 +50,6 @@ public final class HouseObjects {
 
     private static String sentence(Row row) {
         return row.text(0) + " " + new ObjectName(row.text(1), row.text(2))
-                + ": not copied, as its database is the server's own: make it anew there, or keep it in another database";
+                + ": not copied, because its database is the server's own: recreate it there, or move it to another database";
     }
 }

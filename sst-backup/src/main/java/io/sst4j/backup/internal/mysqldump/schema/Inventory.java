@@ -5,16 +5,16 @@ import io.sst4j.backup.internal.mysqldump.sql.ObjectName;
 import java.util.List;
 
 /**
- * All that is to be copied, as it was at the donor at one moment.
+ * All objects to copy, as they were on the donor at one moment.
  *
- * @param databases in the order of their names
- * @param sequences with their state
- * @param tables those that hold rows
- * @param systemTables tables of {@code mysql} that are carried with all databases
- * @param views in the order of their names
- * @param triggers those of one table and event in the order in which they act
- * @param events in the order of their names
- * @param broken views and events that the donor itself cannot tell, and why
+ * @param databases the databases, in name order
+ * @param sequences the sequences with their state
+ * @param tables the tables that contain rows
+ * @param systemTables the tables of {@code mysql} that are copied with all databases
+ * @param views the views, in name order
+ * @param triggers the triggers; those of one table and event are in the order in which they fire
+ * @param events the events, in name order
+ * @param broken views and events that the donor itself cannot show, with the reason
  */
 public record Inventory(
         List<Database> databases,
@@ -40,13 +40,13 @@ public record Inventory(
     /**
      * A database.
      *
-     * @param name its name
-     * @param create the statement that makes it, with character set, collation and comment
+     * @param name the name
+     * @param create the statement that creates it, with character set, collation and comment
      */
     public record Database(String name, String create) {
         private static final String CREATE = "CREATE DATABASE ";
 
-        /** What gives a database that is there the same options. */
+        /** Returns the statement that gives an existing database the same options. */
         String alter() {
             return "ALTER DATABASE " + create.substring(CREATE.length());
         }
@@ -55,16 +55,16 @@ public record Inventory(
     /**
      * A sequence.
      *
-     * @param name its name
-     * @param create the statement that makes it
-     * @param state its one row, as values of a statement
+     * @param name the name
+     * @param create the statement that creates it
+     * @param state its only row, as values of a statement
      */
     public record Sequence(ObjectName name, String create, String state) {}
 
     /**
-     * The names of the databases.
+     * Returns the names of the databases.
      *
-     * @return in order
+     * @return the names in order
      */
     public List<String> databaseNames() {
         return databases.stream().map(Database::name).toList();

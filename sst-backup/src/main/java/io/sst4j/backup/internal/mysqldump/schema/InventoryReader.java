@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Reads what is in the donor. Sets the session's modes so that names and texts come as {@link Sql} quotes them. */
+/** Reads the objects of the donor. Sets the session's modes so that names and texts are quoted as in {@link Sql}. */
 public final class InventoryReader {
-    /** What every server has of its own and nobody copies; {@code mysql} is copied table by table. */
+    /** The databases that every server has and that are not copied; {@code mysql} is copied table by table. */
     static final Set<String> OWN = Set.of("information_schema", "performance_schema", "mysql", "sys");
 
     private static final String NO_DATABASE = "#mysql50#";
@@ -23,9 +23,9 @@ public final class InventoryReader {
     private final Session donor;
 
     /**
-     * Begins with a session.
+     * Starts with a session.
      *
-     * @param donor a session that nobody else uses meanwhile
+     * @param donor a session that nothing else uses meanwhile
      */
     public InventoryReader(Session donor) {
         this.donor = donor;
@@ -35,13 +35,12 @@ public final class InventoryReader {
      * Reads everything.
      *
      * @param selected the databases to read; empty for all
-     * @return what is there
-     * @throws SstException if a database is not there or something cannot be read
+     * @return the objects
+     * @throws SstException if a database does not exist or something cannot be read
      */
     public Inventory read(List<String> selected) throws SstException {
-        // statements are told in the character sets that they were made in, and all else in UTF-8; options that no
-        // engine
-        // knows would be told in comments, and so be lost
+        // Statements arrive in their original character sets, and everything else in UTF-8. Options unknown to every
+        // engine would be shown in comments, and so be lost.
         donor.settings(
                 List.of(
                         "SET sql_mode='IGNORE_BAD_TABLE_OPTIONS', sql_quote_show_create=1, time_zone='+00:00', character_set_results=NULL"));
@@ -62,7 +61,10 @@ public final class InventoryReader {
                 broken);
     }
 
-    /** A server shows members beyond the characters that its own tables of names have as question marks, and nobody can tell. */
+    /**
+     * A server shows characters that its own metadata cannot represent as question marks in members, so they cannot
+     * be told from real ones.
+     */
     private void members(List<String> databases, List<String> broken) throws SstException {
         for (Row row : donor.query(
                 "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE DATA_TYPE IN ('enum','set')"
@@ -71,11 +73,14 @@ public final class InventoryReader {
                 "the members of columns")) {
             broken.add(
                     "members of " + Sql.name(row.text(2)) + " in table " + new ObjectName(row.text(0), row.text(1))
-                            + ": the donor shows some as ?, and where that stands for another character, they and their rows arrive as ?");
+                            + ": the donor shows some as ?; if that replaces another character, they and their rows arrive as ?");
         }
     }
 
-    /** The databases of a server; a directory whose name no database can have is shown like one, and is none. */
+    /**
+     * Returns the databases of a server. A directory with an invalid database name is listed too, but is not a
+     * database.
+     */
     static List<String> databases(Session server) throws SstException {
         return server.query("SHOW DATABASES", "the databases").stream()
                 .map(row -> row.text(0))

@@ -12,46 +12,50 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the donor's tables without rows in a database of their own at the joiner, which is dropped again: what the joiner
- * refuses for its version, page size, plugins or settings is to be known before anything there is dropped.
+ * Creates the donor's tables without rows in a separate database on the joiner, and drops it again. This finds any
+ * definition that the joiner refuses because of its version, page size, plugins or settings before anything there is
+ * dropped.
  *
- * <p>Each shape of a table is tried once, as some servers have thousands of one.
+ * <p>Each distinct table definition is tried once, because some servers have thousands of equal ones.
  */
 public final class SchemaTrial {
-    /** What the trial is made in. */
+    /** The database of the trial. */
     private static final String DATABASE = "sst4j_trial";
 
-    /** Tells what a trial that was killed left behind from a database that somebody has of this name. */
+    /** Distinguishes the remains of a killed trial from a user's database with this name. */
     private static final String MARK = "made for trial by sst4j, and dropped again";
 
     private static final String DROP = "DROP DATABASE IF EXISTS " + DATABASE;
     private static final String OBJECT = "the database of the trial, " + DATABASE;
 
-    /** A function of sequences, which are not there yet; SHOW CREATE writes it so. */
+    /** Functions of sequences, which do not exist yet; SHOW CREATE writes them like this. */
     private static final List<String> OF_SEQUENCES = List.of("nextval(", "lastval(", "setval(");
 
-    /** What the server says of a key to a table that does not fit: here that is the joiner's own, which is to be dropped. */
+    /**
+     * The server's error for a foreign key to a table that does not fit: here that is the joiner's own table, which
+     * will be dropped.
+     */
     private static final String FOREIGN_KEY = "errno: 150";
 
-    /** What the server says of a tablespace that it does not know and whose file is there. */
+    /** The server's error for an unknown tablespace whose file exists. */
     private static final String STRAY_FILE = "errno: 184";
 
     private final Session joiner;
 
     /**
-     * Begins with a session.
+     * Starts with a session.
      *
-     * @param joiner a session with the settings of a load, that nobody else uses meanwhile
+     * @param joiner a session with the settings for a load, which nothing else uses meanwhile
      */
     public SchemaTrial(Session joiner) {
         this.joiner = joiner;
     }
 
     /**
-     * Makes the tables and drops them.
+     * Creates the tables and drops them.
      *
      * @param tables the donor's tables
-     * @throws SstException if the joiner refuses one, or a stray file is where it is to be
+     * @throws SstException if the joiner refuses one, or a stray file is in its place
      */
     public void run(List<Table> tables) throws SstException {
         requireOwn();
@@ -88,12 +92,15 @@ public final class SchemaTrial {
             throw new SstException(
                     ErrorCode.STATEMENT_FAILED,
                     "the joiner has a database " + DATABASE
-                            + " that is not of this program, which needs that name to try"
+                            + " that this program did not create, but it needs that name to try"
                             + " the tables in: rename or drop it; nothing was dropped there");
         }
     }
 
-    /** Fails if a file of no table is where a table is to be, as dropping its database does not remove that. */
+    /**
+     * Fails if a file that belongs to no table is in a table's place, because dropping its database does not remove
+     * it.
+     */
     private void requireFreePlaces(List<Table> tables) throws SstException {
         List<String> databases = InventoryReader.databases(joiner);
         Set<ObjectName> present = new HashSet<>();
@@ -128,7 +135,7 @@ public final class SchemaTrial {
         joiner.execute("DROP TABLE " + name.quoted(), "table " + name);
     }
 
-    /** Engines whose tables are elsewhere may make something there; that of FEDERATED only looks. */
+    /** Engines with tables elsewhere may create something there; FEDERATED only checks. */
     private static boolean canBeTried(Table table) {
         boolean stays = !table.isForeign() || table.engine().equalsIgnoreCase("FEDERATED");
         return stays && OF_SEQUENCES.stream().noneMatch(table.create()::contains);

@@ -14,22 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes at the joiner what was in the donor: first what holds rows, and after the rows what acts on them. */
+/** Creates the donor's objects on the joiner: the tables first, and the objects that depend on rows after the rows. */
 public final class SchemaWriter {
-    /** What a server says that has no scheduler, for instance as it has no accounts. */
+    /** The error of a server without a scheduler, for example because it has no accounts. */
     private static final int NO_SCHEDULER = 1577;
 
-    /** What a server says of a directory that has files which it does not know. */
+    /** The error for a directory with unknown files. */
     private static final int NOT_EMPTY = 1010;
 
     private final Session joiner;
     private final DataDirectories directories;
 
     /**
-     * Begins with a session.
+     * Starts with a session.
      *
-     * @param joiner a session with the settings of a load, that nobody else uses meanwhile
-     * @param directories where the joiner has what {@code DATA DIRECTORY} names
+     * @param joiner a session with the settings for a load, which nothing else uses meanwhile
+     * @param directories the joiner's directories for {@code DATA DIRECTORY}
      */
     public SchemaWriter(Session joiner, DataDirectories directories) {
         this.joiner = joiner;
@@ -37,11 +37,11 @@ public final class SchemaWriter {
     }
 
     /**
-     * Drops what the copy replaces, and makes databases, sequences and tables without rows.
+     * Drops the objects that the copy replaces, and creates databases, sequences and empty tables.
      *
-     * @param inventory what was in the donor
-     * @param everything whether databases that the donor does not have are dropped too
-     * @return databases whose directory could not be removed, and why
+     * @param inventory the objects of the donor
+     * @param everything true to drop databases that the donor does not have
+     * @return databases whose directory could not be removed, with the reason
      * @throws SstException if a statement fails
      */
     public List<String> begin(Inventory inventory, boolean everything) throws SstException {
@@ -60,7 +60,7 @@ public final class SchemaWriter {
         return List.copyOf(remaining.values());
     }
 
-    /** Drops a database; tells why its directory remains, though all is gone from it that the server knows. */
+    /** Drops a database. Returns a notice if its directory remains although all known tables are gone. */
     private Optional<String> drop(String name) throws SstException {
         String object = "database " + Sql.name(name);
         try {
@@ -74,7 +74,7 @@ public final class SchemaWriter {
                 throw e;
             }
             return Optional.of("files in the directory of " + object
-                    + " on the joiner, which belong to none of its tables and stay there: " + e.getMessage());
+                    + " on the joiner belong to none of its tables and stay there: " + e.getMessage());
         }
     }
 
@@ -96,10 +96,10 @@ public final class SchemaWriter {
     }
 
     /**
-     * Makes what acts on rows: views, triggers, events.
+     * Creates the objects that depend on rows: views, triggers, events.
      *
-     * @param inventory what was in the donor
-     * @return views that the joiner refused, and why
+     * @param inventory the objects of the donor
+     * @return views that the joiner refused, with the reason
      * @throws SstException if a statement fails
      */
     public List<String> finish(Inventory inventory) throws SstException {
@@ -111,10 +111,11 @@ public final class SchemaWriter {
     }
 
     /**
-     * Makes events, so that the joiner's scheduler knows them; a server without one refuses them, and has their rows.
+     * Creates events, so that the joiner's scheduler knows them. A server without a scheduler refuses them, but has
+     * their rows.
      *
      * @param events the events
-     * @throws SstException if a statement fails for another reason than that an event's time is over
+     * @throws SstException if a statement fails, except for an event that has expired
      */
     public void events(List<Code> events) throws SstException {
         for (Code event : events) {
@@ -129,7 +130,7 @@ public final class SchemaWriter {
         }
     }
 
-    /** Makes views as far as those are there that they read, again and again while that helps. */
+    /** Creates the views whose referenced views exist, and repeats this while it makes progress. */
     private List<String> views(List<Code> views) throws SstException {
         List<Code> open = new ArrayList<>(views);
         List<String> refusals = new ArrayList<>();
@@ -171,8 +172,8 @@ public final class SchemaWriter {
     }
 
     /**
-     * The collation of a database, which objects in it keep that are made: it must be what it was when they were made
-     * first, and afterwards what it was before.
+     * The collation of a database, which objects created in it store. Sets the collation from their original
+     * creation, and restores it afterwards.
      */
     private record DatabaseCollation(Session joiner, String database, String present, String wanted)
             implements AutoCloseable {

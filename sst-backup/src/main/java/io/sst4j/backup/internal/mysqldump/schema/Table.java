@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A table with rows of its own.
+ * A table with its own rows.
  *
- * @param name its name at the donor
+ * @param name the name on the donor
  * @param engine the storage engine
- * @param create the statement that makes it
- * @param columns those whose values travel: all but generated ones
- * @param rowFormat what the engine made of a format that the statement leaves open; empty if it names one
- * @param key the columns of the primary key; empty without one
- * @param history how rows of the past are carried
- * @param rows about how many rows it has
- * @param bytes about how many bytes they have
+ * @param create the statement that creates it
+ * @param columns the columns whose values are copied: all except generated ones
+ * @param rowFormat the effective row format if the statement does not specify one; otherwise empty
+ * @param key the columns of the primary key; empty if there is none
+ * @param history the treatment of historical rows
+ * @param rows the estimated number of rows
+ * @param bytes the estimated size of the rows, in bytes
  */
 public record Table(
         ObjectName name,
@@ -32,13 +32,13 @@ public record Table(
     private static final Set<String> ELSEWHERE =
             Set.of("connect", "federated", "spider", "mrg_myisam", "sphinx", "s3", "oqgraph");
 
-    /** How rows of the past are carried. */
+    /** The treatment of historical rows. */
     public enum History {
-        /** The table has none. */
+        /** The table has no history. */
         NONE,
-        /** With their times. */
+        /** The history is copied with its times. */
         CARRIED,
-        /** Not at all, as the server numbers them by transactions of its own. */
+        /** The history is not copied, because it refers to the server's own transaction numbers. */
         LEFT
     }
 
@@ -49,7 +49,7 @@ public record Table(
     }
 
     /**
-     * Whether the rows are kept by somebody else, so that the table is made and not filled.
+     * Checks if the rows are stored elsewhere, so that the table is created but not filled.
      *
      * @return true for engines that only point to data
      */
@@ -58,9 +58,9 @@ public record Table(
     }
 
     /**
-     * Whether a snapshot of the engine stays as it is while others write.
+     * Checks if a snapshot of the engine is consistent while others write.
      *
-     * @return false if only a lock keeps the table as it is
+     * @return false if only a lock keeps the table unchanged
      */
     public boolean isTransactional() {
         String lower = engine.toLowerCase(Locale.ROOT);

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads tables with their columns and keys, by a few queries for all of them. */
+/** Reads all tables with their columns and keys in a few queries. */
 final class TableReader {
-    /** Tables of {@code mysql} that tell of one server only: logs, statistics of its files, positions, its cluster. */
+    /** Tables of {@code mysql} that concern only one server: logs, statistics of its files, positions, its cluster. */
     private static final Set<String> OF_ONE_SERVER = Set.of(
             "general_log",
             "slow_log",
@@ -48,7 +48,7 @@ final class TableReader {
                 .toList();
     }
 
-    /** Reads tables of {@code mysql}: all that travel, or those that hold the code of databases. */
+    /** Reads tables of {@code mysql}: all that are copied, or those that contain the code of databases. */
     List<Table> readSystem(boolean all) throws SstException {
         return read(List.of("mysql")).stream()
                 .filter(table -> all
@@ -82,7 +82,7 @@ final class TableReader {
             return donor.query(query + " IN " + Sql.list(databases) + " ORDER BY 1, 2", "the tables");
         } catch (SstException e) {
             if (e.code() != ErrorCode.PEER_GONE) {
-                // a table that is elsewhere is asked for its size, and the server does not say which did not answer
+                // the server queries a remote table for its size, and does not say which one failed
                 for (ObjectName name : names(databases, "BASE TABLE")) {
                     String one = "=" + Sql.text(name.database()) + " AND TABLE_NAME=" + Sql.text(name.name());
                     donor.query(query + one, "table " + name);

@@ -7,53 +7,53 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a server's refusal means, and the sentence that tells it. */
+/** Converts a server's errors into error codes and messages. */
 public final class Failures {
     private static final Set<Integer> REFUSED_LOGINS = Set.of(1045, 1698, 1524, 1251, 1820, 4151);
     private static final Set<Integer> PRIVILEGES = Set.of(1044, 1142, 1143, 1227, 1370, 1419);
     private static final Set<Integer> PACKETS = Set.of(1153, 1301, 2020);
     private static final Set<Integer> GONE = Set.of(2002, 2003, 2006, 2013, 2055);
-    /** What a client says of a server that ended, and of one that closed the connection as a packet was too large. */
+    /** The client's error for a server that ended, or that closed the connection because a packet was too large. */
     private static final int CLOSED = 2006;
 
     private static final String CLOSED_REMEDY =
             ": if that server still runs, raise its max_allowed_packet above the size of the row";
     private static final int TABLE_FULL = 1114;
     private static final Set<Integer> DISK_FULL = Set.of(1021, TABLE_FULL);
-    /** The driver sends the name in UTF-8 and says that it is in the server's character set. */
+    /** The driver sends the name in UTF-8 and declares the server's character set. */
     private static final String NAME_REMEDY =
-            ": where character_set_server is not utf8mb4 the driver needs an account whose name is ASCII";
-    /** The driver's own state for a packet that is larger than the server takes. */
+            ": if character_set_server is not utf8mb4, the driver needs an account with an ASCII name";
+    /** The driver's own SQL state for a packet larger than the server accepts. */
     private static final String PACKET_STATE = "HZ000";
 
     private static final String SHAPE_REMEDY = ": give that server the donor's innodb_page_size";
 
-    /** Too many bytes in a key, in a row, in a prefix of a column. */
+    /** Too many bytes in a key, a row, or a column prefix. */
     private static final Set<Integer> SHAPES = Set.of(1071, 1118, 1709);
 
-    /** What a server says of a table that another session altered or dropped. */
+    /** The server's errors for a table that another session altered or dropped. */
     private static final Set<Integer> CHANGED = Set.of(1412, 1146, 1054);
 
-    /** The same by programs, which pass on whatever columns the table has by then. */
+    /** The same for programs, which dump the table's current columns. */
     private static final Set<Integer> TOOL_CHANGED = Set.of(1412, 1146, 1136);
 
     private static final String VANISHED = "Couldn't read status information for table";
 
     private static final String CHANGE_REMEDY =
-            ": the table was altered, dropped or renamed while it was copied: let nobody do that until the copy is over, and"
+            ": the table was altered, dropped or renamed during the copy: prevent such changes until the copy is over, and"
                     + " copy again";
 
-    /** What the driver says of a server without TLS, and which it names an option of its own for. */
+    /** The driver's message for a server without TLS, in which it names its own option. */
     private static final String NO_TLS = "ssl not enabled in the server";
 
     private static final String NO_TLS_REMEDY =
             "; set ssl-ca, ssl-cert and ssl-key of that server, or ssl-mode=DISABLED in [sst] of the donor";
 
-    /** What it says where neither a CA nor a password proves the certificate, and again names options of its own for. */
+    /** The driver's message if neither a CA nor a password proves the certificate; it names its own options too. */
     private static final String NOT_PROVEN = "Self signed certificates";
 
     private static final String NOT_PROVEN_REMEDY =
-            "; in [client] of the donor set ssl-ca to the CA of that server, or ssl-verify-server-cert=OFF where the network"
+            "; in [client] of the donor set ssl-ca to the CA of that server, or ssl-verify-server-cert=OFF if the network"
                     + " is trusted";
 
     private Failures() {}
@@ -79,12 +79,12 @@ public final class Failures {
     }
 
     /**
-     * Tells a failed statement.
+     * Creates the failure of a statement.
      *
      * @param label the server
-     * @param statement the statement, of which the head is told
-     * @param object what it was about
-     * @param failure what the driver says
+     * @param statement the statement, whose beginning is shown
+     * @param object the object of the statement
+     * @param failure the driver's error
      * @return the exception to throw
      */
     public static SstException statement(String label, String statement, Object object, SQLException failure) {
@@ -96,12 +96,12 @@ public final class Failures {
     }
 
     /**
-     * Tells what a program says of a server.
+     * Creates the failure that a program reported about a server.
      *
      * @param label the server
-     * @param object what it was about
-     * @param error the server's number of the error; 0 if it is not known
-     * @param said the program's words
+     * @param object the object of the operation
+     * @param error the server's error number; 0 if it is not known
+     * @param said the program's message
      * @return the exception to throw
      */
     public static SstException told(String label, Object object, int error, String said) {
@@ -113,7 +113,7 @@ public final class Failures {
         return new SstException(code, object + " on the " + label + ": " + said + way);
     }
 
-    /** Whether the donor's table is no more what it was when the copy began. */
+    /** Returns true if the error shows that the donor's table changed since the copy started. */
     private static boolean isChange(String label, Object object, int error) {
         boolean table = object instanceof ObjectName || object.toString().startsWith("table ");
         return table && CHANGED.contains(error) && label.startsWith("donor");
@@ -138,14 +138,14 @@ public final class Failures {
         }
         String memory = error == TABLE_FULL ? "; a table of the engine MEMORY needs a larger max_heap_table_size" : "";
         return DISK_FULL.contains(error)
-                ? ": make room in its data directory and in its tmpdir, and copy again" + memory
+                ? ": free some space in its data directory and in its tmpdir, and copy again" + memory
                 : "";
     }
 
     /**
-     * Whether the connection broke.
+     * Checks if the connection is broken.
      *
-     * @param failure what the driver says
+     * @param failure the driver's error
      * @return true if no further statement can be executed
      */
     public static boolean isGone(SQLException failure) {
@@ -154,11 +154,11 @@ public final class Failures {
     }
 
     /**
-     * Whether a server's words are the cause of a failure.
+     * Checks if a server's message is the cause of a failure.
      *
-     * @param failure what failed
-     * @param words a part of them
-     * @return true if the server said them
+     * @param failure the failure
+     * @param words a part of the message
+     * @return true if the message contains it
      */
     public static boolean says(SstException failure, String words) {
         return failure.getCause() instanceof SQLException refused
@@ -166,17 +166,17 @@ public final class Failures {
     }
 
     /**
-     * Whether a server refused a statement for a reason.
+     * Checks if a server refused a statement with a given error.
      *
-     * @param failure what failed
-     * @param error the server's number of the reason
-     * @return true if it was that
+     * @param failure the failure
+     * @param error the server's error number
+     * @return true if it was that error
      */
     public static boolean isError(SstException failure, int error) {
         return failure.getCause() instanceof SQLException refused && refused.getErrorCode() == error;
     }
 
-    /** What the server says, without what the driver puts in front and behind. */
+    /** Returns the server's message, without the driver's additions before and after it. */
     private static String reason(SQLException failure) {
         String text = String.valueOf(failure.getMessage()).replaceAll("^(\\(conn=-?\\d+\\) )+", "");
         String line = text.lines().findFirst().orElse("");

@@ -4,14 +4,14 @@ package io.sst4j.backup.internal.mysqldump.sql;
 /**
  * The name of a table, view, sequence, trigger or event.
  *
- * @param database the database it is in
- * @param name its name there, unquoted
+ * @param database its database
+ * @param name its unquoted name in the database
  */
 public record ObjectName(String database, String name) implements Comparable<ObjectName> {
     /**
-     * The name as statements have it.
+     * Returns the name for use in statements.
      *
-     * @return quoted, with its database
+     * @return the quoted name, with its database
      */
     public String quoted() {
         return Sql.name(database) + "." + Sql.name(name);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A row of a small answer.
+ * A row of a small result.
  *
- * @param values by column; empty for NULL
+ * @param values the values by column; empty for NULL
  */
 public record Row(List<Optional<String>> values) {
     /** Copies the values. */
@@ -17,9 +17,9 @@ public record Row(List<Optional<String>> values) {
     }
 
     /**
-     * A column's text.
+     * Returns a column's text.
      *
-     * @param column from 0
+     * @param column the index, from 0
      * @return the text; empty for NULL
      */
     public String text(int column) {
@@ -27,9 +27,9 @@ public record Row(List<Optional<String>> values) {
     }
 
     /**
-     * A column's number.
+     * Returns a column's number.
      *
-     * @param column from 0
+     * @param column the index, from 0
      * @return the number; 0 for NULL
      */
     public long number(int column) {
@@ -37,9 +37,9 @@ public record Row(List<Optional<String>> values) {
     }
 
     /**
-     * A row whose values are bytes as the server sent them.
+     * A row whose values are the bytes that the server sent.
      *
-     * @param values by column; empty for NULL
+     * @param values the values by column; empty for NULL
      */
     public record Raw(List<byte[]> values) {
         /** Copies the list. */
@@ -48,9 +48,9 @@ public record Row(List<Optional<String>> values) {
         }
 
         /**
-         * A column's bytes.
+         * Returns a column's bytes.
          *
-         * @param column from 0
+         * @param column the index, from 0
          * @return the bytes; none for NULL
          */
         public byte[] bytes(int column) {
@@ -58,9 +58,9 @@ public record Row(List<Optional<String>> values) {
         }
 
         /**
-         * A column's text.
+         * Returns a column's text.
          *
-         * @param column from 0; one that is in UTF-8
+         * @param column the index, from 0, of a UTF-8 column
          * @return the text; empty for NULL
          */
         public String text(int column) {

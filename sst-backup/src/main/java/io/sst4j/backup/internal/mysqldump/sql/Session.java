@@ -22,15 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to a server whose failures tell the statement's head, the object and what the server answered.
+ * A connection to a server whose failures contain the statement's beginning, its object and the server's message.
  *
- * <p>For one thread at a time; {@link #abort()} may be called from any other.
+ * <p>For one thread at a time; {@link #abort()} may be called from any other thread.
  */
 public final class Session implements AutoCloseable {
-    /** The types whose bytes the driver gives as they came. */
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** A driver breaks a connection at once; what waits for it goes on without, at last. */
+    /** A driver breaks a connection at once; after this time, a waiting caller continues anyway. */
     private static final long ABORT_MILLIS = 2000;
 
     private static final Set<Integer> BYTES = Set.of(
@@ -57,12 +56,12 @@ public final class Session implements AutoCloseable {
     /**
      * Logs in.
      *
-     * @param login where and as whom
+     * @param login the login data
      * @return the session; the caller closes it
-     * @throws SstException if there is no driver, the server does not answer or refuses the account
+     * @throws SstException if there is no driver, or the server does not answer or refuses the account
      */
     public static Session open(ServerLogin login) throws SstException {
-        // the driver may speak TLS
+        // the driver may use TLS
         BeforeCiphers.run();
         try {
             for (Driver driver : ServiceLoader.load(Driver.class)) {
@@ -81,7 +80,7 @@ public final class Session implements AutoCloseable {
                 "no JDBC driver for MariaDB to copy a server with: add org.mariadb.jdbc:mariadb-java-client");
     }
 
-    /** A limit that a server sets for its clients must not cut a copy short: the first one would do so without a word. */
+    /** A server's limits for its clients must not truncate a copy; the first one would do so silently. */
     private static Session unlimited(Session session) throws SstException {
         try {
             for (String setting : UNLIMITED) {
@@ -95,10 +94,10 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Executes a statement that gives no rows.
+     * Executes a statement without result rows.
      *
      * @param statement the statement, without secrets
-     * @param object what it is about, for messages
+     * @param object the statement's object, for messages
      * @throws SstException if it fails
      */
     public void execute(String statement, Object object) throws SstException {
@@ -106,11 +105,11 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Executes a statement that gives no rows and says little to people.
+     * Executes a statement without result rows that should not appear in messages.
      *
      * @param statement the statement, without secrets
-     * @param object what it is about, for messages
-     * @param told what messages tell in its place
+     * @param object the statement's object, for messages
+     * @param told the text for messages instead of the statement
      * @throws SstException if it fails
      */
     public void execute(String statement, Object object, String told) throws SstException {
@@ -124,7 +123,7 @@ public final class Session implements AutoCloseable {
     /**
      * Executes settings of the session or the server.
      *
-     * @param statements each one statement
+     * @param statements the statements
      * @throws SstException if one fails
      */
     public void settings(List<String> statements) throws SstException {
@@ -134,10 +133,10 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Executes a setting that not every account may make or not every server knows.
+     * Executes a setting that not every account may change or not every server supports.
      *
      * @param statement the setting
-     * @return whether the server took it
+     * @return true if the server accepted it
      * @throws SstException if the connection is gone
      */
     public boolean attempt(String statement) throws SstException {
@@ -153,11 +152,11 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Executes a query whose answer is small.
+     * Executes a query with a small result.
      *
      * @param query the query
-     * @param object what it is about, for messages
-     * @return the rows; null for NULL is the empty text
+     * @param object the query's object, for messages
+     * @return the rows; NULL becomes the empty text
      * @throws SstException if it fails
      */
     public List<Row> query(String query, Object object) throws SstException {
@@ -179,12 +178,12 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Executes a query that has a row for everything that is there.
+     * Executes a query with at least one result row for an existing object.
      *
      * @param query the query
-     * @param object what it is about, for messages
+     * @param object the query's object, for messages
      * @return the first row
-     * @throws SstException if it fails, or there is none as the object vanished
+     * @throws SstException if it fails, or there is no row because the object vanished
      */
     public Row row(String query, Object object) throws SstException {
         List<Row> rows = query(query, object);
@@ -195,12 +194,12 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Executes a query for the bytes of the one row that is there.
+     * Executes a query for the bytes of its only row.
      *
      * @param query the query
-     * @param object what it is about, for messages
-     * @return the row; numbers and times in ASCII
-     * @throws SstException if it fails, or there is none as the object vanished
+     * @param object the query's object, for messages
+     * @return the row, with numbers and times in ASCII
+     * @throws SstException if it fails, or there is no row because the object vanished
      */
     public Row.Raw raw(String query, Object object) throws SstException {
         try (Statement jdbc = connection.createStatement();
@@ -233,7 +232,7 @@ public final class Session implements AutoCloseable {
     private SstException vanished(String query, Object object) {
         return new SstException(
                 ErrorCode.STATEMENT_FAILED,
-                object + " on the " + label + ": there is none any more, in: " + Sql.head(query));
+                object + " on the " + label + ": it no longer exists, in: " + Sql.head(query));
     }
 
     /**
@@ -249,10 +248,10 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The value of a variable.
+     * Returns the value of a variable.
      *
      * @param name the variable
-     * @return its value for the session; empty if the server does not know it
+     * @return its session value; empty if the server does not know it
      * @throws SstException if the query fails
      */
     public String variable(String name) throws SstException {
@@ -260,7 +259,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The value of a variable for other sessions.
+     * Returns the global value of a variable.
      *
      * @param name the variable
      * @return its global value; empty if the server does not know it
@@ -271,9 +270,9 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * What the server says of its state.
+     * Returns a status variable of the server.
      *
-     * @param name of the status variable
+     * @param name the name of the status variable
      * @return its value; empty if the server does not know it
      * @throws SstException if the query fails
      */
@@ -281,14 +280,14 @@ public final class Session implements AutoCloseable {
         return shown("GLOBAL STATUS", name);
     }
 
-    /** By the whole name: how a pattern is escaped depends on the server's {@code sql_mode}. */
+    /** Compares the whole name, because the escaping of a pattern depends on the server's {@code sql_mode}. */
     private String shown(String kind, String name) throws SstException {
         List<Row> rows = query("SHOW " + kind + " WHERE Variable_name=" + Sql.text(name), name);
         return rows.isEmpty() ? "" : rows.get(0).text(1);
     }
 
     /**
-     * What messages call the server.
+     * Returns the server's name in messages.
      *
      * @return the label of the login
      */
@@ -297,17 +296,18 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The connection, for statements with streams.
+     * Returns the connection, for statements with streams.
      *
-     * @return the connection, which stays the session's
+     * @return the connection, which still belongs to the session
      */
     public Connection connection() {
         return connection;
     }
 
     /**
-     * Breaks the connection, so that a statement that runs on it ends. On a thread of its own: the driver would take the thread that
-     * runs the statement for one that is done with it, and wait on a socket of Unix for the server's last word.
+     * Breaks the connection, so that a running statement ends. Uses a separate thread: the driver would assume that
+     * the thread running the statement has finished with it, and on a UNIX socket would wait for the server's last
+     * packet.
      */
     public void abort() {
         Thread breaking = new Thread(this::breakNow, "sst-abort-" + label);
@@ -325,7 +325,7 @@ public final class Session implements AutoCloseable {
         try {
             connection.abort(sameThread);
         } catch (SQLException e) {
-            LOG.warn("the {} is not left at once: {}", label, e.getMessage());
+            LOG.warn("cannot disconnect from the {} at once: {}", label, e.getMessage());
         }
     }
 

@@ -4,7 +4,7 @@ package io.sst4j.backup.internal.mysqldump.sql;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Names and texts as statements have them. */
+/** Quotes names and texts for statements. */
 public final class Sql {
     private static final int HEAD = 120;
 
@@ -13,15 +13,15 @@ public final class Sql {
     /**
      * Quotes a name.
      *
-     * @param name any name, also one with back ticks
-     * @return the name between back ticks
+     * @param name any name, including one with backticks
+     * @return the name between backticks
      */
     public static String name(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
 
     /**
-     * Quotes a text for sessions whose {@code sql_mode} lets the backslash escape.
+     * Quotes a text for sessions in whose {@code sql_mode} the backslash escapes.
      *
      * @param text any text
      * @return the text between single quotes
@@ -34,16 +34,16 @@ public final class Sql {
      * Quotes texts for the operator {@code IN}.
      *
      * @param texts any texts
-     * @return a list in parentheses; of one impossible value where there is no text
+     * @return a list in parentheses, with one impossible value if there are no texts
      */
     public static String list(Collection<String> texts) {
         return texts.isEmpty() ? "(NULL)" : texts.stream().map(Sql::text).collect(Collectors.joining(",", "(", ")"));
     }
 
     /**
-     * The beginning of a statement for messages, on one line.
+     * Returns the beginning of a statement for messages, on one line.
      *
-     * @param statement the statement, which must not hold a secret
+     * @param statement the statement, which must not contain a secret
      * @return at most 120 characters
      */
     public static String head(String statement) {

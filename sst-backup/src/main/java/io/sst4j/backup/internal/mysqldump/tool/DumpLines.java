@@ -12,12 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells from the text of a dump that passes by which table it is at, and how many rows passed.
+ * Determines the current table and the number of rows from the text of a dump as it passes through.
  *
- * <p>A dump escapes line ends in values, so that each line begins a statement or a row.
+ * <p>A dump escapes line ends in values, so each line starts a statement or a row.
  */
 final class DumpLines {
-    /** The longest name, with its quotes doubled, and what stands around it. */
+    /** The longest name with doubled quotes, and the surrounding text. */
     private static final int HEAD_BYTES = 600;
 
     private static final Pattern HEAD = Pattern.compile("(USE|INSERT INTO) `((?:[^`]|``)+)`.*", Pattern.DOTALL);
@@ -35,12 +35,12 @@ final class DumpLines {
     private long rows;
     private int counted;
 
-    /** Is told what passed. */
+    /** Receives the progress. */
     interface Sink {
-        /** The dump has its snapshot and begins with the first database. */
+        /** The dump has its snapshot and starts with the first database. */
         void begun();
 
-        /** Some rows of a table passed; without a table, what stands in front of the first. */
+        /** Rows of a table passed through. Without a table: the text before the first table. */
         void passed(Optional<ObjectName> table, long rows, long bytes);
     }
 
@@ -52,12 +52,12 @@ final class DumpLines {
         return table;
     }
 
-    /** The table that a line is about. */
+    /** Returns the table at a line. */
     Optional<ObjectName> tableAt(long number) {
         return Optional.ofNullable(tablesByLine.floorEntry(number)).map(Map.Entry::getValue);
     }
 
-    /** Takes the next bytes. */
+    /** Processes the next bytes. */
     void take(byte[] bytes, int length) {
         counted = 0;
         for (int i = 0; i < length; i++) {
@@ -84,7 +84,7 @@ final class DumpLines {
         if (inHead) {
             endHead(position);
         }
-        // a statement that names columns has its first row on the same line
+        // a statement with column names has its first row on the same line
         if (inInsert && last != 'S') {
             rows++;
         }

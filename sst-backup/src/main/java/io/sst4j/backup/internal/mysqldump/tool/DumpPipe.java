@@ -26,10 +26,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A dump of the donor whose output a client executes at the joiner, byte by byte as it is.
+ * A dump of the donor whose output a client executes on the joiner, unchanged.
  *
- * <p>The client reads the end of its input only if the dump told by its exit code that it is whole; otherwise it is
- * killed. Both programs have ended when the run returns. An interruption of the thread ends both.
+ * <p>The client reads the end of its input only if the dump's exit code shows that it is complete; otherwise the
+ * client is killed. Both programs have ended when the run returns. Interrupting the thread ends both.
  */
 public final class DumpPipe {
     private static final int BUFFER_BYTES = 128 << 10;
@@ -41,21 +41,21 @@ public final class DumpPipe {
             "--connect-timeout=10",
             "--max-allowed-packet=1G");
 
-    /** Is told how far the dump is, by one thread. */
+    /** Receives the dump's progress, from one thread. */
     public interface Listener {
         /**
-         * The dump reads in its snapshot from now on.
+         * Reports that the dump has its snapshot.
          *
-         * @throws SstException ends the dump
+         * @throws SstException to end the dump
          */
         void onSnapshot() throws SstException;
 
         /**
-         * Some rows passed.
+         * Reports rows that passed through.
          *
-         * @param table whose they are; empty for what stands in front of the first
-         * @param rows how many more, as far as the text tells
-         * @param bytes how many more bytes
+         * @param table their table; empty for the text before the first table
+         * @param rows the number of further rows, as far as the text shows
+         * @param bytes the number of further bytes
          */
         void onPassed(Optional<ObjectName> table, long rows, long bytes);
     }
@@ -74,8 +74,8 @@ public final class DumpPipe {
      * @param programs the programs
      * @param donor the server to read
      * @param joiner the server to fill
-     * @param logs a directory for what the programs say
-     * @param idleLimit how long nothing may move
+     * @param logs a directory for the programs' error output
+     * @param idleLimit the longest time without any data
      */
     public DumpPipe(ToolPrograms programs, ToolServer donor, ToolServer joiner, Path logs, Duration idleLimit) {
         this.programs = programs;
@@ -89,11 +89,11 @@ public final class DumpPipe {
      * Runs both programs to their end.
      *
      * @param options an option file for the dump
-     * @param what the dump's arguments behind those for its server
+     * @param what the dump's arguments after those for its server
      * @param settings statements that the client executes first
-     * @param listener is told how far the dump is
+     * @param listener receives the dump's progress
      * @param end ends both programs early
-     * @throws SstException if one of them fails, nothing moves for too long, or the thread was interrupted
+     * @throws SstException if one of them fails, no data moves for too long, or the thread was interrupted
      */
     @SuppressWarnings("try") // the registration ends with the block
     public void run(Path options, List<String> what, List<String> settings, Listener listener, Cancellation end)
@@ -111,7 +111,7 @@ public final class DumpPipe {
                     try {
                         pump(execute(), read(options, what), settings, listener);
                     } catch (SstException | RuntimeException | Error e) {
-                        failure.set(Faults.of("pass a dump on", e));
+                        failure.set(Faults.of("forward a dump", e));
                     }
                 },
                 "sst-copy-dump");
@@ -133,7 +133,7 @@ public final class DumpPipe {
                 if (pump.isAlive() && moved.get() == before) {
                     cancellation.cancel(new SstException(
                             ErrorCode.IDLE_TIMEOUT,
-                            "nothing moved from the " + donor.label() + " to the " + joiner.label() + " for "
+                            "no data moved from the " + donor.label() + " to the " + joiner.label() + " for "
                                     + Deadline.text(idleLimit)));
                 }
             } catch (InterruptedException e) {
@@ -172,7 +172,7 @@ public final class DumpPipe {
                         read, donor.environment(), ChildProcess.Output.PIPE, logs.resolve("dump.log"), cancellation)) {
             Passage passage = new Passage(listener);
             boolean taken = passage.through(dump.filterOutput(), client.filterInput(), settings);
-            // a table that vanished does not change the exit code
+            // a vanished table does not change the exit code
             if (taken && (dump.await() != 0 || ToolFailures.isError(dump.lastError()))) {
                 throw ToolFailures.of(donor.label(), passage.place(), dump.lastError());
             }
@@ -184,7 +184,7 @@ public final class DumpPipe {
         }
     }
 
-    /** The bytes on their way. */
+    /** The forwarding of bytes. */
     private final class Passage implements DumpLines.Sink {
         private final Listener listener;
         private final DumpLines lines = new DumpLines(this);
@@ -194,7 +194,7 @@ public final class DumpPipe {
             this.listener = listener;
         }
 
-        /** Passes everything on; returns whether the client took it. */
+        /** Forwards everything; returns true if the client accepted it. */
         boolean through(InputStream dump, OutputStream client, List<String> settings) throws SstException {
             byte[] buffer = new byte[BUFFER_BYTES];
             try {
@@ -226,12 +226,12 @@ public final class DumpPipe {
             }
         }
 
-        /** Where the dump is. */
+        /** Returns the dump's current position. */
         String place() {
             return place(lines.table());
         }
 
-        /** Where the client is, which may be behind. */
+        /** Returns the client's position, which may be behind. */
         String placeAt(long line) {
             return place(line > 0 ? lines.tableAt(line) : lines.table());
         }
@@ -255,7 +255,7 @@ public final class DumpPipe {
         }
     }
 
-    /** What the programs say when they fail, which holds the server's number of the error. */
+    /** The error messages of the programs, which contain the server's error number. */
     static final class ToolFailures {
         private static final Pattern NUMBER = Pattern.compile("(?i)error:? (\\d{4})\\b|\\((\\d{4})\\)$");
         private static final Pattern LINE = Pattern.compile("at line (\\d{1,18}):");
@@ -263,11 +263,11 @@ public final class DumpPipe {
         private ToolFailures() {}
 
         /**
-         * Tells a failed program.
+         * Creates the failure of a program.
          *
-         * @param label the server that it spoke to
-         * @param doing what it was about
-         * @param said its last words
+         * @param label the server that it was connected to
+         * @param doing the operation
+         * @param said its last message
          */
         static SstException of(String label, String doing, String said) {
             return Failures.told(label, doing, number(said), said);
@@ -277,7 +277,7 @@ public final class DumpPipe {
             return said.toLowerCase(Locale.ROOT).contains("error");
         }
 
-        /** The line of its input that a client could not execute; 0 if it does not tell. */
+        /** Returns the input line that a client could not execute; 0 if the message does not contain it. */
         static long line(String said) {
             Matcher matcher = LINE.matcher(said);
             return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;

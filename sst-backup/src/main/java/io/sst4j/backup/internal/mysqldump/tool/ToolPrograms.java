@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The stock programs that move rows.
+ * The stock programs that copy rows.
  *
- * @param dump writes rows as statements
- * @param client executes statements
+ * @param dump the program that writes rows as statements
+ * @param client the program that executes statements
  */
 public record ToolPrograms(Path dump, Path client) {
     private static final List<String> DUMPS = List.of("mariadb-dump", "mysqldump");
@@ -23,11 +23,11 @@ public record ToolPrograms(Path dump, Path client) {
     /**
      * Finds the programs.
      *
-     * @param dump where the one is said to be; empty for on the path
-     * @param client where the other is said to be; empty for on the path
-     * @param path directories, as in the environment
+     * @param dump the configured dump program; empty to search the path
+     * @param client the configured client program; empty to search the path
+     * @param path the directories of the path, as in the environment
      * @return programs that can be started
-     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if one of them is not there
+     * @throws SstException with {@link ErrorCode#TOOL_MISSING} if one of them does not exist
      */
     public static ToolPrograms find(Optional<Path> dump, Optional<Path> client, String path) throws SstException {
         return new ToolPrograms(program(dump, DUMPS, path), program(client, CLIENTS, path));
@@ -48,6 +48,6 @@ public record ToolPrograms(Path dump, Path client) {
                         () -> new SstException(
                                 ErrorCode.TOOL_MISSING,
                                 said.map(Path::toString).orElse(names.get(0))
-                                        + " is not there, or not executable: install mariadb-client, or use the native engine"));
+                                        + " does not exist or is not executable: install mariadb-client, or use the native engine"));
     }
 }

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A server as a program is told of it.
+ * A server's connection data for a program.
  *
- * @param label what messages call it
- * @param arguments how to reach it, and as whom, without secrets
+ * @param label the server's name in messages
+ * @param arguments the address and account, without secrets
  * @param environment the password
  */
 public record ToolServer(String label, List<String> arguments, Map<String, String> environment) {
-    /** Copies what it is given. */
+    /** Copies the collections. */
     public ToolServer {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
     }
 
-    /** Returns the label, as the environment holds a password. */
+    /** Returns the label, because the environment contains a password. */
     @Override
     public String toString() {
         return label;

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 
-/** The strong checksum of blocks, over the data and the seed of the session. Not safe for use by several threads. */
+/** The strong checksum of blocks, over the data and the session's seed. Not safe for use by several threads. */
 public abstract class BlockChecksum {
-    /** The longest checksum of all kinds. */
+    /** The largest length of all kinds. */
     static final int MAX_LENGTH = ChecksumKind.MD5.length();
 
     private final int length;
@@ -16,20 +16,20 @@ public abstract class BlockChecksum {
         this.length = kind.length();
     }
 
-    /** Where the seed of an MD5 goes; peers agree on it by a compatibility flag. */
+    /** The position of the seed in an MD5 checksum; peers agree on it with a compatibility flag. */
     public enum Order {
-        /** As newer releases agree. */
+        /** Used by newer releases. */
         SEED_FIRST,
-        /** As older ones do. */
+        /** Used by older releases. */
         SEED_LAST
     }
 
     /**
      * Creates a checksum.
      *
-     * @param kind what peers negotiated
-     * @param seed of the session; 0 stands for none
-     * @param order where it goes
+     * @param kind the negotiated kind
+     * @param seed the session's seed; 0 means none
+     * @param order the position of the seed
      * @return the checksum
      */
     public static BlockChecksum of(ChecksumKind kind, int seed, Order order) {
@@ -39,15 +39,15 @@ public abstract class BlockChecksum {
         };
     }
 
-    /** The checksum of a part of an array. */
+    /** Computes the checksum of a part of an array. */
     abstract byte[] of(byte[] bytes, int from, int count);
 
-    /** The most bytes of it that can be sent. */
+    /** Returns the number of bytes that can be sent. */
     int length() {
         return length;
     }
 
-    /** The seed is part of what is digested. */
+    /** The seed is part of the digested data. */
     private static final class OfDigest extends BlockChecksum {
         private final MessageDigest digest;
         private final byte[] seed;

@@ -17,13 +17,14 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The checksums of whole files and of blocks, under the names by which peers negotiate them, the best first. Those of files
- * are never seeded.
+ * The checksums of whole files and of blocks, by the names that peers negotiate, the best first. File checksums are
+ * never seeded.
  */
 public enum ChecksumKind {
     /**
-     * What the pages of InnoDB are protected by, too: the JDK has machine code for it, which reads where the bytes lie.
-     * Tells damage on the way, not blocks from each other. The name is this project's own, and stock peers pass over it.
+     * The checksum that also protects InnoDB's pages. The JDK has an intrinsic for it that reads the bytes in place.
+     * It detects transfer damage, but cannot identify blocks. The name is this project's own, and stock peers ignore
+     * it.
      */
     CRC32C("sst4j-crc32c", Crc32c.LENGTH) {
         @Override
@@ -36,7 +37,7 @@ public enum ChecksumKind {
             return true;
         }
     },
-    /** The fastest of the stock ones; known since 3.2, and here where lz4-java is present. */
+    /** The fastest stock checksum: available since rsync 3.2, and here if lz4-java is present. */
     XXH64("xxh64", XxHash64.LENGTH) {
         @Override
         MessageDigest create() {
@@ -53,7 +54,7 @@ public enum ChecksumKind {
             }
         }
     },
-    /** What every release knows. */
+    /** Supported by every release. */
     MD5("md5", 16) {
         @Override
         MessageDigest create() throws NoSuchAlgorithmException {
@@ -61,7 +62,7 @@ public enum ChecksumKind {
             return MessageDigest.getInstance("MD5");
         }
 
-        /** Not tried: that would load a native library which a transfer with the other checksum does not need. */
+        /** Always true without a test, which would load a native library that other checksums do not need. */
         @Override
         boolean isPresent() {
             return true;
@@ -83,10 +84,10 @@ public enum ChecksumKind {
     abstract boolean isPresent();
 
     /**
-     * The names of those that this runtime has.
+     * Returns the names of the checksums that this runtime supports.
      *
-     * @param whole whether all files travel whole; if not, the checksum has to tell blocks from each other
-     * @return as on the wire, the best first
+     * @param whole true if all files are sent whole; otherwise the checksum must identify blocks
+     * @return the wire names, the best first
      */
     public static List<String> offered(boolean whole) {
         return Arrays.stream(values())
@@ -98,7 +99,7 @@ public enum ChecksumKind {
     /**
      * Finds a checksum.
      *
-     * @param name as on the wire
+     * @param name the wire name
      * @return the checksum
      * @throws SstException with {@link ErrorCode#PEER_INCOMPATIBLE} if it is not supported
      */
@@ -114,27 +115,27 @@ public enum ChecksumKind {
     }
 
     /**
-     * The name by which peers negotiate it.
+     * Returns the name that peers negotiate.
      *
-     * @return for instance {@code md5}
+     * @return the name, for example {@code md5}
      */
     public String wireName() {
         return wireName;
     }
 
     /**
-     * The length of a digest.
+     * Returns the length of a digest.
      *
-     * @return bytes
+     * @return the number of bytes
      */
     public int length() {
         return length;
     }
 
     /**
-     * Begins a digest.
+     * Starts a digest.
      *
-     * @return a digest of nothing yet
+     * @return an empty digest
      */
     public MessageDigest digest() {
         try {
@@ -145,10 +146,10 @@ public enum ChecksumKind {
     }
 
     /**
-     * The checksum of a file.
+     * Computes the checksum of a file.
      *
-     * @param file is read to its end
-     * @return so many bytes as the kind has
+     * @param file the file, read to its end
+     * @return a digest of this kind's length
      * @throws IOException if it cannot be read
      */
     public byte[] digest(Path file) throws IOException {
@@ -187,7 +188,7 @@ public enum ChecksumKind {
             sum.update(input, offset, length);
         }
 
-        /** Where it lies, without the copy into an array that a digest makes of itself. */
+        /** Reads the bytes in place, without the copy that the base class makes. */
         @Override
         protected void engineUpdate(ByteBuffer input) {
             sum.update(input);

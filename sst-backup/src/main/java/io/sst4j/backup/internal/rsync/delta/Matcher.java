@@ -7,24 +7,28 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a file in terms of the blocks of its old version: the sender's half of the algorithm. For one file.
+ * Encodes a file as references to blocks of its old version and literals: the sender's half of the algorithm. For one
+ * file.
  *
- * <p>Memory is a buffer of a few blocks besides the signature. Time is linear: a window whose weak sum is known but which
- * is no block after all costs a strong checksum, and such windows are given up where they become too many, at the price of
- * literals.
+ * <p>Needs a buffer of a few blocks in addition to the signature. Time is linear. A window whose weak sum is known
+ * but that matches no block costs a strong checksum; if there are too many such windows, the matcher skips them and
+ * sends more literals.
  */
 public final class Matcher {
-    /** The longest run of literals; stock peers use the same. */
+    /** The longest run of literals, the same as in stock peers. */
     static final int MAX_LITERAL = 32 * 1024;
 
     private static final int READ_BYTES = 128 * 1024;
 
-    /** Bytes of vain checksums that may be spent at once, and that every byte of the file adds. */
+    /** The number of bytes whose strong checksum may be computed without a match; every byte of the file adds to it. */
     private static final long CREDIT = 64L << 20;
 
     private static final int CREDIT_PER_BYTE = 32;
 
-    /** Changed blocks in a row that are passed over without a search, if what follows them is where it was. */
+    /**
+     * The number of consecutive changed blocks that are skipped without a search, if the following block is unchanged
+     * and in place.
+     */
     private static final int SKIPPED = 4;
 
     private final Signature signature;
@@ -46,9 +50,9 @@ public final class Matcher {
     /**
      * Creates a matcher.
      *
-     * @param signature of the old version; has blocks, or there would be nothing to match
-     * @param checksum as the signature was made
-     * @param inPlace true if the peer overwrites the old version, whose blocks are then lost as it goes
+     * @param signature the signature of the old version, with at least one block
+     * @param checksum the checksum that the signature was made with
+     * @param inPlace true if the peer overwrites the old version, whose blocks then disappear progressively
      * @param kind the checksum of the whole file
      */
     public Matcher(Signature signature, BlockChecksum checksum, boolean inPlace, ChecksumKind kind) {
@@ -64,8 +68,8 @@ public final class Matcher {
      * Reads a file to its end.
      *
      * @param file the new version
-     * @param out takes it in terms of the old one
-     * @return the checksum of all of it
+     * @param out receives literals and block references
+     * @return the checksum of the whole file
      * @throws SstException if the file cannot be read or the peer is gone
      */
     public byte[] match(SentFile file, Output out) throws SstException {
@@ -83,7 +87,7 @@ public final class Matcher {
         return digest.digest();
     }
 
-    /** Whether the old version goes on here as it does behind the last match; if not, windows roll from here. */
+    /** Returns true if the old version continues here as after the last match; otherwise windows roll from here. */
     private boolean goOn(int length, SentFile file, Output out) throws SstException {
         if (isExpected(expected, at)) {
             copy(expected, length, out);
@@ -97,7 +101,7 @@ public final class Matcher {
         return false;
     }
 
-    /** Whether the window is a block of the old version; if not, it rolls on. */
+    /** Returns true if the window is a block of the old version; otherwise it rolls on. */
     private boolean matchAnywhere(int length, Output out) throws SstException {
         int block = find(length);
         if (block == SignatureIndex.NONE) {
@@ -117,9 +121,9 @@ public final class Matcher {
     }
 
     /**
-     * Whether a block begins at an index of the buffer. The one behind the block before mostly does, and its strong sum alone
-     * is the cheapest question. One changed block of sixty thousand passes where only two bytes of the sum were sent, which
-     * is for small files; the checksum of the file tells, and the file is sent again.
+     * Checks if a block begins at an index of the buffer. Usually the block after the previous match does, and
+     * comparing only its strong sum is the cheapest check. With only two bytes of the sum, as for small files, one
+     * changed block of sixty thousand passes; the file's checksum detects that, and the file is sent again.
      */
     private boolean isExpected(int block, int from) {
         return block < head.count()
@@ -130,8 +134,8 @@ public final class Matcher {
     }
 
     /**
-     * Passes over blocks that changed in place, as the pages of a database do, up to one that did not: windows that rolled
-     * over them took a fifth of the processor time where one page of a hundred had changed, and found nothing.
+     * Skips blocks that changed in place, like database pages, up to an unchanged block. If one page of a hundred had
+     * changed, rolling windows over these blocks took a fifth of the processor time and found nothing.
      */
     private boolean skipChanged(SentFile file) throws SstException {
         int length = head.blockLength();
@@ -164,7 +168,7 @@ public final class Matcher {
     }
 
     private int find(int length) {
-        // At the end the window shrinks, and only the short block may fit.
+        // At the end the window shrinks, and only the short block may match.
         boolean fits = length == head.blockLength() || length == head.remainder();
         if (!fits || credit < length || !index().hasWeak(sum.value())) {
             return SignatureIndex.NONE;
@@ -178,7 +182,7 @@ public final class Matcher {
         return block;
     }
 
-    /** Made when it is needed: for a file that changed in place, or not at all, it never is. */
+    /** Created on demand: never needed for an unchanged file or one that changed in place. */
     private SignatureIndex index() {
         SignatureIndex made = index;
         if (made == null) {
@@ -196,7 +200,7 @@ public final class Matcher {
         }
     }
 
-    /** Sees to it that so many bytes follow, unless the file ends. */
+    /** Makes a number of bytes available, unless the file ends. */
     private void fill(SentFile file, int wanted) throws SstException {
         if (limit - at >= wanted || ended) {
             return;
@@ -214,20 +218,20 @@ public final class Matcher {
         }
     }
 
-    /** Takes a file as runs of bytes and references to blocks of its old version, in the order of the file. */
+    /** Receives a file as runs of bytes and references to blocks of its old version, in file order. */
     public interface Output {
         /**
-         * Bytes that the old version lacks.
+         * Receives bytes that the old version lacks.
          *
-         * @param bytes in an array, valid during the call only
+         * @param bytes the bytes in an array, valid only during the call
          * @throws SstException if they cannot be passed on
          */
         void literal(ByteBuffer bytes) throws SstException;
 
         /**
-         * A block of the old version.
+         * Receives a reference to a block of the old version.
          *
-         * @param block its number
+         * @param block the block's number
          * @throws SstException if it cannot be passed on
          */
         void copy(int block) throws SstException;

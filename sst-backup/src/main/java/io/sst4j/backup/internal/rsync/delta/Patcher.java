@@ -16,17 +16,17 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the new version of a file together from tokens and the old version: the receiver's half of the algorithm. For one
+ * Builds the new version of a file from tokens and the old version: the receiver's half of the algorithm. For one
  * file.
  *
- * <p>Both versions may be the same channel. A peer that knows so refers to blocks only as long as they are there, and what
- * is in place already is read for the checksum but not written.
+ * <p>Both versions may be the same channel. A peer that knows this refers to blocks only while they exist. Data that
+ * is already in place is read for the checksum but not written.
  */
 public final class Patcher {
-    /** Bytes of the buffer that gathers what is written. */
+    /** The size of the buffer that collects writes, in bytes. */
     public static final int GATHERED_BYTES = 256 * 1024;
 
-    /** From here on a write of its own costs less than gathering. */
+    /** From this size on, a separate write costs less than collecting. */
     private static final int PASSED_ON = 16 * 1024;
 
     private final @Nullable FileChannel basis;
@@ -42,11 +42,11 @@ public final class Patcher {
     private long literals;
 
     /**
-     * What came of a file.
+     * The result of a file.
      *
-     * @param bytes its size
-     * @param literals how many of them were sent
-     * @param intact whether it has the checksum that the peer told; if not, the peer has to send it again
+     * @param bytes the size of the file
+     * @param literals the number of bytes that were sent
+     * @param intact true if the file has the peer's checksum; otherwise the peer must send it again
      */
     public record Result(long bytes, long literals, boolean intact) {}
 
@@ -54,12 +54,12 @@ public final class Patcher {
      * Creates a patcher.
      *
      * @param basis the old version; not used if the head has no blocks
-     * @param head what the peer was told about the old version
-     * @param target where the new version goes, from its start; cut off behind it
-     * @param maxBytes the most that is taken
+     * @param head the block layout of the old version, as sent to the peer
+     * @param target the channel of the new version, written from its start and truncated at the end
+     * @param maxBytes the largest accepted size
      * @param kind the checksum of the whole file
-     * @param progress takes how many more bytes are in place
-     * @param gathered a direct buffer of {@link #GATHERED_BYTES} for small pieces, which may serve file after file
+     * @param progress receives the number of further bytes in place
+     * @param gathered a direct buffer of {@link #GATHERED_BYTES} for small pieces, reusable for several files
      */
     public Patcher(
             @Nullable FileChannel basis,
@@ -80,11 +80,11 @@ public final class Patcher {
     }
 
     /**
-     * Leaves holes in place of zeros, if the new version is written to a file that is empty so far.
+     * Leaves holes instead of zeros, if the new version is written to an empty file.
      *
-     * @param name of the file
-     * @return this
-     * @throws SstException if it cannot be known whether it is empty
+     * @param name the name of the file
+     * @return this patcher
+     * @throws SstException if the file's size cannot be determined
      */
     public Patcher withHoles(String name) throws SstException {
         try {
@@ -96,12 +96,12 @@ public final class Patcher {
     }
 
     /**
-     * Reads the tokens of the file and the checksum behind them.
+     * Reads the tokens of the file and the checksum after them.
      *
-     * @param in where the tokens begin
-     * @return what came of it
-     * @throws MalformedStreamException if the stream refers to a block that is not there, is too long, or ends
-     * @throws SstException if the old version cannot be read, the new one not written, or the peer is gone
+     * @param in the stream at the first token
+     * @return the result
+     * @throws MalformedStreamException if the stream refers to a missing block, is too long, or is truncated
+     * @throws SstException if the old version cannot be read, the new one cannot be written, or the peer is gone
      */
     public Result patch(WireInput in) throws SstException {
         for (int token = in.int32(); token != 0; token = in.int32()) {
@@ -139,7 +139,8 @@ public final class Patcher {
         if (basis == target) {
             passOn();
         }
-        // Pieces of a block in place must not overwrite what the next piece reads, so the block is read as a whole.
+        // Pieces of a block in place must not overwrite data that the next piece reads, so the whole block is read
+        // first.
         readBasis(blockBuffer.clear().limit(length), from);
         store(blockBuffer.flip(), !stays);
     }
@@ -159,7 +160,7 @@ public final class Patcher {
         progress.accept(count);
     }
 
-    /** Writes what was gathered, which ends at the position. */
+    /** Writes the collected data, which ends at the position. */
     private void passOn() throws SstException {
         write(gathered.flip(), position - gathered.limit());
         gathered.clear();
@@ -180,7 +181,7 @@ public final class Patcher {
     }
 
     private void readBasis(ByteBuffer whole, long from) throws SstException {
-        FileChannel older = Objects.requireNonNull(basis, "a head with blocks is of a file");
+        FileChannel older = Objects.requireNonNull(basis, "a head with blocks needs a basis");
         try {
             while (whole.hasRemaining()) {
                 if (older.read(whole, from + whole.position()) < 0) {
@@ -204,7 +205,7 @@ public final class Patcher {
         try {
             Holes.end(target, position);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "cut off a received file", e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "truncate a received file", e);
         }
     }
 }

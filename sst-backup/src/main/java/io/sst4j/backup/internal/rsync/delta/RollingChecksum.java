@@ -4,7 +4,7 @@ package io.sst4j.backup.internal.rsync.delta;
 /**
  * The weak checksum of a window of bytes, which moves along a file at the cost of a few additions.
  *
- * <p>Two sums of 16 bits: that of the bytes, and that of the bytes weighted by their distance from the end of the window.
+ * <p>It has two 16-bit sums: of the bytes, and of the bytes weighted by their distance from the end of the window.
  * Bytes are signed.
  */
 final class RollingChecksum {
@@ -12,20 +12,20 @@ final class RollingChecksum {
     private int weighted;
     private int length;
 
-    /** The sum of a whole block. */
+    /** Returns the sum of a whole block. */
     static int of(byte[] bytes, int from, int length) {
         RollingChecksum sum = new RollingChecksum();
         sum.reset(bytes, from, length);
         return sum.value();
     }
 
-    /** Starts over with a window. */
+    /** Restarts with a window. */
     void reset(byte[] bytes, int from, int newLength) {
         int a = 0;
         int b = 0;
         int i = from;
         int end = from + newLength;
-        // eight at once, as one after the other every addition waits for the one before
+        // eight at once, because single additions would each wait for the previous one
         for (; i <= end - 8; i += 8) {
             int near = bytes[i + 4] * 4 + bytes[i + 5] * 3 + bytes[i + 6] * 2 + bytes[i + 7];
             int far = bytes[i] * 8 + bytes[i + 1] * 7 + bytes[i + 2] * 6 + bytes[i + 3] * 5;
@@ -48,7 +48,7 @@ final class RollingChecksum {
         rollIn(in);
     }
 
-    /** Takes the first byte off the window. */
+    /** Removes the first byte of the window. */
     void rollOut(byte out) {
         plain -= out;
         weighted -= length * out;
@@ -63,14 +63,14 @@ final class RollingChecksum {
     }
 
     /**
-     * Moves the window by one byte at least, and on as long as no block can have its sum.
+     * Moves the window by at least one byte, and on while no block can have its sum.
      *
-     * @param at where the window begins
-     * @param end where it stops beginning; there is a byte behind every window that begins before
-     * @return where it begins now
+     * @param at the start of the window
+     * @param end the limit of its start; there is a byte after every window that starts before
+     * @return the new start
      */
     int seek(byte[] bytes, int at, int end, SignatureIndex index) {
-        // in locals, because this is what a changed page costs
+        // in local variables, because this loop dominates the cost of a changed page
         int a = plain;
         int b = weighted;
         int window = length;

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * The content of a file on its way to a peer: no more than the file had when it was opened, for one that grows all the time
- * would have no end. Does not close the channel. Not safe for use by several threads.
+ * The content of a file to be sent, at most the size that the file had when it was opened, because a growing file
+ * would never end. Does not close the channel. Not safe for use by several threads.
  */
 public final class SentFile {
     private final String name;
@@ -19,9 +19,9 @@ public final class SentFile {
     /**
      * Creates the content of a file.
      *
-     * @param name for errors
-     * @param in read from where it stands
-     * @param size the most bytes that are read
+     * @param name the name, for error messages
+     * @param in the channel, read from its position
+     * @param size the largest number of bytes to read
      */
     public SentFile(String name, ReadableByteChannel in, long size) {
         this.name = name;
@@ -29,7 +29,7 @@ public final class SentFile {
         this.left = size;
     }
 
-    /** How many bytes are still to come, if the file does not become shorter. */
+    /** Returns the number of remaining bytes, if the file does not shrink. */
     long left() {
         return left;
     }

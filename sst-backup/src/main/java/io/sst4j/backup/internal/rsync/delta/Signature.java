@@ -13,17 +13,17 @@ import java.nio.channels.ReadableByteChannel;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/** The sums of all blocks of a file, by which the peer finds those blocks in its own version. */
+/** The checksums of all blocks of a file, with which the peer finds those blocks in its own version. */
 public final class Signature {
-    /** Bytes that are allocated or moved at once; sums from the wire take memory only as they arrive. */
+    /** The step in which memory is allocated or moved; checksums from the wire use memory only as they arrive. */
     private static final int STEP_BYTES = 64 * 1024;
 
-    /** What the sums of a block take in memory apart from the strong one, with the places in an index. */
+    /** The memory for a block's checksums and index entries, in bytes, without the strong checksum. */
     private static final int BYTES_OF_INDEX = 56;
 
     private final SumHead head;
 
-    /** Drawn anew each time, so that no peer can choose sums that collide in the index. */
+    /** Chosen randomly each time, so that no peer can choose sums that collide in the index. */
     private final int multiplier = new SecureRandom().nextInt() | 1;
 
     private int[] weak;
@@ -37,13 +37,13 @@ public final class Signature {
     }
 
     /**
-     * Reads a file to its end and sums its blocks.
+     * Reads a file to its end and computes its block checksums.
      *
      * @param basis the file
-     * @param head its division into blocks
-     * @param checksum of the blocks
-     * @return the sums
-     * @throws SstException if it cannot be read or has become shorter
+     * @param head the block layout
+     * @param checksum the strong checksum of the blocks
+     * @return the signature
+     * @throws SstException if the file cannot be read or has shrunk
      */
     public static Signature of(ReadableByteChannel basis, SumHead head, BlockChecksum checksum) throws SstException {
         Signature signature = new Signature(head);
@@ -72,12 +72,12 @@ public final class Signature {
     }
 
     /**
-     * Reads head and sums.
+     * Reads a head and checksums.
      *
-     * @param in where the head begins
-     * @param kind what the sums are
-     * @return the sums
-     * @throws SstException if they are absurd or end too early
+     * @param in the stream at the head
+     * @param kind the kind of the strong checksums
+     * @return the signature
+     * @throws SstException if the values are invalid or the stream is truncated
      */
     public static Signature read(WireInput in, ChecksumKind kind) throws SstException {
         SumHead head = SumHead.read(in);
@@ -85,7 +85,8 @@ public final class Signature {
             throw in.hostile("strong checksums of " + head.strongLength() + " bytes; " + kind.wireName() + " has "
                     + kind.length());
         }
-        HeapLimit.require((long) head.count() * (BYTES_OF_INDEX + head.strongLength()), "checksums of so many blocks");
+        HeapLimit.require(
+                (long) head.count() * (BYTES_OF_INDEX + head.strongLength()), "checksums of this many blocks");
         Signature signature = new Signature(head);
         int entry = 4 + signature.head.strongLength();
         ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -104,9 +105,9 @@ public final class Signature {
     }
 
     /**
-     * Writes head and sums.
+     * Writes the head and the checksums.
      *
-     * @param out takes them
+     * @param out the output
      * @throws SstException if the stream fails
      */
     public void write(WireOutput out) throws SstException {
@@ -126,15 +127,15 @@ public final class Signature {
     }
 
     /**
-     * The division into blocks.
+     * Returns the block layout.
      *
-     * @return as it was told
+     * @return the head, as sent
      */
     public SumHead head() {
         return head;
     }
 
-    /** A number derived from a weak sum. */
+    /** Returns a hash of a weak sum. */
     int weakHash(int sum) {
         int hash = (sum ^ multiplier) * multiplier;
         hash ^= hash >>> 15;
@@ -146,18 +147,18 @@ public final class Signature {
         return weak[block];
     }
 
-    /** Whether a block has this strong checksum, as far as it was sent. */
+    /** Returns true if a block has this strong checksum, in the length that was sent. */
     boolean hasStrong(int block, byte[] sum) {
         int length = head.strongLength();
         return Arrays.equals(strong, block * length, (block + 1) * length, sum, 0, length);
     }
 
-    /** A number derived from the strong checksum of a block. */
+    /** Returns a hash of a block's strong checksum. */
     int strongHash(int block) {
         return hash(strong, block * head.strongLength());
     }
 
-    /** The same number of a checksum that was computed here. */
+    /** Returns the same hash for a checksum computed here. */
     int strongHash(byte[] sum) {
         return hash(sum, 0);
     }

@@ -4,15 +4,15 @@ package io.sst4j.backup.internal.rsync.delta;
 import java.util.Arrays;
 
 /**
- * Finds blocks of a signature by their sums, at the same cost whatever the sums are.
+ * Finds blocks of a signature by their sums, at a cost that does not depend on the sums.
  *
- * <p>Blocks that look the same form a group, so that a file of zeros is as quick as any. The group names the block that
- * lies next in the old file: positions must not decrease from one search to the next.
+ * <p>Equal blocks form a group, so a file of zeros is as fast as any other. A group points to its next block in the
+ * old file, so positions must not decrease from one search to the next.
  */
 final class SignatureIndex {
     static final int NONE = -1;
 
-    /** Bits of the filter for each slot, of which a quarter is used: one of sixty-four foreign sums passes. */
+    /** The number of filter bits per slot, a quarter of which are used: one of sixty-four foreign sums passes. */
     private static final int BITS_PER_SLOT = 16;
 
     private static final int MOST_BITS = 1 << 24;
@@ -38,7 +38,7 @@ final class SignatureIndex {
         groupSlots = emptySlots(size);
         next = new int[count];
         nearest = new int[count];
-        // From the end, so that each group starts with its first block.
+        // Backwards, so that each group starts with its first block.
         for (int block = count - 1; block >= 0; block--) {
             add(block);
         }
@@ -77,7 +77,7 @@ final class SignatureIndex {
         }
     }
 
-    /** False only if no block has this weak sum: the cheapest question, for sums that come by the million. */
+    /** Returns false only if no block has this weak sum: the cheapest check, made millions of times. */
     boolean mayHaveWeak(int sum) {
         int bit = filterBit(sum);
         return (filter[bit >>> 6] & 1L << bit) != 0;
@@ -87,7 +87,7 @@ final class SignatureIndex {
         return signature.weakHash(sum) >>> filterShift;
     }
 
-    /** Whether any block has this weak sum; only then is the strong one worth computing. */
+    /** Returns true if a block has this weak sum; only then is the strong sum worth computing. */
     boolean hasWeak(int sum) {
         return weakSlots[weakSlot(sum)] != NONE;
     }
@@ -104,7 +104,10 @@ final class SignatureIndex {
         return signature.weakHash(sum ^ strongHash) & mask;
     }
 
-    /** A block with these sums: the first at or behind the position, else the last before it, else {@link #NONE}. */
+    /**
+     * Returns a block with these sums: the first one at or after the position, otherwise the last before it,
+     * otherwise {@link #NONE}.
+     */
     int find(int sum, byte[] strong, int length, long position) {
         int slot = groupSlot(sum, signature.strongHash(strong));
         while (groupSlots[slot] != NONE) {

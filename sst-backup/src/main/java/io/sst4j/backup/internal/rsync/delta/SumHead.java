@@ -6,39 +6,43 @@ import io.sst4j.backup.internal.rsync.wire.WireInput;
 import io.sst4j.backup.internal.rsync.wire.WireOutput;
 
 /**
- * How a file is divided into blocks, and how much of each strong checksum is sent. All zero asks for the whole file.
+ * The block layout of a file, and the length of the strong checksums sent. If all are zero, it requests the whole
+ * file.
  *
- * @param count blocks, the short one at the end included
- * @param blockLength bytes of a block
- * @param strongLength bytes of a strong checksum that are sent
- * @param remainder bytes of the short block at the end, or 0 if the last one is full
+ * @param count the number of blocks, including the short one at the end
+ * @param blockLength the length of a block, in bytes
+ * @param strongLength the length of a sent strong checksum, in bytes
+ * @param remainder the length of the short block at the end, in bytes, or 0 if the last block is full
  */
 public record SumHead(int count, int blockLength, int strongLength, int remainder) {
-    /** Asks for the whole file. */
+    /** Requests the whole file. */
     public static final SumHead WHOLE_FILE = new SumHead(0, 0, 0, 0);
 
     static final int BYTES = 16;
     static final int MAX_BLOCK_LENGTH = 1 << 17;
 
-    /** Two tebibytes in the longest blocks; sums and their index then take about a gibibyte, if there is so much. */
+    /**
+     * Two tebibytes with the longest blocks. The sums and their index then take about a gibibyte, if that is
+     * available.
+     */
     static final int MAX_COUNT = 1 << 24;
 
-    /** Half a tebibyte in the longest blocks, which a donor can hold that has the heap of the launchers. */
+    /** Half a tebibyte with the longest blocks, which fits into a donor's heap as set by the launchers. */
     private static final int MOST_ASKED = 1 << 22;
 
     private static final int SHORTEST_BLOCK = 700;
     private static final int PAGE = 16 * 1024;
 
-    /** While a file has no more blocks than this, they are single pages. */
+    /** Up to this number of blocks, each block is a single page. */
     private static final int PAGES_BEFORE_GROWTH = 1 << 20;
 
     /**
-     * The division of a file into blocks of a given length; a file too large for it is sent whole.
+     * Returns the layout of a file with blocks of a given length; a file too large for it is sent whole.
      *
-     * @param size of the file in bytes
-     * @param blockLength bytes of a block
-     * @param strongLength bytes of a strong checksum that are sent
-     * @return the division
+     * @param size the size of the file, in bytes
+     * @param blockLength the length of a block, in bytes
+     * @param strongLength the length of a sent strong checksum, in bytes
+     * @return the layout
      */
     public static SumHead of(long size, int blockLength, int strongLength) {
         long count = size / blockLength + (size % blockLength == 0 ? 0 : 1);
@@ -49,10 +53,11 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
     }
 
     /**
-     * The length of blocks for any file: about the root of its size, which keeps both sums and literals small.
+     * Returns the block length for any file: about the square root of its size, which keeps both sums and literals
+     * small.
      *
-     * @param size of the file in bytes
-     * @return bytes
+     * @param size the size of the file, in bytes
+     * @return the block length, in bytes
      */
     public static int blockLengthFor(long size) {
         if (size <= (long) SHORTEST_BLOCK * SHORTEST_BLOCK) {
@@ -63,10 +68,11 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
     }
 
     /**
-     * The length of blocks for a file that changes by pages: a page, or a power of two of them in huge files.
+     * Returns the block length for a file that changes in pages: a page, or in huge files a power of two times a
+     * page.
      *
-     * @param size of the file in bytes
-     * @return bytes
+     * @param size the size of the file, in bytes
+     * @return the block length, in bytes
      */
     public static int pageBlockLengthFor(long size) {
         int length = PAGE;
@@ -77,15 +83,16 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
     }
 
     /**
-     * The bytes of strong checksums that make it unlikely that any window of a file passes for a block it is not.
+     * Returns the length of strong checksums at which a false match in a file is unlikely.
      *
-     * <p>Each of about size windows is compared with each block, by 32 bits of weak sum and those of the strong one; 20
-     * more make up for the weak sums not being evenly spread. What passes all the same is told by the checksum of the file.
+     * <p>About {@code size} windows are each compared with every block, with 32 bits of weak sum plus the bits of the
+     * strong sum. 20 more bits compensate for the uneven distribution of weak sums. The file's checksum detects any
+     * remaining false match.
      *
-     * @param size of the file in bytes
-     * @param blockLength bytes of a block
-     * @param most the length of the checksum
-     * @return bytes
+     * @param size the size of the file, in bytes
+     * @param blockLength the length of a block, in bytes
+     * @param most the full length of the checksum
+     * @return the number of bytes
      */
     public static int strongLengthFor(long size, int blockLength, int most) {
         int bits = bitsOf(size) + bitsOf(size / blockLength) - 32 + 20;
@@ -96,7 +103,7 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
         return Long.SIZE - Long.numberOfLeadingZeros(number);
     }
 
-    /** Where a block begins. */
+    /** Returns the offset of a block. */
     long offsetOf(int block) {
         return (long) block * blockLength;
     }
@@ -108,24 +115,24 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
     /**
      * Reads a head.
      *
-     * @param in where it begins
+     * @param in the stream at the head
      * @return the head
-     * @throws SstException if it is absurd or the stream ends
+     * @throws SstException if it is invalid or the stream ends
      */
     public static SumHead read(WireInput in) throws SstException {
         SumHead head = new SumHead(in.int32(), in.int32(), in.int32(), in.int32());
         if (head.count < 0 || head.count > MAX_COUNT) {
             throw in.hostile(String.format(
-                    "sums of %,d blocks; at most %,d are taken", Integer.toUnsignedLong(head.count), MAX_COUNT));
+                    "sums of %,d blocks; the limit is %,d", Integer.toUnsignedLong(head.count), MAX_COUNT));
         }
         if (head.blockLength < 0 || head.blockLength > MAX_BLOCK_LENGTH) {
             throw in.hostile(String.format(
-                    "blocks of %,d bytes; at most %,d are taken",
+                    "blocks of %,d bytes; the limit is %,d",
                     Integer.toUnsignedLong(head.blockLength), MAX_BLOCK_LENGTH));
         }
         if (head.strongLength < 0 || head.strongLength > BlockChecksum.MAX_LENGTH) {
-            throw in.hostile("strong checksums of " + Integer.toUnsignedLong(head.strongLength) + " bytes; at most "
-                    + BlockChecksum.MAX_LENGTH + " are taken");
+            throw in.hostile("strong checksums of " + Integer.toUnsignedLong(head.strongLength)
+                    + " bytes; the limit is " + BlockChecksum.MAX_LENGTH);
         }
         if (head.remainder < 0 || head.remainder > head.blockLength) {
             throw in.malformed("the last block is longer than the others");
@@ -139,7 +146,7 @@ public record SumHead(int count, int blockLength, int strongLength, int remainde
     /**
      * Writes the head.
      *
-     * @param out takes it
+     * @param out the output
      * @throws SstException if the stream fails
      */
     public void write(WireOutput out) throws SstException {

@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.util.function.LongConsumer;
 
 /**
- * Uncompressed tokens: a positive length before literal bytes, a negative number for a block, zero at the end, and then the
- * checksum of the file. Not safe for use by several threads.
+ * Uncompressed tokens: a positive length before literal bytes, a negative number for a block, zero at the end,
+ * followed by the file's checksum. Not safe for use by several threads.
  */
 public final class TokenWriter implements Matcher.Output {
     private static final int LENGTH_BYTES = 4;
@@ -19,10 +19,10 @@ public final class TokenWriter implements Matcher.Output {
     private long literals;
 
     /**
-     * Creates a writer of the tokens of one file.
+     * Creates a writer for the tokens of one file.
      *
-     * @param out takes them; gathers them into larger pieces
-     * @param progress takes how many more literal bytes were written
+     * @param out the output, which collects them into larger pieces
+     * @param progress receives the number of further literal bytes
      */
     public TokenWriter(WireOutput out, LongConsumer progress) {
         this.out = out;
@@ -46,12 +46,12 @@ public final class TokenWriter implements Matcher.Output {
     }
 
     /**
-     * Writes a file of which the peer has no older version: literals, read straight into the room of the output.
+     * Writes a file that the peer has no older version of: literals, read directly into the output's buffer.
      *
-     * @param file read to its end
-     * @param longest the most bytes of one literal
+     * @param file the file, read to its end
+     * @param longest the largest length of a literal, in bytes
      * @param kind the checksum of the file
-     * @return the checksum of what was written
+     * @return the checksum of the written content
      * @throws SstException if the file cannot be read or the stream fails
      */
     public byte[] whole(SentFile file, int longest, ChecksumKind kind) throws SstException {
@@ -69,7 +69,7 @@ public final class TokenWriter implements Matcher.Output {
         return digest.digest();
     }
 
-    /** Less than there is room for if the file became shorter. */
+    /** Fills the buffer, or less if the file has shrunk. */
     private static int fill(ByteBuffer room, SentFile file) throws SstException {
         int from = room.position();
         boolean more = true;
@@ -87,7 +87,7 @@ public final class TokenWriter implements Matcher.Output {
     /**
      * Ends the file.
      *
-     * @param digest the checksum of all of it
+     * @param digest the checksum of the whole file
      * @throws SstException if the stream fails
      */
     public void end(byte[] digest) throws SstException {
@@ -96,7 +96,7 @@ public final class TokenWriter implements Matcher.Output {
     }
 
     /**
-     * Counts what had to travel.
+     * Returns the number of literal bytes.
      *
      * @return the literal bytes so far
      */

@@ -7,11 +7,11 @@ import java.security.MessageDigest;
 import net.jpountz.xxhash.StreamingXXHash64;
 import net.jpountz.xxhash.XXHashFactory;
 
-/** XXH64 as a digest of eight bytes, the least significant first. The only class that touches lz4-java's hashes. */
+/** XXH64 as an eight-byte digest, least significant byte first. The only class that uses lz4-java's hashes. */
 final class XxHash64 extends MessageDigest {
     static final int LENGTH = 8;
 
-    /** Native where there is machine code for this system: the Java one is as fast only after the optimizing compiler. */
+    /** Native if available for this system: the Java implementation is as fast only after JIT compilation. */
     private static final XXHashFactory FACTORY = XXHashFactory.fastestInstance();
 
     private static final int MOST_COPIED = 32 * 1024;
@@ -24,7 +24,7 @@ final class XxHash64 extends MessageDigest {
         super("XXH64");
     }
 
-    /** The hash of a block with the seed of a session, which is widened with its sign. */
+    /** Returns the hash of a block with a session's seed, sign-extended. */
     static byte[] ofBlock(byte[] bytes, int from, int length, int seed) {
         return littleEndian(FACTORY.hash64().hash(bytes, from, length, seed));
     }
@@ -45,7 +45,7 @@ final class XxHash64 extends MessageDigest {
         hash.update(input, offset, length);
     }
 
-    /** The library hashes arrays only, and a digest of itself would copy into one of four kilobytes. */
+    /** The library hashes only arrays, and the digest's default would copy through a four-kilobyte array. */
     @Override
     protected void engineUpdate(ByteBuffer input) {
         byte[] copy = copied(input.remaining());

@@ -5,19 +5,19 @@ import io.sst4j.backup.internal.rsync.wire.Lines;
 import io.sst4j.backup.internal.rsync.wire.PeerText;
 import org.jspecify.annotations.Nullable;
 
-/** Which names a list may have: those that stay below the root of the transfer. */
+/** The names that a list may contain: those that stay below the root of the transfer. */
 final class EntryNames {
-    /** The longest name that stock peers take, in bytes. */
+    /** The longest name that stock peers accept, in bytes. */
     static final int MAX_BYTES = 4095;
 
-    /** The longest component that file systems take, in bytes. */
+    /** The longest component that file systems accept, in bytes. */
     private static final int MAX_COMPONENT = 255;
 
     static final String ROOT = ".";
 
     private EntryNames() {}
 
-    /** What is wrong with a name, or null if it may be used. */
+    /** Returns the reason to refuse a name, or null if it may be used. */
     static @Nullable String complaint(String name) {
         if (name.equals(ROOT)) {
             return null;
@@ -39,13 +39,13 @@ final class EntryNames {
         return null;
     }
 
-    /** The name of the directory that holds it, or the root's. */
+    /** Returns the name of the parent directory; for a top-level name, the root's. */
     static String parent(String name) {
         int slash = name.lastIndexOf('/');
         return slash < 0 ? ROOT : name.substring(0, slash);
     }
 
-    /** A name in quotes for messages: short, and without control characters. */
+    /** Returns a quoted name for messages: short, and without control characters. */
     static String printable(String name) {
         return "'" + Lines.printable(name) + "'";
     }

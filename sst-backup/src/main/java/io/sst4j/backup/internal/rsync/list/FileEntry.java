@@ -4,61 +4,62 @@ package io.sst4j.backup.internal.rsync.list;
 import java.util.Objects;
 
 /**
- * One name of a file list, and what it stands for.
+ * An entry of a file list.
  *
- * @param name relative to the root of the transfer, with {@code /} between components; the root itself is {@code .}
- * @param mode kind and permissions, as POSIX has them
- * @param size bytes; of a directory it means nothing
- * @param modified when the content changed
- * @param owner who owns it; 0 and 0 if the list does not tell
- * @param target where a symbolic link leads; otherwise empty
- * @param digest checksum of a regular file's content as hexadecimal text; empty if the list does not tell
- * @param role what deletion may do in a directory
+ * @param name the name relative to the root of the transfer, with {@code /} between components; the root itself is
+ *     {@code .}
+ * @param mode the kind and permissions, as in POSIX
+ * @param size the size in bytes; meaningless for a directory
+ * @param modified the time of the last content change
+ * @param owner the owner; 0 and 0 if the list does not contain it
+ * @param target the target of a symbolic link; otherwise empty
+ * @param digest the checksum of a regular file's content in hexadecimal; empty if the list does not contain it
+ * @param role the effect of deletion in a directory
  */
 public record FileEntry(
         String name, int mode, long size, Time modified, Owner owner, String target, String digest, Role role) {
     private static final int PERMISSIONS = 07777;
 
     /**
-     * Seconds since 1970, and nanoseconds.
+     * A time in seconds since 1970 and nanoseconds.
      *
-     * @param seconds may be negative
+     * @param seconds the seconds; may be negative
      * @param nanos 0 to 999,999,999
      */
     public record Time(long seconds, int nanos) {}
 
     /**
-     * Numbers of the user and the group.
+     * The numbers of the user and the group.
      *
      * @param user the user
      * @param group the group
      */
     public record Owner(int user, int group) {
-        /** Both zero. */
+        /** User and group 0. */
         public static final Owner ROOT = new Owner(0, 0);
     }
 
-    /** What a directory of the list is in the transfer. */
+    /** The role of a directory of the list in the transfer. */
     public enum Role {
-        /** Neither of the others; every entry that is not a directory. */
+        /** Neither of the others, and every entry that is not a directory. */
         PLAIN,
-        /** Named by the client: the transfer begins there. */
+        /** Named by the client: the transfer starts there. */
         TOP,
-        /** Listed without what is in it, so nothing may be deleted from it. */
+        /** Listed without its content, so nothing may be deleted from it. */
         WITHOUT_CONTENT
     }
 
     /**
-     * What the name stands for.
+     * Returns the kind of the entry.
      *
-     * @return never null
+     * @return the kind, never null
      */
     public FileKind kind() {
-        return Objects.requireNonNull(FileKind.of(mode), "checked when the entry was made");
+        return Objects.requireNonNull(FileKind.of(mode), "checked by the constructor");
     }
 
     /**
-     * The permissions.
+     * Returns the permissions.
      *
      * @return the low twelve bits of the mode
      */

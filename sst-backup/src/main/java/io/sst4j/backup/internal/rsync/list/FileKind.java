@@ -3,21 +3,21 @@ package io.sst4j.backup.internal.rsync.list;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a name stands for. */
+/** The kind of a directory entry. */
 public enum FileKind {
-    /** Bytes. */
+    /** A regular file. */
     REGULAR(0100000),
-    /** Names. */
+    /** A directory. */
     DIRECTORY(0040000),
-    /** Another name. */
+    /** A symbolic link. */
     SYMLINK(0120000),
     /** A named pipe. */
     FIFO(0010000),
     /** A socket. */
     SOCKET(0140000),
-    /** A device of characters. */
+    /** A character device. */
     CHARACTER_DEVICE(0020000),
-    /** A device of blocks. */
+    /** A block device. */
     BLOCK_DEVICE(0060000);
 
     private static final int MASK = 0170000;
@@ -29,10 +29,10 @@ public enum FileKind {
     }
 
     /**
-     * The kind in the bits of a POSIX mode.
+     * Returns the kind in the bits of a POSIX mode.
      *
      * @param mode kind and permissions
-     * @return the kind, or null if the bits stand for none
+     * @return the kind, or null if the bits are not a kind
      */
     public static @Nullable FileKind of(int mode) {
         for (FileKind kind : values()) {

@@ -15,46 +15,47 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * All files of a transfer, in the order by which both sides number them, from 0.
+ * All files of a transfer, in the order in which both sides number them, from 0.
  *
- * <p>No name comes twice, and every name lies in a directory of the list.
+ * <p>No name is repeated, and the directory of every name is in the list.
  *
- * @param entries the files: in each directory first what is no directory, then each directory before its content
- * @param error a mask of what the peer could not read; unless it is 0, nothing may be deleted
- * @param users names of the users, by number
- * @param groups names of the groups, by number
+ * @param entries the files: in each directory, first the entries that are not directories, then each directory before
+ *     its content
+ * @param error a mask of the peer's read errors; unless it is 0, nothing may be deleted
+ * @param users the names of users, by number
+ * @param groups the names of groups, by number
  */
 public record FileList(List<FileEntry> entries, int error, Map<Integer, String> users, Map<Integer, String> groups) {
-    /** Measured with names of 30 bytes: an entry and its parts, the key by which it is sorted, its places in lists. */
+    /** Measured with names of 30 bytes: an entry and its parts, its sort key, and its references in lists. */
     private static final int BYTES_OF_ENTRY = 200;
 
     /**
      * Creates a list.
      *
-     * @param entries sorted
+     * @param entries the sorted entries
      */
     public FileList {
-        // Not copied: a list may have millions of entries, and both makers hand over a list of their own.
+        // Not copied: a list may have millions of entries, and both callers pass a list of their own.
         entries = Collections.unmodifiableList(entries);
         users = Collections.unmodifiableMap(new TreeMap<>(users));
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
     }
 
     /**
-     * About how much memory a list takes while it is sorted and checked.
+     * Estimates the memory that a list needs while it is sorted and checked.
      *
-     * @param entries how many files
-     * @param nameBytes of all names and targets together
-     * @return bytes
+     * @param entries the number of files
+     * @param nameBytes the total length of all names and targets
+     * @return the number of bytes
      */
     public static long heapBytes(long entries, long nameBytes) {
         return entries * BYTES_OF_ENTRY + 2 * nameBytes;
     }
 
     /**
-     * Sorts entries and checks what only all together tell.
+     * Sorts entries and runs the checks that need the whole list.
      *
-     * @param hostile makes the failure
+     * @param hostile creates the failure
      */
     static FileList of(
             List<FileEntry> entries,
@@ -67,7 +68,7 @@ public record FileList(List<FileEntry> entries, int error, Map<Integer, String> 
         Set<String> directories = new HashSet<>();
         String before = "";
         for (FileEntry entry : sorted) {
-            // a directory follows the files beside it, so that both of one name are not neighbours
+            // a directory follows the files next to it, so a file and a directory of the same name are not neighbours
             boolean twice = entry.name().equals(before) || (entry.isDirectory() && !directories.add(entry.name()));
             before = entry.name();
             if (twice) {
@@ -93,9 +94,9 @@ public record FileList(List<FileEntry> entries, int error, Map<Integer, String> 
     }
 
     /**
-     * Puts entries into the order by which both sides number them.
+     * Sorts entries into the order in which both sides number them.
      *
-     * @param entries in any order
+     * @param entries the entries in any order
      * @return a new list
      */
     public static List<FileEntry> sorted(List<FileEntry> entries) {
@@ -107,7 +108,7 @@ public record FileList(List<FileEntry> entries, int error, Map<Integer, String> 
         return sorted;
     }
 
-    /** An entry with the bytes by which it is sorted. */
+    /** An entry with its sort key. */
     private static final class Keyed implements Comparable<Keyed> {
         private final FileEntry entry;
         private final byte[] key;
@@ -124,8 +125,9 @@ public record FileList(List<FileEntry> entries, int error, Map<Integer, String> 
     }
 
     /**
-     * Comparing these bytes is comparing component by component: 1 before each that is no directory, 2 before each
-     * directory, and NUL, which no name has, nowhere else. A directory compares as if its name ended with a slash.
+     * Comparing these bytes compares component by component: 1 comes before each non-directory, 2 before each
+     * directory. NUL, which no name contains, is not used elsewhere. A directory compares as if its name ended with a
+     * slash.
      */
     private static byte[] key(FileEntry entry) {
         if (entry.name().equals(EntryNames.ROOT)) {

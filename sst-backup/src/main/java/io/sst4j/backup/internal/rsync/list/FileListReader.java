@@ -18,16 +18,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads a list of files.
+ * Reads a file list.
  *
- * <p>Everything in the list is distrusted: lengths and counts are checked before anything is allocated, names before they
- * are handed out. What only all entries together tell, {@link FileList} checks. Not safe for use by several threads.
+ * <p>The reader trusts nothing in the list. It checks lengths and counts before it allocates, and names before it
+ * returns them. {@link FileList} runs the checks that need all entries. Not safe for use by several threads.
  */
 public final class FileListReader {
-    /** The most entries that are taken. */
+    /** The largest number of accepted entries. */
     public static final int MAX_ENTRIES = 4_000_000;
 
-    /** The most bytes of names and targets that are taken, as a list is held in memory. */
+    /** The largest accepted total of names and targets, in bytes, because a list is kept in memory. */
     private static final long MAX_NAME_BYTES = 256L << 20;
 
     private static final int CHECKED_EVERY = 1024;
@@ -41,16 +41,16 @@ public final class FileListReader {
     private long seconds;
     private int user;
     private int group;
-    /** Of the entry before: most files of a tree have the same. */
+    /** Of the previous entry: most files of a tree have the same. */
     private Owner owner = Owner.ROOT;
 
     private long nameBytes;
 
     /**
-     * Creates a reader where a list begins.
+     * Creates a reader at the start of a list.
      *
      * @param in the stream
-     * @param format how entries are written
+     * @param format the encoding of entries
      */
     public FileListReader(WireInput in, ListFormat format) {
         this.in = in;
@@ -58,9 +58,9 @@ public final class FileListReader {
     }
 
     /**
-     * Reads the whole list, and the names of users and groups behind it.
+     * Reads the whole list, and the names of users and groups after it.
      *
-     * @return the entries in the order in which both sides number them
+     * @return the list, in the order in which both sides number the entries
      * @throws SstException if the stream ends, fails or cannot be accepted
      */
     public FileList read() throws SstException {
@@ -68,7 +68,7 @@ public final class FileListReader {
         int flags = flags();
         while (flags != 0 && !isErrorEnd(flags)) {
             if (entries.size() % CHECKED_EVERY == 0) {
-                HeapLimit.require(FileList.heapBytes(entries.size(), nameBytes), "lists of so many files");
+                HeapLimit.require(FileList.heapBytes(entries.size(), nameBytes), "lists of this many files");
             }
             if (entries.size() == MAX_ENTRIES) {
                 throw in.hostile(String.format("more than %,d files; split the transfer", MAX_ENTRIES));
@@ -118,7 +118,7 @@ public final class FileListReader {
         int same = (flags & EntryFlag.SAME_NAME) == 0 ? 0 : in.u8();
         int rest = (flags & EntryFlag.LONG_NAME) == 0 ? in.u8() : in.varint();
         if (same > name.length) {
-            throw in.malformed("a name shares more with the one before than that has");
+            throw in.malformed("a name shares more bytes with the previous name than that name has");
         }
         byte[] tail = in.bytes(rest, EntryNames.MAX_BYTES - same);
         count(same + rest);
@@ -149,7 +149,7 @@ public final class FileListReader {
         }
         int nanos = format.nanoseconds() ? in.varint() : -1;
         if (nanos < 0 || nanos > MAX_NANOS) {
-            throw in.malformed("nanoseconds that are none");
+            throw in.malformed("invalid nanoseconds");
         }
         return new Time(seconds, nanos);
     }
@@ -161,7 +161,7 @@ public final class FileListReader {
         FileKind kind = FileKind.of(mode);
         if (kind == null || mode >>> 16 != 0) {
             throw in.malformed("the mode 0" + Integer.toOctalString(mode) + " of " + EntryNames.printable(path)
-                    + " stands for no kind of file");
+                    + " is not a kind of file");
         }
         if (path.equals(EntryNames.ROOT) && kind != FileKind.DIRECTORY) {
             throw in.hostile("the root of the transfer is not a directory");
@@ -182,7 +182,7 @@ public final class FileListReader {
         return owner;
     }
 
-    /** Numbers of devices are passed over: no snapshot has one. */
+    /** Skips device numbers: no snapshot contains a device. */
     private void numbers(int flags, FileKind kind) throws SstException {
         if (format.hasNumbers(kind)) {
             if ((flags & EntryFlag.SAME_MAJOR) == 0) {
@@ -198,7 +198,7 @@ public final class FileListReader {
         count(length);
         String target = PeerText.decode(bytes);
         if (target.isEmpty() || target.indexOf('\0') >= 0) {
-            throw in.hostile("the symbolic link " + EntryNames.printable(path) + " leads to what is no name");
+            throw in.hostile("the symbolic link " + EntryNames.printable(path) + " has an invalid target");
         }
         return target;
     }

@@ -15,10 +15,10 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a list of files.
+ * Writes a file list.
  *
- * <p>The order of the entries is free; both sides number them as {@link FileList} sorts them. Not safe for use by several
- * threads.
+ * <p>Entries may be added in any order; both sides number them in the order of {@link FileList}. Not safe for use by
+ * several threads.
  */
 public final class FileListWriter {
     private static final int LONGEST_SHARED = 255;
@@ -32,10 +32,10 @@ public final class FileListWriter {
     private @Nullable Owner lastOwner;
 
     /**
-     * Creates a writer where a list begins.
+     * Creates a writer at the start of a list.
      *
-     * @param out takes the bytes
-     * @param format how entries are written
+     * @param out the output
+     * @param format the encoding of entries
      */
     public FileListWriter(WireOutput out, ListFormat format) {
         this.out = out;
@@ -45,7 +45,7 @@ public final class FileListWriter {
     /**
      * Writes an entry.
      *
-     * @param entry the entry; devices have no encoding here
+     * @param entry the entry; devices cannot be encoded here
      * @throws SstException if the stream fails
      */
     public void add(FileEntry entry) throws SstException {
@@ -71,9 +71,9 @@ public final class FileListWriter {
     /**
      * Ends the list.
      *
-     * @param error a mask of what could not be read; unless it is 0, the peer deletes nothing
-     * @param users names of users other than 0 that entries have, by number; 0 may have one too
-     * @param groups the same of groups
+     * @param error a mask of read errors; unless it is 0, the peer deletes nothing
+     * @param users the names of the entries' users other than 0, by number; 0 may have one too
+     * @param groups the same for groups
      * @throws SstException if the stream fails
      */
     public void end(int error, Map<Integer, String> users, Map<Integer, String> groups) throws SstException {
@@ -96,7 +96,7 @@ public final class FileListWriter {
             throw new IllegalArgumentException(EntryNames.printable(entry.name()) + " cannot be listed");
         }
         if (entry.kind().isDevice() || entry.digest().length() != digestLength(entry)) {
-            throw new IllegalArgumentException("this list has no place for what " + entry + " is");
+            throw new IllegalArgumentException("this list cannot encode " + entry);
         }
     }
 
@@ -122,7 +122,7 @@ public final class FileListWriter {
                 | when(entry.role() == Role.WITHOUT_CONTENT, EntryFlag.WITHOUT_CONTENT);
     }
 
-    /** A first entry has its numbers even if they are 0: so stock peers write it. */
+    /** The first entry contains its numbers even if they are 0, as stock peers write it. */
     private boolean sameOwner(Field field, FileEntry entry, ToIntFunction<Owner> number) {
         return !format.has(field)
                 || (lastOwner != null && number.applyAsInt(lastOwner) == number.applyAsInt(entry.owner()));
@@ -132,7 +132,7 @@ public final class FileListWriter {
         return holds ? flag : 0;
     }
 
-    /** No flags at all would end the list, so that something without a meaning there is set instead. */
+    /** Flags of zero would end the list, so a flag without meaning for the entry is set instead. */
     private void writeFlags(int flags, boolean directory) throws SstException {
         if (format.varintFlags()) {
             out.varint(flags == 0 ? EntryFlag.EXTENDED : flags);

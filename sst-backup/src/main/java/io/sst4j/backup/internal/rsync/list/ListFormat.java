@@ -5,26 +5,26 @@ import io.sst4j.backup.internal.rsync.wire.CompatFlag;
 import java.util.Set;
 
 /**
- * How entries are written: what both sides agreed on, and the options of the client.
+ * The encoding of entries, from the agreement of both sides and the client's options.
  *
  * @param protocol 30 to 32
- * @param compat what the daemon switched on
- * @param fields what the client's options add to an entry
- * @param digestBytes length of a checksum; 0 unless the client compares by checksum
+ * @param compat the details that the daemon enabled
+ * @param fields the fields that the client's options add to an entry
+ * @param digestBytes the length of a checksum; 0 unless the client compares by checksum
  */
 public record ListFormat(int protocol, Set<CompatFlag> compat, Set<Field> fields, int digestBytes) {
     private static final int FIRST_WITHOUT_NUMBERS_OF_SPECIALS = 31;
     private static final int FIRST_WITH_NANOSECONDS = 31;
 
-    /** What an option adds to an entry. */
+    /** A field that an option adds to an entry. */
     public enum Field {
         /** {@code --owner}: the user. */
         OWNER,
         /** {@code --group}: the group. */
         GROUP,
-        /** {@code --links}: where a symbolic link leads. */
+        /** {@code --links}: the target of a symbolic link. */
         LINKS,
-        /** {@code --devices}: numbers of devices. */
+        /** {@code --devices}: device numbers. */
         DEVICES,
         /** {@code --specials}: named pipes and sockets, with numbers below protocol 31. */
         SPECIALS,
@@ -35,7 +35,7 @@ public record ListFormat(int protocol, Set<CompatFlag> compat, Set<Field> fields
     /**
      * Creates a format.
      *
-     * @throws IllegalArgumentException if the daemon switched on what is not supported
+     * @throws IllegalArgumentException if the daemon enabled an unsupported detail
      */
     public ListFormat {
         compat = Set.copyOf(compat);
@@ -70,7 +70,7 @@ public record ListFormat(int protocol, Set<CompatFlag> compat, Set<Field> fields
                 || (kind.isSpecial() && has(Field.SPECIALS) && protocol < FIRST_WITHOUT_NUMBERS_OF_SPECIALS);
     }
 
-    /** Bits at the beginning of an entry. */
+    /** The flags at the start of an entry. */
     static final class EntryFlag {
         static final int TOP_DIRECTORY = 0x01;
         static final int SAME_MODE = 0x02;
@@ -82,16 +82,16 @@ public record ListFormat(int protocol, Set<CompatFlag> compat, Set<Field> fields
         static final int SAME_NAME = 0x20;
         static final int LONG_NAME = 0x40;
         static final int SAME_TIME = 0x80;
-        /** Of a directory. */
+        /** For a directory. */
         static final int WITHOUT_CONTENT = 0x100;
-        /** Of anything but a directory: the same bit. */
+        /** For any other entry: the same bit. */
         static final int SAME_MAJOR = 0x100;
-        /** Not an entry but the end of the list, with an error. */
+        /** The end of the list, with an error. */
         static final int ERROR_END = 0x1000;
 
         static final int NANOSECONDS = 0x2000;
 
-        /** What needs more than this list carries: hard links, and names within entries. */
+        /** Flags of unsupported features: hard links, and names within entries. */
         static final int UNSUPPORTED = ~0x31ff;
 
         private EntryFlag() {}

@@ -6,18 +6,21 @@ import io.sst4j.SstException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The checksums that each side knows, by name, from which both choose one. Exchanged with {@link CompatFlag#VARINT_FLAGS}. */
+/**
+ * The supported checksums of each side, by name, from which both choose one. Exchanged with {@link
+ * CompatFlag#VARINT_FLAGS}.
+ */
 public final class ChecksumNames {
     private static final int MAX_BYTES = 1024;
 
     private ChecksumNames() {}
 
     /**
-     * Takes the peer's names.
+     * Reads the peer's names.
      *
-     * @param in where they stand
+     * @param in the input
      * @return the names, best first
-     * @throws SstException if the stream fails or the list is absurdly long
+     * @throws SstException if the stream fails or the list is excessively long
      */
     public static List<String> read(WireInput in) throws SstException {
         String names = new String(in.vstring(MAX_BYTES), StandardCharsets.ISO_8859_1).trim();
@@ -27,8 +30,8 @@ public final class ChecksumNames {
     /**
      * Writes this side's names.
      *
-     * @param out takes them
-     * @param names best first
+     * @param out the output
+     * @param names the names, best first
      * @throws SstException if the stream fails
      */
     public static void write(WireOutput out, List<String> names) throws SstException {
@@ -40,7 +43,7 @@ public final class ChecksumNames {
      *
      * @param client the client's names, whose order decides
      * @param daemon the daemon's names
-     * @return the first name of the client that the daemon knows too
+     * @return the client's first name that the daemon supports too
      * @throws SstException if there is none
      */
     public static String choose(List<String> client, List<String> daemon) throws SstException {

@@ -5,23 +5,23 @@ import io.sst4j.SstException;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A detail of the protocol that a daemon switches on, if the client said that it knows it. */
+/** A protocol detail that a daemon enables if the client supports it. */
 public enum CompatFlag {
-    /** The file list comes in parts. Not supported: a daemon here never asks for it. */
+    /** The file list comes in parts. Not supported: a daemon here never requests it. */
     INCREMENTAL_RECURSION(0x1),
-    /** Times of symbolic links can be set. */
+    /** The times of symbolic links can be set. */
     SYMLINK_TIMES(0x2),
-    /** Targets of symbolic links are converted like names. */
+    /** The targets of symbolic links are converted like names. */
     SYMLINK_ICONV(0x4),
-    /** A failure to read a directory may be told at the end of the file list. */
+    /** A failure to read a directory may be reported at the end of the file list. */
     SAFE_FILE_LIST(0x8),
     /** An optimisation of extended attributes is off. */
     AVOID_XATTR_OPTIMISATION(0x10),
-    /** Block checksums take the seed before the data. */
+    /** Block checksums process the seed before the data. */
     CHECKSUM_SEED_FIX(0x20),
-    /** Partial directories work with files that are written in place. */
+    /** Partial directories work with files written in place. */
     INPLACE_PARTIAL_DIRECTORY(0x40),
-    /** Flags of the file list are of variable length, and checksums are negotiated by name. */
+    /** Flags of the file list have variable length, and checksums are negotiated by name. */
     VARINT_FLAGS(0x80),
     /** Lists of ids end with the name of id 0. */
     ID_ZERO_NAMES(0x100);
@@ -33,11 +33,11 @@ public enum CompatFlag {
     }
 
     /**
-     * Takes the flags that a daemon answers with.
+     * Reads the flags of a daemon's answer.
      *
-     * @param in where they stand
+     * @param in the input
      * @return the flags
-     * @throws SstException if the stream fails, or has flags that are not known
+     * @throws SstException if the stream fails, or contains unknown flags
      */
     public static Set<CompatFlag> read(WireInput in) throws SstException {
         int bits = in.varint();
@@ -49,7 +49,7 @@ public enum CompatFlag {
             }
         }
         if (bits != 0) {
-            // What an unknown flag changes is not known either.
+            // The effect of an unknown flag is unknown too.
             throw in.malformed(String.format("unknown compatibility flags 0x%x", bits));
         }
         return flags;
@@ -58,7 +58,7 @@ public enum CompatFlag {
     /**
      * Writes flags.
      *
-     * @param out takes them
+     * @param out the output
      * @param flags the flags
      * @throws SstException if the stream fails
      */

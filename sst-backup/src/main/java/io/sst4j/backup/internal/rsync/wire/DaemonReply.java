@@ -4,13 +4,13 @@ package io.sst4j.backup.internal.rsync.wire;
 /** A line with which a daemon answers the name of a module. */
 public sealed interface DaemonReply {
     /**
-     * The line on the wire.
+     * Returns the line on the wire.
      *
-     * @return without its end
+     * @return the line without its end
      */
     String line();
 
-    /** The module is there: send the arguments. */
+    /** The module exists: send the arguments. */
     record Ok() implements DaemonReply {
         @Override
         public String line() {
@@ -27,9 +27,9 @@ public sealed interface DaemonReply {
     }
 
     /**
-     * The daemon refuses, and hangs up.
+     * The daemon refuses, and disconnects.
      *
-     * @param reason why
+     * @param reason the reason
      */
     record Refusal(String reason) implements DaemonReply {
         @Override
@@ -39,9 +39,9 @@ public sealed interface DaemonReply {
     }
 
     /**
-     * The module wants a user and a password.
+     * The module requires a user and a password.
      *
-     * @param challenge what to answer to
+     * @param challenge the challenge to answer
      */
     record PasswordWanted(String challenge) implements DaemonReply {
         @Override
@@ -51,7 +51,7 @@ public sealed interface DaemonReply {
     }
 
     /**
-     * A line for people, of the message of the day or the list of modules; more lines follow.
+     * A line of text, from the message of the day or the list of modules; more lines follow.
      *
      * @param line the text
      */
@@ -63,17 +63,17 @@ public sealed interface DaemonReply {
     /** The line of {@link Exit}. */
     String EXIT = "@RSYNCD: EXIT";
 
-    /** The beginning of {@link Refusal}. */
+    /** The start of {@link Refusal}. */
     String ERROR = "@ERROR: ";
 
-    /** The beginning of {@link PasswordWanted}. */
+    /** The start of {@link PasswordWanted}. */
     String AUTHENTICATE = "@RSYNCD: AUTHREQD ";
 
     /**
      * Parses a line of a daemon.
      *
-     * @param line without its end
-     * @return what it says
+     * @param line the line without its end
+     * @return the reply
      */
     static DaemonReply parse(String line) {
         if (line.equals(OK)) {

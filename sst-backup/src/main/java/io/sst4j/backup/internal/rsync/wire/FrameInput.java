@@ -6,8 +6,7 @@ import io.sst4j.backup.internal.rsync.wire.Message.Tag;
 import java.nio.ByteBuffer;
 
 /**
- * The stream inside the frames: payloads of data frames, one behind the other. What stands between them goes to a
- * listener.
+ * The stream inside the frames: the concatenated payloads of data frames. Messages between them go to a listener.
  *
  * <p>Closing does nothing. Not safe for use by several threads.
  */
@@ -24,7 +23,7 @@ public final class FrameInput implements WireInput.Source {
      * Creates a stream that begins with a frame.
      *
      * @param in the frames
-     * @param listener takes the messages, in the thread that reads
+     * @param listener receives the messages, in the reading thread
      */
     public FrameInput(WireInput in, Message.Listener listener) {
         this.in = in;
@@ -44,14 +43,14 @@ public final class FrameInput implements WireInput.Source {
         return count;
     }
 
-    /** Shows bytes where they lie, as {@link WireInput#view}; none at the end. */
+    /** Returns a view of bytes in place, like {@link WireInput#view}; empty at the end. */
     ByteBuffer view(int most) throws SstException {
         ByteBuffer bytes = ended() ? NOTHING : in.view(Math.min(most, left));
         left -= bytes.remaining();
         return bytes;
     }
 
-    /** Passes over what is no payload, up to the next byte that is. */
+    /** Skips everything up to the next payload byte. */
     private boolean ended() throws SstException {
         while (left == 0) {
             if (in.atEnd()) {

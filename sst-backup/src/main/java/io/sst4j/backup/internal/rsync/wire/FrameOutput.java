@@ -10,14 +10,15 @@ import java.nio.charset.StandardCharsets;
 /**
  * Puts a stream into frames, and messages between them.
  *
- * <p>Bytes are gathered until a frame is full or {@link #flush()} is called. A message comes behind all bytes that were
- * written before it. What is lent becomes a frame of its own, however long. Closing does nothing. Not safe for use by several threads.
+ * <p>Bytes are collected until a frame is full or {@link #flush()} is called. A message follows all bytes written
+ * before it. A lent buffer becomes a frame of its own, of any length. Closing does nothing. Not safe for use by
+ * several threads.
  */
 public final class FrameOutput extends WireOutput.Sink {
-    /** Payload of a frame of gathered bytes: what stock peers send at most. */
+    /** The payload of a frame of collected bytes: the largest that stock peers send. */
     static final int FRAME_BYTES = 32 * 1024;
 
-    /** From here on a frame of its own costs less than gathering. */
+    /** From this size on, a frame of its own costs less than collecting. */
     private static final int PASSED_ON = 8 * 1024;
 
     private static final int MAX_TEXT = 8 * 1024;
@@ -31,7 +32,7 @@ public final class FrameOutput extends WireOutput.Sink {
     /**
      * Creates a writer.
      *
-     * @param out takes the frames
+     * @param out the output of the frames
      */
     public FrameOutput(WireOutput out) {
         this.out = out;
@@ -54,7 +55,7 @@ public final class FrameOutput extends WireOutput.Sink {
                 endFrame();
             }
             if (left >= PASSED_ON) {
-                // what is large needs no stop on the way
+                // large data needs no copy
                 endFrame();
                 int whole = Math.min(left, FRAME_BYTES);
                 header(Tag.DATA, whole);
@@ -93,7 +94,7 @@ public final class FrameOutput extends WireOutput.Sink {
     /**
      * Sends a message at once.
      *
-     * @param message the message; a long text is cut
+     * @param message the message; a long text is truncated
      * @throws SstException if the stream fails
      */
     public void send(Message message) throws SstException {
@@ -114,7 +115,7 @@ public final class FrameOutput extends WireOutput.Sink {
     }
 
     /**
-     * Sends an empty frame, which tells the peer that this side lives, behind the bytes that were written.
+     * Sends an empty frame after the written bytes, which shows the peer that this side is alive.
      *
      * @throws SstException if the stream fails
      */

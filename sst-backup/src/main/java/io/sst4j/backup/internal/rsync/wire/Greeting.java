@@ -8,21 +8,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The line with which each side begins: {@code @RSYNCD: 32.0 sha512 md5}.
+ * The first line of each side: {@code @RSYNCD: 32.0 sha512 md5}.
  *
- * @param protocol the newest protocol that the side speaks
- * @param digests names of digests for authentication, best first; empty below protocol 32 if there is none
+ * @param protocol the newest protocol that the side supports
+ * @param digests the names of digests for authentication, best first; empty below protocol 32 if there are none
  */
 public record Greeting(int protocol, List<String> digests) {
-    /** The oldest protocol that is spoken here. */
+    /** The oldest protocol supported here. */
     public static final int OLDEST = 30;
 
-    /** The newest protocol that is spoken here. */
+    /** The newest protocol supported here. */
     public static final int NEWEST = 32;
 
     private static final int FIRST_WITH_DIGESTS = 32;
 
-    /** A release has sub-protocol 0; other numbers are of releases that never came out. */
+    /** A release has sub-protocol 0; other numbers belong to unreleased versions. */
     private static final Pattern LINE = Pattern.compile("@RSYNCD: (\\d{1,3})\\.0(?: ([ -~]+))?");
 
     private static final Pattern ANY_PROTOCOL = Pattern.compile("@RSYNCD: \\d.*");
@@ -30,18 +30,18 @@ public record Greeting(int protocol, List<String> digests) {
     /**
      * Creates a greeting.
      *
-     * @param protocol the newest protocol that the side speaks
-     * @param digests names of digests for authentication, best first
+     * @param protocol the newest protocol that the side supports
+     * @param digests the names of digests for authentication, best first
      */
     public Greeting {
         digests = List.copyOf(digests);
     }
 
     /**
-     * The greeting of this side.
+     * Returns the greeting of this side.
      *
-     * @param protocol the newest protocol to speak
-     * @return a greeting that peers of any protocol take
+     * @param protocol the newest protocol to use
+     * @return a greeting that peers of any protocol accept
      */
     public static Greeting of(int protocol) {
         return new Greeting(protocol, protocol < FIRST_WITH_DIGESTS ? List.of() : List.of("md5"));
@@ -50,24 +50,24 @@ public record Greeting(int protocol, List<String> digests) {
     /**
      * Parses the peer's greeting.
      *
-     * @param line without its end
+     * @param line the line without its end
      * @return the greeting
-     * @throws SstException if the peer does not speak the protocol, or one that is too old
+     * @throws SstException if the peer does not use the protocol, or one that is too old
      */
     public static Greeting parse(String line) throws SstException {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
             throw incompatible(
                     ANY_PROTOCOL.matcher(line).matches()
-                            ? "the peer speaks a version of rsync's protocol that no release speaks: " + quoted(line)
-                            : "the peer does not speak rsync's protocol: it began with " + quoted(line));
+                            ? "the peer uses a version of rsync's protocol that no release uses: " + quoted(line)
+                            : "the peer does not use rsync's protocol: it started with " + quoted(line));
         }
         int protocol = Integer.parseInt(matcher.group(1));
         List<String> digests = matcher.group(2) == null
                 ? List.of()
                 : List.of(matcher.group(2).trim().split(" +"));
         if (protocol < OLDEST) {
-            throw incompatible("the peer speaks rsync's protocol " + protocol + ", but " + OLDEST
+            throw incompatible("the peer uses rsync's protocol " + protocol + ", but " + OLDEST
                     + " is needed; install rsync 3.0 or newer there");
         }
         if (protocol >= FIRST_WITH_DIGESTS && digests.isEmpty()) {
@@ -77,17 +77,17 @@ public record Greeting(int protocol, List<String> digests) {
     }
 
     /**
-     * The protocol that both sides speak.
+     * Returns the protocol that both sides support.
      *
      * @param peer the other side's greeting
-     * @return the older one of both
+     * @return the older protocol of the two
      */
     public int common(Greeting peer) {
         return Math.min(protocol, peer.protocol);
     }
 
     /**
-     * The printed form.
+     * Returns the wire form.
      *
      * @return the line without its end
      */

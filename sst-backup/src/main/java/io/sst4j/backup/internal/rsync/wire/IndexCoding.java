@@ -4,15 +4,15 @@ package io.sst4j.backup.internal.rsync.wire;
 import io.sst4j.SstException;
 
 /**
- * Indexes of files, each written as the difference to the one before. One object serves one direction of one session.
+ * File indexes, each written as the difference from the previous one. One object serves one direction of one session.
  *
  * <p>Not safe for use by several threads.
  */
 public final class IndexCoding {
-    /** Instead of an index: a phase is over. */
+    /** Sent instead of an index: the end of a phase. */
     public static final int DONE = -1;
 
-    /** Instead of an index: numbers of deleted files follow. */
+    /** Sent instead of an index: counts of deleted files follow. */
     public static final int DELETE_STATISTICS = -3;
 
     private static final int NEGATIVE = 0xff;
@@ -23,9 +23,9 @@ public final class IndexCoding {
     private int lastNegative = 1;
 
     /**
-     * Takes an index.
+     * Reads an index.
      *
-     * @param in where it stands
+     * @param in the input
      * @return the index, or a negative number such as {@link #DONE}
      * @throws SstException if the stream fails, or the index is out of range
      */
@@ -45,7 +45,7 @@ public final class IndexCoding {
     /**
      * Writes an index.
      *
-     * @param out takes it
+     * @param out the output
      * @param index the index, or a negative number such as {@link #DONE}
      * @throws SstException if the stream fails
      */
@@ -67,7 +67,7 @@ public final class IndexCoding {
         if (first == LONG_FORM) {
             value = longForm(in, last);
         } else if (first == 0 || first == NEGATIVE) {
-            throw in.malformed("an index in a form that does not exist");
+            throw in.malformed("an index in an unknown form");
         } else {
             value = last + first;
         }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines and lists of words, as both sides exchange them before there are frames. */
+/** Lines and lists of words, as both sides exchange them before the first frame. */
 public final class Lines {
     private static final int MAX_LINE = 4096;
     private static final int MAX_SHOWN = 120;
@@ -17,11 +17,11 @@ public final class Lines {
     private Lines() {}
 
     /**
-     * Takes a line.
+     * Reads a line.
      *
-     * @param in where it begins
-     * @return without its end
-     * @throws SstException if the stream ends before the line does, or the line is absurdly long
+     * @param in the input
+     * @return the line without its end
+     * @throws SstException if the stream ends before the line, or the line is excessively long
      */
     public static String read(WireInput in) throws SstException {
         return text(in.until('\n', MAX_LINE));
@@ -30,8 +30,8 @@ public final class Lines {
     /**
      * Writes a line.
      *
-     * @param out takes it
-     * @param line without its end
+     * @param out the output
+     * @param line the line without its end
      * @throws SstException if the stream fails
      */
     public static void write(WireOutput out, String line) throws SstException {
@@ -39,12 +39,12 @@ public final class Lines {
     }
 
     /**
-     * Takes the arguments of a client, which an empty one ends.
+     * Reads the arguments of a client, which an empty one ends.
      *
-     * @param in where they begin
-     * @param protocol decides between NUL and line feed behind each
+     * @param in the input
+     * @param protocol decides between NUL and line feed after each argument
      * @return the arguments without the empty one
-     * @throws SstException if the stream ends before the list does, or the list is absurdly long
+     * @throws SstException if the stream ends before the list, or the list is excessively long
      */
     public static List<String> readArguments(WireInput in, int protocol) throws SstException {
         List<String> all = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class Lines {
         for (byte[] word = word(in, protocol); word.length > 0; word = word(in, protocol)) {
             bytes += word.length;
             if (all.size() == MAX_WORDS || bytes > MAX_BYTES) {
-                throw in.hostile("more arguments than an rsync client has use for");
+                throw in.hostile("more arguments than an rsync client sends");
             }
             all.add(text(word));
         }
@@ -62,15 +62,15 @@ public final class Lines {
     /**
      * Writes the arguments of a client, and the empty one that ends them.
      *
-     * @param out takes them
-     * @param arguments none of them empty
-     * @param protocol decides between NUL and line feed behind each
+     * @param out the output
+     * @param arguments the arguments, none of them empty
+     * @param protocol decides between NUL and line feed after each argument
      * @throws SstException if the stream fails
      */
     public static void writeArguments(WireOutput out, List<String> arguments, int protocol) throws SstException {
         for (String argument : arguments) {
             if (argument.isEmpty() || argument.indexOf(mark(protocol)) >= 0) {
-                throw new IllegalArgumentException("an argument would end before its end: '" + argument + "'");
+                throw new IllegalArgumentException("an argument contains its terminator: '" + argument + "'");
             }
             out.bytes(PeerText.encode(argument));
             out.u8(mark(protocol));
@@ -79,9 +79,9 @@ public final class Lines {
     }
 
     /**
-     * Text of a peer as a message may show it.
+     * Makes a peer's text printable for messages.
      *
-     * @param text of any length
+     * @param text a text of any length
      * @return at most 120 characters of it, without control characters and escaped bytes
      */
     public static String printable(String text) {

@@ -6,30 +6,30 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer says beside the stream.
+ * A peer's message, sent between the bytes of the stream.
  *
- * @param tag what it is; never {@link Tag#DATA}
- * @param number the number that it carries, or 0
- * @param text the text that it carries, without the line's end, or empty
+ * @param tag the tag; never {@link Tag#DATA}
+ * @param number the number that it contains, or 0
+ * @param text the text that it contains, without the line's end, or empty
  */
 public record Message(Tag tag, int number, String text) {
-    /** Takes messages, in the order in which they stand between the bytes of the stream. */
+    /** Receives messages, in their order between the bytes of the stream. */
     @FunctionalInterface
     public interface Listener {
         /**
-         * Takes a message.
+         * Receives a message.
          *
          * @param message the message
-         * @throws SstException if the session is to end
+         * @throws SstException to end the session
          */
         void take(Message message) throws SstException;
     }
 
     /**
-     * A message with a text.
+     * Creates a message with a text.
      *
-     * @param tag what it is
-     * @param text goes to the peer's log
+     * @param tag the tag
+     * @param text the text for the peer's log
      * @return the message
      */
     public static Message text(Tag tag, String text) {
@@ -37,9 +37,9 @@ public record Message(Tag tag, int number, String text) {
     }
 
     /**
-     * A message with a number.
+     * Creates a message with a number.
      *
-     * @param tag what it is
+     * @param tag the tag
      * @param number an exit code, an index, a mask or seconds
      * @return the message
      */
@@ -58,23 +58,23 @@ public record Message(Tag tag, int number, String text) {
         return number(tag, number);
     }
 
-    /** What a frame carries. Tags that only travel between processes of one machine are not among them. */
+    /** The tag of a frame. Tags used only between processes of one machine are not included. */
     public enum Tag {
         /** Bytes of the stream. */
         DATA(0, Payload.ANY),
-        /** A text: a file was not transferred, the others go on. */
+        /** A text: a file was not transferred, but the others continue. */
         ERROR_XFER(1, Payload.TEXT),
         /** A text for the log. */
         INFO(2, Payload.TEXT),
-        /** A text: something failed. */
+        /** A text: an error. */
         ERROR(3, Payload.TEXT),
-        /** A text: something is odd. */
+        /** A text: a warning. */
         WARNING(4, Payload.TEXT),
-        /** A mask of what could not be read; the receiver then deletes nothing. */
+        /** A mask of read errors; the receiver then deletes nothing. */
         IO_ERROR(22, Payload.NUMBER),
-        /** The seconds of silence after which the daemon hangs up; since protocol 31. */
+        /** The idle timeout of the daemon, in seconds; since protocol 31. */
         IO_TIMEOUT(33, Payload.NUMBER),
-        /** Nothing: the peer lives. */
+        /** No content: the peer is alive. */
         NOOP(42, Payload.NOTHING),
         /** The exit code with which the peer ends the session, or nothing; since protocol 31. */
         ERROR_EXIT(86, Payload.NUMBER_OR_NOTHING),
@@ -82,10 +82,10 @@ public record Message(Tag tag, int number, String text) {
         SUCCESS(100, Payload.NUMBER),
         /** The name of a file that was deleted. */
         DELETED(101, Payload.TEXT),
-        /** The index of a file that was asked for and cannot be sent. */
+        /** The index of a requested file that cannot be sent. */
         NO_SEND(102, Payload.NUMBER);
 
-        /** Tags stand in the frame with this much added. */
+        /** The offset added to tags in a frame. */
         static final int BASE = 7;
 
         private static final int BYTES_OF_NUMBER = 4;
@@ -121,7 +121,7 @@ public record Message(Tag tag, int number, String text) {
         }
 
         /**
-         * Whether it is a text that a person should read.
+         * Checks if it is a text that a person should read.
          *
          * @return true for errors and warnings
          */

@@ -8,10 +8,12 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text for bytes that a peer or a file system means as a name: UTF-8 where they are UTF-8, and still the same bytes where not.
+ * Text for the bytes of a name from a peer or a file system: decoded as UTF-8 if valid, and otherwise still
+ * convertible to the same bytes.
  *
- * <p>A byte that is no part of UTF-8 becomes the lone surrogate {@code U+DC00} plus its value, which UTF-8 text has nowhere
- * (the way of Python's {@code surrogateescape}, PEP 383). So different bytes have different texts, and each text leads back.
+ * <p>A byte that is not valid UTF-8 becomes the lone surrogate {@code U+DC00} plus its value, which never occurs in
+ * UTF-8 text (as in Python's {@code surrogateescape}, PEP 383). So different bytes give different texts, and each
+ * text converts back.
  */
 public final class PeerText {
     private static final char ESCAPE = '\uDC00';
@@ -21,14 +23,14 @@ public final class PeerText {
     private PeerText() {}
 
     /**
-     * Makes text of bytes.
+     * Converts bytes to text.
      *
-     * @param bytes any
-     * @return the text, of which {@link #encode} makes the same bytes
+     * @param bytes any bytes
+     * @return the text, which {@link #encode} converts back to the same bytes
      */
     public static String decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        // no byte makes more than one character
+        // no byte becomes more than one character
         CharBuffer out = CharBuffer.allocate(bytes.length);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CoderResult result = decoder.decode(in, out, true);
@@ -42,9 +44,9 @@ public final class PeerText {
     }
 
     /**
-     * Makes bytes of text.
+     * Converts text to bytes.
      *
-     * @param text of {@link #decode}, or any that can be written in UTF-8
+     * @param text a result of {@link #decode}, or any text that can be written in UTF-8
      * @return its bytes
      */
     public static byte[] encode(String text) {
@@ -64,7 +66,10 @@ public final class PeerText {
         return bytes;
     }
 
-    /** Asked for every name of a list, of which hardly any has one; the second half of a pair may look like one. */
+    /**
+     * A fast check for every name of a list, because hardly any has such a byte; the second half of a pair may look
+     * like one.
+     */
     private static boolean mayHaveEscaped(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isEscaped(text.charAt(i))) {
@@ -74,7 +79,7 @@ public final class PeerText {
         return false;
     }
 
-    /** The second half of a pair is no code point of its own. */
+    /** The second half of a pair is not a separate code point. */
     private static boolean isEscaped(int codePoint) {
         return codePoint >= FIRST && codePoint <= LAST;
     }

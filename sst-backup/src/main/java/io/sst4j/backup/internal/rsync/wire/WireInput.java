@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the numbers and byte strings of the protocol, and counts them.
+ * Reads the numbers and byte strings of the protocol, and counts bytes.
  *
- * <p>Lengths are checked against a limit of the caller before anything is allocated. Reads ahead, so nobody else may read
- * the stream, which is not closed. Not safe for use by several threads.
+ * <p>Lengths are checked against the caller's limit before anything is allocated. Reads ahead, so nothing else may
+ * read the stream. The stream is not closed. Not safe for use by several threads.
  */
 public final class WireInput {
     private static final int BUFFER_BYTES = 32 * 1024;
@@ -46,14 +46,14 @@ public final class WireInput {
      * Creates a reader at the start of a connection.
      *
      * @param in the connection
-     * @param readAhead the most bytes that are asked for at once
+     * @param readAhead the largest number of bytes requested at once
      */
     public WireInput(Source in, int readAhead) {
         this(in, null, ByteBuffer.allocateDirect(readAhead));
     }
 
     /**
-     * Creates a reader at the start of what travels in frames.
+     * Creates a reader at the start of the framed stream.
      *
      * @param in the frames
      */
@@ -68,18 +68,18 @@ public final class WireInput {
     }
 
     /**
-     * The bytes that were taken.
+     * Returns the number of bytes read.
      *
-     * @return bytes from the start of the stream
+     * @return the number of bytes from the start of the stream
      */
     public long offset() {
         return offset;
     }
 
     /**
-     * Tells whether the stream ends here, waiting for a byte if need be.
+     * Checks if the stream ends here, waiting for a byte if necessary.
      *
-     * @return false if a byte can be taken
+     * @return false if a byte can be read
      * @throws SstException if the stream fails
      */
     public boolean atEnd() throws SstException {
@@ -87,7 +87,7 @@ public final class WireInput {
     }
 
     /**
-     * Takes one byte.
+     * Reads one byte.
      *
      * @return 0 to 255
      * @throws SstException if the stream ends or fails
@@ -101,7 +101,7 @@ public final class WireInput {
     }
 
     /**
-     * Takes two bytes, the least significant first.
+     * Reads two bytes, the least significant first.
      *
      * @return 0 to 65535
      * @throws SstException if the stream ends or fails
@@ -111,7 +111,7 @@ public final class WireInput {
     }
 
     /**
-     * Takes four bytes, the least significant first.
+     * Reads four bytes, the least significant first.
      *
      * @return the number
      * @throws SstException if the stream ends or fails
@@ -121,7 +121,7 @@ public final class WireInput {
     }
 
     /**
-     * Takes a number of one to five bytes.
+     * Reads a number of one to five bytes.
      *
      * @return the number
      * @throws SstException if the stream ends or fails, or the number has more than 32 bits
@@ -138,9 +138,9 @@ public final class WireInput {
     }
 
     /**
-     * Takes a number of {@code least} to nine bytes.
+     * Reads a number of {@code least} to nine bytes.
      *
-     * @param least how many bytes the shortest numbers have: 3 for sizes, 4 for times
+     * @param least the length of the shortest numbers, in bytes: 3 for sizes, 4 for times
      * @return the number
      * @throws SstException if the stream ends or fails, or the number has more than 64 bits
      */
@@ -158,9 +158,9 @@ public final class WireInput {
     }
 
     /**
-     * Takes a byte string behind its length in one or two bytes.
+     * Reads a byte string after its length in one or two bytes.
      *
-     * @param most the longest string that is taken
+     * @param most the largest accepted length
      * @return the bytes
      * @throws SstException if the stream ends or fails, or the string is longer
      */
@@ -173,16 +173,16 @@ public final class WireInput {
     }
 
     /**
-     * Takes bytes.
+     * Reads bytes.
      *
-     * @param length how many, as the stream says
-     * @param most how many are taken at most
+     * @param length the length from the stream
+     * @param most the largest accepted length
      * @return the bytes
      * @throws SstException if the stream ends or fails, or {@code length} is negative or above {@code most}
      */
     public byte[] bytes(int length, int most) throws SstException {
         if (length < 0 || length > most) {
-            throw hostile(String.format("a string of %,d bytes; at most %,d are taken", length, most));
+            throw hostile(String.format("a string of %,d bytes; the limit is %,d", length, most));
         }
         byte[] all = new byte[length];
         fully(all, 0, length);
@@ -190,12 +190,12 @@ public final class WireInput {
     }
 
     /**
-     * Takes exactly so many bytes.
+     * Reads an exact number of bytes.
      *
-     * @param target takes them
-     * @param from where in {@code target}
-     * @param length how many
-     * @throws SstException if the stream ends before, or fails
+     * @param target receives the bytes
+     * @param from the offset in {@code target}
+     * @param length the number of bytes
+     * @throws SstException if the stream ends earlier, or fails
      */
     public void fully(byte[] target, int from, int length) throws SstException {
         ByteBuffer rest = ByteBuffer.wrap(target, from, length);
@@ -207,12 +207,12 @@ public final class WireInput {
     }
 
     /**
-     * Takes bytes up to a mark; the mark is taken too, and left out.
+     * Reads bytes up to a delimiter, which is consumed but not returned.
      *
      * @param mark the byte that ends the string
-     * @param most the longest string that is taken
-     * @return the bytes before the mark
-     * @throws SstException if the stream ends or fails before the mark, or the string is longer
+     * @param most the largest accepted length
+     * @return the bytes before the delimiter
+     * @throws SstException if the stream ends or fails before the delimiter, or the string is longer
      */
     public byte[] until(int mark, int most) throws SstException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -226,11 +226,11 @@ public final class WireInput {
     }
 
     /**
-     * Takes what is there, waiting for one byte at least.
+     * Reads the available bytes, waiting for at least one.
      *
-     * @param target takes the bytes; has room
-     * @param most how many bytes, at least one
-     * @return how many bytes were taken; -1 at the end of the stream
+     * @param target receives the bytes; has room
+     * @param most the largest number of bytes, at least one
+     * @return the number of bytes read; -1 at the end of the stream
      * @throws SstException if the stream fails
      */
     int read(ByteBuffer target, int most) throws SstException {
@@ -243,9 +243,9 @@ public final class WireInput {
     }
 
     /**
-     * Takes what is there, waiting for one byte at least, without copying it.
+     * Reads the available bytes without a copy, waiting for at least one.
      *
-     * @param most how many bytes, at least one
+     * @param most the largest number of bytes, at least one
      * @return the bytes, valid up to the next call of any method
      * @throws SstException if the stream ends or fails
      */
@@ -271,7 +271,7 @@ public final class WireInput {
     }
 
     /**
-     * Takes and forgets everything up to the end.
+     * Reads and discards everything up to the end.
      *
      * @throws SstException if the stream fails
      */
@@ -282,9 +282,9 @@ public final class WireInput {
     }
 
     /**
-     * Makes a failure of what was just read.
+     * Creates a failure about the bytes just read.
      *
-     * @param reason what breaks the format
+     * @param reason the violation of the format
      * @return the exception, at the current offset
      */
     public MalformedStreamException malformed(String reason) {
@@ -292,9 +292,9 @@ public final class WireInput {
     }
 
     /**
-     * Makes a failure of what was just read.
+     * Creates a failure about the bytes just read.
      *
-     * @param reason what must not be done
+     * @param reason the forbidden content
      * @return the exception, at the current offset
      */
     public MalformedStreamException hostile(String reason) {
@@ -307,7 +307,7 @@ public final class WireInput {
 
     MalformedStreamException truncated() {
         return new MalformedStreamException(
-                ErrorCode.TRUNCATED_STREAM, offset, "the peer ended the connection within the transfer");
+                ErrorCode.TRUNCATED_STREAM, offset, "the peer closed the connection during the transfer");
     }
 
     private long littleEndian(int count) throws SstException {
@@ -318,12 +318,12 @@ public final class WireInput {
         return value;
     }
 
-    /** How many bytes the first one adds to the shortest form: as many as it has leading ones, and never more than six. */
+    /** Returns the number of extra bytes: the number of leading ones of the first byte, at most six. */
     private static int extra(int first) {
         return Math.min(Integer.numberOfLeadingZeros(~(first << 24)), LONGEST_EXTRA);
     }
 
-    /** The bits of the number that stand in the first byte, behind the leading ones and their zero. */
+    /** Returns the number's bits in the first byte, after the leading ones and their zero. */
     private static int lowBits(int first, int extra) {
         return extra == LONGEST_EXTRA ? first & 0x03 : first & (0x7f >> extra);
     }
@@ -339,14 +339,14 @@ public final class WireInput {
         }
     }
 
-    /** Where the bytes of a {@link WireInput} come from. */
+    /** The source of the bytes of a {@link WireInput}. */
     @FunctionalInterface
     public interface Source {
         /**
-         * Takes what is there, waiting for one byte at least.
+         * Reads the available bytes, waiting for at least one.
          *
-         * @param target takes the bytes; has room
-         * @return how many there were; -1 at the end
+         * @param target receives the bytes; has room
+         * @return the number of bytes; -1 at the end
          * @throws IOException if the source fails
          */
         int read(ByteBuffer target) throws IOException;

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 /**
  * Writes the numbers and byte strings of the protocol.
  *
- * <p>Does not buffer, and does not close the stream; a failure may have written a part. Not safe for use by several
- * threads.
+ * <p>Does not buffer, and does not close the stream. After a failure, part of the data may have been written. Not
+ * safe for use by several threads.
  */
 public final class WireOutput {
     private static final int LONGEST_VSTRING = 0x7fff;
@@ -24,16 +24,16 @@ public final class WireOutput {
     /**
      * Creates a writer.
      *
-     * @param out takes the bytes
+     * @param out the output
      */
     public WireOutput(Sink out) {
         this.out = out;
     }
 
     /**
-     * Creates a writer to a stream that lends no room.
+     * Creates a writer to a stream without a buffer to lend.
      *
-     * @param out takes the bytes
+     * @param out the output
      */
     public WireOutput(OutputStream out) {
         this(new StreamSink(out));
@@ -86,14 +86,17 @@ public final class WireOutput {
      * Writes a number in {@code least} to nine bytes.
      *
      * @param value the number
-     * @param least how many bytes the shortest numbers have: 3 for sizes, 4 for times
+     * @param least the length of the shortest numbers, in bytes: 3 for sizes, 4 for times
      * @throws SstException if the stream fails
      */
     public void varlong(long value, int least) throws SstException {
         growing(value, least, 8);
     }
 
-    /** The rest takes as few bytes as leave the top bits room in the first byte, behind the count of added bytes. */
+    /**
+     * The extra bytes are as few as possible, so that the top bits fit into the first byte after the count of extra
+     * bytes.
+     */
     private void growing(long value, int least, int mostRest) throws SstException {
         int rest = least - 1;
         while (rest < mostRest && value >>> (8 * rest) >>> (7 - (rest - least + 1)) != 0) {
@@ -101,7 +104,7 @@ public final class WireOutput {
         }
         int extra = rest - least + 1;
         int ones = 0xff & ~(0xff >> extra);
-        // Shifting by 64 would not shift at all.
+        // A shift by 64 has no effect in Java.
         long top = rest == 8 ? 0 : value >>> (8 * rest);
         scratch[0] = (byte) (ones | (int) top);
         littleEndian(1, value, rest);
@@ -109,7 +112,7 @@ public final class WireOutput {
     }
 
     /**
-     * Writes a byte string behind its length in one or two bytes.
+     * Writes a byte string after its length in one or two bytes.
      *
      * @param value the bytes, at most 32767
      * @throws SstException if the stream fails
@@ -128,7 +131,7 @@ public final class WireOutput {
     /**
      * Writes bytes.
      *
-     * @param value all of them
+     * @param value the bytes
      * @throws SstException if the stream fails
      */
     public void bytes(byte[] value) throws SstException {
@@ -136,11 +139,11 @@ public final class WireOutput {
     }
 
     /**
-     * Writes bytes.
+     * Writes a part of an array.
      *
-     * @param source holds them
-     * @param from where they begin
-     * @param count how many
+     * @param source the array
+     * @param from the offset of the first byte
+     * @param count the number of bytes
      * @throws SstException if the stream fails
      */
     public void bytes(byte[] source, int from, int count) throws SstException {
@@ -152,11 +155,11 @@ public final class WireOutput {
     }
 
     /**
-     * Lends room for bytes that come from elsewhere than an array, as {@link Sink#lend}.
+     * Lends a buffer for bytes that do not come from an array, as {@link Sink#lend}.
      *
-     * @param bytes how much
-     * @return so many bytes, the least significant of a number first
-     * @throws SstException if what was written before could not be passed on
+     * @param bytes the size of the buffer
+     * @return the buffer, in little-endian order
+     * @throws SstException if earlier bytes could not be passed on
      */
     public ByteBuffer lend(int bytes) throws SstException {
         try {
@@ -167,9 +170,9 @@ public final class WireOutput {
     }
 
     /**
-     * Writes what was put into the room that was lent last.
+     * Writes the content of the buffer lent last.
      *
-     * @param lent the room, filled up to its position
+     * @param lent the buffer, filled up to its position
      * @throws SstException if the stream fails
      */
     public void take(ByteBuffer lent) throws SstException {
@@ -204,29 +207,30 @@ public final class WireOutput {
     }
 
     /**
-     * Where the bytes of a {@link WireOutput} go. Besides taking bytes it lends its own room, which a file can be read into
-     * without a stop on the way. Not safe for use by several threads.
+     * The destination of a {@link WireOutput}'s bytes. It also lends its own buffer, into which a file can be read
+     * without a copy. Not safe for use by several threads.
      */
     public abstract static class Sink extends OutputStream {
         /**
-         * Lends room behind all that was written.
+         * Lends a buffer after the written bytes.
          *
-         * @param bytes how much
-         * @return so many bytes, in the order of the protocol, up to the next call of any method but {@link #take}
-         * @throws IOException if what was written before could not be passed on
+         * @param bytes the size of the buffer
+         * @return the buffer, in the protocol's byte order, valid up to the next call of any method except {@link
+         *     #take}
+         * @throws IOException if earlier bytes could not be passed on
          */
         public abstract ByteBuffer lend(int bytes) throws IOException;
 
         /**
-         * Writes what was put into the room that was lent last.
+         * Writes the content of the buffer lent last.
          *
-         * @param lent the room, filled up to its position
+         * @param lent the buffer, filled up to its position
          * @throws IOException if it cannot be passed on
          */
         public abstract void take(ByteBuffer lent) throws IOException;
     }
 
-    /** Writes to a stream, which has no room to lend: that is made for each piece. */
+    /** Writes to a stream without a buffer to lend: a new one is allocated for each piece. */
     private static final class StreamSink extends WireOutput.Sink {
         private final OutputStream out;
 

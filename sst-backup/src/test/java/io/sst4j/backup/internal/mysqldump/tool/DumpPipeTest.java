@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two programs and what becomes of the one when the other fails. */
+/** If one of two programs fails, the other ends, and the right cause is reported. */
 class DumpPipeTest {
     private static final String DUMP = "printf 'USE `d`;\\nINSERT INTO `t` VALUES\\n(1);\\n'";
 
@@ -124,7 +124,7 @@ class DumpPipeTest {
                 Duration.ofMinutes(1));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.NO_SPACE);
-        assertThat(failure).hasMessageContaining("on the joiner h:1").hasMessageContaining("make room");
+        assertThat(failure).hasMessageContaining("on the joiner h:1").hasMessageContaining("free some space");
     }
 
     @Test
@@ -152,7 +152,7 @@ class DumpPipeTest {
         assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED);
     }
 
-    /** A pipe by name that nobody writes to. */
+    /** A named pipe without a writer. */
     private Path fifo() {
         Path fifo = directory.resolve("fifo");
         try {

@@ -39,7 +39,7 @@ class ToolProgramsTest {
 
         SstException client = failure(Optional.empty());
         assertThat(client.code()).isEqualTo(ErrorCode.TOOL_MISSING);
-        assertThat(client).hasMessageContaining("mariadb is not there");
+        assertThat(client).hasMessageContaining("mariadb does not exist");
         assertThat(failure(Optional.of(Path.of("/nowhere/dump")))).hasMessageContaining("/nowhere/dump");
     }
 

@@ -34,7 +34,7 @@ class ChecksumKindTest {
         assertThat(ChecksumKind.offered(false)).containsExactly("xxh64", "md5");
     }
 
-    /** The check value of CRC-32C, from wherever the bytes come. */
+    /** The check value of CRC-32C, for any source of the bytes. */
     @Test
     void sumsAsTheStandardSays() throws Exception {
         byte[] content = "123456789".getBytes(StandardCharsets.US_ASCII);
@@ -50,7 +50,7 @@ class ChecksumKindTest {
         assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo("839206e3");
     }
 
-    /** A launcher has it made by a native library, which takes as long to load as the rest of the handshake takes. */
+    /** In a launcher, a native library computes it, and loading that takes as long as the rest of the handshake. */
     @Test
     void makesNoMd5BeforePeersAgreeOnIt() throws Exception {
         Security.insertProviderAt(new Asked(), 1);
@@ -64,7 +64,7 @@ class ChecksumKindTest {
         assertThat(asked).isOne();
     }
 
-    /** Counts who asks, and leaves the work to the next provider. */
+    /** Counts requests, and leaves the work to the next provider. */
     private final class Asked extends Provider {
         private static final long serialVersionUID = 1;
 

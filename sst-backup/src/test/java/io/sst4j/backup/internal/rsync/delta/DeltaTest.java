@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From the old version of a file over signature and tokens to the new one. */
+/** The old version, signature and tokens of a file reproduce the new version. */
 class DeltaTest {
     private static final int[] BLOCK_LENGTHS = {1, 2, 7, 64, 700, 4096, 16384};
 
@@ -111,7 +111,8 @@ class DeltaTest {
 
     @Test
     void windowsThatOnlySeemToBeBlocksAreGivenUp() throws Exception {
-        // Two sums of zero without being zeros: at every offset the weak sum is known, and the strong one is not.
+        // Both sums are zero without the bytes being zero: at every offset the weak sum matches and the strong one
+        // does not.
         byte[] old = new byte[131_072];
         old[0] = 1;
         old[1] = -1;
@@ -177,7 +178,7 @@ class DeltaTest {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         if (random.nextInt(3) == 0) {
-            // Few different values make equal blocks.
+            // Few distinct values make equal blocks.
             for (int i = 0; i < length; i++) {
                 bytes[i] &= 1;
             }

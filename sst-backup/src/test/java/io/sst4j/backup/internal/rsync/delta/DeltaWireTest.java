@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bytes as rsync 3.5.0 sends them, and those that no peer should send.
+ * Bytes are encoded as rsync 3.5.0 sends them, and invalid bytes are refused.
  *
- * <p>The golden bytes are of {@code rsync -I --no-W --protocol=30 --checksum-seed=287454020 --checksum-choice=md5}, whose
- * remote shell recorded both directions, and of a session with the seed 0x6b1db0b5.
+ * <p>The golden bytes come from {@code rsync -I --no-W --protocol=30 --checksum-seed=287454020
+ * --checksum-choice=md5}, whose remote shell recorded both directions, and from a session with the seed 0x6b1db0b5.
  */
 class DeltaWireTest {
     private static final byte[] OLD = "hello".getBytes(StandardCharsets.US_ASCII);
@@ -128,7 +128,7 @@ class DeltaWireTest {
         assertThat(whole(new byte[0], 0, 5)).isEqualTo("00000000" + "d41d8cd98f00b204e9800998ecf8427e");
     }
 
-    /** What came behind the size that the file had when it was opened is left to the next transfer. */
+    /** Bytes beyond the size at the time of opening are left to the next transfer. */
     @Test
     void wholeFileThatGrew() throws Exception {
         assertThat(whole("hello world, and more".getBytes(StandardCharsets.US_ASCII), NEW.length, 100))

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Reads what a peer sends of a given length, and tells what became of it; run with a small heap. */
+/** Reads peer data of a given length and prints the result; run with a small heap. */
 final class HeapLimitMain {
     private static final ListFormat FORMAT = new ListFormat(31, Set.of(), Set.of(), 0);
 

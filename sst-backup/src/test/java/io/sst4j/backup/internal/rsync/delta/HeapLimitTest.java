@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a peer dictates the length of, in JVMs with the heap of the launchers and with a smaller one. */
+/** Structures whose length a peer dictates are limited, in JVMs with the launchers' heap and with a smaller one. */
 @Timeout(120)
 class HeapLimitTest {
     @TempDir

@@ -26,7 +26,7 @@ class SumHeadTest {
     void blocksGrowWithTheRootOfTheSize() {
         assertThat(SumHead.blockLengthFor(0)).isEqualTo(700);
         assertThat(SumHead.blockLengthFor(490_000)).isEqualTo(700);
-        // As observed of rsync 3.5.0.
+        // As observed with rsync 3.5.0.
         assertThat(SumHead.blockLengthFor(490_001)).isEqualTo(700);
         assertThat(SumHead.blockLengthFor(495_616)).isEqualTo(704);
         assertThat(SumHead.blockLengthFor(500_000)).isEqualTo(704);

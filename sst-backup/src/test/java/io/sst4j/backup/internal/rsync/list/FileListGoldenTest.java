@@ -19,14 +19,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What rsync 3.5.0 sends, behind the filter rules, for
+ * The bytes that rsync 3.5.0 sends after the filter rules for
  *
  * <pre>
  * rsync --owner --group --perms --links --specials --ignore-times --inplace --recursive --delete src/ rsync://host/m/
  * </pre>
  *
- * to a daemon that greets with protocol 30, 31 or 32 and answers with compatibility flags 0, or 0x1fe and {@code md5}.
- * The tree was made for this: owned by root, all times 1700000005, of {@code sub/f} with nanoseconds.
+ * to a daemon that greets with protocol 30, 31 or 32 and answers with compatibility flags 0, or 0x1fe and {@code
+ * md5}. The tree was created for this test: owned by root, with all times 1700000005, and nanoseconds for {@code
+ * sub/f}.
  */
 class FileListGoldenTest {
     private static final Set<Field> FIELDS = EnumSet.of(Field.OWNER, Field.GROUP, Field.LINKS, Field.SPECIALS);
@@ -93,7 +94,7 @@ class FileListGoldenTest {
                 "5d41402abc4b2a76b9719d911017c592",
                 Role.PLAIN);
         String entry = "0161 000500 6505f153 a0810000 00 00 5d41402abc4b2a76b9719d911017c592";
-        // A first entry of stock rsync has its numbers of owners, though they equal those that both sides begin with.
+        // The first entry from stock rsync contains its owner numbers, although they equal the initial ones.
         ListFormat old = new ListFormat(30, Set.of(), fields, 16);
         assertThat(read(old, "01" + entry + "00 00 00").entries()).containsExactly(file);
         ListFormat negotiated = new ListFormat(32, ALL, fields, 16);
@@ -101,7 +102,7 @@ class FileListGoldenTest {
         assertThat(list.entries()).containsExactly(file);
     }
 
-    /** {@code rsync --dirs --links src/ rsync://host/m/}: directories without what is in them, and no owners. */
+    /** {@code rsync --dirs --links src/ rsync://host/m/}: directories without their content, and no owners. */
     @Test
     void directoriesWithoutContent() throws Exception {
         ListFormat format = new ListFormat(31, Set.of(), EnumSet.of(Field.LINKS), 0);

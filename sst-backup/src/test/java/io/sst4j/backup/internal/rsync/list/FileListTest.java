@@ -120,7 +120,7 @@ class FileListTest {
     }
 
     @Test
-    void whatOnlyAllEntriesTellIsChecked() throws Exception {
+    void checksTheWholeList() throws Exception {
         String twice = write(PLAIN, 0, List.of(file("a"), file("a")));
         String fileAndDirectory = write(PLAIN, 0, List.of(file("a"), directory("a")));
         String below = write(PLAIN, 0, List.of(link("a", "/etc"), file("a/b")));
@@ -132,17 +132,17 @@ class FileListTest {
 
     @Test
     void entriesThatNoPeerSendsAreRefused() {
-        // Hard links, names of users within entries, flags that are unknown.
+        // Hard links, user names within entries, unknown flags.
         refused(ErrorCode.MALFORMED_STREAM, PLAIN, "0402");
         refused(ErrorCode.MALFORMED_STREAM, PLAIN, "0404");
         refused(ErrorCode.MALFORMED_STREAM, PLAIN, "0480");
         refused(ErrorCode.MALFORMED_STREAM, NEGOTIATED, "f000000001");
-        // A mode without a kind, a mode of more than 16 bits, a root that is a file, a size below zero.
+        // A mode without a kind, a mode of more than 16 bits, a root that is a file, a negative size.
         refused(ErrorCode.MALFORMED_STREAM, PLAIN, "18 0161 000000 00000000 a4010000");
         refused(ErrorCode.MALFORMED_STREAM, PLAIN, "18 0161 000000 00000000 a4810100");
         refused(ErrorCode.HOSTILE_STREAM, PLAIN, "18 012e 000000 00000000 a4810000");
         refused(ErrorCode.HOSTILE_STREAM, PLAIN, "18 0161 fcffffffffffffffff 00000000 a4810000");
-        // Nanoseconds of more than a second, and before the protocol that has them.
+        // Nanoseconds of more than a second, and in a protocol that does not have them.
         refused(ErrorCode.MALFORMED_STREAM, PLAIN, "1c20 0161 000000 00000000 f0ffffffff");
         refused(ErrorCode.MALFORMED_STREAM, new ListFormat(30, Set.of(), Set.of(), 0), "1c20 0161 000000 00000000");
         refused(ErrorCode.TRUNCATED_STREAM, PLAIN, "18 0161 0000");
@@ -189,7 +189,7 @@ class FileListTest {
         return entries;
     }
 
-    /** An entry of a file whose name the writer would not take. */
+    /** An entry for a file name that the writer would refuse. */
     private static String raw(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         return "18" + HexFormat.of().toHexDigits((byte) bytes.length)

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lists of the stock client, of every protocol, as far as the list; a machine without rsync fails the test. */
+/** Lists from the stock client are read correctly in every protocol; a machine without rsync fails the test. */
 class RsyncClientListTest {
     private static final int LIMIT_MILLIS = 20_000;
     private static final int LONGEST_RULE = 4096;
@@ -103,7 +103,7 @@ class RsyncClientListTest {
             try (Socket socket = server.accept()) {
                 socket.setSoTimeout(LIMIT_MILLIS);
                 FileList list = serve(socket, protocol, compat);
-                // Since protocol 31 a client that is told to exit waits for the daemon to hang up.
+                // Since protocol 31, a client that is told to exit waits for the daemon to disconnect.
                 socket.shutdownOutput();
                 assertThat(client.waitFor(LIMIT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
                 assertThat(client.exitValue()).isEqualTo(11);

@@ -6,28 +6,28 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
-/** Bytes to read and written bytes, as hexadecimal text. */
+/** Input bytes and written bytes in hexadecimal. */
 public final class Bytes {
     private Bytes() {}
 
-    /** What writes something. */
+    /** Code that writes to an output. */
     @FunctionalInterface
     public interface Writing {
         /** Writes. */
         void to(WireOutput out) throws SstException;
     }
 
-    /** Hexadecimal text as input. */
+    /** Converts hexadecimal text to input. */
     public static WireInput in(String hex) {
         return new WireInput(new ByteArrayInputStream(bytes(hex)));
     }
 
-    /** Hexadecimal text as bytes. */
+    /** Converts hexadecimal text to bytes. */
     public static byte[] bytes(String hex) {
         return HexFormat.of().parseHex(hex.replaceAll("\\s", ""));
     }
 
-    /** What is written, as hexadecimal text. */
+    /** Returns the written bytes in hexadecimal. */
     public static String written(Writing writing) throws SstException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writing.to(new WireOutput(out));

@@ -23,7 +23,7 @@ class PeerTextTest {
     void otherBytesAreKeptOneByOne() {
         byte[] cut = {'a', (byte) 0xf0, (byte) 0x9f, (byte) 0x98, 'b', (byte) 0xff, (byte) 0xe4, (byte) 0xb8};
         assertThat(PeerText.decode(cut)).isEqualTo("a\uDCF0\uDC9F\uDC98b\uDCFF\uDCE4\uDCB8");
-        // what CESU-8 writes for a surrogate is not UTF-8
+        // the CESU-8 encoding of a surrogate is not UTF-8
         assertThat(PeerText.decode(new byte[] {(byte) 0xed, (byte) 0xb2, (byte) 0x80}))
                 .isEqualTo("\uDCED\uDCB2\uDC80");
     }

@@ -40,8 +40,8 @@ class WireHandshakeTest {
         incompatible("version", () -> Greeting.parse("@RSYNCD: 31.14"));
         incompatible("digests", () -> Greeting.parse("@RSYNCD: 32.0"));
         incompatible("3.0 or newer", () -> Greeting.parse("@RSYNCD: 29.0"));
-        incompatible("does not speak", () -> Greeting.parse("GET / HTTP/1.1\r"));
-        incompatible("does not speak", () -> Greeting.parse(""));
+        incompatible("does not use", () -> Greeting.parse("GET / HTTP/1.1\r"));
+        incompatible("does not use", () -> Greeting.parse(""));
     }
 
     @Test
@@ -58,7 +58,7 @@ class WireHandshakeTest {
         assertThat(DaemonReply.parse("@ERROR")).isEqualTo(new DaemonReply.Refusal("@ERROR"));
     }
 
-    /** Behind the name of the module: {@code rsync -lptgoDc src/a rsync://host/m/} of rsync 3.5.0. */
+    /** The bytes after the module name from {@code rsync -lptgoDc src/a rsync://host/m/} of rsync 3.5.0. */
     @Test
     void argumentsOfTheStockClient() throws Exception {
         String hex = text("--server\0-logDtpce.LsfxCIvu\0.\0m/\0\0");
@@ -107,7 +107,7 @@ class WireHandshakeTest {
         code(ErrorCode.MALFORMED_STREAM, () -> CompatFlag.read(in("f0ffffffff")));
     }
 
-    /** What rsync 3.5.0 sends when a daemon answers with varint flags. */
+    /** The bytes that rsync 3.5.0 sends when a daemon answers with varint flags. */
     @Test
     void checksumNames() throws Exception {
         String hex = "1e7878683132382078786833207878683634206d6435206d64342073686131";

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WireNumbersTest {
-    /** Seen between two stock peers. */
+    /** Observed between two stock peers. */
     @ParameterizedTest
     @CsvSource({
         "0, 00",
@@ -43,7 +43,7 @@ class WireNumbersTest {
         assertThat(in(hex).varint()).isEqualTo(value);
     }
 
-    /** Seen between two stock peers. */
+    /** Observed between two stock peers. */
     @ParameterizedTest
     @CsvSource({
         "3, 0, 000000",
