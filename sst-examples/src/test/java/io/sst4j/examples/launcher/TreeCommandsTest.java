@@ -310,6 +310,8 @@ class TreeCommandsTest {
                 "verify",
                 "recover-position",
                 "doctor",
+                "install",
+                "uninstall",
                 "certs node"
             })
     void everyCommandHasAManualPage(String command) {
@@ -327,6 +329,6 @@ class TreeCommandsTest {
     @Test
     void theShellCompletesAllCommands() {
         assertThat(Run.of("generate-completion").out())
-                .contains("_complete_sst", "push pull status probe limit manifest verify recover-position doctor");
+                .contains("_complete_sst", "push pull status probe limit manifest verify recover-position doctor install uninstall");
     }
 }
