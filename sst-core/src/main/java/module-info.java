@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The nouns and SPIs of state snapshot transfer, its transports, its sessions, the safe install, and the method {@code tree}. */
-// qualified exports name modules that are compiled after this one, and Micrometer has no descriptor
+/** State snapshot transfer: the public types and SPIs, transports, sessions, the safe install, and the method {@code tree}. */
+// The qualified exports name modules that are compiled after this one, and Micrometer has no module descriptor.
 @SuppressWarnings({"module", "requires-automatic"})
 module io.sst4j {
     requires transitive org.slf4j;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Encryptors that protect a transfer with TLS, and the certificates that they need. */
+/** TLS encryption for transfers, and the certificates that it needs. */
 module io.sst4j.tls {
     requires transitive io.sst4j;
     requires org.bouncycastle.pkix;

@@ -9,20 +9,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A switch that ends a transfer from any thread, and the list of what must be broken when it does.
+ * A switch that ends a transfer from any thread and runs the cleanup actions registered with it.
  *
- * <p>Used once: what was cancelled stays cancelled. Safe for use by several threads.
+ * <p>A cancellation cannot be undone or reused. Safe for use by several threads.
  */
 public final class Cancellation {
     private final Deque<Runnable> actions = new ArrayDeque<>();
     private final Deque<Runnable> first = new ArrayDeque<>();
     private @Nullable SstException reason;
 
-    /** Creates a switch that is not thrown. */
+    /** Creates a switch that has not been triggered. */
     public Cancellation() {}
 
     /**
-     * Throws the switch with the ordinary reason.
+     * Cancels the transfer with {@link ErrorCode#CANCELLED} as the reason.
      *
      * @see #cancel(SstException)
      */
@@ -31,10 +31,10 @@ public final class Cancellation {
     }
 
     /**
-     * Throws the switch: runs what was registered, the breaking of connections first and then last first, all of it whatever
-     * fails. Does nothing the second time.
+     * Cancels the transfer and runs the registered actions: first those of {@link #onCancelFirst}, then the others, each group in
+     * reverse order of registration. An action that fails does not stop the rest. A second call does nothing.
      *
-     * @param why what the transfer then fails with
+     * @param why the failure that the transfer reports
      */
     public void cancel(SstException why) {
         Deque<Runnable> pending;
@@ -66,21 +66,22 @@ public final class Cancellation {
     }
 
     /**
-     * Registers what to break; runs it at once if the switch is already thrown.
+     * Registers an action to run on cancellation. If the transfer is already cancelled, the action runs at once.
      *
-     * @param action quick, and harmless if what it breaks is already gone
-     * @return takes the action off the list
+     * @param action a quick action that is harmless if its target is already gone
+     * @return a handle that unregisters the action
      */
     public Registration onCancel(Runnable action) {
         return register(actions, action);
     }
 
     /**
-     * Registers what is to be broken before anything else: a connection, so that nobody who is woken by another action can
-     * still end it in good order. Runs it at once if the switch is already thrown.
+     * Registers an action to run on cancellation before all ordinary ones. Use it to break a connection, so that no thread woken
+     * by another action can still end the connection in good order. If the transfer is already cancelled, the action runs at
+     * once.
      *
-     * @param action quick, and harmless if what it breaks is already gone
-     * @return takes the action off the list
+     * @param action a quick action that is harmless if its target is already gone
+     * @return a handle that unregisters the action
      */
     public Registration onCancelFirst(Runnable action) {
         return register(first, action);
@@ -102,9 +103,9 @@ public final class Cancellation {
     }
 
     /**
-     * Fails if the switch is thrown.
+     * Throws if the transfer is cancelled.
      *
-     * @throws SstException the reason
+     * @throws SstException if the transfer is cancelled, with the reason
      */
     public void check() throws SstException {
         SstException why = reason();
@@ -114,11 +115,11 @@ public final class Cancellation {
     }
 
     /**
-     * Lets time pass, for instance before another attempt at something that gives no sign when it becomes possible. An
-     * interruption of the thread throws the switch, and the thread stays interrupted.
+     * Waits, for instance before retrying an operation that gives no sign when it becomes possible. Interrupting the thread
+     * cancels the transfer, and the thread stays interrupted.
      *
-     * @param length how long
-     * @throws SstException the reason, at once, if the switch is or becomes thrown
+     * @param length the time to wait
+     * @throws SstException at once if the transfer is or becomes cancelled, with the reason
      */
     @SuppressWarnings("try") // the registration ends with the block
     public void pause(Duration length) throws SstException {
@@ -135,9 +136,9 @@ public final class Cancellation {
     }
 
     /**
-     * Why the transfer was cancelled.
+     * Returns why the transfer was cancelled.
      *
-     * @return the reason, or null if it was not
+     * @return the reason, or null if the transfer is not cancelled
      */
     public @Nullable SstException reason() {
         synchronized (actions) {
@@ -145,7 +146,7 @@ public final class Cancellation {
         }
     }
 
-    /** Takes an action off the list of what is to be broken. */
+    /** A registered action. Closing it unregisters the action. */
     @FunctionalInterface
     public interface Registration extends AutoCloseable {
         @Override

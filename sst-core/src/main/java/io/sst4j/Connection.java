@@ -6,31 +6,31 @@ import java.nio.channels.ByteChannel;
 /**
  * A two-way stream of bytes between donor and joiner.
  *
- * <p>One thread may read while another writes; neither direction may be used by two threads at once. Both directions
- * block, and fail with {@link ErrorCode#IDLE_TIMEOUT} when nothing moves within the idle limit of the transport. Reading
- * returns -1 when the peer has ended its output; a peer that went away without ending it is
- * {@link ErrorCode#PEER_GONE}. Direct buffers travel without a copy.
+ * <p>One thread may read while another writes. Two threads must not use the same direction at once. Both directions block, and
+ * fail with {@link ErrorCode#IDLE_TIMEOUT} when nothing moves within the transport's idle limit. Reading returns -1 when the
+ * peer has ended its output. If the peer goes away without ending its output, reading fails with {@link ErrorCode#PEER_GONE}.
+ * Direct buffers are sent and received without a copy.
  *
- * <p>Only {@link #shutdownOutput()} makes an end. A connection that a {@link TransferLink} gave to a method is reset by
- * {@link #close()} if its output was not ended before, and the peer's reading fails: what failed within a
- * {@code try (Connection c = link.connect())} must not look like a whole snapshot. A side that sent nothing and has read to the
- * end of its peer is closed in good order.
+ * <p>Only {@link #shutdownOutput()} marks the end of the output. If a method closes a connection from a {@link TransferLink}
+ * without ending its output first, {@link #close()} resets it and the peer's read fails. A failure within
+ * {@code try (Connection c = link.connect())} therefore never looks like a complete snapshot. There is one exception: a side that
+ * sent nothing and has read to the end of its peer's output closes in good order.
  *
  * <p>{@link #close()} closes both directions and may be called more than once. {@link #cancel()} may be called from any
  * thread: pending and later calls then fail with {@link ErrorCode#CANCELLED}.
  */
 public interface Connection extends ByteChannel {
     /**
-     * Who is at the other end, for messages.
+     * Returns the peer's address, for messages.
      *
      * @return for instance {@code 10.0.0.2:4444}
      */
     String peer();
 
     /**
-     * Ends this side's output: the peer reads to the end of the stream. Reading stays possible.
+     * Ends this side's output, so that the peer reads the end of the stream. Reading stays possible.
      *
-     * @throws SstException if what was written could not be passed on
+     * @throws SstException if the bytes written so far could not be delivered
      */
     void shutdownOutput() throws SstException;
 

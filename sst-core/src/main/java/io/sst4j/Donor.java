@@ -14,98 +14,103 @@ import java.util.concurrent.Executor;
  * }
  * }</pre>
  *
- * <p>Used once. {@link #donate} blocks until the snapshot is sent whole or has failed, {@link #donateAsync} does not;
- * {@link #cancel()} may be called from any thread. In place of the donor role of the {@code wsrep_sst_*} scripts.
+ * <p>A donor sends one snapshot and cannot be reused. {@link #donate} blocks until the transfer has succeeded or failed;
+ * {@link #donateAsync} returns at once. {@link #cancel()} may be called from any thread. A donor replaces the donor role of the
+ * {@code wsrep_sst_*} scripts.
  */
 public interface Donor extends AutoCloseable {
     /**
-     * Checks, connects, sends and ends the transfer, on the calling thread.
+     * Runs the transfer on the calling thread: checks, connects, and sends the snapshot.
      *
-     * <p>Interrupting that thread ends the transfer like {@link #cancel()}, at its next wait at the latest; the thread stays
+     * <p>Interrupting that thread ends the transfer like {@link #cancel()}, at its next wait at the latest. The thread stays
      * interrupted.
      *
-     * @param address what the joiner announced
-     * @return what was sent
-     * @throws SstException if anything failed; nothing keeps running and no connection stays open
+     * @param address the address that the joiner announced
+     * @return the transfer's report
+     * @throws SstException if the transfer failed; no thread keeps running and no connection stays open
      * @throws IllegalStateException if this donor was used or closed before
      */
     TransferReport donate(TransferAddress address) throws SstException;
 
     /**
-     * Does what {@link #donate} does on a daemon thread of its own.
+     * Runs {@link #donate} on a new daemon thread.
      *
-     * @param address what the joiner announced
+     * @param address the address that the joiner announced
      * @return the transfer; see {@link #donateAsync(TransferAddress, Executor)}
      * @throws IllegalStateException if this donor was used or closed before
      */
     CompletableFuture<TransferReport> donateAsync(TransferAddress address);
 
     /**
-     * Does what {@link #donate} does on a thread of an executor, for its whole length.
+     * Runs {@link #donate} on an executor's thread, which stays occupied until the transfer ends.
      *
-     * <p>The future fails with the {@link SstException} of the transfer: {@code get()} has it as the cause of an
-     * {@link java.util.concurrent.ExecutionException}, {@code join()} of a
-     * {@link java.util.concurrent.CompletionException}. {@link #cancel()} makes that {@link ErrorCode#CANCELLED}. Whoever completes
-     * the future before the transfer does, by {@code cancel(true)} or {@code orTimeout} for instance, ends the transfer: the
-     * future is then complete at once, and the listener's {@link TransferEvent.Failed} tells when the transfer has ended.
+     * <p>If the transfer fails, the future fails with its {@link SstException}. {@code get()} reports it as the cause of an
+     * {@link java.util.concurrent.ExecutionException}, and {@code join()} as the cause of a
+     * {@link java.util.concurrent.CompletionException}. After {@link #cancel()} its code is {@link ErrorCode#CANCELLED}.
      *
-     * @param address what the joiner announced
-     * @param executor runs one task, which blocks
+     * <p>Completing the future before the transfer ends, for instance with {@code cancel(true)} or {@code orTimeout}, also
+     * cancels the transfer. The future is then complete at once; the listener's {@link TransferEvent.Failed} reports when the
+     * transfer has ended.
+     *
+     * @param address the address that the joiner announced
+     * @param executor the executor that runs the transfer as one blocking task
      * @return the transfer
      * @throws IllegalStateException if this donor was used or closed before
-     * @throws java.util.concurrent.RejectedExecutionException if the executor takes no task; the donor is then used up
+     * @throws java.util.concurrent.RejectedExecutionException if the executor rejects the task; the donor cannot be used again
      */
     CompletableFuture<TransferReport> donateAsync(TransferAddress address, Executor executor);
 
     /**
-     * Limits how fast the snapshot is sent from now on, from any thread, before or while it runs. A method that sends nothing over
-     * the transport of the transfer, as {@code mysqldump} does, is not slowed down.
+     * Limits the send rate from now on. May be called from any thread, before or during the transfer. The limit does not apply to
+     * a method that sends nothing over the transfer's transport, such as {@code mysqldump}.
      *
-     * @param bytesPerSecond over all connections together; 0 means as fast as possible
-     * @throws IllegalArgumentException if it is negative
+     * @param bytesPerSecond the limit over all connections together; 0 for no limit
+     * @throws IllegalArgumentException if {@code bytesPerSecond} is negative
      */
     void rateLimit(long bytesPerSecond);
 
-    /** Ends a running transfer early, from any thread. {@link #donate} then fails with {@link ErrorCode#CANCELLED}. */
+    /**
+     * Ends a running transfer early. May be called from any thread. {@link #donate} then fails with {@link ErrorCode#CANCELLED}.
+     */
     void cancel();
 
     /**
-     * Releases everything, after cancelling what still runs, for whose end it does not wait: {@link #donate} then returns, or its
-     * future completes, when nothing of the transfer runs any more. May be called more than once.
+     * Cancels a running transfer and releases all resources, without waiting for the transfer to end. {@link #donate} returns, or
+     * its future completes, once nothing of the transfer runs any more. May be called more than once.
      */
     @Override
     void close();
 
-    /** Makes a {@link Donor}. Not for use by several threads. */
+    /** Builds a {@link Donor}. Not safe for use by several threads. */
     interface Builder extends TransferBuilder<Builder> {
         /**
          * Sets how long to try to reach the joiner, for each connection.
          *
-         * @param value 60 seconds by default
+         * @param value the limit; the default is 60 seconds
          * @return this
-         * @throws IllegalArgumentException if it is negative
+         * @throws IllegalArgumentException if the value is negative
          */
         Builder connectLimit(Duration value);
 
         /**
-         * Limits how fast the snapshot is sent.
+         * Limits the send rate.
          *
-         * @param value bytes per second over all connections together; 0, the default, means as fast as possible
+         * @param value bytes per second over all connections together; the default is 0, no limit
          * @return this
-         * @throws IllegalArgumentException if it is negative
+         * @throws IllegalArgumentException if the value is negative
          */
         Builder rateLimit(long value);
 
         /**
-         * Sets the server whose files are sent, for methods that must ask it to hold still.
+         * Sets the server whose files are sent, for methods that ask it to pause writes.
          *
-         * @param value by default there is none
+         * @param value the server; the default is none
          * @return this
          */
         Builder server(DonorServer value);
 
         /**
-         * Makes a donor of what is set now; later calls on this builder do not change it.
+         * Builds a donor from the current values. Later calls on this builder do not change it.
          *
          * @return a donor for one transfer
          */

@@ -4,37 +4,37 @@ package io.sst4j;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the donor's half of a method sees of its transfer. */
+/** A transfer as the donor's half of a method sees it. */
 public interface DonorLink extends TransferLink {
     /**
-     * What the joiner announced.
+     * Returns the address that the joiner announced.
      *
      * @return the address
      */
     TransferAddress address();
 
     /**
-     * Opens a connection to the joiner: connects with retries, protects it, slows it down to the rate limit.
+     * Opens a connection to the joiner, with retries, encryption and the rate limit applied.
      *
      * @return the connection; the method closes it
-     * @throws SstException if the joiner cannot be reached or does not prove itself
+     * @throws SstException if the joiner cannot be reached or fails to authenticate
      */
     Connection connect() throws SstException;
 
     /**
-     * Opens a further connection, as {@link #connect()} does, for a method that can do without it.
+     * Opens an additional connection as {@link #connect()} does, for a method that can continue without it.
      *
-     * @param limit how long to try
-     * @param stop ends the attempt early; the transfer's own switch ends it too
+     * @param limit the time to keep trying
+     * @param stop a switch that ends the attempt early, in addition to the transfer's own cancellation
      * @return the connection; the method closes it
-     * @throws SstException if the joiner cannot be reached or does not prove itself, or with {@link ErrorCode#CANCELLED}
+     * @throws SstException if the joiner cannot be reached or fails to authenticate; with {@link ErrorCode#CANCELLED} if stopped
      */
     Connection connect(Duration limit, Cancellation stop) throws SstException;
 
     /**
-     * The server whose files are sent.
+     * Returns the server whose files are sent.
      *
-     * @return nothing if the caller of the transfer has no way to speak to it
+     * @return the server; empty if the caller of the transfer has no connection to it
      */
     Optional<DonorServer> server();
 }

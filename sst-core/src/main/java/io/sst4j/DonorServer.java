@@ -2,28 +2,28 @@
 package io.sst4j;
 
 /**
- * The running server of a donor, as far as a method must ask it to hold still: methods that copy its files need that.
+ * The donor's running server. Methods that copy its files ask it to pause writes.
  *
- * <p>The wsrep scripts ask the server that started them; other callers give their own to the donor's builder.
+ * <p>The wsrep scripts ask the server that started them. Other callers pass their own implementation to the donor's builder.
  */
 public interface DonorServer {
     /**
-     * Makes the server write everything to its files and change none of them until {@link #resume()}. Blocks until it has.
+     * Flushes everything to the server's files and pauses writes to them until {@link #resume()}. Blocks until writes are paused.
      *
-     * @param cancellation ends the wait
-     * @return the position that the files stand for
-     * @throws SstException if the server could not, or did not within the limit
+     * @param cancellation a switch that ends the wait
+     * @return the position of the files
+     * @throws SstException if the server cannot pause writes, or does not within the limit
      */
     SnapshotPosition hold(Cancellation cancellation) throws SstException;
 
     /**
-     * Checks, when everything is copied and before the server goes on, that it changed nothing since {@link #hold}. By default
-     * the server is trusted to have held still.
+     * Checks that the server has not changed its files since {@link #hold}. Called when everything is copied and before writes
+     * resume. By default the server is trusted.
      *
-     * @throws SstException if it did, so that the copy is no snapshot
+     * @throws SstException if files changed, so that the copy is not a consistent snapshot
      */
     default void requireStill() throws SstException {}
 
-    /** Lets the server go on. Harmless if it was not held, and more than once. */
+    /** Resumes writes. Does nothing if writes are not paused; may be called more than once. */
     void resume();
 }

@@ -4,36 +4,36 @@ package io.sst4j;
 import java.util.List;
 
 /**
- * Makes encryptors from settings; found by {@link java.util.ServiceLoader}.
+ * A factory of encryptors, found by {@link java.util.ServiceLoader}.
  *
- * <p>The first provider that {@link #handles} the settings is used. If encryption is asked for and no provider handles
- * it, the transfer is refused.
+ * <p>The first provider that {@linkplain #handles handles} the settings is used. If the settings ask for encryption and no
+ * provider handles them, the transfer is refused.
  */
 public interface EncryptorProvider {
     /**
-     * Whether this provider serves what the settings ask for.
+     * Returns whether this provider can serve the settings.
      *
-     * @param settings the options of the transfer
-     * @return true if {@link #create} can make an encryptor of them
+     * @param settings the transfer's options
+     * @return true if {@link #create} can make an encryptor from them
      */
     boolean handles(Settings settings);
 
     /**
-     * The settings that the provider reads. By them {@link Sst#encryptor} tells a misspelt name.
+     * Returns the settings that the provider reads. {@link Sst#encryptor} uses them to detect misspelt names.
      *
-     * @return each once; empty unless a provider says otherwise
+     * @return the settings, each once; empty by default
      */
     default List<Setting> settings() {
         return List.of();
     }
 
     /**
-     * Makes an encryptor and checks what can be checked without a peer: files, dates, that key and certificate match.
+     * Creates an encryptor and checks everything that needs no peer: files, dates, and that key and certificate match.
      *
-     * @param settings the options of the transfer
-     * @param role the side of this node
+     * @param settings the transfer's options
+     * @param role this node's side
      * @return the encryptor
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} and the option or file at fault
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION}, naming the option or file at fault
      */
     Encryptor create(Settings settings, Role role) throws SstException;
 }

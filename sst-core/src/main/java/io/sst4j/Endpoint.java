@@ -2,10 +2,10 @@
 package io.sst4j;
 
 /**
- * A host and port of a transport: where to listen, or whom to reach.
+ * A host and port of a transport, either to listen on or to connect to.
  *
- * @param host a name, an IPv4 address, or an IPv6 address without brackets; empty means every local address
- * @param port 0 to 65535; 0 lets a listener choose a free one
+ * @param host a name, an IPv4 address, or an IPv6 address without brackets; empty for every local address
+ * @param port 0 to 65535; 0 lets a listener choose a free port
  */
 public record Endpoint(String host, int port) {
     private static final int MAX_PORT = 65_535;
@@ -22,7 +22,7 @@ public record Endpoint(String host, int port) {
     }
 
     /**
-     * This host with another port.
+     * Returns this host with another port.
      *
      * @param other the port
      * @return a new endpoint
@@ -32,17 +32,17 @@ public record Endpoint(String host, int port) {
     }
 
     /**
-     * The host of a printed endpoint, as {@link Connection#peer()} has it.
+     * Returns the host of a printed endpoint such as {@link Connection#peer()} returns.
      *
      * @param peer for instance {@code 10.0.0.2:4444}
-     * @return what is before the last colon; all of it if there is none
+     * @return the text before the last colon, or the whole text if there is none
      */
     public static String hostOf(String peer) {
         int colon = peer.lastIndexOf(':');
         return colon < 0 ? peer : peer.substring(0, colon);
     }
 
-    /** Returns {@code host:port}, an IPv6 host in brackets. */
+    /** Returns {@code host:port}, with an IPv6 host in brackets. */
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A connection that hands every call on to another: the beginning of encryptors, throttles and injected faults, which
- * override what they change.
+ * A connection that forwards every call to another connection. Encryptors, throttles and fault injectors extend it and override
+ * the methods they change.
  *
- * <p>Keeps the promises of {@link Connection} as far as the other does.
+ * <p>Fulfils the contract of {@link Connection} as far as the wrapped connection does.
  */
 public abstract class ForwardingConnection implements Connection {
-    /** What the calls are handed on to. */
+    /** The wrapped connection. */
     protected final Connection connection;
 
     /**
      * Wraps a connection.
      *
-     * @param connection what the calls are handed on to; closed with this one
+     * @param connection the connection to wrap; closed with this one
      */
     protected ForwardingConnection(Connection connection) {
         this.connection = connection;

@@ -4,20 +4,20 @@ package io.sst4j;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What the joiner's half of a method sees of its transfer. */
+/** A transfer as the joiner's half of a method sees it. */
 public interface JoinerLink extends TransferLink {
     /**
-     * Opens the port of the transfer; called in {@link SnapshotTarget#announce} and nowhere else. A further call there gives
-     * the same.
+     * Opens the transfer's port. Only {@link SnapshotTarget#announce} may call this method; further calls there return the same
+     * endpoint.
      *
-     * @return where donors are told that the joiner listens
-     * @throws SstException with {@link ErrorCode#PORT_UNAVAILABLE} if the port is taken or may not be bound
-     * @throws IllegalStateException if the address is announced already
+     * @return the endpoint to announce to donors
+     * @throws SstException with {@link ErrorCode#PORT_UNAVAILABLE} if the port is taken or binding it is not permitted
+     * @throws IllegalStateException if the address is already announced
      */
     Endpoint listen() throws SstException;
 
     /**
-     * What was announced.
+     * Returns the announced address.
      *
      * @return the address
      */
@@ -26,45 +26,45 @@ public interface JoinerLink extends TransferLink {
     /**
      * Waits for the next connection and protects it. The port stays open afterwards.
      *
-     * <p>Who does not prove itself to the encryptor, or takes too long to, is turned away and does not end the wait.
+     * <p>A peer that fails to authenticate to the encryptor, or takes too long, is rejected without ending the wait.
      *
-     * @param limit how long to wait
+     * @param limit the time to wait
      * @return the connection; the method closes it
-     * @throws SstException if nobody came; with {@link ErrorCode#PEER_REJECTED}, {@link ErrorCode#PEER_INCOMPATIBLE} or
-     *     {@link ErrorCode#TRUNCATED_STREAM} if somebody came who was turned away for that
+     * @throws SstException if no peer was accepted in time; with {@link ErrorCode#PEER_REJECTED},
+     *     {@link ErrorCode#PEER_INCOMPATIBLE} or {@link ErrorCode#TRUNCATED_STREAM} if a peer was rejected for that reason
      */
     default Connection accept(Duration limit) throws SstException {
         return accept(limit, Opening.ANYBODY);
     }
 
     /**
-     * Waits for the next peer that begins as a donor does. At most 64 are heard at a time: if more come, those
-     * who had two seconds to begin make room, of the host that has the most first.
+     * Waits for the next peer that opens as a donor does. At most 64 connections are examined at once. If more arrive,
+     * connections that have had half a second to open are dropped, starting with the host that has the most.
      *
-     * @param limit how long to wait
-     * @param opening how a donor begins; one instance for all connections of a transfer, if more than one may come at a time
-     * @param <T> what the method goes on with
-     * @return what the opening made of the peer
+     * @param limit the time to wait
+     * @param opening the check of a donor's opening; use the same instance for all connections of a transfer that may come at
+     *     once
+     * @param <T> the result for the method
+     * @return the opening's result for the accepted peer
      * @throws SstException as {@link #accept(Duration)} does
      */
     <T> T accept(Duration limit, Opening<T> opening) throws SstException;
 
-    /** Closes the port, from any thread: a pending {@link #accept} then fails. Connections stay as they are. */
+    /** Closes the port. May be called from any thread; a pending {@link #accept} then fails. Open connections stay open. */
     void stopListening();
 
     /**
-     * What a peer must begin with to be taken for a donor, and not for a health check, a port scan or a program that speaks another
-     * protocol.
+     * A check of a peer's first bytes that distinguishes a donor from a health check, a port scan or another protocol's client.
      *
-     * <p>A joiner hears everybody who connects side by side, each on a thread of its own, so an implementation is safe for use by
-     * several threads. Who is still waiting when one of them has been given to the method is kept for the next
+     * <p>A joiner examines all incoming connections in parallel, each on its own thread, so implementations are safe for use by
+     * several threads. Once a peer is accepted, the others still waiting are kept for the next
      * {@link JoinerLink#accept(Duration, Opening)} with the same opening.
      *
-     * @param <T> what the method goes on with
+     * @param <T> the result for the method
      */
     @FunctionalInterface
     interface Opening<T> {
-        /** Whoever connects and, with an encryptor, proves itself. */
+        /** Accepts every connection that, with an encryptor, authenticates. */
         Opening<Connection> ANYBODY = new Opening<>() {
             @Override
             public Connection hear(Connection connection) {
@@ -78,18 +78,18 @@ public interface JoinerLink extends TransferLink {
         };
 
         /**
-         * Hears how a peer begins.
+         * Reads a peer's opening.
          *
-         * @param connection protected already; reset by the caller if this fails
-         * @return what the method goes on with, which closes the connection
-         * @throws IOException if the peer is no donor: it is turned away, and others are waited for
+         * @param connection the protected connection; the caller resets it if this method fails
+         * @return the result for the method, which closes the connection
+         * @throws IOException if the peer is not a donor; it is rejected and the wait continues
          */
         T hear(Connection connection) throws IOException;
 
         /**
-         * How long a peer may take to begin.
+         * Returns how long a peer may take to send its opening.
          *
-         * @return by default 30 s; zero means that only the idle limit of the transport holds
+         * @return the limit, 30 s by default; zero means that only the transport's idle limit applies
          */
         default Duration limit() {
             return Duration.ofSeconds(30);

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The settings that a method lists, against which those that it is given are checked. Immutable. */
+/** The settings that a method lists. The given settings are checked against them. Immutable. */
 final class KnownSettings {
-    /** How many characters two like names differ by, at least. */
+    /** The number of differing characters that always counts as a similar name. */
     private static final int LIKE = 2;
 
     private final String method;
@@ -28,7 +28,7 @@ final class KnownSettings {
         return known.keySet();
     }
 
-    /** Checks what is set: the names always, the values where the role heeds them. */
+    /** Checks all names, and the values of the settings that apply to the role. */
     void check(Map<String, String> values, Map<String, Secret> secrets, Role role) throws SstException {
         for (Map.Entry<String, String> entry : values.entrySet()) {
             Setting setting = setting(entry.getKey());
@@ -39,7 +39,7 @@ final class KnownSettings {
         }
         for (String name : secrets.keySet()) {
             if (setting(name).kind() != Setting.Kind.SECRET) {
-                throw invalid(name + " is no secret: set it as text");
+                throw invalid(name + " is not a secret: set it as text");
             }
         }
     }
@@ -56,18 +56,18 @@ final class KnownSettings {
         return setting;
     }
 
-    /** The name that is most like another one, if any is like it: a third of the characters may differ, at least two. */
+    /** Returns the most similar known name, if any: a third of the characters may differ, or two if that is more. */
     private Optional<String> nearest(String name) {
         return nearest(name, known.keySet(), Math.max(LIKE, name.length() / 3));
     }
 
     /**
-     * Fails if a name that nobody knows is most likely one that matters, misspelt. Names that are not like one are left to those
-     * who may know them.
+     * Throws if a name that nothing reads is probably a misspelling of a name in {@code meant}. Other unknown names are ignored,
+     * because other components may read them.
      *
      * @param given the names that are set
      * @param meant the names that matter
-     * @param elsewhere names that others know
+     * @param elsewhere the names that other components read
      */
     static void requireSpelling(Collection<String> given, Set<String> meant, Set<String> elsewhere)
             throws SstException {
@@ -75,8 +75,8 @@ final class KnownSettings {
             boolean unknown = !meant.contains(name) && !elsewhere.contains(name);
             Optional<String> near = unknown && name.length() > 2 * LIKE ? nearest(name, meant, LIKE) : Optional.empty();
             if (near.isPresent()) {
-                throw invalid("nobody knows the setting '" + ShownText.shown(name, 80) + "': did you mean '"
-                        + near.get() + "'?");
+                throw invalid(
+                        "unknown setting '" + ShownText.shown(name, 80) + "': did you mean '" + near.get() + "'?");
             }
         }
     }
@@ -88,7 +88,7 @@ final class KnownSettings {
                 .min(Comparator.comparingInt(candidate -> distance(asked, candidate)));
     }
 
-    /** How many characters have to be added, removed, changed or swapped with their neighbour to make one text of the other. */
+    /** The edit distance: the number of characters to add, remove, change or swap with a neighbour. */
     private static int distance(String from, String to) {
         int[][] steps = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {

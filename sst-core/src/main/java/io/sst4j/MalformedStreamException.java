@@ -2,7 +2,7 @@
 package io.sst4j;
 
 /**
- * A stream that cannot be accepted, with the offset of the offending byte.
+ * A failure to accept a stream, with the offset of the offending byte.
  *
  * <p>Its code is {@link ErrorCode#MALFORMED_STREAM}, {@link ErrorCode#TRUNCATED_STREAM} or
  * {@link ErrorCode#HOSTILE_STREAM}.
@@ -18,8 +18,8 @@ public final class MalformedStreamException extends SstException {
      * Creates an exception.
      *
      * @param code one of the three stream codes
-     * @param offset bytes from the start of the stream to where the fault lies
-     * @param reason what is wrong there
+     * @param offset the position of the fault, in bytes from the start of the stream
+     * @param reason the fault at that position
      */
     public MalformedStreamException(ErrorCode code, long offset, String reason) {
         super(code, ShownText.shown(reason, MOST_REASON) + " (stream offset " + offset + ")");
@@ -27,7 +27,7 @@ public final class MalformedStreamException extends SstException {
     }
 
     /**
-     * Where the fault lies.
+     * Returns the position of the fault.
      *
      * @return bytes from the start of the stream
      */

@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What a transfer moved, in a form that two nodes can compare: donor and joiner of one snapshot have the same.
+ * A summary of the transferred content that two nodes can compare: donor and joiner of one snapshot have the same manifest.
  *
- * <p>What the root is taken of is the method's: {@link io.sst4j.tree.TreeManifest} for directory trees; for
- * {@code xtrabackup-v2} all of the backup tool's stream that is not content, in which content stands by the CRC-32 of each piece.
+ * <p>Each method defines the content of the root hash. For directory trees see {@link io.sst4j.tree.TreeManifest}. For
+ * {@code xtrabackup-v2} the root covers the backup tool's stream, with each piece of content replaced by its CRC-32.
  *
- * @param files how many files were completed
- * @param bytes of their content, without holes where the method knows of them
- * @param root a SHA-256 over all of it, in 64 lower-case hexadecimal digits
+ * @param files the number of completed files
+ * @param bytes the size of their content, without holes if the method knows of them
+ * @param root a SHA-256 over everything, as 64 lower-case hexadecimal digits
  */
 public record Manifest(long files, long bytes, String root) {
     private static final Pattern ROOT = Pattern.compile("[0-9a-f]{64}");
@@ -20,15 +20,15 @@ public record Manifest(long files, long bytes, String root) {
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if a number is negative, or the root is no SHA-256
+     * @throws IllegalArgumentException if a number is negative, or the root is not a SHA-256
      */
     public Manifest {
         if (files < 0 || bytes < 0 || !ROOT.matcher(root).matches()) {
-            throw new IllegalArgumentException("no manifest: " + files + " files, " + bytes + " bytes, " + root);
+            throw new IllegalArgumentException("invalid manifest: " + files + " files, " + bytes + " bytes, " + root);
         }
     }
 
-    /** {@return the line that both logs have} */
+    /** {@return the line that appears in both nodes' logs} */
     @Override
     public String toString() {
         return String.format(

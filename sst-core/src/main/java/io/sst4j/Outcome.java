@@ -4,12 +4,12 @@ package io.sst4j;
 import java.util.Optional;
 
 /**
- * What a method sent or received.
+ * The result of a method's send or receive.
  *
- * @param position what the snapshot stands for
- * @param incremental true if only the position travelled, because an incremental transfer follows
- * @param manifest what moved, where the method adds it up; it goes into the log and the {@link TransferReport}
- * @param summary what only this method tells; it goes into the {@link TransferReport}
+ * @param position the snapshot's position
+ * @param incremental true if only the position was sent, because an incremental transfer follows
+ * @param manifest the transferred content, if the method computes a manifest; included in the log and the {@link TransferReport}
+ * @param summary facts specific to the method; included in the {@link TransferReport}
  */
 public record Outcome(
         SnapshotPosition position,
@@ -17,19 +17,19 @@ public record Outcome(
         Optional<Manifest> manifest,
         Optional<TransferReport.Summary> summary) {
     /**
-     * An outcome without a manifest and a summary.
+     * Creates an outcome without a manifest or summary.
      *
-     * @param position what the snapshot stands for
-     * @param incremental true if only the position travelled
+     * @param position the snapshot's position
+     * @param incremental true if only the position was sent
      */
     public Outcome(SnapshotPosition position, boolean incremental) {
         this(position, incremental, Optional.empty(), Optional.empty());
     }
 
     /**
-     * This outcome with a summary.
+     * Returns this outcome with a summary.
      *
-     * @param told what only this method tells
+     * @param told facts specific to the method
      * @return a new outcome
      */
     public Outcome with(TransferReport.Summary told) {
@@ -37,9 +37,9 @@ public record Outcome(
     }
 
     /**
-     * This outcome with what moved.
+     * Returns this outcome with a manifest.
      *
-     * @param moved the same on the other node
+     * @param moved the manifest, equal to that of the other node
      * @return a new outcome
      */
     public Outcome with(Manifest moved) {

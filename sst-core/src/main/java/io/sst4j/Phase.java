@@ -3,25 +3,25 @@ package io.sst4j;
 
 import java.util.Locale;
 
-/** A named part of a transfer, as listeners, timelines and errors tell it. */
+/** A named part of a transfer, as it appears in events, timelines and errors. */
 public enum Phase {
-    /** Everything that can be checked before a peer is involved: tools, credentials, privileges, space. */
+    /** All checks that need no peer: tools, credentials, privileges, space. */
     PREFLIGHT,
     /** The joiner waits on its port; the donor tries to reach it. */
     CONNECT,
-    /** Stage 1: the position, and where known the secret and the size, travel. */
+    /** Stage 1: the donor sends the position and, if known, the secret and the size. */
     HANDSHAKE,
-    /** Stage 2: the snapshot itself travels. */
+    /** Stage 2: the donor sends the snapshot itself. */
     TRANSFER,
-    /** What arrived is checked to be whole. */
+    /** The joiner checks that the received snapshot is complete. */
     VERIFY,
-    /** The snapshot is brought into a state that a server can start on. */
+    /** The joiner brings the snapshot into a state that a server can start from. */
     PREPARE,
-    /** The old data gives way to the new. */
+    /** The new data replaces the old. */
     INSTALL;
 
     /**
-     * The word that logs and events use.
+     * Returns the word used in logs and events.
      *
      * @return the name in lower case
      */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
-/** Clear text, chosen on purpose. */
+/** No encryption, chosen explicitly. */
 final class PlainEncryptor implements Encryptor {
     static final PlainEncryptor INSTANCE = new PlainEncryptor();
 

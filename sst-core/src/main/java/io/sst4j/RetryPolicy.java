@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * When a transfer that failed is tried again as a whole, how often and after which delay.
+ * A policy for repeating a failed transfer as a whole: for which failures, how often and after which delay.
  *
  * <pre>{@code
  * TransferReport report = RetryPolicy.attempts(5, Duration.ofSeconds(10)).run(() -> {
@@ -20,15 +20,15 @@ import java.util.function.Predicate;
  * });
  * }</pre>
  *
- * <p>Donors and joiners are used once, so each attempt makes a new one. A joiner that is tried again with the same port and
- * without a secret in its address has the same address again; otherwise its donor needs the new one.
+ * <p>Donors and joiners cannot be reused, so each attempt creates a new one. A new joiner has the same address as before if it
+ * uses the same port and its address contains no secret. Otherwise its donor needs the new address.
  *
- * <p>Immutable, and safe for use by several threads as far as its listener is.
+ * <p>Immutable, and safe for use by several threads if its listener is.
  */
 public final class RetryPolicy {
     private final int attempts;
     private final Duration delay;
-    private final Predicate<ErrorCode> curable;
+    private final Predicate<ErrorCode> retryable;
     private final TransferListener listener;
     private final Cancellation cancellation;
     private final Pause pause;
@@ -36,7 +36,7 @@ public final class RetryPolicy {
     /**
      * One attempt.
      *
-     * @param <T> its result
+     * @param <T> the type of its result
      */
     @FunctionalInterface
     public interface Attempt<T> {
@@ -44,20 +44,20 @@ public final class RetryPolicy {
          * Makes the attempt.
          *
          * @return the result
-         * @throws SstException if it failed
+         * @throws SstException if the attempt failed
          */
         T run() throws SstException;
     }
 
-    /** Lets time pass between two attempts. */
+    /** A wait between two attempts. */
     @FunctionalInterface
     public interface Pause {
         /**
          * Waits.
          *
-         * @param length how long
-         * @param cancellation ends the wait early
-         * @throws SstException with {@link ErrorCode#CANCELLED}, or the reason of the cancellation, if it was ended early
+         * @param length the time to wait
+         * @param cancellation a switch that ends the wait early
+         * @throws SstException if the wait was ended early, with {@link ErrorCode#CANCELLED} or the reason of the cancellation
          */
         void sleep(Duration length, Cancellation cancellation) throws SstException;
     }
@@ -65,38 +65,38 @@ public final class RetryPolicy {
     private RetryPolicy(
             int attempts,
             Duration delay,
-            Predicate<ErrorCode> curable,
+            Predicate<ErrorCode> retryable,
             TransferListener listener,
             Cancellation cancellation,
             Pause pause) {
         this.attempts = attempts;
         this.delay = delay;
-        this.curable = curable;
+        this.retryable = retryable;
         this.listener = listener;
         this.cancellation = cancellation;
         this.pause = pause;
     }
 
     /**
-     * A policy that tries again what {@link ErrorCode#isTransient()} says may succeed later.
+     * Returns a policy that repeats an attempt after every {@linkplain ErrorCode#isTransient() transient} failure.
      *
-     * @param most how many attempts are made at most, the first included; at least 1
-     * @param delay how long to wait before each further one; zero is none
+     * @param most the largest number of attempts, including the first; at least 1
+     * @param delay the time to wait before each further attempt; zero for no wait
      * @return the policy
-     * @throws IllegalArgumentException if one of them is out of range
+     * @throws IllegalArgumentException if an argument is out of range
      */
     public static RetryPolicy attempts(int most, Duration delay) {
         if (most < 1) {
-            throw new IllegalArgumentException("attempts are at least 1, not " + most);
+            throw new IllegalArgumentException("attempts must be at least 1, not " + most);
         }
         if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay is negative: " + delay);
+            throw new IllegalArgumentException("delay must not be negative: " + delay);
         }
         return new RetryPolicy(
                 most, delay, ErrorCode::isTransient, TransferListener.NONE, new Cancellation(), RetryPolicy::sleep);
     }
 
-    /** An interruption ends this wait, and nothing else that the owner's switch serves. */
+    /** An interruption ends only this wait. It does not trigger the owner's cancellation, which may serve other work. */
     @SuppressWarnings("try") // the registration ends with the block
     private static void sleep(Duration length, Cancellation owner) throws SstException {
         Cancellation own = new Cancellation();
@@ -109,9 +109,9 @@ public final class RetryPolicy {
     }
 
     /**
-     * This policy for other failures. A cancelled attempt is never followed by another.
+     * Returns this policy for other failures. A cancelled attempt is never followed by another.
      *
-     * @param codes which failures are worth another attempt
+     * @param codes selects the failures that are worth another attempt
      * @return a new policy
      */
     public RetryPolicy on(Predicate<ErrorCode> codes) {
@@ -120,48 +120,48 @@ public final class RetryPolicy {
     }
 
     /**
-     * This policy with a listener in place of the one that it has. It hears a notice, as a warning, of each failure that is
-     * followed by another attempt; the last one is thrown.
+     * Returns this policy with a listener in place of its current one. The listener receives a warning notice for each failure
+     * that is followed by another attempt. The last failure is thrown.
      *
-     * @param told called on the thread of {@link #run}; what it throws ends the attempts
+     * @param told the listener, called on the thread of {@link #run}; an exception from it ends the attempts
      * @return a new policy
      */
     public RetryPolicy listener(TransferListener told) {
-        return new RetryPolicy(attempts, delay, curable, requireNonNull(told, "listener"), cancellation, pause);
+        return new RetryPolicy(attempts, delay, retryable, requireNonNull(told, "listener"), cancellation, pause);
     }
 
     /**
-     * This policy with a switch that ends the attempts. Give the same to the builders of donor or joiner, so that it ends the
-     * running one too.
+     * Returns this policy with a switch that ends the attempts. Pass the same switch to the donor's or joiner's builder, so that
+     * it also ends the running attempt.
      *
-     * @param owner a switch
+     * @param owner the switch
      * @return a new policy
      */
     public RetryPolicy cancellation(Cancellation owner) {
-        return new RetryPolicy(attempts, delay, curable, listener, requireNonNull(owner, "cancellation"), pause);
+        return new RetryPolicy(attempts, delay, retryable, listener, requireNonNull(owner, "cancellation"), pause);
     }
 
     /**
-     * This policy with another way to wait, for tests.
+     * Returns this policy with another way to wait, for tests.
      *
-     * @param waiting in place of the clock of the system
+     * @param waiting the replacement for waiting on the system clock
      * @return a new policy
      */
     public RetryPolicy pause(Pause waiting) {
-        return new RetryPolicy(attempts, delay, curable, listener, cancellation, requireNonNull(waiting, "pause"));
+        return new RetryPolicy(attempts, delay, retryable, listener, cancellation, requireNonNull(waiting, "pause"));
     }
 
     /**
-     * Makes attempts, on the calling thread, until one succeeds or no further one is made.
+     * Makes attempts on the calling thread until one succeeds or the policy allows no further one.
      *
-     * <p>None follows a failure with {@link ErrorCode#CANCELLED}, a thrown switch of {@link #cancellation}, an interruption of the
-     * thread, which stays interrupted, or a failure that is no {@link SstException}.
+     * <p>No attempt follows a failure with {@link ErrorCode#CANCELLED}, a cancellation by the switch of {@link #cancellation}, an
+     * interruption of the thread (which stays interrupted), or a failure other than {@link SstException}.
      *
-     * @param attempt makes a transfer of its own each time
-     * @param <T> its result
-     * @return the result of the attempt that succeeded
-     * @throws SstException the failure of the last attempt, or of the wait before the next, with the earlier ones
-     *     {@linkplain Throwable#getSuppressed() suppressed}
+     * @param attempt the attempt; it creates a new transfer each time
+     * @param <T> the type of its result
+     * @return the result of the successful attempt
+     * @throws SstException if no attempt succeeded: the failure of the last attempt, or of the wait after it, with the earlier
+     *     ones {@linkplain Throwable#getSuppressed() suppressed}
      */
     public <T> T run(Attempt<T> attempt) throws SstException {
         Deque<SstException> earlier = new ArrayDeque<>();
@@ -172,7 +172,7 @@ public final class RetryPolicy {
                     return attempt.run();
                 } catch (SstException e) {
                     earlier.add(e);
-                    if (!worthAnother(e, earlier.size())) {
+                    if (!mayRetry(e, earlier.size())) {
                         earlier.removeLast();
                         throw e;
                     }
@@ -187,10 +187,10 @@ public final class RetryPolicy {
         }
     }
 
-    private boolean worthAnother(SstException failure, int made) {
+    private boolean mayRetry(SstException failure, int made) {
         return made < attempts
                 && failure.code() != ErrorCode.CANCELLED
-                && curable.test(failure.code())
+                && retryable.test(failure.code())
                 && cancellation.reason() == null
                 && !Thread.currentThread().isInterrupted();
     }
@@ -200,7 +200,7 @@ public final class RetryPolicy {
                 TransferEvent.Notice.Level.WARNING,
                 String.format(
                         Locale.ROOT,
-                        "attempt %d of %d failed with %s, the next follows in %d s: %s",
+                        "attempt %d of %d failed with %s, retrying in %d s: %s",
                         made,
                         attempts,
                         failure.code().id(),

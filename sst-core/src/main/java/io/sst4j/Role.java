@@ -3,15 +3,15 @@ package io.sst4j;
 
 import java.util.Locale;
 
-/** The part that a node plays in a transfer. */
+/** A node's part in a transfer. */
 public enum Role {
-    /** The node that gives its state. */
+    /** The node that sends its state. */
     DONOR,
     /** The node that receives it. */
     JOINER;
 
     /**
-     * The word the scripts and logs use.
+     * Returns the word used in scripts and logs.
      *
      * @return {@code donor} or {@code joiner}
      */

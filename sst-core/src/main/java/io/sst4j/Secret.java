@@ -7,10 +7,10 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * A text that must not be seen: a password, or what a donor echoes to prove that it was asked.
+ * A text that must not be shown: a password, or the secret that a donor echoes to prove that it was asked.
  *
- * <p>Its {@link #toString()} is a mask, so that it can be part of records, messages and logs. Comparison takes the same
- * time whatever differs. Immutable and safe for use by several threads.
+ * <p>{@link #toString()} returns a mask, so a secret may be part of records, messages and logs. Comparison takes constant
+ * time. Immutable and safe for use by several threads.
  */
 public final class Secret {
     private static final int RANDOM_BYTES = 16;
@@ -25,7 +25,7 @@ public final class Secret {
     /**
      * Wraps a text.
      *
-     * @param text the secret text, may be empty
+     * @param text the secret text; may be empty
      * @return the secret
      */
     public static Secret of(String text) {
@@ -33,9 +33,9 @@ public final class Secret {
     }
 
     /**
-     * Makes a new secret of 128 random bits, as 32 lower-case hexadecimal characters.
+     * Creates a new secret of 128 random bits, as 32 lower-case hexadecimal characters.
      *
-     * @return a secret that nobody else knows
+     * @return an unpredictable secret
      */
     public static Secret random() {
         byte[] bytes = new byte[RANDOM_BYTES];
@@ -44,7 +44,7 @@ public final class Secret {
     }
 
     /**
-     * The text itself, for the one place that must pass it on.
+     * Returns the text itself, for the code that must pass it on.
      *
      * @return the unmasked text
      */
@@ -53,7 +53,7 @@ public final class Secret {
     }
 
     /**
-     * Whether the text is empty.
+     * Returns whether the text is empty.
      *
      * @return true if there is nothing to hide
      */

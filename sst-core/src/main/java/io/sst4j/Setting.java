@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One option that a method knows: its name in {@link Settings} and option files, what values it takes, its default, and which
- * role heeds it.
+ * One option of a method: its name in {@link Settings} and option files, its accepted values, its default, and the role that it
+ * applies to.
  *
  * <pre>{@code
  * Setting readers = Setting.number("readers", 1, 64, "Files that are read at the same time")
@@ -18,8 +18,8 @@ import java.util.Optional;
  *         .heededBy(Role.DONOR);
  * }</pre>
  *
- * <p>A method declares its settings as constants, lists them in {@link SnapshotMethod#settings()} and reads values by them, so
- * that name, limits and default stand in one place. Immutable and safe for use by several threads.
+ * <p>A method declares its settings as constants, lists them in {@link SnapshotMethod#settings()} and reads values through them.
+ * Name, limits and default are thus defined in one place. Immutable and safe for use by several threads.
  */
 public final class Setting {
     private final String name;
@@ -29,13 +29,13 @@ public final class Setting {
     private final String defaultText;
     private final Optional<Role> role;
 
-    /** What kind of value a setting takes, and in which unit. */
+    /** The kind and unit of a setting's value. */
     public enum Kind {
         /** Any text. */
         TEXT,
-        /** A text that must not be seen; it is set and read as a {@link Secret}. */
+        /** A text that must not be shown; set and read as a {@link Secret}. */
         SECRET,
-        /** The name of a file or directory. */
+        /** The path of a file or directory. */
         PATH,
         /** A switch: {@code 1}, {@code on}, {@code true}, {@code yes}, or {@code 0}, {@code off}, {@code false}, {@code no}. */
         FLAG,
@@ -69,109 +69,109 @@ public final class Setting {
     }
 
     /**
-     * A setting that takes any text.
+     * Creates a setting that takes any text.
      *
-     * @param name as in option files, with hyphens
-     * @param description what it does, in one sentence without full stop
-     * @return a setting without default that both roles heed
+     * @param name the name in option files, with hyphens
+     * @param description its purpose, in one sentence without full stop
+     * @return a setting without default that applies to both roles
      */
     public static Setting text(String name, String description) {
         return of(name, SettingForm.any(Kind.TEXT), description);
     }
 
     /**
-     * A setting that takes a {@link Secret}.
+     * Creates a setting that takes a {@link Secret}.
      *
-     * @param name as in option files, with hyphens
-     * @param description what it does, in one sentence without full stop
-     * @return a setting without default that both roles heed
+     * @param name the name in option files, with hyphens
+     * @param description its purpose, in one sentence without full stop
+     * @return a setting without default that applies to both roles
      */
     public static Setting secret(String name, String description) {
         return of(name, SettingForm.any(Kind.SECRET), description);
     }
 
     /**
-     * A setting that takes the name of a file or directory.
+     * Creates a setting that takes the path of a file or directory.
      *
-     * @param name as in option files, with hyphens
-     * @param description what it does, in one sentence without full stop
-     * @return a setting without default that both roles heed
+     * @param name the name in option files, with hyphens
+     * @param description its purpose, in one sentence without full stop
+     * @return a setting without default that applies to both roles
      */
     public static Setting path(String name, String description) {
         return of(name, SettingForm.any(Kind.PATH), description);
     }
 
     /**
-     * A switch.
+     * Creates a switch.
      *
-     * @param name as in option files, with hyphens
-     * @param description what it does, in one sentence without full stop
-     * @return a setting without default, which is off then, and that both roles heed
+     * @param name the name in option files, with hyphens
+     * @param description its purpose, in one sentence without full stop
+     * @return a setting without default, which means off, that applies to both roles
      */
     public static Setting flag(String name, String description) {
         return of(name, SettingForm.any(Kind.FLAG), description);
     }
 
     /**
-     * A setting that takes a whole number.
+     * Creates a setting that takes a whole number.
      *
-     * @param name as in option files, with hyphens
-     * @param least the smallest value that is allowed
-     * @param most the largest value that is allowed
-     * @param description what it does, in one sentence without full stop
-     * @return a setting without default that both roles heed
+     * @param name the name in option files, with hyphens
+     * @param least the smallest accepted value
+     * @param most the largest accepted value
+     * @param description its purpose, in one sentence without full stop
+     * @return a setting without default that applies to both roles
      */
     public static Setting number(String name, long least, long most, String description) {
         return of(name, SettingForm.between(Kind.NUMBER, least, most), description);
     }
 
     /**
-     * A setting that takes a whole number of seconds, from 0 to {@link Integer#MAX_VALUE}.
+     * Creates a setting that takes a whole number of seconds, from 0 to {@link Integer#MAX_VALUE}.
      *
-     * @param name as in option files, with hyphens
-     * @param description what it does and what 0 means, in one sentence without full stop
-     * @return a setting without default that both roles heed
+     * @param name the name in option files, with hyphens
+     * @param description its purpose and the meaning of 0, in one sentence without full stop
+     * @return a setting without default that applies to both roles
      */
     public static Setting seconds(String name, String description) {
         return of(name, SettingForm.between(Kind.SECONDS, 0, Integer.MAX_VALUE), description);
     }
 
     /**
-     * A setting that takes a number of bytes.
+     * Creates a setting that takes a number of bytes.
      *
-     * @param name as in option files, with hyphens
-     * @param description what it does, in one sentence without full stop
-     * @return a setting without default that both roles heed
+     * @param name the name in option files, with hyphens
+     * @param description its purpose, in one sentence without full stop
+     * @return a setting without default that applies to both roles
      */
     public static Setting bytes(String name, String description) {
         return of(name, SettingForm.any(Kind.BYTES), description);
     }
 
     /**
-     * A setting that takes one of several words, whose case does not matter.
+     * Creates a setting that takes one of several words, regardless of case.
      *
-     * @param name as in option files, with hyphens
-     * @param words the words
-     * @param description what it does, in one sentence without full stop
-     * @return a setting without default that both roles heed
+     * @param name the name in option files, with hyphens
+     * @param words the accepted words
+     * @param description its purpose, in one sentence without full stop
+     * @return a setting without default that applies to both roles
      */
     public static Setting word(String name, List<String> words, String description) {
         return of(name, SettingForm.oneOf(words), description);
     }
 
     /**
-     * This setting with a default.
+     * Returns this setting with a default.
      *
-     * @param value what applies where nothing is set
+     * @param value the value to use if the setting is not set
      * @return a new setting
-     * @throws IllegalArgumentException if the setting does not take such a value
+     * @throws IllegalArgumentException if the setting does not accept the value
      */
     public Setting byDefault(String value) {
         return new Setting(name, form, description, Optional.of(accepted(value)), value, role);
     }
 
     /**
-     * This setting with words for people in place of a default, because what applies where nothing is set is not a fixed value.
+     * Returns this setting with a readable description in place of a default, for a default that is not a fixed value.
      *
      * @param text for instance {@code the data directory}
      * @return a new setting
@@ -181,9 +181,9 @@ public final class Setting {
     }
 
     /**
-     * This setting for one role. The other one takes and ignores it, so that both can be given the same settings.
+     * Returns this setting for one role. The other role accepts and ignores it, so both can be given the same settings.
      *
-     * @param only the role that heeds it
+     * @param only the role that it applies to
      * @return a new setting
      */
     public Setting heededBy(Role only) {
@@ -191,16 +191,16 @@ public final class Setting {
     }
 
     /**
-     * The name in {@link Settings} and option files.
+     * Returns the name in {@link Settings} and option files.
      *
-     * @return with hyphens
+     * @return the name, with hyphens
      */
     public String name() {
         return name;
     }
 
     /**
-     * What kind of value it takes.
+     * Returns the kind of its values.
      *
      * @return the kind
      */
@@ -209,25 +209,25 @@ public final class Setting {
     }
 
     /**
-     * The value that applies where nothing is set.
+     * Returns the value that is used if the setting is not set.
      *
-     * @return absent if there is none
+     * @return the default; absent if there is none
      */
     public Optional<String> defaultValue() {
         return defaultValue;
     }
 
     /**
-     * What applies where nothing is set, for people.
+     * Returns a readable form of the default.
      *
-     * @return the default value or the words in its place; empty if there is neither
+     * @return the default value or the description in its place; empty if there is neither
      */
     public String defaultText() {
         return defaultText;
     }
 
     /**
-     * Whether a role heeds it.
+     * Returns whether the setting applies to a role.
      *
      * @param asked the role
      * @return false if the role ignores it
@@ -237,7 +237,7 @@ public final class Setting {
     }
 
     /**
-     * What it does.
+     * Returns the setting's purpose.
      *
      * @return one sentence without full stop
      */
@@ -246,7 +246,7 @@ public final class Setting {
     }
 
     /**
-     * What values it takes, for people.
+     * Returns a readable description of the accepted values.
      *
      * @return for instance {@code a whole number of seconds}
      */
@@ -254,18 +254,21 @@ public final class Setting {
         return form.text();
     }
 
-    /** Fails with the name, the value, what is taken and an example unless the setting takes a value. */
+    /**
+     * Throws if the setting does not accept the value. The message contains the name, the value, the accepted form and an
+     * example.
+     */
     void require(String value) throws SstException {
         if (!form.takes(value)) {
             throw new SstException(ErrorCode.INVALID_OPTION, form.refusal(name, value, defaultValue));
         }
     }
 
-    /** The text of a typed value. */
+    /** Converts a typed value to text. */
     String textOf(Object value) {
         requireNonNull(value, name);
         if (value instanceof Secret) {
-            throw new IllegalArgumentException(name + " is no secret: set it as text");
+            throw new IllegalArgumentException(name + " is not a secret: set it as text");
         }
         if (value instanceof Boolean on) {
             return accepted(on ? "1" : "0");

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What values a setting takes.
+ * The values that a setting accepts.
  *
- * @param kind of the values
- * @param words those that are taken, where it is one of several words
- * @param least the smallest number that is taken
- * @param most the largest number that is taken
+ * @param kind the kind of the values
+ * @param words the accepted words, for a setting that takes one of several words
+ * @param least the smallest accepted number
+ * @param most the largest accepted number
  */
 record SettingForm(Setting.Kind kind, List<String> words, long least, long most) {
     private static final Pattern BYTES = Pattern.compile("\\d+[kKmMgGtTpPeE]?");
@@ -63,7 +63,7 @@ record SettingForm(Setting.Kind kind, List<String> words, long least, long most)
         }
     }
 
-    /** For people, with an article in front. */
+    /** Returns a readable description that begins with an article. */
     String text() {
         return switch (kind) {
             case TEXT -> "a text";
@@ -84,7 +84,7 @@ record SettingForm(Setting.Kind kind, List<String> words, long least, long most)
         return " from " + least + (most == Long.MAX_VALUE ? " on" : " to " + most);
     }
 
-    /** Why a setting does not take a value; without the value of a secret. */
+    /** The message for a value that a setting does not accept. It never contains the value of a secret. */
     String refusal(String name, String value, Optional<String> defaultValue) {
         if (kind == Setting.Kind.SECRET) {
             return name + " is a secret: set it as a Secret, which is never shown";

@@ -13,11 +13,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Named values that configure a method or an encryptor that is chosen by name.
+ * Named values that configure a method or an encryptor chosen by name.
  *
- * <p>Names are those of the option files, with hyphens. Immutable. Values that must not be seen are given as
- * {@link Secret} and stay masked in {@link #toString()}. Programs that know the method at compile time use its builder, for
- * instance {@code TreeMethod.options()}, which has a method with documented limits for each option.
+ * <p>Names are those of the option files, with hyphens. Immutable. Pass confidential values as {@link Secret}; they stay
+ * masked in {@link #toString()}. If you know the method at compile time, use its builder instead, for instance
+ * {@code TreeMethod.options()}. It has a method with documented limits for each option.
  */
 public final class Settings {
     /** No settings at all. */
@@ -29,7 +29,7 @@ public final class Settings {
     private final Map<String, String> values;
     private final Map<String, Secret> secrets;
 
-    /** What the method that reads them lists, so that it cannot read what it does not list. */
+    /** The settings listed by the method that reads these, so that it cannot read one that it does not list. */
     private final Optional<KnownSettings> known;
 
     private Settings(Map<String, String> values, Map<String, Secret> secrets, Optional<KnownSettings> known) {
@@ -39,7 +39,7 @@ public final class Settings {
     }
 
     /**
-     * Begins an empty collection.
+     * Returns a builder without settings.
      *
      * @return a builder
      */
@@ -48,10 +48,10 @@ public final class Settings {
     }
 
     /**
-     * Looks a value up.
+     * Returns a value.
      *
-     * @param name with hyphens
-     * @return the value; an empty one counts as absent
+     * @param name the name, with hyphens
+     * @return the value; an empty value counts as absent
      */
     public Optional<String> get(String name) {
         requireListed(name);
@@ -59,9 +59,9 @@ public final class Settings {
     }
 
     /**
-     * Looks a secret up.
+     * Returns a secret.
      *
-     * @param name with hyphens
+     * @param name the name, with hyphens
      * @return the secret, which may be empty
      */
     public Optional<Secret> secret(String name) {
@@ -69,7 +69,7 @@ public final class Settings {
         return Optional.ofNullable(secrets.get(name));
     }
 
-    /** The names that are set, those of secrets among them. */
+    /** The names that are set, including those of secrets. */
     Set<String> names() {
         Set<String> names = new TreeSet<>(values.keySet());
         names.addAll(secrets.keySet());
@@ -78,17 +78,18 @@ public final class Settings {
 
     private void requireListed(String name) {
         if (known.isPresent() && !known.get().names().contains(name)) {
-            throw new IllegalArgumentException("the method reads the setting '" + name + "', which it does not list");
+            throw new IllegalArgumentException("the method reads the setting '" + name + "' but does not list it");
         }
     }
 
     /**
-     * Looks a switch up: {@code 1}, {@code on}, {@code true}, {@code yes}, or its counterpart.
+     * Returns a switch: {@code 1}, {@code on}, {@code true} and {@code yes} mean on; {@code 0}, {@code off}, {@code false} and
+     * {@code no} mean off.
      *
-     * @param name with hyphens
-     * @param otherwise the value if it is absent
-     * @return whether it is on
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is neither
+     * @param name the name, with hyphens
+     * @param otherwise the value to use if the setting is absent
+     * @return true if the switch is on
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the value is neither on nor off
      */
     public boolean flag(String name, boolean otherwise) throws SstException {
         Optional<String> value = get(name);
@@ -100,7 +101,7 @@ public final class Settings {
                         ErrorCode.INVALID_OPTION, name + "='" + value.get() + "' is neither on nor off: use 0 or 1"));
     }
 
-    /** The meaning of a switch's value; absent if it has none. */
+    /** The meaning of a switch's value; absent if it is neither on nor off. */
     static Optional<Boolean> switched(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "1", "on", "true", "yes" -> Optional.of(true);
@@ -110,12 +111,12 @@ public final class Settings {
     }
 
     /**
-     * Looks a whole number up.
+     * Returns a whole number.
      *
-     * @param name with hyphens
-     * @param otherwise the value if it is absent
+     * @param name the name, with hyphens
+     * @param otherwise the value to use if the setting is absent
      * @return the number
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is not one
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the value is not a whole number
      */
     public long number(String name, long otherwise) throws SstException {
         Optional<String> value = get(name);
@@ -128,19 +129,19 @@ public final class Settings {
     }
 
     /**
-     * Looks a value up.
+     * Returns a value.
      *
-     * @param setting which one
-     * @return the value, or else the setting's default
+     * @param setting the setting
+     * @return the value, or the setting's default if it is absent
      */
     public Optional<String> get(Setting setting) {
         return get(setting.name()).or(setting::defaultValue);
     }
 
     /**
-     * Looks a secret up.
+     * Returns a secret.
      *
-     * @param setting which one
+     * @param setting the setting
      * @return the secret, which may be empty
      */
     public Optional<Secret> secret(Setting setting) {
@@ -148,10 +149,10 @@ public final class Settings {
     }
 
     /**
-     * Looks a switch up.
+     * Returns a switch.
      *
-     * @param setting which one
-     * @return whether it is on; if it is absent, the setting's default, or else off
+     * @param setting the setting
+     * @return true if it is on; if it is absent, the setting's default, which is off unless declared
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the value is neither on nor off
      */
     public boolean flag(Setting setting) throws SstException {
@@ -161,11 +162,11 @@ public final class Settings {
     }
 
     /**
-     * Looks a whole number up.
+     * Returns a whole number.
      *
-     * @param setting which one
-     * @return the number, or else the setting's default
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the setting does not take such a value
+     * @param setting the setting
+     * @return the number, or the setting's default if it is absent
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the setting does not accept the value
      */
     public OptionalLong number(Setting setting) throws SstException {
         Optional<String> value = get(setting);
@@ -177,11 +178,11 @@ public final class Settings {
     }
 
     /**
-     * Looks a time up.
+     * Returns a duration.
      *
-     * @param setting which one, a number of seconds
-     * @return the time, or else the setting's default
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the setting does not take such a value
+     * @param setting the setting, a number of seconds
+     * @return the duration, or the setting's default if it is absent
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the setting does not accept the value
      */
     public Optional<Duration> seconds(Setting setting) throws SstException {
         OptionalLong seconds = number(setting);
@@ -189,15 +190,15 @@ public final class Settings {
     }
 
     /**
-     * These settings, checked for a method. Methods call it first in {@link SnapshotMethod#source} and
-     * {@link SnapshotMethod#target}. Looking up a name in the result that the method does not list is a mistake of the method
-     * and fails with {@link IllegalArgumentException}.
+     * Returns these settings after checking them for a method. Methods call this first in {@link SnapshotMethod#source} and
+     * {@link SnapshotMethod#target}. Reading a name that the method does not list from the result is a bug in the method and
+     * throws {@link IllegalArgumentException}.
      *
-     * @param method lists what it knows; if the list is empty, nothing is checked
-     * @param role values of settings that it does not heed are not checked
-     * @return settings of the same content
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION}: a name is unknown, and the message has the nearest known one; a
-     *     value is malformed; or a secret was set as text, or text as a secret
+     * @param method the method; if it lists no settings, nothing is checked
+     * @param role the role; values of settings that do not apply to it are not checked
+     * @return the same settings
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a name is unknown (the message contains the nearest known
+     *     one), a value is malformed, or a secret was set as text or text as a secret
      */
     public Settings checkedFor(SnapshotMethod method, Role role) throws SstException {
         KnownSettings listed = new KnownSettings(method);
@@ -209,9 +210,10 @@ public final class Settings {
     }
 
     /**
-     * Those of these settings that a method knows; for callers whose settings serve an encryptor or other methods too.
+     * Returns the subset of these settings that a method lists, for callers whose settings also serve an encryptor or other
+     * methods.
      *
-     * @param method lists what it knows; if the list is empty, it gets everything
+     * @param method the method; if it lists no settings, it gets all of them
      * @return new settings
      */
     public Settings knownTo(SnapshotMethod method) {
@@ -228,10 +230,10 @@ public final class Settings {
     }
 
     /**
-     * These settings with one value changed or added; for a provider that leaves the work to another.
+     * Returns these settings with one value changed or added, for a provider that delegates to another.
      *
-     * @param name with hyphens
-     * @param value its value
+     * @param name the name, with hyphens
+     * @param value the value
      * @return new settings
      */
     public Settings with(String name, String value) {
@@ -241,7 +243,9 @@ public final class Settings {
         return changed.set(name, value).build();
     }
 
-    /** All values, without secrets; one that was given as text by mistake is known by its name. */
+    /**
+     * Returns all values with secrets masked. A secret that was set as text by mistake is recognised by its name and masked too.
+     */
     @Override
     public String toString() {
         Map<String, Object> all = new TreeMap<>(values);
@@ -250,7 +254,7 @@ public final class Settings {
         return all.toString();
     }
 
-    /** Collects settings. Not for use by several threads. */
+    /** Collects settings. Not safe for use by several threads. */
     public static final class Builder {
         private final Map<String, String> values = new TreeMap<>();
         private final Map<String, Secret> secrets = new TreeMap<>();
@@ -260,8 +264,8 @@ public final class Settings {
         /**
          * Sets a value.
          *
-         * @param name with hyphens
-         * @param value its value
+         * @param name the name, with hyphens
+         * @param value the value
          * @return this
          */
         public Builder set(String name, String value) {
@@ -272,8 +276,8 @@ public final class Settings {
         /**
          * Sets a secret.
          *
-         * @param name with hyphens
-         * @param value its value
+         * @param name the name, with hyphens
+         * @param value the value
          * @return this
          */
         public Builder set(String name, Secret value) {
@@ -282,13 +286,13 @@ public final class Settings {
         }
 
         /**
-         * Sets a value of a setting whose kind is known.
+         * Sets a value with the type of its setting.
          *
-         * @param setting which one
+         * @param setting the setting
          * @param value a text, a {@link java.nio.file.Path}, a {@link Boolean}, a number, a {@link Duration} of whole seconds, an
-         *     {@link Endpoint}, a {@link SnapshotPosition}, or a {@link Secret} for a setting that is one
+         *     {@link Endpoint}, a {@link SnapshotPosition}, or a {@link Secret} for a setting of that kind
          * @return this
-         * @throws IllegalArgumentException if the setting does not take such a value
+         * @throws IllegalArgumentException if the setting does not accept the value
          */
         public Builder set(Setting setting, Object value) {
             if (setting.kind() == Setting.Kind.SECRET && value instanceof Secret secret) {
@@ -298,7 +302,7 @@ public final class Settings {
         }
 
         /**
-         * Ends the collection.
+         * Returns the collected settings.
          *
          * @return the settings
          */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j;
 
-/** Text of a peer, as messages show it: it must neither make lines of a log nor fill it. */
+/** Makes a peer's text safe for messages: it cannot start new log lines or flood the log. */
 final class ShownText {
     private ShownText() {}
 

@@ -5,21 +5,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A way to capture and restore the state of a node; found by {@link java.util.ServiceLoader} under its name.
+ * A way to capture and restore a node's state, found under its name by {@link java.util.ServiceLoader}.
  *
- * <p>Implementations have a public constructor without parameters, keep no state, and are safe for use by several
- * threads.
+ * <p>Implementations have a public no-argument constructor, keep no state, and are safe for use by several threads.
  */
 public interface SnapshotMethod {
     /**
-     * The name, as in {@code wsrep_sst_method}.
+     * Returns the name, as used in {@code wsrep_sst_method}.
      *
      * @return for instance {@code xtrabackup-v2}
      */
     String name();
 
     /**
-     * Other names of the same method.
+     * Returns other names of the same method.
      *
      * @return for instance {@code mariabackup}; may be empty
      */
@@ -28,27 +27,27 @@ public interface SnapshotMethod {
     }
 
     /**
-     * Whether a joiner's server runs while it gets its state, because the donor is a client of it. Otherwise it is stopped, and
-     * its files are replaced.
+     * Returns whether the joiner's server runs while it receives its state, because the donor connects to it as a client.
+     * Otherwise the server is stopped and its files are replaced.
      *
-     * @return false unless a method says otherwise
+     * @return true if the server must run; false by default
      */
     default boolean needsRunningJoiner() {
         return false;
     }
 
     /**
-     * The settings that the method knows. By them callers list its options, and {@link Settings#checkedFor} refuses what is
-     * misspelt.
+     * Returns the settings that the method accepts. Callers use them to list its options, and {@link Settings#checkedFor} to
+     * reject misspelt names.
      *
-     * @return each once; empty unless a method says otherwise, which means that it takes any settings unchecked
+     * @return the settings, each once; empty by default, which means that the method accepts any settings unchecked
      */
     default List<Setting> settings() {
         return List.of();
     }
 
     /**
-     * The donor's half.
+     * Creates the donor's half.
      *
      * @param settings the method's options
      * @return a source for one transfer
@@ -57,7 +56,7 @@ public interface SnapshotMethod {
     SnapshotSource source(Settings settings) throws SstException;
 
     /**
-     * The joiner's half.
+     * Creates the joiner's half.
      *
      * @param settings the method's options
      * @return a target for one transfer

@@ -8,29 +8,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The point in the history of a cluster that a snapshot stands for: Galera's {@code UUID:seqno} and, where known, the
- * {@code wsrep_gtid_domain_id} and the binary log GTID of the donor.
+ * A snapshot's point in the history of a cluster: Galera's {@code UUID:seqno} and, if known, the donor's
+ * {@code wsrep_gtid_domain_id} and binary log GTID.
  *
- * <p>The printed form is the one that the scripts write to their info files and to the server: {@code uuid:seqno}, then a
+ * <p>The printed form is the one that the scripts write to their info files and to the server: {@code uuid:seqno}, followed by a
  * blank and the domain if there is one.
  *
- * @param uuid the history of the cluster
- * @param seqno the last write set contained in the snapshot; -1 where it is not known
- * @param domainId the GTID domain, if it was given
- * @param binlogGtid the donor's binary log position, if it was given; it is not part of the printed form
+ * @param uuid the ID of the cluster's history
+ * @param seqno the last write set in the snapshot; -1 if unknown
+ * @param domainId the GTID domain, if given
+ * @param binlogGtid the donor's binary log position, if given; not part of the printed form
  */
 public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Optional<String> binlogGtid) {
-    /** Java's own parser of UUIDs accepts shortened groups, the server does not. */
+    /** Needed because Java's own UUID parser accepts shortened groups and the server does not. */
     private static final Pattern FORM = Pattern.compile(
             "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}):(-1|\\d{1,19})(?:[ ,](\\d{1,10})(?:[ -].*)?)?");
 
-    /** Stands for "no position": the zero history at -1. */
+    /** Means "no position": the zero history at -1. */
     public static final SnapshotPosition UNDEFINED = of(new UUID(0, 0), -1);
 
     /**
-     * Creates a position without domain and binary log GTID.
+     * Creates a position without a domain and binary log GTID.
      *
-     * @param uuid the history of the cluster
+     * @param uuid the ID of the cluster's history
      * @param seqno the last write set
      * @return the position
      */
@@ -39,11 +39,11 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     /**
-     * Reads the printed form, {@code uuid:seqno[ domain]}.
+     * Parses the printed form, {@code uuid:seqno[ domain]}.
      *
-     * @param text a line without its end
+     * @param text a line without its terminator
      * @return the position
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text is of another form
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text has another form
      */
     public static SnapshotPosition parse(String text) throws SstException {
         Matcher matcher = FORM.matcher(text.strip());
@@ -66,12 +66,12 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     /**
-     * Reads what a donor sent.
+     * Parses a position received from a donor.
      *
-     * @param text a line without its end
-     * @param where it came, for the message
+     * @param text a line without its terminator
+     * @param where the origin of the line, for the message
      * @return the position
-     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} if it has another form
+     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} if the text has another form
      */
     public static SnapshotPosition received(String text, String where) throws SstException {
         try {
@@ -86,7 +86,7 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     /**
-     * This position with a GTID domain.
+     * Returns this position with a GTID domain.
      *
      * @param domain the value of {@code wsrep_gtid_domain_id}
      * @return a new position
@@ -96,7 +96,7 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     /**
-     * This position with that of the donor's binary log.
+     * Returns this position with a binary log GTID of the donor.
      *
      * @param gtid as the server prints it, for instance {@code 0-1-42}
      * @return a new position
@@ -106,16 +106,16 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     /**
-     * Whether there is a position in the history of a cluster.
+     * Returns whether this is a position in the history of a cluster.
      *
-     * @return false for {@link #UNDEFINED}, whatever the binary log of a server in no cluster says
+     * @return false for {@link #UNDEFINED}, even if a server outside any cluster has a binary log position
      */
     public boolean isDefined() {
         return !uuid.equals(UNDEFINED.uuid);
     }
 
     /**
-     * The position for people: that of the cluster, or else the binary log's.
+     * Returns a readable form: the cluster's position, otherwise the binary log position.
      *
      * @return the printed form, a binary log GTID, or {@code unknown}
      */
@@ -124,7 +124,7 @@ public record SnapshotPosition(UUID uuid, long seqno, OptionalLong domainId, Opt
     }
 
     /**
-     * The form without the domain, as a donor reports it.
+     * Returns the form without the domain, as a donor reports it.
      *
      * @return {@code uuid:seqno}
      */

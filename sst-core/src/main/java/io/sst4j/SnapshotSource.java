@@ -2,32 +2,32 @@
 package io.sst4j;
 
 /**
- * The donor's half of a method, for one transfer: captures the state and sends it.
+ * The donor's half of a method for one transfer. It captures the state and sends it.
  *
- * <p>The session calls {@link #check}, then {@link #send}, then {@link #close} in any case, all on one thread.
+ * <p>The session calls {@link #check}, then {@link #send}, and {@link #close} in any case, all on one thread.
  */
 public interface SnapshotSource extends AutoCloseable {
     /**
-     * The name of the method, for reports.
+     * Returns the method's name, for reports.
      *
      * @return for instance {@code xtrabackup-v2}
      */
     String method();
 
     /**
-     * Checks everything that can be checked before the joiner is contacted.
+     * Runs all checks that need no contact with the joiner.
      *
      * @param link the transfer
-     * @throws SstException with the way out, if the transfer cannot succeed
+     * @throws SstException if the transfer cannot succeed, with the remedy
      */
     void check(TransferLink link) throws SstException;
 
     /**
-     * Sends the snapshot over connections of the link.
+     * Sends the snapshot over the link's connections.
      *
      * @param link the transfer
-     * @return what was sent
-     * @throws SstException if it could not be sent whole
+     * @return the result
+     * @throws SstException if the snapshot could not be sent completely
      */
     Outcome send(DonorLink link) throws SstException;
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The entry point: makes donors and joiners, and finds methods and encryptors by name.
+ * The entry point: creates donors and joiners, and finds methods and encryptors by name.
  *
  * <pre>{@code
  * Joiner joiner = Sst.joiner(target).listenOn(new Endpoint("10.0.0.2", 4444)).build();
@@ -26,9 +26,9 @@ public final class Sst {
     private Sst() {}
 
     /**
-     * Begins a donor.
+     * Returns a builder of a donor.
      *
-     * @param source what captures and sends the state; the donor closes it
+     * @param source the source that captures and sends the state; the donor closes it
      * @return a builder with working defaults
      */
     public static Donor.Builder donor(SnapshotSource source) {
@@ -36,9 +36,9 @@ public final class Sst {
     }
 
     /**
-     * Begins a joiner.
+     * Returns a builder of a joiner.
      *
-     * @param target what receives and installs the state; the joiner closes it
+     * @param target the target that receives and installs the state; the joiner closes it
      * @return a builder with working defaults
      */
     public static Joiner.Builder joiner(SnapshotTarget target) {
@@ -46,11 +46,11 @@ public final class Sst {
     }
 
     /**
-     * Finds a method among the providers on the class or module path.
+     * Finds a method among the providers on the class path or module path.
      *
      * @param name a name or alias
      * @return the method
-     * @throws SstException with {@link ErrorCode#NO_PROVIDER}, naming those that are present
+     * @throws SstException with {@link ErrorCode#NO_PROVIDER} if there is none, naming the methods that are present
      */
     public static SnapshotMethod method(String name) throws SstException {
         List<String> present = new ArrayList<>();
@@ -62,18 +62,18 @@ public final class Sst {
         }
         throw new SstException(
                 ErrorCode.NO_PROVIDER,
-                "no method '" + name + "' here; present are " + present
-                        + ": io.sst4j:sst-backup has those for database servers");
+                "no method '" + name + "' found; available methods: " + present
+                        + ". io.sst4j:sst-backup provides those for database servers");
     }
 
     /**
-     * Makes the encryptor that settings ask for. An encryption that is asked for and cannot be had is an error.
+     * Creates the encryptor that the settings ask for. If they ask for encryption that is not available, the call fails.
      *
-     * @param settings the options of the transfer: {@code encrypt}, {@code ssl-mode} and those of the provider
-     * @param role the side of this node
-     * @return the encryptor; {@link Encryptor#none()} if none is asked for
-     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if no provider serves what is asked for, with
-     *     {@link ErrorCode#INVALID_OPTION} if a name that no method and no provider lists is like one of a provider
+     * @param settings the transfer's options: {@code encrypt}, {@code ssl-mode} and those of the provider
+     * @param role this node's side
+     * @return the encryptor; {@link Encryptor#none()} if the settings ask for none
+     * @throws SstException with {@link ErrorCode#UNSUPPORTED_OPTION} if no provider handles the settings; with
+     *     {@link ErrorCode#INVALID_OPTION} if a name that no method or provider lists resembles an encryption setting
      */
     public static Encryptor encryptor(Settings settings, Role role) throws SstException {
         List<EncryptorProvider> providers = ServiceLoader.load(EncryptorProvider.class).stream()
@@ -92,12 +92,12 @@ public final class Sst {
         }
         throw new SstException(
                 ErrorCode.UNSUPPORTED_OPTION,
-                "encrypt=" + encrypt + ", ssl-mode=" + mode + " asks for protection that nothing here provides;"
-                        + " nothing is sent in clear text instead. Add an encryptor (io.sst4j:sst-tls has TLS), or set encrypt=0"
-                        + " and ssl-mode=DISABLED where the network is trusted");
+                "encrypt=" + encrypt + ", ssl-mode=" + mode + " asks for encryption that no provider here supports;"
+                        + " nothing is sent in clear text. Add an encryptor (io.sst4j:sst-tls has TLS), or set encrypt=0"
+                        + " and ssl-mode=DISABLED if the network is trusted");
     }
 
-    /** A misspelt name must not mean clear text. */
+    /** A misspelt name must not result in clear text. */
     private static void requireSpelling(Settings settings, List<EncryptorProvider> providers) throws SstException {
         Set<String> meant = new TreeSet<>(Set.of(ENCRYPT, SSL_MODE));
         providers.forEach(provider -> provider.settings().forEach(setting -> meant.add(setting.name())));

@@ -5,10 +5,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception of a transfer: what was being done, what failed, and the way out, under a stable code.
+ * The exception of a failed transfer: the action, the failure and the remedy, under a stable code.
  *
- * <p>Messages are a single sentence or two, name the peer, file or option concerned, and never carry a secret.
- * Subclasses add facts that programs can use; all failures of the public API are of this type.
+ * <p>A message is a sentence or two, names the peer, file or option concerned, and never contains a secret. Subclasses add facts
+ * for programs. All failures of the public API are of this type.
  */
 public class SstException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -19,8 +19,8 @@ public class SstException extends IOException {
     /**
      * Creates an exception without a cause.
      *
-     * @param code what went wrong
-     * @param message what was being done, what failed, the way out
+     * @param code the cause
+     * @param message the action, the failure and the remedy
      */
     public SstException(ErrorCode code, String message) {
         this(code, message, null);
@@ -29,9 +29,9 @@ public class SstException extends IOException {
     /**
      * Creates an exception.
      *
-     * @param code what went wrong
-     * @param message what was being done, what failed, the way out
-     * @param cause the failure underneath, or null
+     * @param code the cause
+     * @param message the action, the failure and the remedy
+     * @param cause the underlying failure, or null
      */
     public SstException(ErrorCode code, String message, @Nullable Throwable cause) {
         super(message, cause);
@@ -39,15 +39,15 @@ public class SstException extends IOException {
     }
 
     /**
-     * The stable code.
+     * Returns the stable code.
      *
-     * @return never null
+     * @return the code
      */
     public final ErrorCode code() {
         return code;
     }
 
-    /** The class, the id of the code and the message, for traces; the message stays without the id for who shows that himself. */
+    /** Returns the class, the code's id and the message, for stack traces. {@link #getMessage()} does not contain the id. */
     @Override
     @SuppressWarnings("OverrideThrowableToString") // getMessage() is joined into longer messages
     public String toString() {
@@ -55,12 +55,12 @@ public class SstException extends IOException {
     }
 
     /**
-     * Tells an I/O failure as one of ours, keeping it if it already is.
+     * Wraps an I/O failure, unless it already is an {@code SstException}.
      *
-     * @param code the code for a failure that is not ours
-     * @param doing what was being done, for instance {@code "write /data/ibdata1"}
+     * @param code the code for any other failure
+     * @param doing the action that failed, for instance {@code "write /data/ibdata1"}
      * @param failure the failure
-     * @return {@code failure} itself, or one that wraps it
+     * @return {@code failure} itself, or a new exception that wraps it
      */
     public static SstException of(ErrorCode code, String doing, Exception failure) {
         if (failure instanceof SstException known) {

@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a joiner announces and a donor is given:
+ * The address that a joiner announces and a donor is given:
  * {@code [CN:secret@]host[:port][/module[/lsn[/version[/capabilities]]]]}.
  *
- * <p>Stock peers write and read the first four parts and ignore a fifth. In the fifth an sst4j joiner lists what it can
- * do beyond them, as words joined by dots. A server lets only letters, digits, {@code . _ -} and the separators pass,
- * so nothing else is accepted here. Source: the contract of the stock scripts.
+ * <p>Stock peers write and read the first four parts and ignore a fifth. An sst4j joiner lists its additional capabilities in
+ * the fifth part, as words joined by dots. A server passes only letters, digits, {@code . _ -} and the separators, so no other
+ * characters are accepted here. Source: the contract of the stock scripts.
  *
- * @param endpoint host and port; port 0 stands for "not given"
+ * @param endpoint host and port; port 0 means "not given"
  * @param module the name of the method's stream, for instance {@code xtrabackup_sst}; may be empty
  * @param lsn reserved by the scripts, always empty in practice
  * @param version the version of the stream protocol; empty from joiners too old to have one
- * @param capabilities what the joiner can do beyond a stock one
- * @param commonName the name that the joiner's certificate carries, where peers verify; may be empty
- * @param secret what the donor must echo, where peers verify
+ * @param capabilities the joiner's capabilities beyond those of a stock joiner
+ * @param commonName the name in the joiner's certificate, if peers verify each other; may be empty
+ * @param secret the secret that the donor must echo, if peers verify each other
  */
 public record TransferAddress(
         Endpoint endpoint,
@@ -35,13 +35,13 @@ public record TransferAddress(
         SortedSet<String> capabilities,
         String commonName,
         Optional<Secret> secret) {
-    /** The port of the scripts where none is given. */
+    /** The scripts' port, used if none is given. */
     public static final int DEFAULT_PORT = 4444;
 
-    /** What the word of a key begins with, which no log shows. */
+    /** The prefix of the capability that holds an exchange's key. Its value is masked in logs. */
     private static final String KEY_PREFIX = "key-";
 
-    /** What is shown in the place of a secret. */
+    /** The text shown in place of a secret. */
     private static final String MASKED = "***";
 
     private static final int MAX_LENGTH = 511;
@@ -51,15 +51,15 @@ public record TransferAddress(
             + "(?:/(?<module>" + WORD + "))?(?:/(?<lsn>" + WORD + "))?(?:/(?<version>" + WORD + "))?"
             + "(?:/(?<capabilities>" + WORD + "))?/?");
 
-    /** Copies the capabilities, so that the address stays as it is. */
+    /** Copies the capabilities, so that the address is immutable. */
     public TransferAddress {
         capabilities = Collections.unmodifiableSortedSet(new TreeSet<>(capabilities));
     }
 
     /**
-     * Creates an address of an endpoint and a module, with version 1 and nothing else.
+     * Creates an address from an endpoint and a module, with version 1 and nothing else.
      *
-     * @param endpoint where the joiner listens
+     * @param endpoint the joiner's host and port
      * @param module the name of the stream
      * @return the address
      */
@@ -68,11 +68,11 @@ public record TransferAddress(
     }
 
     /**
-     * Reads the printed form.
+     * Parses the printed form.
      *
      * @param text an address of at most 511 characters
      * @return the address
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text is of another form
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text has another form
      */
     public static TransferAddress parse(String text) throws SstException {
         Matcher matcher = FORM.matcher(text);
@@ -82,7 +82,7 @@ public record TransferAddress(
                     "'" + mask(text)
                             + "' is not a transfer address of the form host[:port][/module[/lsn[/version[/capabilities]]]]"
                             + (text.contains(MASKED)
-                                    ? ": it is one for people, whose secrets are hidden; format() has them"
+                                    ? ": its secrets are masked; copy the unmasked address, which format() returns"
                                     : ""));
         }
         String port = orEmpty(matcher, "port");
@@ -109,7 +109,7 @@ public record TransferAddress(
     }
 
     /**
-     * Where to connect to, with the scripts' port where the address has none.
+     * Returns the endpoint to connect to, with the scripts' port if the address has none.
      *
      * @return an endpoint with a port
      */
@@ -118,7 +118,7 @@ public record TransferAddress(
     }
 
     /**
-     * This address with another endpoint.
+     * Returns this address with another endpoint.
      *
      * @param other the endpoint
      * @return a new address
@@ -128,9 +128,9 @@ public record TransferAddress(
     }
 
     /**
-     * This address with capabilities.
+     * Returns this address with capabilities.
      *
-     * @param words what the joiner can do, each of letters, digits, {@code _} and {@code -}
+     * @param words the joiner's capabilities, each of letters, digits, {@code _} and {@code -}
      * @return a new address
      */
     public TransferAddress withCapabilities(SortedSet<String> words) {
@@ -138,10 +138,10 @@ public record TransferAddress(
     }
 
     /**
-     * This address as it must be asked for by a donor that proves itself.
+     * Returns this address with the name and secret of a joiner that verifies its donor.
      *
-     * @param name the certificate's common name, may be empty
-     * @param value what the donor must echo
+     * @param name the certificate's common name; may be empty
+     * @param value the secret that the donor must echo
      * @return a new address
      */
     public TransferAddress withSecret(String name, Secret value) {
@@ -149,9 +149,9 @@ public record TransferAddress(
     }
 
     /**
-     * The full printed form, <em>secret included</em>: for the server and for parsing only, never for a log.
+     * Returns the full printed form, <em>including the secret</em>. Pass it only to the server or to a parser, never to a log.
      *
-     * @return what {@link #parse} reads
+     * @return the text that {@link #parse} reads
      */
     public String format() {
         String front =
@@ -159,7 +159,7 @@ public record TransferAddress(
         return front + path(String.join(".", capabilities));
     }
 
-    /** Returns the printed form with the secret masked, and the key of an exchange. */
+    /** Returns the printed form with the secret and an exchange's key masked. */
     @Override
     public String toString() {
         String words = capabilities.stream()
@@ -187,7 +187,7 @@ public record TransferAddress(
         return value == null ? "" : value;
     }
 
-    /** What is before the last at-sign may hold a secret, even in an address that is malformed. */
+    /** Masks the text before the last at-sign, which may contain a secret even in a malformed address. */
     private static String mask(String text) {
         int at = text.lastIndexOf('@');
         String shown = at < 0 ? text : "***" + text.substring(at);

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What the builders of donors and joiners have in common. Not for use by several threads.
+ * The options that the builders of donors and joiners share. Not safe for use by several threads.
  *
- * <p>Defaults: TCP, no encryption, no listener, no limit to the whole.
+ * <p>Defaults: TCP, no encryption, no listener, no total limit.
  *
  * @param <B> the builder itself
  */
 public interface TransferBuilder<B extends TransferBuilder<B>> {
     /**
-     * Sets what carries the bytes.
+     * Sets the transport that carries the bytes.
      *
      * @param value the transport
      * @return this
@@ -21,7 +21,7 @@ public interface TransferBuilder<B extends TransferBuilder<B>> {
     B transport(Transport value);
 
     /**
-     * Sets what protects the bytes.
+     * Sets the encryptor that protects the bytes.
      *
      * @param value the encryptor
      * @return this
@@ -29,34 +29,35 @@ public interface TransferBuilder<B extends TransferBuilder<B>> {
     B encryptor(Encryptor value);
 
     /**
-     * Adds a listener to those already there.
+     * Adds a listener. Listeners added before stay.
      *
-     * @param value is told everything
+     * @param value the listener; it receives every event
      * @return this
      */
     B listener(TransferListener value);
 
     /**
-     * Sets the switch that ends the transfer, for owners who end several things at once or give a reason.
+     * Sets the switch that cancels the transfer, for owners that cancel several things at once or give a reason.
      *
-     * @param value a switch that is not thrown
+     * @param value a switch that has not been triggered
      * @return this
      */
     B cancellation(Cancellation value);
 
     /**
-     * Sets how long the whole transfer may take.
+     * Limits the duration of the whole transfer.
      *
-     * @param value zero means without limit, which is the default: a snapshot may be of any size
+     * @param value the limit; the default is zero, no limit, because a snapshot may be of any size
      * @return this
+     * @throws IllegalArgumentException if the value is negative
      * @throws IllegalArgumentException if it is negative
      */
     B totalLimit(Duration value);
 
     /**
-     * Sets the clock by which phases and rates are measured.
+     * Sets the clock that measures phases and rates.
      *
-     * @param value monotonic nanoseconds
+     * @param value a source of monotonic nanoseconds
      * @return this
      */
     B nanoClock(LongSupplier value);

@@ -4,7 +4,7 @@ package io.sst4j;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Something that a {@link TransferListener} is told while a transfer runs. */
+/** An event of a running transfer, delivered to a {@link TransferListener}. */
 public sealed interface TransferEvent {
 
     /**
@@ -15,11 +15,11 @@ public sealed interface TransferEvent {
     record PhaseStarted(Phase phase) implements TransferEvent {}
 
     /**
-     * A phase has ended well.
+     * A phase has succeeded.
      *
      * @param phase the phase
-     * @param bytes how many bytes of the snapshot it moved, 0 for a phase that moves none
-     * @param elapsed how long it took
+     * @param bytes the bytes of the snapshot that it moved; 0 for a phase that moves none
+     * @param elapsed its duration
      */
     record PhaseFinished(Phase phase, long bytes, Duration elapsed) implements TransferEvent {}
 
@@ -27,24 +27,24 @@ public sealed interface TransferEvent {
      * Bytes have moved. Sent at most a few times a second, and once at the end of the phase.
      *
      * @param phase the phase that moves them
-     * @param bytes how many so far
-     * @param totalBytes how many there will be, an estimate of the donor, where it is known
-     * @param bytesPerSecond the rate over the last moments
+     * @param bytes the bytes moved so far
+     * @param totalBytes the donor's estimate of the total, if known
+     * @param bytesPerSecond the recent rate
      */
     record Progress(Phase phase, long bytes, OptionalLong totalBytes, double bytesPerSecond) implements TransferEvent {}
 
     /**
-     * Something worth telling to people that does not stop the transfer.
+     * A message for people that does not stop the transfer.
      *
-     * @param level how serious it is
+     * @param level its severity
      * @param text one line
      */
     record Notice(Level level, String text) implements TransferEvent {
-        /** How serious a notice is. */
+        /** The severity of a notice. */
         public enum Level {
-            /** For the record. */
+            /** Information only. */
             INFO,
-            /** Somebody should look at it. */
+            /** Needs attention. */
             WARNING
         }
     }
@@ -58,13 +58,13 @@ public sealed interface TransferEvent {
      */
     record ItemFinished(Phase phase, String item, long bytes) implements TransferEvent {}
 
-    /** Something that only one method tells; its classes are those of the method. Listeners ignore those they do not know. */
+    /** An event of one method, defined by that method's classes. Listeners ignore those they do not know. */
     non-sealed interface Detail extends TransferEvent {}
 
     /**
-     * The transfer has ended well.
+     * The transfer has succeeded.
      *
-     * @param report what it did
+     * @param report the result
      */
     record Completed(TransferReport report) implements TransferEvent {}
 
@@ -72,8 +72,8 @@ public sealed interface TransferEvent {
      * The transfer has failed.
      *
      * @param phase the phase that failed
-     * @param bytes how many bytes of the snapshot moved before
-     * @param failure why
+     * @param bytes the bytes of the snapshot that moved before the failure
+     * @param failure the cause
      */
     record Failed(Phase phase, long bytes, SstException failure) implements TransferEvent {}
 }

@@ -2,28 +2,28 @@
 package io.sst4j;
 
 /**
- * What a method sees of the transfer that it is part of.
+ * A transfer as a method sees it.
  *
  * <p>Safe for use by several threads.
  */
 public interface TransferLink extends TransferSink {
     /**
-     * Tells that a phase begins; the one before it ends.
+     * Starts a phase. The phase before it ends.
      *
      * @param phase the phase
      */
     void enter(Phase phase);
 
     /**
-     * Whether an encryptor protects the connections of the transfer. A method whose settings ask for protection that it does not
-     * give itself fails without one.
+     * Returns whether an encryptor protects the transfer's connections. A method whose settings ask for encryption that it does
+     * not provide itself must fail if this returns false.
      *
-     * @return false if everything travels in clear text
+     * @return false if everything is sent in clear text
      */
     boolean isProtected();
 
     /**
-     * What ends the transfer early.
+     * Returns the switch that cancels the transfer.
      *
      * @return the same object for the whole transfer
      */

@@ -2,10 +2,10 @@
 package io.sst4j;
 
 /**
- * Is told what a transfer does.
+ * A receiver of a transfer's events.
  *
- * <p>Called on the threads of the transfer, one call at a time, so an implementation must be quick. What it throws is
- * logged and does not disturb the transfer.
+ * <p>Called on the transfer's threads, one call at a time, so implementations must be quick. Exceptions from a listener are
+ * logged and do not affect the transfer.
  */
 @FunctionalInterface
 public interface TransferListener {
@@ -15,14 +15,14 @@ public interface TransferListener {
     /**
      * Receives an event.
      *
-     * @param event what happened
+     * @param event the event
      */
     void on(TransferEvent event);
 
     /**
-     * A listener that tells this one first and then another.
+     * Returns a listener that passes each event to this listener first and then to another.
      *
-     * @param next the other
+     * @param next the other listener
      * @return both as one
      */
     default TransferListener andThen(TransferListener next) {

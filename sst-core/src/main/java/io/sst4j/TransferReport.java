@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a transfer did.
+ * The result of a transfer.
  *
- * @param role the part of this node
- * @param method the name of the method
- * @param position what the snapshot stands for
- * @param incremental true if the donor found that an incremental transfer suffices and sent only the position
- * @param items how many files or tables were completed, where the method tells them apart
- * @param bytes the bytes of the snapshot as they travelled
- * @param phases each phase in the order in which they ended
- * @param manifest what moved, to compare with that of the other node, where the method adds it up
- * @param summary what only this method tells; see {@link #summary(Class)}
+ * @param role this node's role
+ * @param method the method's name
+ * @param position the snapshot's position
+ * @param incremental true if the donor sent only the position, because an incremental transfer suffices
+ * @param items the number of completed files or tables, if the method distinguishes them
+ * @param bytes the snapshot's bytes as sent over the connection
+ * @param phases the phases in the order in which they ended
+ * @param manifest the transferred content, to compare with the other node's, if the method computes a manifest
+ * @param summary facts specific to the method; see {@link #summary(Class)}
  */
 public record TransferReport(
         Role role,
@@ -30,22 +30,22 @@ public record TransferReport(
         Optional<Manifest> manifest,
         Optional<Summary> summary) {
 
-    /** What only one method tells in the end; its classes are those of the method. */
+    /** The final facts of one method, defined by that method's classes. */
     public interface Summary {}
 
     /**
-     * What a joiner did not need to be sent, because it had it already: the summary of a transfer with {@code sst-reuse}. Both nodes
-     * tell the same.
+     * The bytes that a joiner already had and that were not sent: the summary of a transfer with {@code sst-reuse}. Both nodes
+     * report the same numbers.
      *
-     * @param same bytes in cells of 16 KiB that the joiner had as they are
-     * @param near bytes in cells of which it had some blocks of 128 bytes
-     * @param sent bytes of the snapshot that travelled, those of {@code near} that the joiner did not have among them
+     * @param same bytes in 16 KiB cells that the joiner had unchanged
+     * @param near bytes in cells of which the joiner had some blocks of 128 bytes
+     * @param sent bytes of the snapshot that were sent, including those of {@code near} that the joiner did not have
      */
     public record Reused(long same, long near, long sent) implements Summary {
         /**
-         * This as a sentence for a log.
+         * Returns this summary as a sentence for a log.
          *
-         * @return without a full stop
+         * @return the sentence, without a full stop
          */
         public String text() {
             return String.format(
@@ -58,16 +58,16 @@ public record TransferReport(
     }
 
     /**
-     * The report of a part of a transfer that ran by itself, outside of a {@link Donor} or {@link Joiner}.
+     * Creates the report of a part of a transfer that ran by itself, outside of a {@link Donor} or {@link Joiner}.
      *
-     * @param role the part of this node
-     * @param method the name of the method
-     * @param position what was copied stands for
-     * @param items how many files or tables were completed
-     * @param bytes how many bytes moved
-     * @param elapsed how long it took
-     * @param summary what only this method tells
-     * @return a report with the phase {@link Phase#TRANSFER} alone
+     * @param role this node's role
+     * @param method the method's name
+     * @param position the position of the copied state
+     * @param items the number of completed files or tables
+     * @param bytes the number of bytes moved
+     * @param elapsed the duration
+     * @param summary facts specific to the method
+     * @return a report whose only phase is {@link Phase#TRANSFER}
      */
     public static TransferReport ofPart(
             Role role,
@@ -89,13 +89,13 @@ public record TransferReport(
                 Optional.of(summary));
     }
 
-    /** Copies the list. */
+    /** Copies the list of phases. */
     public TransferReport {
         phases = List.copyOf(phases);
     }
 
     /**
-     * The time of all phases together.
+     * Returns the total time of all phases.
      *
      * @return the sum
      */
@@ -104,11 +104,11 @@ public record TransferReport(
     }
 
     /**
-     * What only this method tells.
+     * Returns facts specific to the method.
      *
      * @param type the class that the method documents
      * @param <T> that class
-     * @return empty if the method told nothing, or something else
+     * @return the summary; absent if the method gave none, or one of another class
      */
     public <T extends Summary> Optional<T> summary(Class<T> type) {
         return summary.filter(type::isInstance).map(type::cast);

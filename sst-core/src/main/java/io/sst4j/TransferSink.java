@@ -4,34 +4,35 @@ package io.sst4j;
 import java.util.OptionalLong;
 
 /**
- * Where the parts of a transfer tell what they do: a session of rsync, the extraction of a stream, the copy of a table.
+ * A receiver of progress from the parts of a transfer, such as a session of rsync, the extraction of a stream or the copy of a
+ * table.
  *
- * <p>Within a transfer this is its {@link TransferLink}, which measures what it is told and passes it on to the
- * {@link TransferListener} of the owner. Code that runs such a part by itself gives it a sink of its own, or {@link #NONE}.
+ * <p>Within a transfer the sink is its {@link TransferLink}. It measures what it receives and passes it on to the owner's
+ * {@link TransferListener}. Code that runs such a part by itself passes its own sink, or {@link #NONE}.
  *
- * <p>Called by the threads that do the work, several at a time, which wait meanwhile: implementations are quick and safe for
- * use by several threads. What they throw ends the work.
+ * <p>The working threads call a sink concurrently and wait for it, so implementations are quick and safe for use by several
+ * threads. An exception from a sink ends the work.
  */
 public interface TransferSink {
-    /** A sink that takes no notice. */
+    /** A sink that ignores everything. */
     TransferSink NONE = new TransferSink() {};
 
     /**
-     * Tells that bytes of the snapshot have moved. Called for every buffer.
+     * Reports that bytes of the snapshot have moved. Called for every buffer.
      *
-     * @param bytes how many more
+     * @param bytes the number of additional bytes
      */
     default void moved(long bytes) {}
 
     /**
-     * Tells how large the snapshot is.
+     * Reports the size of the snapshot.
      *
-     * @param bytes an estimate; empty if it is not known
+     * @param bytes an estimate; empty if unknown
      */
     default void expect(OptionalLong bytes) {}
 
     /**
-     * Tells that a file or a table is complete. Its last bytes may still be on their way to the disk.
+     * Reports that a file or a table is complete. Its last bytes may not have reached the disk yet.
      *
      * @param name relative to the root of the transfer, or with its database
      * @param bytes its size
@@ -39,17 +40,17 @@ public interface TransferSink {
     default void item(String name, long bytes) {}
 
     /**
-     * Tells people something.
+     * Sends a message for people.
      *
-     * @param level how serious it is
+     * @param level its severity
      * @param text one line, without secrets
      */
     default void notice(TransferEvent.Notice.Level level, String text) {}
 
     /**
-     * Tells what only this method knows.
+     * Reports an event specific to the method.
      *
-     * @param detail reaches the listener of the transfer as it is
+     * @param detail the event, passed to the transfer's listener unchanged
      */
     default void detail(TransferEvent.Detail detail) {}
 }

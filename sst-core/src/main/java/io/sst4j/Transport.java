@@ -4,37 +4,37 @@ package io.sst4j;
 import java.time.Duration;
 
 /**
- * Carries bytes between donor and joiner: TCP, or memory within one JVM.
+ * A carrier of bytes between donor and joiner, such as TCP, or memory within one JVM.
  *
  * <p>Implementations are safe for use by several threads.
  */
 public interface Transport {
     /**
-     * The name, for messages.
+     * Returns the name, for messages.
      *
      * @return for instance {@code tcp}
      */
     String name();
 
     /**
-     * Begins to listen.
+     * Starts to listen.
      *
-     * @param local where; an empty host means every local address, port 0 a free one
+     * @param local the endpoint to bind; an empty host means every local address, port 0 a free port
      * @return the listener, with the port that was bound
      * @throws SstException with {@link ErrorCode#PORT_UNAVAILABLE} if the endpoint cannot be bound
      */
     Listener listen(Endpoint local) throws SstException;
 
     /**
-     * Connects, and tries again while the peer refuses, until the limit is over.
+     * Connects. While the peer refuses, tries again until the limit expires.
      *
-     * <p>A joiner that is a script closes its port between the two stages, so a refusal is no failure yet.
+     * <p>A refusal is not yet a failure, because a joiner that is a script closes its port between the two stages.
      *
-     * @param peer whom to reach
-     * @param limit how long to try
-     * @param cancellation makes the attempt end early
+     * @param peer the endpoint to reach
+     * @param limit the time to keep trying
+     * @param cancellation a switch that ends the attempt early
      * @return the connection
-     * @throws SstException with {@link ErrorCode#PEER_UNREACHABLE} after the limit, {@link ErrorCode#CANCELLED} on
+     * @throws SstException with {@link ErrorCode#PEER_UNREACHABLE} after the limit, or with {@link ErrorCode#CANCELLED} on
      *     cancellation
      */
     Connection connect(Endpoint peer, Duration limit, Cancellation cancellation) throws SstException;
@@ -42,12 +42,12 @@ public interface Transport {
     /**
      * An open port.
      *
-     * <p>Stays open between connections, so that a peer's next connection finds it. {@link #close()} may be called from
-     * any thread and more than once; a pending {@link #accept} then fails with {@link ErrorCode#CANCELLED}.
+     * <p>It stays open between connections, so that a peer's next connection finds it. {@link #close()} may be called from any
+     * thread and more than once; a pending {@link #accept} then fails with {@link ErrorCode#CANCELLED}.
      */
     interface Listener extends AutoCloseable {
         /**
-         * Where it listens.
+         * Returns the local endpoint.
          *
          * @return the endpoint with the bound port
          */
@@ -56,9 +56,9 @@ public interface Transport {
         /**
          * Waits for a peer.
          *
-         * @param limit how long to wait; zero means without a limit of its own, until cancelled or closed
-         * @return its connection
-         * @throws SstException with {@link ErrorCode#PEER_UNREACHABLE} if nobody came within the limit
+         * @param limit the time to wait; zero means no limit, until cancelled or closed
+         * @return the peer's connection
+         * @throws SstException with {@link ErrorCode#PEER_UNREACHABLE} if no peer came within the limit
          */
         Connection accept(Duration limit) throws SstException;
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The nouns of state snapshot transfer (SST) and the interfaces that plug into it.
+ * The types of state snapshot transfer (SST) and the interfaces that plug into it.
  *
- * <p>A {@link io.sst4j.Joiner} listens and receives one snapshot; a {@link io.sst4j.Donor} connects to the address that
- * the joiner announced and sends it. How the state is captured and restored is a {@link io.sst4j.SnapshotMethod}, what
- * carries the bytes is a {@link io.sst4j.Transport}, what protects them is an {@link io.sst4j.Encryptor}.
+ * <p>A {@link io.sst4j.Joiner} listens and receives one snapshot. A {@link io.sst4j.Donor} connects to the address that the
+ * joiner announced and sends the snapshot. A {@link io.sst4j.SnapshotMethod} captures and restores the state, a
+ * {@link io.sst4j.Transport} carries the bytes, and an {@link io.sst4j.Encryptor} protects them.
  *
- * <p>{@link io.sst4j.Sst} is where everything begins. The other types of this package import nothing else of the project, so
- * that every other package may depend on them.
+ * <p>Start with {@link io.sst4j.Sst}. The other types of this package import nothing else from the project, so every other
+ * package may depend on them.
  */
 package io.sst4j;

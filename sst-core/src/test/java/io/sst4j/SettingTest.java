@@ -29,7 +29,7 @@ class SettingTest {
     private static final Listing KNOWING =
             new Listing(List.of(DATADIR, READERS, WAIT, MEMORY, QUICK, OLD_DATA, PASSWORD, NOTE));
 
-    /** A method of which only the list matters. */
+    /** A method that has only a list of settings. */
     private record Listing(List<Setting> settings) implements SnapshotMethod {
         @Override
         public String name() {
@@ -114,7 +114,7 @@ class SettingTest {
                 .hasMessage("datadir='/a?b' is not a path of this system, for instance /var/lib/mysql");
         Settings secret = Settings.builder().set("note", Secret.of("x")).build();
         assertThatThrownBy(() -> secret.checkedFor(KNOWING, Role.DONOR))
-                .hasMessage("note is no secret: set it as text");
+                .hasMessage("note is not a secret: set it as text");
     }
 
     @Test
@@ -158,7 +158,7 @@ class SettingTest {
         Settings settings = of("note", "x").checkedFor(KNOWING, Role.DONOR);
         assertThatThrownBy(() -> settings.get("hidden"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the method reads the setting 'hidden', which it does not list");
+                .hasMessage("the method reads the setting 'hidden' but does not list it");
         assertThatThrownBy(() -> settings.secret("hidden")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> settings.flag("hidden", true)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> settings.number("hidden", 1)).isInstanceOf(IllegalArgumentException.class);
@@ -215,7 +215,7 @@ class SettingTest {
                 .hasMessageNotContaining("pa55");
         assertThatThrownBy(() -> builder.set(NOTE, Secret.of("pa55")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("note is no secret: set it as text");
+                .hasMessage("note is not a secret: set it as text");
         assertThatThrownBy(() -> READERS.byDefault("many")).isInstanceOf(IllegalArgumentException.class);
         assertThat(builder.build()).hasToString("{}");
     }
@@ -242,7 +242,7 @@ class SettingTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // a caller without such a checker may
+    @SuppressWarnings("NullAway") // a caller without a null checker may do this
     void valuesOfNoKnownTypeAreRefused() {
         Setting directory = Setting.path("datadir", "The directory");
         Settings.Builder settings = Settings.builder();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the entry point finds, and says where it finds nothing. */
+/** The look-up of methods and encryptors, and the messages when there is none. */
 class SstTest {
     private static Settings of(String name, String value) {
         return Settings.builder().set(name, value).build();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The nouns. */
+/** The value types of the public API. */
 class ValuesTest {
     private static final String UUID = "8a5b9c3e-1111-2222-3333-444455556666";
 
@@ -204,7 +204,7 @@ class ValuesTest {
         assertThat(Stream.of(ErrorCode.values()).map(ErrorCode::id)).doesNotHaveDuplicates();
     }
 
-    /** What a log has of an address is of no use to a donor, which is told why. */
+    /** An address copied from a log is masked and of no use to a donor. The message says so. */
     @Test
     void anAddressWhoseSecretsAreHiddenIsRefusedWithTheWayOut() throws Exception {
         TransferAddress address = TransferAddress.parse("10.0.0.1:4444/tree//1/exchange2.key-" + "0a".repeat(16));

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class Rejoins {
     private static final int[] PERCENT = {0, 1, 10, 100};
-    private static final Pattern SENT = Pattern.compile("bytes of the stream travelled as ([0-9,]+)");
+    private static final Pattern SENT = Pattern.compile("bytes of the stream as ([0-9,]+)");
 
     /** Which zstd halves. */
     private static final String NOTE = "HEX(RANDOM_BYTES(480))";

@@ -9,11 +9,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which member gives its state to a joiner, how, and why none of the others does.
+ * The member that donates its state to a joiner, the kind of transfer, and the reason why each other member was not chosen.
  *
- * <p>Whoever can send the write sets that the joiner lacks (IST) goes before all who would send a snapshot (SST). Among equals
- * the order is: the place in the {@link Preference}; the joiner's own segment before others; for a snapshot a member that
- * goes on writing before one that blocks; the highest seqno; the name. Only members in sync may give.
+ * <p>Only members in sync may donate. Members that can send the missing write sets (IST) rank before all that would send a
+ * snapshot (SST). Among equals the order is:
+ *
+ * <ol>
+ *   <li>the position in the {@link Preference};
+ *   <li>members in the joiner's own segment;
+ *   <li>for a snapshot, members that continue to write before members that block;
+ *   <li>the highest seqno;
+ *   <li>the name.
+ * </ol>
  *
  * <pre>{@code
  * DonorChoice.Preference asked = DonorChoice.Preference.parse("node3,node2,");
@@ -21,36 +28,36 @@ import java.util.Optional;
  * choice.donor().ifPresent(donor -> System.out.println(choice.transfer() + " from " + donor.name()));
  * }</pre>
  *
- * <p>Source: the documentation of state transfers in Galera clusters. The choice is made from what the members said; a
- * cluster that moves on meanwhile may choose otherwise.
+ * <p>Source: the documentation of state transfers in Galera clusters. The choice uses the state that the members reported; if the
+ * cluster's state changes in the meantime, the cluster may choose another donor.
  *
- * @param donor who gives; empty if nobody can
- * @param transfer how
- * @param rejected everyone else, in the order in which they would follow
+ * @param donor the chosen donor; empty if no member can donate
+ * @param transfer the kind of transfer
+ * @param rejected all other members, in order of rank
  */
 public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Rejected> rejected) {
-    /** Copies the list. */
+    /** Copies the list of rejected members. */
     public DonorChoice {
         rejected = List.copyOf(rejected);
     }
 
-    /** How a joiner gets its state. */
+    /** A kind of state transfer. */
     public enum Transfer {
-        /** By the write sets that it lacks. */
+        /** Sends the missing write sets. */
         IST,
-        /** By a snapshot. */
+        /** Sends a snapshot. */
         SST,
-        /** Not at all. */
+        /** No transfer, because no member can donate. */
         NONE
     }
 
     /**
-     * Who is to get a state.
+     * The node that needs a state.
      *
      * @param name its {@code wsrep_node_name}
      * @param segment its {@code gmcast.segment}
-     * @param position where it is; {@link SnapshotPosition#UNDEFINED} if it has no state
-     * @param donors whom it asks
+     * @param position its position; {@link SnapshotPosition#UNDEFINED} if it has no state
+     * @param donors its preferred donors
      */
     public record Joiner(String name, int segment, SnapshotPosition position, Preference donors) {}
 
@@ -58,15 +65,15 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
      * A member that was not chosen.
      *
      * @param member the member
-     * @param reason why not, in a few words
+     * @param reason the reason, in a few words
      */
     public record Rejected(Member member, String reason) {}
 
     /**
-     * Chooses.
+     * Chooses a donor.
      *
      * @param members the members of the cluster, in any order; the joiner may be among them
-     * @param joiner who is to get a state
+     * @param joiner the node that needs a state
      * @return the choice
      */
     public static DonorChoice of(List<Member> members, Joiner joiner) {
@@ -99,14 +106,14 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
             return Optional.of("it is the joiner itself");
         }
         if (!joiner.donors().allows(member)) {
-            return Optional.of("wsrep_sst_donor does not name it, and has no comma at its end");
+            return Optional.of("wsrep_sst_donor does not list it and does not end with a comma");
         }
         return switch (member.state()) {
             case SYNCED -> Optional.empty();
-            case DONOR -> Optional.of("it gives its state to another member, or is desynced");
-            case JOINED -> Optional.of("it is not in sync yet");
+            case DONOR -> Optional.of("it is donating its state to another member, or is desynced");
+            case JOINED -> Optional.of("it is not yet in sync");
             case JOINING -> Optional.of("it has no state itself yet");
-            case UNKNOWN -> Optional.of("it could not be asked");
+            case UNKNOWN -> Optional.of("its state could not be queried");
         };
     }
 
@@ -119,7 +126,7 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
                 .thenComparing(Member::name);
     }
 
-    /** Tells the first rule that speaks against a member; the order of the rules is that of {@link #order}. */
+    /** Returns the first rule that ranks a member lower. The rules are applied in the same order as in {@link #order}. */
     private static String disadvantage(Member other, Member chosen, Joiner joiner) {
         String name = chosen.name();
         boolean chosenContinues = chosen.canContinue(joiner.position());
@@ -130,7 +137,7 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
             return "wsrep_sst_donor prefers " + name;
         }
         if (other.segment() != chosen.segment() && chosen.segment() == joiner.segment()) {
-            return "it is in segment " + other.segment() + ", " + name + " in that of the joiner";
+            return "it is in segment " + other.segment() + ", " + name + " is in the joiner's segment";
         }
         if (!chosenContinues && other.blocks() && !chosen.blocks()) {
             return "it would block its writes (" + other.method() + "), " + name + " does not";
@@ -138,7 +145,7 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
         if (other.position().seqno() != chosen.position().seqno()) {
             return "it is behind " + name + ", at " + other.position().seqno();
         }
-        return name + " is as good, and comes first by its name";
+        return name + " is equally suitable and precedes it by name";
     }
 
     private static String cache(Member member) {
@@ -148,13 +155,13 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
     }
 
     /**
-     * Whom a node asks for its state, in the order of preference.
+     * The donors that a node asks for its state, in order of preference.
      *
-     * <p>Source: the documentation of {@code wsrep_sst_donor}. A comma at the end lets any other member do when none of the list
-     * can; so does an empty list.
+     * <p>Source: the documentation of {@code wsrep_sst_donor}. If the list is empty or ends with a comma, any other member may be
+     * chosen when no listed member can donate.
      *
      * @param names the members' names, the most preferred first
-     * @param othersToo whether members that are not in the list may be chosen when none of it can
+     * @param othersToo true if members outside the list may be chosen when no listed member can donate
      */
     public record Preference(List<String> names, boolean othersToo) {
         /** Any member. */
@@ -166,9 +173,9 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
         }
 
         /**
-         * Reads the value of {@code wsrep_sst_donor}.
+         * Parses the value of {@code wsrep_sst_donor}.
          *
-         * @param text names with commas between them; may be empty
+         * @param text names separated by commas; may be empty
          * @return the list
          */
         public static Preference parse(String text) {
@@ -179,7 +186,7 @@ public record DonorChoice(Optional<Member> donor, Transfer transfer, List<Reject
             return new Preference(names, names.isEmpty() || text.strip().endsWith(","));
         }
 
-        /** Where a member stands; behind all of the list if it is not in it. */
+        /** The member's index in the list, or the list's length if it is not in it. */
         int rank(Member member) {
             int index = names.indexOf(member.name());
             return index < 0 ? names.size() : index;

@@ -6,35 +6,34 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A member of a Galera cluster, as far as it matters for who gives its state to whom.
+ * A member of a Galera cluster, with the facts that matter for the choice of a donor.
  *
  * @param name the value of {@code wsrep_node_name}
- * @param segment the value of {@code gmcast.segment}: members of one segment are near to each other
- * @param state what the member does at present
+ * @param segment the value of {@code gmcast.segment}; members of one segment are close to each other
+ * @param state the member's current state
  * @param position the last write set it has committed
- * @param cachedFrom the first write set that its cache still has, {@code wsrep_local_cached_downto}; empty where it is not
- *     known or the cache is empty
- * @param method the value of {@code wsrep_sst_method}; empty where it is not known
+ * @param cachedFrom the first write set in its cache, {@code wsrep_local_cached_downto}; empty if unknown or the cache is empty
+ * @param method the value of {@code wsrep_sst_method}; empty if unknown
  */
 public record Member(
         String name, int segment, State state, SnapshotPosition position, OptionalLong cachedFrom, String method) {
     private static final Set<String> BLOCKING = Set.of("rsync", "rsync_wan", "mysqldump");
 
-    /** What a member does, by the numbers of {@code wsrep_local_state}. */
+    /** A member's state, after the numbers of {@code wsrep_local_state}. */
     public enum State {
         /** It has no state yet. */
         JOINING,
-        /** It gives its state to another, or is desynced by hand. */
+        /** It is donating its state to another member, or was desynced manually. */
         DONOR,
-        /** It has a state and catches up with the others. */
+        /** It has a state and is catching up with the others. */
         JOINED,
         /** It is up to date. */
         SYNCED,
-        /** It could not be asked. */
+        /** It could not be queried. */
         UNKNOWN;
 
         /**
-         * Reads a state.
+         * Converts a state number.
          *
          * @param number the value of {@code wsrep_local_state}
          * @return the state; {@link #UNKNOWN} for other numbers
@@ -51,7 +50,7 @@ public record Member(
     }
 
     /**
-     * Whether the member's writes stand still while it gives a snapshot.
+     * Returns whether the member's writes block while it sends a snapshot.
      *
      * @return true for {@code rsync} and {@code mysqldump}
      */
@@ -60,7 +59,7 @@ public record Member(
     }
 
     /**
-     * Whether a donor's writes stand still while it gives a snapshot.
+     * Returns whether a donor's writes block while it sends a snapshot.
      *
      * @param method a value of {@code wsrep_sst_method}
      * @return true for {@code rsync} and {@code mysqldump}
@@ -70,9 +69,9 @@ public record Member(
     }
 
     /**
-     * Whether the member can send all write sets after a position, so that no snapshot is needed.
+     * Returns whether the member can send all write sets after a position, so that no snapshot is needed.
      *
-     * @param joiner where the joiner is
+     * @param joiner the joiner's position
      * @return true if both share a history, the member is not behind, and its cache reaches back far enough
      */
     public boolean canContinue(SnapshotPosition joiner) {

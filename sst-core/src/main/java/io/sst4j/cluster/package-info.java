@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The members of a cluster, and which of them is to give its state to one that joins. */
+/** The members of a cluster, and the choice of a donor for a joining node. */
 @org.jspecify.annotations.NullMarked
 package io.sst4j.cluster;

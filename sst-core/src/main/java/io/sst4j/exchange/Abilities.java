@@ -2,10 +2,10 @@
 package io.sst4j.exchange;
 
 /**
- * What a joiner can do besides what every joiner can: one byte of its answer to a greeting. A donor passes over what it does not know.
+ * A joiner's optional capabilities: one byte of its answer to a greeting. A donor ignores unknown bits.
  *
- * @param zstd whether parcels may come compressed
- * @param reuse whether it has an older version of what comes, so that parts of it may be offered
+ * @param zstd true if parcels may be compressed
+ * @param reuse true if the joiner has an older version of the data, so that parts of it may be offered
  */
 record Abilities(boolean zstd, boolean reuse) {
     static final Abilities NONE = new Abilities(false, false);

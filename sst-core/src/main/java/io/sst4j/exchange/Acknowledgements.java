@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Parcels that a joiner has read and whose donor is not told yet: a few at a time cost it as little as one.
+ * Parcels that a joiner has read but not yet acknowledged. They are acknowledged a few at a time, which costs as little as one.
  *
  * <p>Safe for use by several threads.
  */
 final class Acknowledgements {
-    /** A donor with the smallest window still has half of it under way. */
+    /** Small enough that a donor with the smallest window still has half of it under way. */
     private static final int MOST = 8;
 
     private final Map<Lane, List<Long>> waiting = new LinkedHashMap<>();
     private int parcels;
 
-    /** A parcel was read. */
+    /** Adds a parcel that was read. */
     synchronized void add(long number, Set<Lane> bringers) {
         bringers.forEach(lane ->
                 waiting.computeIfAbsent(lane, known -> new ArrayList<>()).add(number));
@@ -29,7 +29,9 @@ final class Acknowledgements {
         }
     }
 
-    /** Tells of all, before there is nothing more to read for a while. Who cannot be told brings it again, and is told then. */
+    /**
+     * Acknowledges everything so far. A lane that fails here is lost; the donor sends its parcels again and gets the answer then.
+     */
     synchronized void tell() {
         waiting.forEach((lane, numbers) -> {
             try {

@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether parcels travel compressed by zstd: never, always with one level, or while that carries more of the stream.
+ * The use of zstd for parcels: never, always with one level, or while it raises the throughput.
  *
- * @param use when
- * @param level of zstd
+ * @param use the parcels to compress
+ * @param level the zstd level
  */
 record Compression(Use use, int level) {
-    /** When parcels are compressed. */
+    /** The parcels to compress. */
     enum Use {
         NEVER,
         WHILE_IT_PAYS,
@@ -26,7 +26,7 @@ record Compression(Use use, int level) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Compression.class);
 
-    /** The library is looked for once, by who asks first. */
+    /** Loads the library once, on first use. */
     private static final class Library {
         static final boolean IS_HERE = isLoaded();
 
@@ -35,7 +35,7 @@ record Compression(Use use, int level) {
                 Zstd.load();
                 return true;
             } catch (LinkageError e) {
-                LOG.debug("without zstd-jni nothing is compressed", e);
+                LOG.debug("zstd-jni is not available; nothing is compressed", e);
                 return false;
             }
         }
@@ -45,7 +45,7 @@ record Compression(Use use, int level) {
     static final Compression AUTO = new Compression(Use.WHILE_IT_PAYS, 1);
 
     /**
-     * Reads a word.
+     * Parses a setting.
      *
      * @throws IllegalArgumentException unless it is {@code auto}, {@code off} or {@code zstd:} with a level
      */
@@ -58,7 +58,7 @@ record Compression(Use use, int level) {
         };
     }
 
-    /** Whether zstd-jni is there. */
+    /** Returns whether zstd-jni is available. */
     static boolean isPossible() {
         return Library.IS_HERE;
     }
@@ -68,7 +68,7 @@ record Compression(Use use, int level) {
         int level = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
         if (level < 1 || level > MOST_LEVEL) {
             throw new IllegalArgumentException(
-                    "sst-compress='" + word + "' is none of auto, off, zstd:1 to zstd:" + MOST_LEVEL);
+                    "sst-compress='" + word + "' is not one of auto, off, zstd:1 to zstd:" + MOST_LEVEL);
         }
         return level;
     }

@@ -4,27 +4,27 @@ package io.sst4j.exchange;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Chooses whether the next parcel of a lane is compressed, by how much of the stream the lane carried in a time with it and without.
- * A slow network gains from it, a fast one or a busy processor loses, and data that does not get smaller loses too; so both ways
- * are tried again and again, the longer one is best the less often.
+ * Chooses whether a lane's next parcel is compressed, by comparing the lane's throughput with and without compression.
+ * Compression raises the throughput of a slow network. It lowers it with a fast network, a busy processor or incompressible data.
+ * Both modes are therefore tried repeatedly, less often the longer one of them stays the best.
  *
  * <p>For one thread.
  */
 final class CompressionChoice {
-    /** As one way follows the other, buffers on the way take so much without a wait, or are full of what came before. */
+    /** The parcels to ignore after a change of mode, while buffers fill up or still hold parcels of the mode before. */
     static final int SETTLING = 20;
 
     static final int TRIAL = 32;
     static final int FIRST_STAY = 64;
     private static final int LONGEST_STAY = 4096;
 
-    /** On a slow network buffers are small and a few parcels show enough. */
+    /** A time limit of a trial, because on a slow network buffers are small and a few parcels are enough. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** No compression is faster than a lane that carries so many bytes in a nanosecond. */
+    /** The throughput in bytes per nanosecond above which compression is not tried. */
     private static final double FAST = 0.4;
 
-    /** What it must bring for the processor's time that it takes. */
+    /** The gain in throughput that justifies the processor time. */
     private static final double GAIN = 1.15;
 
     private final Compression.Use use;
@@ -40,30 +40,30 @@ final class CompressionChoice {
     private long nanos;
 
     /**
-     * Begins to choose.
+     * Creates a choice.
      *
-     * @param paid whether another lane gains by compression at the moment
+     * @param paid true if another lane currently gains from compression
      */
     CompressionChoice(Compression.Use use, boolean paid) {
         this.use = use;
         this.packing = use == Compression.Use.ALWAYS || (use == Compression.Use.WHILE_IT_PAYS && paid);
     }
 
-    /** Whether both ways were tried, so that what is wanted now is what carries more. */
+    /** Returns whether both modes were tried, so that the current one is known to be the faster. */
     boolean isTried() {
         return !trial && plainRate > 0 && packedRate > 0;
     }
 
-    /** Whether the next parcel is compressed. */
+    /** Returns whether to compress the next parcel. */
     boolean isWanted() {
         return packing;
     }
 
     /**
-     * A parcel was carried as wanted.
+     * Records that a parcel was sent in the current mode.
      *
-     * @param streamBytes how much of the stream it was
-     * @param took how long it took to compress it, if it was, and to write it, in nanoseconds
+     * @param streamBytes the number of stream bytes in the parcel
+     * @param took the time to compress it (if compressed) and write it, in nanoseconds
      */
     void carried(int streamBytes, long took) {
         if (use != Compression.Use.WHILE_IT_PAYS) {

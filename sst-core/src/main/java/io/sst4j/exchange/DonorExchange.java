@@ -26,32 +26,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The donor's end of an exchange: a connection that travels over several and survives the loss of each of them.
+ * The donor's end of an exchange: a connection that uses several connections and survives the loss of each.
  *
- * <p>What is written is cut into parcels, which lanes carry in any order; each stays in memory until the joiner has taken it: 32 MiB
- * in all, and at most a sixth of what a small JVM may use. A lane that is lost is opened anew, and what it had under way travels again. {@link #shutdownOutput} waits until
- * the joiner has taken everything.
+ * <p>Written data is cut into parcels, which lanes carry in any order. Each parcel stays in memory until the joiner has
+ * acknowledged it. The window holds 32 MiB, and at most a sixth of the heap of a small JVM. A lost lane is reopened, and its
+ * unacknowledged parcels are sent again. {@link #shutdownOutput} waits until the joiner has acknowledged everything.
  */
 public final class DonorExchange extends Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(DonorExchange.class);
 
-    /** The largest window, which every joiner keeps memory for: 32 MiB. */
+    /** The largest window, in parcels: 32 MiB. Every joiner reserves memory for it. */
     static final int MOST_PARCELS = 128;
 
-    /** So long may a conclusion be. */
+    /** The largest size of a conclusion, in bytes. */
     public static final int MOST_WORDS = 1024;
 
     private static final int LEAST_PARCELS = 16;
 
     private static final byte NO_FLAGS = 0;
 
-    /** Which part of the memory of a small JVM the window may have. */
+    /** The divisor of a small JVM's heap that limits the window. */
     private static final int SHARE = 6;
 
-    /** How long a donor tries to tell how the exchange ended if the last connection was cut before the joiner had heard it. */
+    /** The time to report the end of the exchange, if the last connection broke before the joiner was told. */
     private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(10);
 
-    /** How long all lanes together take to say farewell and hear the end of the joiner's output. */
+    /** The time for all lanes together to send the farewell and receive the end of the joiner's output. */
     private static final Duration LANES_END = LAST_WORDS.multipliedBy(2);
 
     private final Window window;
@@ -81,12 +81,12 @@ public final class DonorExchange extends Exchange {
         this.window = window;
         this.opener = opener;
         this.joinerHasOlder = first.joiner().reuse();
-        // a cancellation that comes now already tells the joiner
+        // a cancellation from now on already reaches the joiner
         pulse.add(first);
         begin();
         threads.addAll(pulse.threads());
         compression = options.compression();
-        // who is not waited for any longer when all is lost is not looked for any longer
+        // no longer than the options allow for a lost peer to return
         goodbyeLimit = options.returnLimit().compareTo(GOODBYE_LIMIT) < 0 ? options.returnLimit() : GOODBYE_LIMIT;
         growth = new LaneGrowth(
                 options.firstLanes(), options.lanes(), opener.nanoClock().getAsLong());
@@ -97,20 +97,20 @@ public final class DonorExchange extends Exchange {
     }
 
     /**
-     * Opens the first lane, and begins to open the others.
+     * Opens the first lane and starts to open the others.
      *
-     * @param link gives the connections
-     * @param key what the joiner announced
-     * @param options limits
+     * @param link the source of connections
+     * @param key the key that the joiner announced
+     * @param options the limits
      * @return the connection
-     * @throws SstException if the joiner cannot be reached, speaks something else, or does not know the key
+     * @throws SstException if the joiner cannot be reached, uses another protocol, or does not know the key
      */
     @SuppressWarnings("try") // the registration ends with the block
     public static DonorExchange open(DonorLink link, SessionKey key, ExchangeOptions options) throws SstException {
         DonorLane.Opener opener = new DonorLane.Opener(link, key, new Cancellation(), System::nanoTime);
         CountDownLatch open = new CountDownLatch(1);
-        // a joiner that has just let this donor in would wait for its return if a cancellation broke the connection
-        // before anybody can tell it
+        // if a cancellation broke the connection before it can be reported, a joiner that has just accepted this
+        // donor would wait for its return
         try (Cancellation.Registration ignored = link.cancellation().onCancelFirst(() -> await(open, QUICK))) {
             return new DonorExchange(opener, options, opener.openFirst(), new Window(parcels()));
         } finally {
@@ -136,7 +136,7 @@ public final class DonorExchange extends Exchange {
         return ended ? -1 : window.movement();
     }
 
-    /** {@inheritDoc} What fills no parcel travels at once if nothing is under way, and else with what follows. */
+    /** {@inheritDoc} A partly filled parcel is sent at once if nothing is under way, otherwise with the data that follows. */
     @Override
     public int write(ByteBuffer source) throws SstException {
         writing.lock();
@@ -168,11 +168,11 @@ public final class DonorExchange extends Exchange {
     }
 
     /**
-     * Writes all that a channel has, up to its end, which does not end this output. It is read to where it is sent from, which
-     * saves a copy of everything.
+     * Writes all data of a channel up to its end. This does not end the exchange's output. The data is read directly into the
+     * memory that it is sent from, which saves one copy.
      *
-     * @param source blocks until it has something
-     * @param seen is shown what was read, each time before it is sent
+     * @param source a blocking channel
+     * @param seen receives each piece of data before it is sent
      * @throws IOException if the source cannot be read, or the exchange fails
      */
     public void writeAll(ReadableByteChannel source, Consumer<ByteBuffer> seen) throws IOException {
@@ -204,16 +204,16 @@ public final class DonorExchange extends Exchange {
     public void flush() throws SstException {
         writing.lock();
         try {
-            sendWhatIsFilled();
+            submitFilling();
         } finally {
             writing.unlock();
         }
     }
 
     /**
-     * Whether the joiner has an older version of what it is to get, and so would rather be asked what it has of it.
+     * Returns whether the joiner has an older version of the data, and so prefers offers of the parts that it may already have.
      *
-     * @return what it said on the first connection
+     * @return the joiner's answer on the first connection
      */
     public boolean joinerHasOlder() {
         return joinerHasOlder;
@@ -234,7 +234,7 @@ public final class DonorExchange extends Exchange {
         return parcel;
     }
 
-    private void sendWhatIsFilled() throws SstException {
+    private void submitFilling() throws SstException {
         Parcel parcel = filling;
         if (parcel != null && !parcel.isEmpty()) {
             submit(parcel, NO_FLAGS);
@@ -246,7 +246,7 @@ public final class DonorExchange extends Exchange {
         window.submit(parcel, flags);
     }
 
-    /** As the lanes have found. */
+    /** The lanes' common finding of whether compression pays. */
     AtomicBoolean compressionPays() {
         return compressionPays;
     }
@@ -255,12 +255,12 @@ public final class DonorExchange extends Exchange {
         return compression;
     }
 
-    /** A parcel was sent, as it is now. */
+    /** Counts a parcel as it was sent. */
     void noteTravelled(Parcel parcel) {
         travelled.add(parcel.frame().remaining());
     }
 
-    /** More lanes carry more, if the network has room for them. */
+    /** Opens more lanes if the network has capacity for them. */
     synchronized void openMoreIfWorthwhile() {
         int more = growth.more(
                 window.backlog(), window.acknowledged(), opener.nanoClock().getAsLong());
@@ -269,13 +269,13 @@ public final class DonorExchange extends Exchange {
         }
     }
 
-    /** {@inheritDoc} What was written is on its way before. */
+    /** {@inheritDoc} Written data is sent first. */
     @Override
     public int read(ByteBuffer into) throws SstException {
-        // whoever writes at the moment has it sent himself
+        // a concurrent writer flushes its own data
         if (writing.tryLock()) {
             try {
-                sendWhatIsFilled();
+                submitFilling();
             } finally {
                 writing.unlock();
             }
@@ -287,20 +287,20 @@ public final class DonorExchange extends Exchange {
         return count;
     }
 
-    /** On any lane: one that replaces a lost one tells it anew. */
+    /** Reports on any lane how much was read. A lane that replaces a lost one reports it again. */
     private void tellHeard() {
         for (Lane lane : pulse.lanes()) {
             try {
                 tellHeard(lane);
                 return;
             } catch (IOException e) {
-                LOG.debug("{} is not told on connection {} what was heard", peer(), lane.number(), e);
+                LOG.debug("{} could not be told on connection {} how much was read", peer(), lane.number(), e);
                 lane.lose();
             }
         }
     }
 
-    /** Tells the joiner how much was read of what it said, unless that is nothing. */
+    /** Tells the joiner how much of its reply was read, unless nothing was. */
     void tellHeard(Lane lane) throws IOException {
         long offset = reply.tell();
         if (offset > 0) {
@@ -313,19 +313,19 @@ public final class DonorExchange extends Exchange {
     }
 
     /**
-     * Ends the stream with words that are no part of it; {@link #shutdownOutput} is to follow.
+     * Ends the stream with a conclusion, which is not part of the stream. Call {@link #shutdownOutput} afterwards.
      *
-     * @param words at most {@link #MOST_WORDS} bytes, which {@link JoinerExchange#conclusion} returns
+     * @param words at most {@link #MOST_WORDS} bytes, returned by {@link JoinerExchange#conclusion}
      * @throws SstException if the exchange fails
      */
     public void conclude(ByteBuffer words) throws SstException {
         if (words.remaining() > MOST_WORDS) {
-            throw new IllegalArgumentException("a donor concludes an exchange with " + MOST_WORDS + " bytes at most");
+            throw new IllegalArgumentException("a conclusion has at most " + MOST_WORDS + " bytes");
         }
         writing.lock();
         try {
             requireOpen();
-            sendWhatIsFilled();
+            submitFilling();
             Parcel last = filling();
             last.memory().put(words);
             end(last, Parcel.CONCLUSION);
@@ -339,7 +339,7 @@ public final class DonorExchange extends Exchange {
         endSent = true;
     }
 
-    /** Ends the stream, and waits until the joiner has taken all of it. */
+    /** Ends the stream, and waits until the joiner has acknowledged all of it. */
     @Override
     public void shutdownOutput() throws SstException {
         writing.lock();
@@ -359,7 +359,7 @@ public final class DonorExchange extends Exchange {
         if (ended) {
             window.close();
         } else {
-            fail(new SstException(ErrorCode.PEER_GONE, "the donor gave up before it had sent everything"));
+            fail(new SstException(ErrorCode.PEER_GONE, "the donor gave up before everything was sent"));
         }
         reply.fail(new SstException(ErrorCode.CANCELLED, "the exchange with " + peer() + " is closed"));
         opener.stop().cancel();
@@ -371,13 +371,13 @@ public final class DonorExchange extends Exchange {
             opened = lanes;
         }
         endLanes(started);
-        sayGoodbye();
+        reportEnd();
         if (ended) {
-            tellOfTravel(opened);
+            reportTraffic(opened);
         }
     }
 
-    /** A peer may take nothing any more on some, whatever it has acknowledged. */
+    /** Ends all lanes. Some peers may have stopped reading, whatever they have acknowledged. */
     @SuppressWarnings("try") // the limit ends with the block
     private void endLanes(List<Thread> started) {
         try (TimeLimit ignored = new TimeLimit(LANES_END, "sst-donor-lanes-limit", pulse::loseAll)) {
@@ -385,21 +385,21 @@ public final class DonorExchange extends Exchange {
         }
     }
 
-    private void tellOfTravel(int connections) {
+    private void reportTraffic(int connections) {
         opener.link()
                 .notice(
                         TransferEvent.Notice.Level.INFO,
                         String.format(
                                 Locale.ROOT,
-                                "%,d bytes of the stream travelled as %,d, over %d %s",
+                                "sent %,d bytes of the stream as %,d bytes over %d %s",
                                 window.acknowledged(),
                                 travelled.sum(),
                                 connections,
                                 connections == 1 ? "connection" : "connections"));
     }
 
-    /** A connection that was cut before the joiner heard how it ends is replaced by another for just that. */
-    private void sayGoodbye() {
+    /** If a connection broke before the joiner learned how the exchange ends, opens another to report it. */
+    private void reportEnd() {
         DonorLane.Opener again =
                 new DonorLane.Opener(opener.link(), opener.key(), new Cancellation(), opener.nanoClock());
         Deadline deadline = Deadline.in(goodbyeLimit, opener.nanoClock());
@@ -408,8 +408,8 @@ public final class DonorExchange extends Exchange {
             try (Lane lane = again.open(0, LAST_WORDS)) {
                 tellEnd(lane);
             } catch (IOException e) {
-                LOG.debug("{} cannot be told how the exchange ends", peer(), e);
-                // who does not listen any more has heard it, or will never
+                LOG.debug("{} could not be told how the exchange ends", peer(), e);
+                // a joiner that no longer listens has learned it already, or never will
                 if (e instanceof SstException failure && failure.code() == ErrorCode.PEER_UNREACHABLE) {
                     return;
                 }

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of a donor's lanes: opened, used, and opened anew as often as it is lost, on a thread of its own. */
+/** A lane of a donor on its own thread: it is opened, used, and reopened whenever it is lost. */
 final class DonorLane implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DonorLane.class);
 
-    /** How long one attempt to open a lane may take, but for the first one. */
+    /** The limit of each attempt to open a lane, except the first. */
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
     private static final int FIRST_ATTEMPTS = 24;
@@ -32,18 +32,21 @@ final class DonorLane implements Runnable {
     static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    /** The same where a connection was opened and lost again before it was of use. */
+    /** The longest pause after a connection that was opened and lost before it was of use. */
     private static final Duration LONGEST_PAUSE_OF_OPEN = Duration.ofMillis(250);
 
     /**
-     * What all lanes of a donor share.
+     * The state that all lanes of a donor share.
      *
-     * @param link gives the connections
-     * @param key what the joiner announced
-     * @param stop ends the opening of lanes
+     * @param link the source of connections
+     * @param key the key that the joiner announced
+     * @param stop a switch that ends the opening of lanes
      */
     record Opener(DonorLink link, SessionKey key, Cancellation stop, LongSupplier nanoClock) {
-        /** A joiner that is reached and lost again may be in the same network that later connections are lost in. */
+        /**
+         * Retries, because a joiner whose first connection breaks may be behind an unreliable network that also breaks later
+         * ones.
+         */
         Lane openFirst() throws SstException {
             int refusals = 0;
             for (int attempt = 1; ; attempt++) {
@@ -64,7 +67,7 @@ final class DonorLane implements Runnable {
             }
         }
 
-        /** A damaged greeting looks like one. */
+        /** A damaged greeting looks like a refusal, so a few are tolerated. */
         private static boolean isRefusal(ErrorCode code) {
             return code == ErrorCode.PEER_REJECTED || code == ErrorCode.PEER_INCOMPATIBLE;
         }
@@ -73,7 +76,7 @@ final class DonorLane implements Runnable {
             return greet(link.connect(limit, stop), number, limit);
         }
 
-        /** A peer that takes a connection and says nothing is given up like one that takes none. */
+        /** A peer that accepts a connection and sends nothing is treated like one that accepts none. */
         @SuppressWarnings("try") // limit and registration end with the block
         private Lane greet(Connection connection, int number, Duration most) throws IOException {
             try (TimeLimit limit = new TimeLimit(most, "sst-donor-greeting-limit", connection::cancel);
@@ -93,13 +96,13 @@ final class DonorLane implements Runnable {
     private final Packing packing;
     private @Nullable Lane lane;
 
-    /** Whether the joiner took or said anything on the last connection: who lets one in and does neither is not asked again at once. */
+    /** True if the joiner acknowledged or replied on the last connection. If not, the next attempt waits longer. */
     private volatile boolean useful;
 
     /**
-     * Makes a lane.
+     * Creates a lane.
      *
-     * @param first the open one, if there is one yet
+     * @param first the open lane, if there already is one
      */
     DonorLane(DonorExchange exchange, Window window, Opener opener, int number, @Nullable Lane first) {
         this.exchange = exchange;
@@ -130,7 +133,7 @@ final class DonorLane implements Runnable {
             } catch (Lane.Final e) {
                 exchange.end(e);
             } catch (IOException e) {
-                LOG.debug("connection {} to {} is lost", number, exchange.peer(), e);
+                LOG.debug("connection {} to {} was lost", number, exchange.peer(), e);
             } catch (RuntimeException | Error e) {
                 exchange.fail(Faults.of("exchange with " + exchange.peer(), e));
             }
@@ -191,13 +194,13 @@ final class DonorLane implements Runnable {
         }
     }
 
-    /** Nobody may have told it on a lane that has just been opened. */
+    /** A lane that has just been opened may not have received the failure yet. */
     private boolean tellFailure(Lane open) {
         SstException failure = window.failure();
         return failure != null && open.tell(failure, Exchange.LAST_WORDS);
     }
 
-    /** Hears what the joiner says on a lane, on a thread of its own. */
+    /** Receives the joiner's frames of a lane on its own thread. */
     private final class Listener {
         private final Lane from;
         private final Thread thread;
@@ -224,11 +227,11 @@ final class DonorLane implements Runnable {
             } catch (Lane.Final e) {
                 exchange.end(e);
             } catch (IOException e) {
-                LOG.debug("nothing more is heard on connection {} of {}", number, from.peer(), e);
+                LOG.debug("connection {} of {} can no longer be read", number, from.peer(), e);
             } catch (RuntimeException | Error e) {
                 exchange.fail(Faults.of("hear " + from.peer(), e));
             } finally {
-                // an end that has failed has said why, and the lane is closed in good order
+                // after a failure, the cause was already reported, and the lane is closed in good order
                 if (!window.isOver()) {
                     from.lose();
                 }
@@ -236,7 +239,7 @@ final class DonorLane implements Runnable {
             }
         }
 
-        /** What is whole and makes no sense does so on every connection. */
+        /** A complete frame with invalid content would be invalid on every connection. */
         private void hear(FrameType type, ByteBuffer content) throws IOException {
             try {
                 switch (type) {
@@ -249,7 +252,7 @@ final class DonorLane implements Runnable {
                         useful = true;
                     }
                     default -> {
-                        // a sign of life
+                        // only shows that the peer is alive
                     }
                 }
             } catch (SstException e) {
@@ -261,9 +264,9 @@ final class DonorLane implements Runnable {
         }
 
         /**
-         * Ends it: where both sides end the exchange, when the joiner has, so that nothing is lost that was said last.
+         * Ends the listener. If the exchange is over, first waits for the joiner's end, so that its last frames are not lost.
          *
-         * @return whether the joiner ended its output in good order
+         * @return true if the joiner ended its output in good order
          */
         @SuppressWarnings("try") // the limit ends with the block
         boolean end() {

@@ -16,26 +16,27 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Either end of an exchange: one connection to the method that uses it, over several to the peer.
+ * One end of an exchange: a single connection to the method, carried by several connections to the peer.
  *
- * <p>Read and written like any {@link Connection}; {@link #fail} and {@link #cancel} may come from any thread. An end that closes
- * tells the peer how the exchange ended, and waits until it knows: where a connection was cut just then, on another one.
+ * <p>It is read and written like any {@link Connection}. {@link #fail} and {@link #cancel} may be called from any thread. Closing
+ * an end tells the peer how the exchange ended and waits until the peer has received it, on another connection if the last one
+ * has just broken.
  */
 public abstract sealed class Exchange implements Connection, Flushable permits DonorExchange, JoinerExchange {
-    /** How long an end waits for the other one to hear what it said last. */
+    /** The time to wait until the other end has received the last frames. */
     static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    /** The same where a cancellation breaks the connections next. */
+    /** The same limit, if a cancellation breaks the connections next. */
     static final Duration QUICK = Duration.ofMillis(300);
 
     private final Cancellation cancellation;
     private final String peer;
 
-    /** What waits for the peer, and fails when the exchange does. */
+    /** The waits for the peer, which fail when the exchange does. */
     private final Failable stream;
 
     private final CountDownLatch known = new CountDownLatch(1);
-    /** What the joiner says, which fails with the exchange too. */
+    /** The joiner's reply, which fails with the exchange too. */
     private final Failable reply;
 
     final Pulse pulse;
@@ -57,23 +58,23 @@ public abstract sealed class Exchange implements Connection, Flushable permits D
         this.pulse = new Pulse(side, options, nanoClock, this::movement, this::fail);
     }
 
-    /** Called when the end is complete. */
+    /** Called when construction is complete. */
     final void begin() {
         comeFirst();
         pulse.start();
     }
 
-    /** Grows with all that moves; negative from when nothing need move any more. */
+    /** A counter that grows with all progress; negative once no more progress is required. */
     abstract long movement();
 
-    /** Of what a cancellation breaks, the last that registers is the first: the peer is told before a connection is broken. */
+    /** Re-registers as the first action of a cancellation, so that the peer is told before any connection is broken. */
     final synchronized void comeFirst() {
         cancelled.close();
         cancelled = cancellation.onCancelFirst(this::cancel);
     }
 
     /**
-     * Has the peer get what was written, without waiting for more.
+     * Sends the data written so far, without waiting for more.
      *
      * @throws SstException if the exchange fails
      */
@@ -85,22 +86,22 @@ public abstract sealed class Exchange implements Connection, Flushable permits D
         return peer;
     }
 
-    /** What a method does with its end of an exchange. */
+    /** The work of a method with its end of an exchange. */
     @FunctionalInterface
     public interface Use {
         /**
          * Writes and reads.
          *
-         * @throws IOException if something failed that the other end is to know
+         * @throws IOException if something failed; the other end is told
          */
         void run() throws IOException;
     }
 
     /**
-     * Does something with this connection, and lets the peer know why if that fails.
+     * Runs work with this connection. If it fails, the peer is told why.
      *
-     * @param use what is done, once
-     * @throws SstException what it failed with
+     * @param use the work, run once
+     * @throws SstException if the work failed
      */
     public final void run(Use use) throws SstException {
         try {
@@ -116,9 +117,9 @@ public abstract sealed class Exchange implements Connection, Flushable permits D
     }
 
     /**
-     * Gives up: both sides fail for this reason, unless there was one before.
+     * Fails the exchange on both sides for this reason, unless it failed before.
      *
-     * @param why code and line travel to the peer
+     * @param why the reason; its code and message are sent to the peer
      */
     public final void fail(SstException why) {
         giveUp(why, LAST_WORDS);
@@ -128,7 +129,7 @@ public abstract sealed class Exchange implements Connection, Flushable permits D
     public final void cancel() {
         SstException reason = cancellation.reason();
         giveUp(reason == null ? new SstException(ErrorCode.CANCELLED, "the transfer was cancelled") : reason, QUICK);
-        // a connection that is broken while the peer has not read all of it loses the rest
+        // breaking a connection before the peer has read all of it would lose the rest
         awaitKnown(QUICK);
     }
 
@@ -143,7 +144,7 @@ public abstract sealed class Exchange implements Connection, Flushable permits D
         reply.fail(why);
     }
 
-    /** No other connection would bring anything better. */
+    /** Fails the exchange after an error that would recur on any other connection. */
     final void end(Lane.Final end) {
         if (end.isTold()) {
             known.countDown();
@@ -157,12 +158,12 @@ public abstract sealed class Exchange implements Connection, Flushable permits D
         return stream.failure();
     }
 
-    /** The peer ended its output in good order after it was told how the exchange ends. */
+    /** Notes that the peer ended its output in good order after it was told how the exchange ends. */
     final void noteKnown() {
         known.countDown();
     }
 
-    /** Whether the peer knows how the exchange ends, now or before the limit. */
+    /** Waits for the peer to learn how the exchange ends. Returns whether it has, within the limit. */
     final boolean awaitKnown(Duration limit) {
         return await(known, limit);
     }
@@ -185,7 +186,7 @@ public abstract sealed class Exchange implements Connection, Flushable permits D
         return !closed;
     }
 
-    /** Ends the exchange; an interrupted thread says goodbye too, and stays interrupted. */
+    /** Ends the exchange. An interrupted thread also informs the peer, and stays interrupted. */
     @Override
     public final void close() {
         if (closed) {
@@ -202,6 +203,6 @@ public abstract sealed class Exchange implements Connection, Flushable permits D
         }
     }
 
-    /** Tells the peer how it ends, and ends all threads and connections. */
+    /** Tells the peer how the exchange ends, and ends all threads and connections. */
     abstract void finish();
 }

@@ -12,20 +12,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an end of an exchange may take and waits for. Immutable; the ends need not have the same.
+ * The limits of one end of an exchange. Immutable. The two ends may have different options.
  *
- * @param lanes how many connections a donor opens at most, from 1 to 64
- * @param firstLanes how many of them at once; the others follow one by one, when those that are open have more to carry than they
- *     take: where one is as fast as the network, or both ends are busy, one is best
- * @param outageLimit how long nothing may be heard of the peer before the exchange fails; it goes on if the network comes back
- *     earlier
- * @param returnLimit how long a peer may stay away whose connections broke, all of them, and were not just silent: its process
- *     has ended most likely
- * @param idleLimit how long nothing of the stream may move although both sides live; zero is without limit
- * @param beat how long an end says nothing before it says that it lives
- * @param silence how long a connection may be silent before it is given up and opened anew
- * @param compress whether what travels is compressed, if both ends have zstd-jni and neither says no: {@code auto} while that carries
- *     more of the stream than without, {@code off}, or {@code zstd:} with a level from 1 to 19 always
+ * @param lanes the largest number of connections that a donor opens, from 1 to 64
+ * @param firstLanes the number of connections to open at once. More follow while the open ones have more to carry than they can.
+ *     One is best if a single connection is as fast as the network, or if both ends are busy.
+ * @param outageLimit the time without any sign of the peer after which the exchange fails. If the network returns earlier, the
+ *     exchange continues.
+ * @param returnLimit the time to wait for a peer to return after all its connections broke, as opposed to being silent. Its
+ *     process has probably ended.
+ * @param idleLimit the time without progress of the stream, although both sides are alive, after which the exchange fails; zero
+ *     for no limit
+ * @param beat the time without output after which an end sends a heartbeat
+ * @param silence the time without input after which a connection is closed and reopened
+ * @param compress the compression, used if both ends have zstd-jni and neither turns it off: {@code auto} while it raises the
+ *     throughput, {@code off}, or {@code zstd:} with a level from 1 to 19 always
  */
 public record ExchangeOptions(
         int lanes,
@@ -36,7 +37,10 @@ public record ExchangeOptions(
         Duration beat,
         Duration silence,
         String compress) {
-    /** One connection and up to eight, five minutes, half a minute, two minutes, two seconds, ten seconds, compressed while it pays. */
+    /**
+     * The defaults: one connection at first and up to eight, and compression {@code auto}. The outage limit is five minutes, the
+     * return limit 30 seconds, the idle limit two minutes, the beat two seconds, and the silence ten seconds.
+     */
     public static final ExchangeOptions DEFAULT = new ExchangeOptions(
             8,
             1,
@@ -47,46 +51,47 @@ public record ExchangeOptions(
             Duration.ofSeconds(10),
             "auto");
 
-    /** How many connections a donor opens. */
+    /** The largest number of connections that a donor opens. */
     public static final Setting LANES = Setting.number(
                     "sst-lanes-max",
                     1,
                     Greeting.MOST_LANES,
-                    "Connections that a donor opens side by side for one transfer, as many as are of use")
+                    "Largest number of parallel connections that a donor opens for one transfer; it opens as many as are useful")
             .byDefault(String.valueOf(DEFAULT.lanes))
             .heededBy(Role.DONOR);
 
-    /** How long the network may be away. */
+    /** The longest network outage. */
     public static final Setting OUTAGE = Setting.seconds(
-                    "sst-outage-limit", "Time that the network may be away before the transfer fails")
+                    "sst-outage-limit", "Longest network outage that a transfer survives")
             .byDefault(String.valueOf(DEFAULT.outageLimit.toSeconds()));
 
-    /** Whether what travels is compressed. */
+    /** The compression of the stream. */
     public static final Setting COMPRESS = Setting.text(
                     "sst-compress",
-                    "Compression of what travels: auto while that is faster, off, or zstd:N with a level from 1 to 19 always")
+                    "Compression of the stream: auto while that is faster, off, or zstd:N with a level from 1 to 19 always")
             .byDefault(DEFAULT.compress);
 
-    /** How long nothing may move. */
+    /** The longest time without progress. */
     public static final Setting IDLE = Setting.seconds(
-                    "sst-idle-timeout", "Time without any byte after which a transfer is given up; 0 is without limit")
+                    "sst-idle-timeout", "Time without any byte after which a transfer fails; 0 for no limit")
             .byDefault(String.valueOf(DEFAULT.idleLimit.toSeconds()));
 
-    /** What a method lists that uses an exchange. */
+    /** The settings of every method that uses an exchange. */
     public static final List<Setting> SETTINGS = List.of(LANES, OUTAGE, IDLE, COMPRESS);
 
     /**
-     * Checks what is given.
+     * Checks the values.
      *
-     * @throws IllegalArgumentException if the number of connections is out of range, a limit is not positive, or the compression none
+     * @throws IllegalArgumentException if the number of connections is out of range, a limit is not positive, or the compression
+     *     is invalid
      */
     public ExchangeOptions {
         if (lanes < 1 || lanes > Greeting.MOST_LANES || firstLanes < 1 || firstLanes > lanes) {
             throw new IllegalArgumentException(
-                    firstLanes + " of " + lanes + " connections, of 1 to " + Greeting.MOST_LANES);
+                    firstLanes + " of " + lanes + " connections is not within 1 to " + Greeting.MOST_LANES);
         }
         if (!List.of(outageLimit, returnLimit, beat, silence).stream().allMatch(ExchangeOptions::isPositive)) {
-            throw new IllegalArgumentException("a limit of an exchange is longer than nothing");
+            throw new IllegalArgumentException("the limits of an exchange must be positive");
         }
         Compression.of(compress);
     }
@@ -95,7 +100,7 @@ public record ExchangeOptions(
         return Compression.of(compress);
     }
 
-    /** What a joiner says when it is greeted. */
+    /** The joiner's answer to a greeting. */
     boolean takesZstd() {
         return compression().use() != Compression.Use.NEVER && Compression.isPossible();
     }
@@ -105,9 +110,9 @@ public record ExchangeOptions(
     }
 
     /**
-     * Reads the settings, each with its default.
+     * Reads the settings. An absent one has its default.
      *
-     * @param settings of a method that lists them
+     * @param settings the settings of a method that lists {@link #SETTINGS}
      * @return the options
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a value is wrong
      */
@@ -130,7 +135,7 @@ public record ExchangeOptions(
     }
 
     /**
-     * These options with another number of connections, and no more than that at once.
+     * Returns these options with another number of connections. No more than that are opened at first.
      *
      * @param most from 1 to 64
      * @return new options
@@ -141,9 +146,9 @@ public record ExchangeOptions(
     }
 
     /**
-     * These options with another limit for outages, and none that is longer.
+     * Returns these options with another outage limit. A longer return limit is reduced to it.
      *
-     * @param limit longer than nothing
+     * @param limit a positive duration
      * @return new options
      */
     public ExchangeOptions withOutageLimit(Duration limit) {
@@ -152,9 +157,9 @@ public record ExchangeOptions(
     }
 
     /**
-     * These options with another limit for streams that do not move.
+     * Returns these options with another idle limit.
      *
-     * @param limit zero is without limit
+     * @param limit the limit; zero for no limit
      * @return new options
      */
     public ExchangeOptions withIdleLimit(Duration limit) {
@@ -162,11 +167,11 @@ public record ExchangeOptions(
     }
 
     /**
-     * These options with another compression.
+     * Returns these options with another compression.
      *
      * @param word {@code auto}, {@code off} or {@code zstd:} with a level from 1 to 19
      * @return new options
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the word has another form
      */
     public ExchangeOptions withCompression(String word) {
         return new ExchangeOptions(lanes, firstLanes, outageLimit, returnLimit, idleLimit, beat, silence, word);

@@ -6,7 +6,7 @@ import io.sst4j.SstException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where threads of an exchange wait for each other: a failure, of which the first counts, ends every wait, now and later.
+ * An object on which threads of an exchange wait. The first failure ends every wait, now and later.
  *
  * <p>Safe for use by several threads.
  */
@@ -20,7 +20,7 @@ abstract class Failable {
         wake();
     }
 
-    /** Has all who wait look again. */
+    /** Wakes all waiting threads to check their conditions again. */
     synchronized void wake() {
         notifyAll();
     }
@@ -30,7 +30,7 @@ abstract class Failable {
         return failure;
     }
 
-    /** The first failure, or another if there is none. */
+    /** The first failure, or the other one if there is none. */
     final synchronized SstException failureOr(SstException other) {
         return failure == null ? other : failure;
     }
@@ -41,13 +41,13 @@ abstract class Failable {
         }
     }
 
-    /** Waits until something changes. Called in a loop, by who holds the lock. */
+    /** Waits for a change. Call in a loop while holding the lock. */
     final void await() throws SstException {
         await(0);
     }
 
-    /** The same for a time; 0 is without limit. */
-    @SuppressWarnings("WaitNotInLoop") // all who call it do so in one
+    /** Waits for a change for a limited time; 0 for no limit. */
+    @SuppressWarnings("WaitNotInLoop") // every caller has the loop
     final void await(long millis) throws SstException {
         requireSound();
         try {

@@ -11,15 +11,16 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of what travels on a connection after the greeting: type, flags, length, a CRC-32C over all, and the content. Half a CRC-32C
- * over what is before the content stands in it too: who believes a damaged length waits for what never comes.
+ * The format of frames, which follow the greeting on a connection: type, flags, length, a CRC-32C over everything, and the
+ * content. The header also contains half of a CRC-32C over itself, because a reader that trusts a damaged length would wait
+ * forever.
  *
- * <p>A type that is not known is skipped if its frame says that it may be, and otherwise refused.
+ * <p>An unknown type is skipped if the frame's flags permit it. Otherwise it is an error.
  */
 final class Frame {
     static final int HEADER_BYTES = 12;
 
-    /** The longest content: that of a parcel. */
+    /** The largest content, that of a parcel, in bytes. */
     static final int MOST_BYTES = Parcel.MOST_BYTES;
 
     private static final byte MAY_BE_SKIPPED = 1;
@@ -32,7 +33,7 @@ final class Frame {
     /**
      * Completes a frame whose content is in place.
      *
-     * @param frame from its position to its limit: room for a header, then the content
+     * @param frame room for a header and then the content, from position to limit
      */
     static void seal(FrameType type, ByteBuffer frame) {
         int start = frame.position();
@@ -41,14 +42,14 @@ final class Frame {
         sum(frame);
     }
 
-    /** Puts in the sums of a frame that has all else. */
+    /** Writes the checksums of an otherwise complete frame. */
     static void sum(ByteBuffer frame) {
         int start = frame.position();
         frame.putShort(start + HEADER_SUM_AT, headerSum(frame));
         frame.putInt(start + SUM_AT, sum(frame, frame.duplicate().position(start + HEADER_BYTES)));
     }
 
-    /** Of type, flags and length. */
+    /** The checksum of type, flags and length. */
     private static short headerSum(ByteBuffer header) {
         int start = header.position();
         CRC32C crc = new CRC32C();
@@ -67,10 +68,10 @@ final class Frame {
     }
 
     /**
-     * Reads the next frame that is not to be skipped.
+     * Reads the next frame that is not skipped.
      *
-     * @param into has room for {@link #MOST_BYTES}; has the content afterwards
-     * @return what it is; null at the end of the peer's output
+     * @param into a buffer of {@link #MOST_BYTES}; holds the content afterwards
+     * @return the type; null at the end of the peer's output
      */
     static @Nullable FrameType read(Connection connection, ByteBuffer into) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
@@ -81,7 +82,7 @@ final class Frame {
             }
             header.flip();
             if (header.getShort(HEADER_SUM_AT) != headerSum(header)) {
-                throw malformed(connection, "what begins as no frame does");
+                throw malformed(connection, "an invalid frame header");
             }
             int length = header.getInt(LENGTH_AT);
             if (length < 0 || length > Math.min(MOST_BYTES, into.capacity())) {
@@ -99,13 +100,13 @@ final class Frame {
             if (header.get(1) != MAY_BE_SKIPPED) {
                 throw new Lane.Final(new SstException(
                         ErrorCode.PEER_INCOMPATIBLE,
-                        connection.peer() + " sends frames of type " + Byte.toUnsignedInt(header.get(0))
-                                + ", which this release does not know: use the same release on both nodes"));
+                        connection.peer() + " sends frames of the unknown type " + Byte.toUnsignedInt(header.get(0))
+                                + ": use the same release on both nodes"));
             }
         }
     }
 
-    /** Returns false at an end before the first byte, if there may be one. */
+    /** Fills the buffer. Returns false if the output ends before the first byte and {@code mayEnd} is set. */
     static boolean readFully(Connection connection, ByteBuffer into, boolean mayEnd) throws IOException {
         int start = into.position();
         while (into.hasRemaining()) {

@@ -3,21 +3,21 @@ package io.sst4j.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a frame carries. */
+/** The types of frames. */
 enum FrameType {
-    /** A part of the stream, with its number; from the donor. */
+    /** A part of the stream, with its number. Sent by the donor. */
     PARCEL(1),
-    /** The number of a parcel that was taken; from the joiner. */
+    /** The number of a parcel that was read. Sent by the joiner. */
     ACKNOWLEDGEMENT(2),
-    /** Nothing, but a sign of life; from both. */
+    /** A heartbeat without content. Sent by both. */
     BEAT(3),
-    /** Why the sender gives up, by code and line; from both. */
+    /** The reason why the sender gives up, as code and message. Sent by both. */
     ERROR(4),
-    /** A part of what the joiner says to the donor, where it begins, and whether nothing follows; from the joiner. */
+    /** A part of the reply: its offset, its bytes, and whether it is the last. Sent by the joiner. */
     REPLY(5),
-    /** That the donor knows that everything has arrived. */
+    /** A confirmation that the donor knows that everything has arrived. */
     FAREWELL(6),
-    /** How much the donor has read of what the joiner said; from the donor. */
+    /** The number of bytes that the donor has read of the reply. Sent by the donor. */
     HEARD(7);
 
     private static final FrameType[] ALL = values();
@@ -32,7 +32,7 @@ enum FrameType {
         return code;
     }
 
-    /** Null for a type that this version does not know. */
+    /** Returns null for an unknown type. */
     static @Nullable FrameType of(byte code) {
         return code >= 1 && code <= ALL.length ? ALL[code - 1] : null;
     }

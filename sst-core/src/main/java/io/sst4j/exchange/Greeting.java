@@ -12,23 +12,23 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * How a connection begins: both sides say what they speak and a number of their own, then each proves that it knows the key,
- * the joiner first.
+ * The handshake of a connection. Both sides send their versions and a nonce, then each proves that it knows the key, the joiner
+ * first.
  */
 final class Greeting {
     static final byte[] MAGIC = "SST-EXCH".getBytes(StandardCharsets.US_ASCII);
     static final byte OLDEST_VERSION = 2;
     static final byte NEWEST_VERSION = 2;
 
-    /** More lanes are never opened. */
+    /** The largest number of lanes. */
     static final int MOST_LANES = 64;
 
-    /** Magic, versions and number of the lane, or the chosen version; a number used once. */
+    /** Magic, versions and lane number (or the chosen version), and a nonce. */
     private static final int GREETING_BYTES = MAGIC.length + 4 + SessionKey.BYTES;
 
     private static final int VERSIONS_AT = MAGIC.length;
 
-    /** In an answer. */
+    /** The offset of the abilities in an answer. */
     private static final int ABILITIES_AT = VERSIONS_AT + 1;
 
     private static final int LANE_AT = VERSIONS_AT + 2;
@@ -39,7 +39,7 @@ final class Greeting {
         return first.length >= MAGIC.length && Arrays.equals(first, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
-    /** The donor's side: greets, and returns when both have proved the key. */
+    /** The donor's side: sends the greeting, and returns when both sides have proved the key. */
     static Lane donor(Connection connection, SessionKey key, int lane, LongSupplier nanoClock) throws IOException {
         byte[] greeting = greeting(OLDEST_VERSION, NEWEST_VERSION, lane);
         write(connection, greeting);
@@ -55,9 +55,9 @@ final class Greeting {
     }
 
     /**
-     * The joiner's side: hears who greets, and returns when both have proved the key.
+     * The joiner's side: reads the greeting, and returns when both sides have proved the key.
      *
-     * @param abilities what this joiner can do
+     * @param abilities this joiner's capabilities
      */
     static Lane joiner(Connection connection, SessionKey key, Abilities abilities, LongSupplier nanoClock)
             throws IOException {
@@ -90,12 +90,12 @@ final class Greeting {
                 .array();
     }
 
-    /** Who begins with something else is known by that, and need not say as much as a greeting has. */
+    /** Reads the magic first, because a peer with another protocol may send less than a whole greeting. */
     private static byte[] readGreeting(Connection connection) throws IOException {
         byte[] magic = read(connection, MAGIC.length);
         if (!Arrays.equals(magic, MAGIC)) {
             throw new SstException(
-                    ErrorCode.PEER_INCOMPATIBLE, connection.peer() + " does not begin as an exchange does");
+                    ErrorCode.PEER_INCOMPATIBLE, connection.peer() + " did not start with the greeting of an exchange");
         }
         ByteBuffer greeting = ByteBuffer.allocate(GREETING_BYTES);
         return greeting.put(magic)
@@ -107,16 +107,17 @@ final class Greeting {
         if (!SessionKey.isProof(expected, given)) {
             throw new SstException(
                     ErrorCode.PEER_REJECTED,
-                    connection.peer() + " does not know the key of this transfer: it was not asked for it, or has the"
-                            + " address of an earlier one");
+                    connection.peer()
+                            + " does not know the key of this transfer: it was not asked to connect, or has the"
+                            + " address of an earlier transfer");
         }
     }
 
     private static SstException incompatible(Connection connection, String what) {
         return new SstException(
                 ErrorCode.PEER_INCOMPATIBLE,
-                connection.peer() + " speaks " + what + " of the exchange, this node " + OLDEST_VERSION + " to "
-                        + NEWEST_VERSION + ": use the same release on both nodes, or sst-exchange=off");
+                connection.peer() + " uses " + what + " of the exchange, this node supports " + OLDEST_VERSION + " to "
+                        + NEWEST_VERSION + ": use the same release on both nodes, or set sst-exchange=off");
     }
 
     private static void write(Connection connection, byte[] bytes) throws IOException {

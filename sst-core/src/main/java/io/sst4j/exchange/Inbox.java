@@ -14,29 +14,29 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The parcels that a joiner has and has not taken yet, put in order. A donor sends none that is further ahead than its window,
- * so this has an end too.
+ * The parcels that a joiner has received but not read, in order. Its size is limited, because a donor sends nothing beyond its
+ * window.
  *
- * <p>Safe for use by several threads; {@link #peek} and {@link #taken} for one.
+ * <p>Safe for use by several threads; {@link #peek} and {@link #taken} are for one thread.
  */
 final class Inbox extends Failable {
-    /** What became of a parcel that came. */
+    /** The result of offering a parcel. */
     enum Arrival {
-        /** It waits for its turn, and the inbox has its memory. */
+        /** It is new and waits for its turn. The inbox owns its memory. */
         KEPT,
-        /** It waits since it came before. */
+        /** It is a duplicate of a waiting parcel. */
         WAITING,
-        /** It was taken before. */
+        /** It is a duplicate of a parcel that was already read. */
         TAKEN
     }
 
     /**
      * A parcel that waits for its turn.
      *
-     * @param content its part of the stream, as it came
-     * @param last whether the stream ends with it
-     * @param concludes whether it is no part of the stream, but what the donor says at its end
-     * @param bringers the lanes that wait for its acknowledgement
+     * @param content its part of the stream, as received
+     * @param last true if the stream ends with it
+     * @param concludes true if it is not part of the stream but holds the donor's conclusion
+     * @param bringers the lanes that await its acknowledgement
      */
     record Entry(long number, ByteBuffer content, boolean last, boolean concludes, Set<Lane> bringers) {}
 
@@ -45,7 +45,7 @@ final class Inbox extends Failable {
     private long next;
     private long movement;
 
-    /** Memory for a frame. What all lanes and the window may have at a time is all that there ever is. */
+    /** Returns memory for a frame. The total is limited by the number of lanes and the window. */
     ByteBuffer lease() {
         ByteBuffer memory;
         synchronized (this) {
@@ -59,10 +59,10 @@ final class Inbox extends Failable {
     }
 
     /**
-     * A parcel came.
+     * Offers a received parcel.
      *
-     * @param frame its content; kept if this returns {@link Arrival#KEPT}
-     * @param from the lane, to which it is acknowledged when it was taken
+     * @param frame its content; the inbox keeps it if this returns {@link Arrival#KEPT}
+     * @param from the lane that receives its acknowledgement
      */
     synchronized Arrival offer(ByteBuffer frame, Lane from) throws IOException {
         if (frame.remaining() < Parcel.PREFIX_BYTES) {
@@ -74,7 +74,7 @@ final class Inbox extends Failable {
         }
         if (number - next >= DonorExchange.MOST_PARCELS) {
             throw new MalformedStreamException(
-                    ErrorCode.HOSTILE_STREAM, 0, from.peer() + " sent more than its window has room for");
+                    ErrorCode.HOSTILE_STREAM, 0, from.peer() + " sent a parcel beyond its window");
         }
         Entry waiting = entries.get(number);
         if (waiting != null) {
@@ -89,8 +89,8 @@ final class Inbox extends Failable {
             throw new Lane.Final(new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
                     from.peer()
-                            + " sends parcels with flags that this release does not know: use the same release on both"
-                            + " nodes"));
+                            + " sends parcels with flags that this release does not support: use the same release on"
+                            + " both nodes"));
         }
         boolean last = (flags & Parcel.LAST) != 0;
         boolean concludes = (flags & Parcel.CONCLUSION) != 0;
@@ -105,7 +105,7 @@ final class Inbox extends Failable {
         return new MalformedStreamException(ErrorCode.MALFORMED_STREAM, 0, from.peer() + " sent " + what);
     }
 
-    /** Whether the parcel whose turn it is has come, after a wait of so long at most. */
+    /** Returns whether the next parcel in order has arrived, after waiting for at most this time. */
     synchronized boolean isReadyWithin(long millis) throws SstException {
         if (!entries.containsKey(next)) {
             await(millis);
@@ -113,7 +113,7 @@ final class Inbox extends Failable {
         return entries.containsKey(next);
     }
 
-    /** Waits for the parcel whose turn it is. */
+    /** Waits for the next parcel in order. */
     synchronized Entry peek() throws SstException {
         Entry entry = entries.get(next);
         while (entry == null) {
@@ -125,10 +125,10 @@ final class Inbox extends Failable {
     }
 
     /**
-     * The parcel whose turn it was is done with; the lanes that brought it are to be told.
+     * Removes the parcel whose turn it was. Returns the lanes that await its acknowledgement.
      *
-     * @param length how much of the stream it was
-     * @param unused the memory that it had, or as much
+     * @param length the number of stream bytes in it
+     * @param unused the memory to reuse: that of the parcel, or a buffer of the same size
      */
     synchronized Set<Lane> taken(Entry entry, int length, ByteBuffer unused) {
         entries.remove(entry.number());
@@ -138,7 +138,7 @@ final class Inbox extends Failable {
         return entry.bringers();
     }
 
-    /** How much of the stream was taken: what only came moves nothing, however often. */
+    /** The number of stream bytes that were read. Parcels that only arrived do not count as progress. */
     synchronized long movement() {
         return movement;
     }

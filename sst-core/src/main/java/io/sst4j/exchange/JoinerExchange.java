@@ -23,22 +23,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The joiner's end of an exchange: reads one stream in order from all the connections that its donor opens, and goes on when any
- * of them, or all, are lost.
+ * The joiner's end of an exchange. It reads one stream in order from all the connections that its donor opens, and continues when
+ * any or all of them are lost.
  *
- * <p>The port stays open as long as this is, and whoever does not know the key is turned away. A parcel is acknowledged when it
- * was read, so that a donor is never further ahead than its window.
+ * <p>The port stays open as long as the exchange. Peers that do not know the key are rejected. A parcel is acknowledged only
+ * when it was read, so a donor is never further ahead than its window.
  */
 public final class JoinerExchange extends Exchange {
-    /** How many bytes {@link #couldBegin} wants to see. */
+    /** The number of bytes that {@link #couldBegin} needs. */
     public static final int FIRST_BYTES = 8;
 
-    /** How large a buffer must be at least for {@link #trade}. */
+    /** The smallest buffer for {@link #trade}, in bytes. */
     public static final int TRADE_BYTES = Frame.MOST_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(JoinerExchange.class);
 
-    /** How long what was read is not acknowledged because more may come that is. */
+    /** The time to delay an acknowledgement, because more parcels may follow to be acknowledged together. */
     private static final long A_MOMENT_MILLIS = 10;
 
     private final Lanes others;
@@ -46,12 +46,12 @@ public final class JoinerExchange extends Exchange {
     private final Inbox inbox;
     private final ReplySender reply;
 
-    /** The lane that says what is too long to be said on all. */
+    /** The lane for a reply that is too long to be sent on all lanes. */
     private @Nullable Lane speaker;
 
     private final CountDownLatch farewell = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
-    private final Thread door;
+    private final Thread acceptThread;
     private final Acknowledgements read = new Acknowledgements();
     private Inbox.@Nullable Entry current;
     private ZeroRuns.@Nullable Reader reader;
@@ -75,27 +75,26 @@ public final class JoinerExchange extends Exchange {
         this.reply = reply;
         this.others = others;
         this.inbox = inbox;
-        // its last connection may have been cut, and a donor comes again within the limit for that; one that does not
-        // say it is
-        // not waited for any longer, as everything is here
+        // the donor's last connection may have broken; a donor that does not return within the limit to confirm the end
+        // is not waited for any longer, because everything has arrived
         this.farewellLimit = options.returnLimit();
-        this.door = new Thread(this::answerDoor, "sst-joiner-lanes");
-        door.setDaemon(true);
+        this.acceptThread = new Thread(this::acceptLanes, "sst-joiner-lanes");
+        acceptThread.setDaemon(true);
         begin();
-        serveAlone(first);
-        door.start();
+        startLane(first);
+        acceptThread.start();
     }
 
     /**
-     * Waits for the donor's first connection, and tells the donor whether this joiner has an older version of what is to come.
+     * Waits for the donor's first connection, and tells the donor whether this joiner has an older version of the data.
      *
-     * @param link gives the connections, and has an open port
-     * @param key what was announced
-     * @param limit how long to wait; zero means for ever
-     * @param options limits
-     * @param hasOlder what {@link DonorExchange#joinerHasOlder} then says
+     * @param link the source of connections, with an open port
+     * @param key the announced key
+     * @param limit the time to wait; zero for no limit
+     * @param options the limits
+     * @param hasOlder the value that {@link DonorExchange#joinerHasOlder} returns on the donor
      * @return the connection
-     * @throws SstException if nobody came who knows the key
+     * @throws SstException if no peer that knows the key connects
      */
     public static JoinerExchange accept(
             JoinerLink link, SessionKey key, Duration limit, ExchangeOptions options, boolean hasOlder)
@@ -104,11 +103,11 @@ public final class JoinerExchange extends Exchange {
         return of(link, link.accept(limit, opening), () -> link.accept(Duration.ZERO, opening), options);
     }
 
-    /** Where further lanes come from. */
+    /** A source of further lanes. */
     @FunctionalInterface
     public interface Lanes {
         /**
-         * Waits for the next lane, without a limit. An interruption of the thread ends the wait.
+         * Waits for the next lane, without a limit. Interrupting the thread ends the wait.
          *
          * @return the lane
          * @throws SstException if no more come
@@ -117,12 +116,12 @@ public final class JoinerExchange extends Exchange {
     }
 
     /**
-     * Begins with a lane that was heard already, for a method whose donor may speak something else too.
+     * Starts an exchange with a lane that was already accepted, for a method whose donor may also use another protocol.
      *
-     * @param link gives the connections
+     * @param link the source of connections
      * @param first the donor's first lane
-     * @param others where the others come from
-     * @param options limits
+     * @param others the source of the other lanes
+     * @param options the limits
      * @return the connection
      */
     public static JoinerExchange of(JoinerLink link, Lane first, Lanes others, ExchangeOptions options) {
@@ -130,27 +129,28 @@ public final class JoinerExchange extends Exchange {
     }
 
     /**
-     * Hears how a peer begins that may be the donor.
+     * Performs the handshake with a peer that may be the donor.
      *
-     * @param connection from which nothing was read
-     * @param key what was announced
-     * @param options of this end
-     * @return a lane, once both have proved the key
-     * @throws IOException if the peer is another
+     * @param connection a connection from which nothing was read
+     * @param key the announced key
+     * @param options the options of this end
+     * @return a lane, after both sides have proved the key
+     * @throws IOException if the peer is not the donor
      */
     public static Lane hear(Connection connection, SessionKey key, ExchangeOptions options) throws IOException {
         return hear(connection, key, options, false);
     }
 
     /**
-     * Hears how a peer begins that may be the donor, and tells it whether this joiner has an older version of what is to come.
+     * Performs the handshake with a peer that may be the donor, and tells it whether this joiner has an older version of the
+     * data.
      *
-     * @param connection from which nothing was read
-     * @param key what was announced
-     * @param options of this end
-     * @param hasOlder what {@link DonorExchange#joinerHasOlder} then says
-     * @return a lane, once both have proved the key
-     * @throws IOException if the peer is another
+     * @param connection a connection from which nothing was read
+     * @param key the announced key
+     * @param options the options of this end
+     * @param hasOlder the value that {@link DonorExchange#joinerHasOlder} returns on the donor
+     * @return a lane, after both sides have proved the key
+     * @throws IOException if the peer is not the donor
      */
     public static Lane hear(Connection connection, SessionKey key, ExchangeOptions options, boolean hasOlder)
             throws IOException {
@@ -158,34 +158,34 @@ public final class JoinerExchange extends Exchange {
     }
 
     /**
-     * Whether a peer begins as the donor of an exchange does.
+     * Returns whether a peer's first bytes are those of an exchange.
      *
      * @param first its first bytes, at least {@link #FIRST_BYTES} of them
-     * @return false if it speaks something else
+     * @return false if the peer uses another protocol
      */
     public static boolean couldBegin(byte[] first) {
         return Greeting.couldBegin(first);
     }
 
-    /** Lets in the other lanes, and those that replace lost ones. */
-    private void answerDoor() {
+    /** Accepts the other lanes, and those that replace lost ones. */
+    private void acceptLanes() {
         try {
             while (true) {
-                serveAlone(others.next());
+                startLane(others.next());
                 comeFirst();
             }
         } catch (SstException e) {
             if (e.code() == ErrorCode.CANCELLED) {
-                LOG.debug("no more connections of {}", peer(), e);
+                LOG.debug("no more connections from {}", peer(), e);
             } else {
-                LOG.warn("{}; connections of {} that are lost from now on stay lost", e.getMessage(), peer());
+                LOG.warn("{}; lost connections of {} cannot be replaced from now on", e.getMessage(), peer());
             }
         } catch (RuntimeException | Error e) {
             fail(Faults.of("wait for connections of " + peer(), e));
         }
     }
 
-    private void serveAlone(Lane lane) {
+    private void startLane(Lane lane) {
         Thread thread = new Thread(() -> serve(lane), "sst-joiner-lane-" + lane.number());
         thread.setDaemon(true);
         synchronized (threads) {
@@ -201,7 +201,7 @@ public final class JoinerExchange extends Exchange {
         try (lane;
                 Unpacking unpacking = new Unpacking(inbox, lane)) {
             memory = inbox.lease();
-            tellWhatWasSaid(lane);
+            repeatReply(lane);
             for (FrameType type = lane.receive(memory); type != null; type = lane.receive(memory)) {
                 if (type == FrameType.FAREWELL) {
                     farewell.countDown();
@@ -225,7 +225,7 @@ public final class JoinerExchange extends Exchange {
             }
             LOG.debug("connection {} of {} is damaged", lane.number(), peer(), e);
         } catch (IOException e) {
-            LOG.debug("connection {} of {} is lost", lane.number(), peer(), e);
+            LOG.debug("connection {} of {} was lost", lane.number(), peer(), e);
         } catch (RuntimeException | Error e) {
             fail(Faults.of("hear " + peer(), e));
         } finally {
@@ -236,8 +236,8 @@ public final class JoinerExchange extends Exchange {
         }
     }
 
-    /** A lane that replaces a lost one is told what was said on that, if only that this side has given up. */
-    private void tellWhatWasSaid(Lane lane) throws IOException {
+    /** Repeats on a new lane what was sent on the lost one: the reply, or that this side has given up. */
+    private void repeatReply(Lane lane) throws IOException {
         SstException failure = failure();
         if (failure != null) {
             lane.part(failure);
@@ -246,7 +246,7 @@ public final class JoinerExchange extends Exchange {
         tellReply();
     }
 
-    /** Returns whether the memory is kept. */
+    /** Returns whether the inbox keeps the memory. */
     private boolean receive(ByteBuffer frame, Lane lane) throws IOException {
         long number = frame.remaining() < Long.BYTES ? -1 : frame.getLong(0);
         Inbox.Arrival arrival = inbox.offer(frame, lane);
@@ -261,7 +261,7 @@ public final class JoinerExchange extends Exchange {
         return ended ? -1 : inbox.movement();
     }
 
-    /** {@inheritDoc} What a joiner says is under way at once. */
+    /** {@inheritDoc} A joiner's output needs no flush; pending acknowledgements are sent. */
     @Override
     public void flush() {
         read.tell();
@@ -283,18 +283,18 @@ public final class JoinerExchange extends Exchange {
     }
 
     /**
-     * Waits for the next part of the stream as {@link #read} does, and gives its memory away for other memory: so it is not
-     * copied, unless zeros were left out of it on the way.
+     * Waits for the next part of the stream as {@link #read} does, and exchanges its buffer for an empty one. The data is thus
+     * not copied, unless zeros were left out of it.
      *
-     * @param empty a direct buffer of {@link #TRADE_BYTES} at least, which belongs to the exchange from now on unless it is what
-     *     is returned
-     * @return a buffer as large, which belongs to the caller: from its position to its limit the part; null at the end
+     * @param empty a direct buffer of at least {@link #TRADE_BYTES}; the exchange owns it from now on, unless it is the one
+     *     returned
+     * @return a buffer of that size, owned by the caller, with the data from position to limit; null at the end
      * @throws SstException if the exchange fails
-     * @throws IllegalArgumentException if the buffer is smaller, or not direct
+     * @throws IllegalArgumentException if the buffer is too small or not direct
      */
     public @Nullable ByteBuffer trade(ByteBuffer empty) throws SstException {
         if (!empty.isDirect() || empty.capacity() < TRADE_BYTES) {
-            throw new IllegalArgumentException("a parcel is traded for a direct buffer of " + TRADE_BYTES + " bytes");
+            throw new IllegalArgumentException("trade() needs a direct buffer of at least " + TRADE_BYTES + " bytes");
         }
         while (!ended) {
             ZeroRuns.Reader from = reader();
@@ -346,15 +346,15 @@ public final class JoinerExchange extends Exchange {
         ByteBuffer words = ByteBuffer.allocate(DonorExchange.MOST_WORDS);
         from.read(words);
         if (from.hasRemaining() || !last) {
-            throw new IllegalArgumentException("it concludes with too many words, or before the end");
+            throw new IllegalArgumentException("its conclusion is too long, or comes before the end");
         }
         return Arrays.copyOf(words.array(), words.position());
     }
 
     /**
-     * What the donor said at the end of its stream.
+     * Returns the donor's conclusion.
      *
-     * @return a copy; empty before {@link #read} has come to the end, or if the donor said nothing
+     * @return a copy; empty until {@link #read} has reached the end, or if the donor sent none
      */
     public byte[] conclusion() {
         return conclusion.clone();
@@ -380,7 +380,7 @@ public final class JoinerExchange extends Exchange {
         }
     }
 
-    /** {@inheritDoc} Waits while the donor has not read 2 MiB of it. */
+    /** {@inheritDoc} Blocks while the donor has 2 MiB of it unread. */
     @Override
     public int write(ByteBuffer source) throws SstException {
         read.tell();
@@ -411,7 +411,9 @@ public final class JoinerExchange extends Exchange {
         }
     }
 
-    /** A lane that is lost is said for by another one, from the first word on that the donor may have missed. */
+    /**
+     * Returns the lane for long replies. A lost one is replaced; the new one starts with the first bytes that the donor may lack.
+     */
     private synchronized @Nullable Lane speaker() {
         Lane lane = speaker;
         if (lane == null || lane.isLost()) {
@@ -429,7 +431,7 @@ public final class JoinerExchange extends Exchange {
             lane.reply(reply);
             return true;
         } catch (IOException e) {
-            LOG.debug("{} does not hear the reply on connection {}", peer(), lane.number(), e);
+            LOG.debug("{} could not receive the reply on connection {}", peer(), lane.number(), e);
             lane.lose();
             return false;
         }
@@ -438,7 +440,7 @@ public final class JoinerExchange extends Exchange {
     private void noteHeard(ByteBuffer content) throws IOException {
         if (content.remaining() != Long.BYTES) {
             throw new Lane.Final(new SstException(
-                    ErrorCode.MALFORMED_STREAM, peer() + " heard something and does not say how much"));
+                    ErrorCode.MALFORMED_STREAM, peer() + " reports that it has read the reply but not how much of it"));
         }
         try {
             reply.heard(content.getLong());
@@ -450,33 +452,33 @@ public final class JoinerExchange extends Exchange {
     @Override
     void failHere(SstException why) {
         super.failHere(why);
-        // nobody says it any more
+        // no farewell will come any more
         farewell.countDown();
     }
 
-    /** Where everything was read, the donor hears so before, or has been away for too long. */
+    /** Ends the exchange. After a complete stream, waits until the donor knows, or has been away for too long. */
     @Override
     void finish() {
         if (ended && failure() == null) {
             shutdownOutput();
             if (!await(farewell, farewellLimit) || failure() != null) {
-                LOG.warn("{} has sent everything, and did not say that it knows that it arrived", peer());
+                LOG.warn("{} sent everything, but did not confirm that it knows of its arrival", peer());
             }
         } else {
             fail(new SstException(ErrorCode.PEER_GONE, "the joiner gave up before it had read everything"));
             if (!isCancelled() && !awaitKnown(LAST_WORDS)) {
-                LOG.debug("{} could not be told why this side gives up", peer());
+                LOG.debug("{} could not be told why this side gave up", peer());
             }
         }
         pulse.close();
-        door.interrupt();
+        acceptThread.interrupt();
         endLanes();
     }
 
     @SuppressWarnings("try") // the limit ends with the block
     private void endLanes() {
         List<Thread> keepers = new ArrayList<>(pulse.threads());
-        keepers.add(door);
+        keepers.add(acceptThread);
         try (TimeLimit ignored = new TimeLimit(LAST_WORDS, "sst-joiner-lanes-limit", pulse::loseAll)) {
             Threads.join(keepers, pulse::loseAll);
             if (failure() == null) {

@@ -21,26 +21,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of an exchange whose ends have proved the key. A method only passes it on: frames go out one at a time, and
- * come in to one thread of the exchange.
+ * A connection of an exchange whose ends have proved the key. A method only passes it on. Frames are sent one at a time and
+ * received by one thread of the exchange.
  *
- * <p>Safe for use by several threads, but for what comes in.
+ * <p>Safe for use by several threads, except for receiving.
  */
 public final class Lane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
-    /** The longest line of an error. */
+    /** The longest message of an error, in bytes. */
     private static final int MOST_TEXT = 600;
 
     private static final int REPLY_HEADER_BYTES = 1 + Long.BYTES;
 
-    /** The longest content of a frame towards the donor. */
+    /** The largest content of a frame to the donor. */
     static final int MOST_REPLY_BYTES = REPLY_HEADER_BYTES + ReplySender.MOST_BYTES;
 
-    /** What a slow connection is given at a time. */
+    /** The number of bytes to write to a slow connection at a time. */
     private static final int SLICE_BYTES = 1 << 16;
 
-    /** One that has taken a slice in so short a time is given more. */
+    /** A connection that takes a slice within this time gets larger writes. */
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final int number;
@@ -51,26 +51,26 @@ public final class Lane implements AutoCloseable {
     private volatile long heard;
     private volatile long spoke;
     private volatile boolean lost;
-    /** That this side has told why it gives up, or cannot tell any more. */
+    /** Counted down when this side has sent the reason why it gives up, or cannot send it any more. */
     private final CountDownLatch parted = new CountDownLatch(1);
 
     private volatile boolean writing;
 
-    /** Whether it took the last slice at once. Written by who holds the output. */
+    /** True if the connection took the last slice quickly. Guarded by the output lock. */
     private boolean quick;
 
     private volatile @Nullable SstException parting;
 
-    /** The last part that this lane has said. Used by who holds the output. */
+    /** The last part of the reply sent on this lane. Guarded by the output lock. */
     private ReplySender.@Nullable Part replied;
 
-    /** That nothing more is said. Written by who holds the output. */
+    /** True if nothing more is sent. Written under the output lock. */
     private volatile boolean quiet;
 
     /**
-     * Makes a lane.
+     * Creates a lane.
      *
-     * @param joiner what the joiner said it can do
+     * @param joiner the joiner's capabilities
      */
     Lane(int number, Connection connection, Abilities joiner, LongSupplier nanoClock) {
         this.number = number;
@@ -81,7 +81,7 @@ public final class Lane implements AutoCloseable {
         spoke = heard;
     }
 
-    /** A slow peer is no silent one: each byte counts, not each frame. */
+    /** Notes every received byte, not every frame, because a slow peer is not a silent one. */
     private final class Heard extends ForwardingConnection {
         Heard(Connection connection) {
             super(connection);
@@ -122,7 +122,7 @@ public final class Lane implements AutoCloseable {
         tellParting();
     }
 
-    /** In slices, so that it shows whether the connection takes any. What waits to be told goes behind the frame. */
+    /** Writes in slices, which shows whether the connection makes progress. A pending error follows the frame. */
     private void write(ByteBuffer frame) throws IOException {
         int end = frame.limit();
         writing = true;
@@ -132,7 +132,7 @@ public final class Lane implements AutoCloseable {
                 spoke = before;
                 int most = quick ? end : Math.min(end, frame.position() + SLICE_BYTES);
                 int count = connection.write(frame.limit(most));
-                // what is small shows nothing: buffers take it
+                // small writes show nothing, because buffers take them
                 quick = count >= SLICE_BYTES && nanoClock.getAsLong() - before < QUICK_NANOS;
             }
         } finally {
@@ -143,7 +143,7 @@ public final class Lane implements AutoCloseable {
         tellWaiting();
     }
 
-    /** Called by whoever holds the output. */
+    /** Called while holding the output lock. */
     private void tellWaiting() throws IOException {
         SstException why = parting;
         if (why != null && !quiet) {
@@ -164,7 +164,7 @@ public final class Lane implements AutoCloseable {
         send(frames.flip());
     }
 
-    /** Says that this side lives, unless it says something else at the moment. */
+    /** Sends a heartbeat, unless another frame is being sent. */
     void beat() throws IOException {
         if (output.tryLock()) {
             try {
@@ -178,7 +178,7 @@ public final class Lane implements AutoCloseable {
         }
     }
 
-    /** Says what the joiner has said and this lane has not. */
+    /** Sends the parts of the reply that were not yet sent on this lane. */
     void reply(ReplySender reply) throws IOException {
         output.lock();
         try {
@@ -205,7 +205,7 @@ public final class Lane implements AutoCloseable {
         return new ReplySender.Part(content.getLong(), content.slice(), last);
     }
 
-    /** Says how much the donor has read of what the joiner said. */
+    /** Reports how much of the reply the donor has read. */
     void heard(long offset) throws IOException {
         send(small(FrameType.HEARD, ByteBuffer.allocate(Long.BYTES).putLong(0, offset)));
     }
@@ -214,20 +214,20 @@ public final class Lane implements AutoCloseable {
         send(small(FrameType.FAREWELL, ByteBuffer.allocate(0)));
     }
 
-    /** Has it told why this side gives up, behind what is being said at the moment; nothing more is said then. The first cause counts. */
+    /** Requests that the reason for giving up is sent after the current frame, as the last one. The first reason counts. */
     synchronized void part(SstException why) {
         if (parting == null) {
             parting = why;
         }
     }
 
-    /** Tells it, unless something is being said at the moment: who says that does it then. */
+    /** Sends the pending reason, unless another frame is being sent; its sender then does it. */
     void tellParting() {
         if (parting != null && !quiet && output.tryLock()) {
             try {
                 tellWaiting();
             } catch (IOException e) {
-                LOG.debug("{} cannot be told why this side gives up", peer(), e);
+                LOG.debug("{} could not be told why this side gave up", peer(), e);
                 if (parted.getCount() > 0) {
                     lose();
                 }
@@ -237,14 +237,14 @@ public final class Lane implements AutoCloseable {
         }
     }
 
-    /** Tells why this side gives up, behind what is being said at the moment; false if the limit was too short for that. */
+    /** Sends the reason for giving up after the current frame. Returns false if the limit was too short. */
     boolean tell(SstException why, Duration limit) {
         part(why);
         tellParting();
         return hasTold(limit);
     }
 
-    /** Waits until that is told; false if it cannot be. */
+    /** Waits until the reason was sent. Returns false if it cannot be. */
     boolean hasTold(Duration limit) {
         try {
             return parted.await(limit.toMillis(), TimeUnit.MILLISECONDS) && !lost;
@@ -274,9 +274,9 @@ public final class Lane implements AutoCloseable {
     /**
      * Waits for the next frame.
      *
-     * @param into gets its content
-     * @return null at the end of the peer's output
-     * @throws SstException with the peer's code if the peer gives up
+     * @param into the buffer for its content
+     * @return the type; null at the end of the peer's output
+     * @throws SstException if the peer gives up, with the peer's code
      */
     @Nullable
     FrameType receive(ByteBuffer into) throws IOException {
@@ -287,11 +287,11 @@ public final class Lane implements AutoCloseable {
         return type;
     }
 
-    /** Waits until the peer's output ends, whatever it says yet. */
+    /** Waits until the peer's output ends, ignoring remaining frames. */
     void awaitEnd() throws IOException {
         ByteBuffer content = ByteBuffer.allocate(MOST_REPLY_BYTES);
         while (receive(content) != null) {
-            LOG.trace("{} says something yet", peer());
+            LOG.trace("{} is still sending", peer());
         }
     }
 
@@ -321,7 +321,7 @@ public final class Lane implements AutoCloseable {
         return nanoClock.getAsLong() - heard > limit.toNanos();
     }
 
-    /** Whether the connection takes nothing of what is being written. */
+    /** Returns whether the connection accepts nothing of the frame being written. */
     boolean isStuck(Duration limit) {
         return writing && hasNotSpoken(limit);
     }
@@ -334,7 +334,7 @@ public final class Lane implements AutoCloseable {
         return lost;
     }
 
-    /** Breaks the connection: whoever reads or writes it fails. */
+    /** Breaks the connection. Pending reads and writes fail. */
     void lose() {
         lost = true;
         parted.countDown();
@@ -352,7 +352,7 @@ public final class Lane implements AutoCloseable {
         }
     }
 
-    /** The same where the peer may be gone. */
+    /** Ends this side's output, ignoring failures because the peer may be gone. */
     void endQuietly() {
         try {
             end();
@@ -368,14 +368,14 @@ public final class Lane implements AutoCloseable {
         CloseAll.quietly(connection);
     }
 
-    /** No other connection would do better: the peer told why it gives up, or says what no fault of a network makes. */
+    /** A failure that would recur on any other connection: the peer gave up, or sent data that no network fault explains. */
     static final class Final extends IOException {
         private static final long serialVersionUID = 1L;
 
         private final transient SstException reason;
         private final boolean told;
 
-        /** What a peer says that makes no sense. */
+        /** Creates a failure for invalid data from the peer. */
         Final(SstException reason) {
             this(reason, false);
         }
@@ -386,7 +386,7 @@ public final class Lane implements AutoCloseable {
             this.told = told;
         }
 
-        /** Whether the peer has given up itself, and need not be told. */
+        /** Returns whether the peer itself gave up, and need not be told. */
         boolean isTold() {
             return told;
         }

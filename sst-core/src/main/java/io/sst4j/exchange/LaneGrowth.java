@@ -4,31 +4,31 @@ package io.sst4j.exchange;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides when more connections are worth it: while those that are open have more to carry than they take, and the last ones that
- * were opened brought a gain. Their number doubles, as one connection has too small a share of a long or lossy network, and where
- * one is as fast as both ends, more only cost.
+ * Decides when to open more connections: while the open ones have more to carry than they can, and the last ones opened raised
+ * the throughput. The number doubles each time. On a long or lossy network one connection gets too small a share. If one
+ * connection is as fast as both ends, more connections only cost.
  *
  * <p>For one thread at a time.
  */
 final class LaneGrowth {
-    /** So many parcels wait where the open lanes are not enough. */
+    /** The number of waiting parcels that shows that the open lanes are not enough. */
     static final int BUSY = 8;
 
-    /** A rate is measured for so long, and over so much for each lane. */
+    /** The shortest time to measure a rate. {@link #ENOUGH_BYTES} is the smallest amount for each lane. */
     static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     static final long ENOUGH_BYTES = 2L * Parcel.BYTES;
 
-    /** What twice as many lanes must bring. */
+    /** The gain in throughput required from twice as many lanes. */
     private static final double GAIN = 1.2;
 
-    /** How long nothing is tried after what brought nothing; networks change. */
+    /** The time to wait after more lanes brought no gain. Networks change, so they are tried again later. */
     static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** The same in a slow network, where the first second of a connection may have been better than it will ever be. */
+    /** The same on a slow network, whose first second may have been unusually fast. */
     static final long SHORT_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** So many bytes in a nanosecond are no slow network. */
+    /** The rate in bytes per nanosecond from which a network does not count as slow. */
     static final double FAST = 0.1;
 
     private final int most;
@@ -40,10 +40,10 @@ final class LaneGrowth {
     private boolean calm;
 
     /**
-     * Begins to measure.
+     * Starts to measure.
      *
-     * @param lanes how many are open
-     * @param most how many there may be
+     * @param lanes the number of open lanes
+     * @param most the largest number of lanes
      */
     LaneGrowth(int lanes, int most, long now) {
         this.lanes = lanes;
@@ -53,10 +53,10 @@ final class LaneGrowth {
     }
 
     /**
-     * How many more are to be opened now. Asked whenever a lane takes a parcel.
+     * Returns the number of lanes to open now. Called whenever a lane takes a parcel.
      *
-     * @param backlog how many parcels wait for a lane
-     * @param carried how much of the stream the joiner has taken
+     * @param backlog the number of parcels that wait for a lane
+     * @param carried the number of stream bytes that the joiner has acknowledged
      */
     int more(int backlog, long carried, long now) {
         calm |= backlog < BUSY;

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the parcels of one lane, compressed where that was asked for or pays. For one thread. */
+/** Sends the parcels of one lane, compressed if requested or if it pays. For one thread. */
 final class Packing implements AutoCloseable {
     private final Compression compression;
     private final CompressionChoice choice;
@@ -17,9 +17,9 @@ final class Packing implements AutoCloseable {
     private @Nullable ByteBuffer spare;
 
     /**
-     * Begins a lane.
+     * Creates the packing of a lane.
      *
-     * @param paid whether compression pays on the lanes of this exchange: each begins as the others have found it to be
+     * @param paid true if compression pays on the exchange's lanes; each lane starts with the finding of the others
      */
     Packing(Compression compression, AtomicBoolean paid, LongSupplier nanoClock) {
         this.compression = compression;
@@ -28,7 +28,7 @@ final class Packing implements AutoCloseable {
         this.nanoClock = nanoClock;
     }
 
-    /** Sends a parcel, of which only who sends it has hold. */
+    /** Sends a parcel that no other thread uses. */
     void send(Parcel parcel, Lane lane) throws IOException {
         if (parcel.isPacked() || !lane.joiner().zstd()) {
             lane.send(parcel.frame());

@@ -5,30 +5,30 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the donor's stream as one frame carries it, and what the window knows of it. Its memory is used again and again.
+ * A part of the donor's stream as the content of one frame, with its state in the window. Its memory is reused.
  *
  * <p>Filled by one thread; owned by the {@link Window} afterwards.
  */
 final class Parcel {
-    /** So much of the stream is in every parcel but the last one of a stream. */
+    /** The number of stream bytes in a full parcel. Only the last parcel, or one that is flushed, is smaller. */
     static final int BYTES = 1 << 18;
 
-    /** Its number, and flags. */
+    /** The size of its number and flags. */
     static final int PREFIX_BYTES = Long.BYTES + 1;
 
-    /** Where the flags are in the content of the frame. */
+    /** The offset of the flags in the frame's content. */
     static final int FLAGS_AT = Long.BYTES;
 
-    /** The stream ends with it. */
+    /** A flag: the stream ends with this parcel. */
     static final byte LAST = 1;
 
-    /** What follows the flags is compressed. */
+    /** A flag: the content after the flags is compressed. */
     static final byte PACKED = 2;
 
-    /** It is no part of the stream, but what the donor says at its end. */
+    /** A flag: the parcel is not part of the stream but holds the donor's conclusion. */
     static final byte CONCLUSION = 4;
 
-    /** What is not so much smaller is not worth the joiner's work. */
+    /** The smallest saving, as a fraction of the size, that is worth the joiner's work. */
     private static final int WORTHWHILE_SHARE = 16;
 
     static final int MOST_BYTES = PREFIX_BYTES + BYTES + ZeroRuns.tableBytes(BYTES);
@@ -39,11 +39,11 @@ final class Parcel {
     private long number;
     private int streamBytes;
 
-    /** Which lane has it, if one has. */
+    /** The lane that carries it, if any. */
     @Nullable
     Lane carrier;
 
-    /** Whether a lane reads the memory at the moment. */
+    /** True while a lane reads the memory. */
     boolean isBeingSent;
 
     boolean isAcknowledged;
@@ -66,7 +66,7 @@ final class Parcel {
         packed = false;
     }
 
-    /** Where the stream's bytes go. */
+    /** The buffer for stream bytes. */
     ByteBuffer memory() {
         return memory;
     }
@@ -79,7 +79,7 @@ final class Parcel {
         return !memory.hasRemaining();
     }
 
-    /** Nothing is added any more. */
+    /** Completes the parcel. Nothing can be added afterwards. */
     void seal(long next, byte flags) {
         number = next;
         streamBytes = memory.position() - START;
@@ -92,10 +92,10 @@ final class Parcel {
     }
 
     /**
-     * Compresses a sealed parcel, unless that makes it hardly smaller. It is not tried again.
+     * Compresses a sealed parcel, unless that saves too little. It is not tried again.
      *
      * @param other memory for the result
-     * @return the memory that the parcel does not use now
+     * @return the memory that the parcel does not use any more
      */
     ByteBuffer pack(Zstd.Compressor zstd, ByteBuffer other) {
         packed = true;
@@ -113,7 +113,7 @@ final class Parcel {
         return unused;
     }
 
-    /** Whether it was compressed, or cannot be. */
+    /** Returns whether it was compressed, or cannot be. */
     boolean isPacked() {
         return packed;
     }
@@ -122,12 +122,12 @@ final class Parcel {
         return number;
     }
 
-    /** How much of the stream it stands for, zeros included. */
+    /** The number of stream bytes in it, including zeros. */
     int streamBytes() {
         return streamBytes;
     }
 
-    /** The frame, to be sent any number of times. */
+    /** The frame, which can be sent any number of times. */
     ByteBuffer frame() {
         return memory.duplicate();
     }

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The lanes that are open at an end, and the threads that keep them alive: they say that this side lives where nothing else is
- * said, give up lanes that are silent, and fail the exchange when nothing is heard on any for too long.
+ * The open lanes of an end, and the threads that monitor them. They send heartbeats on lanes without other output, close silent
+ * lanes, and fail the exchange when no lane has received anything for too long.
  *
  * <p>Safe for use by several threads.
  */
@@ -40,9 +40,9 @@ final class Pulse implements AutoCloseable {
     private Duration away = Duration.ZERO;
 
     /**
-     * Makes a pulse that does not beat yet.
+     * Creates a pulse that has not started.
      *
-     * @param movement grows with all that moves; negative from when nothing need move any more
+     * @param movement a counter that grows with all progress; negative once no more progress is required
      */
     Pulse(
             String side,
@@ -66,7 +66,7 @@ final class Pulse implements AutoCloseable {
         });
     }
 
-    /** Adds a lane; one of the same number is an earlier connection of the peer, which it knows to be lost. */
+    /** Adds a lane. An existing lane of the same number is an earlier connection that the peer knows to be lost. */
     void add(Lane lane) {
         peer = lane.peer();
         Lane before = lanes.put(lane.number(), lane);
@@ -109,7 +109,7 @@ final class Pulse implements AutoCloseable {
         }
     }
 
-    /** On a thread of its own: a connection that takes nothing holds up who writes to it until it is given up. */
+    /** Runs on its own thread, because a stuck connection blocks its writer until the connection is closed. */
     private void beat() {
         try {
             while (!done.await(STEP.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -135,23 +135,22 @@ final class Pulse implements AutoCloseable {
     private void requireLife() {
         long away = nanoClock.getAsLong() - alive;
         if (away > options.outageLimit().toNanos()) {
-            failing.accept(
-                    new SstException(
-                            ErrorCode.PEER_GONE,
-                            "nothing was heard of " + peer + " for "
-                                    + Deadline.text(options.outageLimit())
-                                    + ": look for the cause there and in the network; sst-outage-limit is how long an outage may be"));
+            failing.accept(new SstException(
+                    ErrorCode.PEER_GONE,
+                    "nothing was received from " + peer + " for "
+                            + Deadline.text(options.outageLimit())
+                            + ": check that node and the network; sst-outage-limit sets the longest outage"));
         } else if (broken && lanes.isEmpty() && away > options.returnLimit().toNanos()) {
             failing.accept(new SstException(
                     ErrorCode.PEER_GONE,
-                    "all connections with " + peer + " broke, and no other came for "
-                            + Deadline.text(options.returnLimit()) + ": look for the cause there"));
+                    "all connections with " + peer + " broke, and none was reopened within "
+                            + Deadline.text(options.returnLimit()) + ": check the log of that node"));
         }
     }
 
     /**
-     * While the network is away the other limits tell, and that time does not count; but no more of it than an outage may take, as lanes
-     * that come and go would have no end otherwise.
+     * Fails the exchange if nothing moved for too long. Time without any lane is covered by other limits and does not count,
+     * except beyond the outage limit: otherwise lanes that come and go could keep the exchange alive without progress.
      */
     private void requireMovement() {
         long now = movement.getAsLong();
@@ -169,16 +168,16 @@ final class Pulse implements AutoCloseable {
         if (!options.idleLimit().isZero() && counted.compareTo(options.idleLimit()) > 0) {
             failing.accept(new SstException(
                     ErrorCode.IDLE_TIMEOUT,
-                    "this node and " + peer + " live, and nothing moved between them for "
+                    "this node and " + peer + " are alive, but nothing moved between them for "
                             + Deadline.text(options.idleLimit()) + " (sst-idle-timeout)"));
         }
     }
 
-    /** Tells the peer why this side gives up, behind what is being said at the moment; lanes that take too long are lost. */
+    /** Tells the peer why this side gives up, after the current frames. Lanes that take too long are closed. */
     void tell(SstException why, Duration limit) {
         List<Lane> telling = List.copyOf(lanes.values());
         telling.forEach(lane -> lane.part(why));
-        // a connection that takes nothing holds up who writes to it until it is lost
+        // a stuck connection blocks its writer until the connection is closed
         Thread speaking = new Thread(
                 () -> telling.forEach(Lane::tellParting), threads.get(0).getName() + "-last");
         speaking.setDaemon(true);
@@ -191,7 +190,7 @@ final class Pulse implements AutoCloseable {
         }
     }
 
-    /** What is open, and what comes yet. */
+    /** Closes all open lanes, and every lane added later. */
     void loseAll() {
         losing = true;
         lanes.values().forEach(Lane::lose);

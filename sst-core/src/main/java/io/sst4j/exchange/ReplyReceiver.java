@@ -6,17 +6,17 @@ import io.sst4j.SstException;
 import java.nio.ByteBuffer;
 
 /**
- * What a donor hears of its joiner: each part of the stream once and in order, on however many lanes it comes.
+ * The joiner's reply as the donor reads it: each part once and in order, whichever lanes bring it.
  *
  * <p>Safe for use by several threads.
  */
 final class ReplyReceiver extends Failable {
     private static final int FIRST_BYTES = 1024;
 
-    /** The joiner is told that it was heard when so much was: an eighth of what it may say before. */
+    /** The number of bytes after which the joiner is told what was read: an eighth of its limit of unread bytes. */
     private static final int STEP = ReplySender.MOST_UNHEARD / 8;
 
-    /** Heard and not read, from {@link #read} on; grows as needed. */
+    /** Received but unread bytes, from offset {@link #read} on; grows as needed. */
     private byte[] unread = new byte[FIRST_BYTES];
 
     private int start;
@@ -25,17 +25,17 @@ final class ReplyReceiver extends Failable {
     private long told;
     private boolean ended;
 
-    /** A part has come, perhaps once more. */
+    /** Adds a received part, which may be a duplicate. */
     synchronized void hear(ReplySender.Part part) throws SstException {
         long known = read + length;
         ByteBuffer bytes = part.bytes().duplicate();
         int more = (int) Math.max(0, part.end() - known);
         if (part.offset() < 0 || part.offset() > known || length + more > ReplySender.MOST_UNHEARD) {
             throw new SstException(
-                    ErrorCode.MALFORMED_STREAM, "the joiner leaves something out, or says more than it may");
+                    ErrorCode.MALFORMED_STREAM, "the joiner's reply has a gap, or exceeds the limit of unread bytes");
         }
         if (ended && more > 0) {
-            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner says something behind its end");
+            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner's reply continues after its end");
         }
         makeRoom(more);
         bytes.position(bytes.limit() - more).get(unread, start + length, more);
@@ -53,7 +53,7 @@ final class ReplyReceiver extends Failable {
         }
     }
 
-    /** Waits for what was not read yet; -1 at the end. */
+    /** Waits for unread bytes and reads them. Returns -1 at the end. */
     synchronized int read(ByteBuffer into) throws SstException {
         while (length == 0 && !ended) {
             await();
@@ -70,17 +70,17 @@ final class ReplyReceiver extends Failable {
         return count;
     }
 
-    /** Whether something waits to be read. */
+    /** Returns whether there are unread bytes. */
     synchronized boolean hasSomething() {
         return length > 0;
     }
 
-    /** Whether it is time to tell the joiner how much was read. */
+    /** Returns whether it is time to tell the joiner how much was read. */
     synchronized boolean isNews() {
         return read - told >= STEP;
     }
 
-    /** How much was read, for the joiner. */
+    /** Returns the number of bytes read, to be sent to the joiner. */
     synchronized long tell() {
         told = read;
         return read;

@@ -8,22 +8,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a joiner says to its donor: a stream with an end, small beside the donor's. It is kept until the donor has heard it, and
- * said again on another lane if one is lost.
+ * A joiner's reply to its donor: a finite stream, small beside the donor's. Bytes are kept until the donor has read them, and
+ * sent again on another lane if one is lost.
  *
  * <p>Safe for use by several threads.
  */
 final class ReplySender extends Failable {
-    /** So much may be said that the donor has not read yet: 2 MiB. */
+    /** The largest number of bytes that the donor has not read: 2 MiB. */
     static final int MOST_UNHEARD = 1 << 21;
 
-    /** The most of it in one frame. */
+    /** The largest number of reply bytes in one frame. */
     static final int MOST_BYTES = 1 << 15;
 
-    /** Up to this it is said on all lanes: none that is slow holds it up. */
+    /** A reply up to this size is sent on all lanes, so that no slow lane delays it. */
     private static final int SHORT_BYTES = 1024;
 
-    /** Said from {@link #heard} on; grows as needed. */
+    /** Unread bytes, from offset {@link #heard} on; grows as needed. */
     private byte[] unheard = new byte[SHORT_BYTES];
 
     private int length;
@@ -31,11 +31,11 @@ final class ReplySender extends Failable {
     private boolean ended;
 
     /**
-     * A part of what was said.
+     * A part of the reply.
      *
-     * @param offset how much was said before it
+     * @param offset its offset in the reply
      * @param bytes at most {@link #MOST_BYTES}
-     * @param last whether nothing follows
+     * @param last true if nothing follows
      */
     record Part(long offset, ByteBuffer bytes, boolean last) {
         long end() {
@@ -43,11 +43,11 @@ final class ReplySender extends Failable {
         }
     }
 
-    /** Says more, at most {@link #MOST_BYTES}; waits until the donor has read enough of what was said before. */
+    /** Adds at most {@link #MOST_BYTES}. Waits until the donor has read enough of the reply so far. */
     synchronized void say(ByteBuffer more) throws SstException {
         if (ended || more.remaining() > MOST_BYTES) {
             throw new IllegalStateException(
-                    "a joiner says at most " + MOST_BYTES + " bytes at a time, and none behind the end");
+                    "a joiner adds at most " + MOST_BYTES + " bytes at a time to its reply, and none after its end");
         }
         while (length + more.remaining() > MOST_UNHEARD) {
             await();
@@ -70,10 +70,10 @@ final class ReplySender extends Failable {
     }
 
     /**
-     * What is to be said next.
+     * Returns the next part to send.
      *
-     * @param before the part that was said last on the same lane; null if there is none
-     * @return null if all was said
+     * @param before the last part sent on the same lane; null if there is none
+     * @return null if everything was sent
      */
     synchronized @Nullable Part after(@Nullable Part before) {
         long offset = before == null ? heard : Math.max(heard, before.end());
@@ -88,13 +88,13 @@ final class ReplySender extends Failable {
     }
 
     /**
-     * The donor has read so much in all.
+     * Notes the total number of bytes that the donor has read.
      *
-     * @throws SstException if that was never said
+     * @throws SstException if the number exceeds the bytes sent
      */
     synchronized void heard(long offset) throws SstException {
         if (offset > heard + length) {
-            throw new SstException(ErrorCode.MALFORMED_STREAM, "the donor heard what was never said");
+            throw new SstException(ErrorCode.MALFORMED_STREAM, "the donor reports more bytes than the reply has");
         }
         if (offset > heard) {
             int count = (int) (offset - heard);

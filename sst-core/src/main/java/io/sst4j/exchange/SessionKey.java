@@ -17,19 +17,20 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a joiner makes for one transfer and announces, and every connection of it proves in both directions: 128 random bits.
+ * The key of one transfer: 128 random bits. The joiner creates and announces it, and both ends of every connection prove that
+ * they know it.
  *
- * <p>It travels in the fifth part of the joiner's address, beside the version of the exchange, and never on a connection. Its
- * text is masked. Immutable.
+ * <p>The key is sent in the fifth part of the joiner's address, next to the version of the exchange, and never over a connection.
+ * {@link #toString} masks it. Immutable.
  */
 public final class SessionKey {
     static final int BYTES = 16;
     static final int PROOF_BYTES = 32;
 
-    /** The word of a joiner that speaks version 2 of the exchange. */
+    /** The capability of a joiner that supports version 2 of the exchange. */
     private static final String VERSION_WORD = "exchange2";
 
-    /** {@link TransferAddress#toString} masks what begins so. */
+    /** The prefix of the key's capability. {@link TransferAddress#toString} masks it. */
     private static final String KEY_PREFIX = "key-";
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -42,9 +43,9 @@ public final class SessionKey {
     }
 
     /**
-     * Makes a key.
+     * Creates a new random key.
      *
-     * @return one that nobody has seen
+     * @return the key
      */
     public static SessionKey random() {
         return new SessionKey(nonce());
@@ -59,9 +60,9 @@ public final class SessionKey {
     /**
      * Reads the key that a joiner announced.
      *
-     * @param address of the joiner
-     * @return nothing if the joiner does not speak the exchange, or not this version of it
-     * @throws SstException with {@link ErrorCode#PEER_INCOMPATIBLE} if it speaks the exchange and has no usable key
+     * @param address the joiner's address
+     * @return the key; empty if the joiner does not support the exchange, or this version of it
+     * @throws SstException with {@link ErrorCode#PEER_INCOMPATIBLE} if the joiner supports the exchange but has no usable key
      */
     public static Optional<SessionKey> of(TransferAddress address) throws SstException {
         if (!address.capabilities().contains(VERSION_WORD)) {
@@ -92,14 +93,14 @@ public final class SessionKey {
     private static SstException unusable() {
         return new SstException(
                 ErrorCode.PEER_INCOMPATIBLE,
-                "the joiner's address asks for the exchange and has no key of 128 bits for it");
+                "the joiner's address asks for the exchange but contains no key of 128 bits");
     }
 
     /**
-     * Announces the exchange and this key.
+     * Adds the exchange and this key to an address.
      *
-     * @param address what the joiner announces otherwise
-     * @return the address with the words of the exchange
+     * @param address the joiner's address
+     * @return the address with the capabilities of the exchange
      */
     public TransferAddress announcedIn(TransferAddress address) {
         SortedSet<String> words = new TreeSet<>(address.capabilities());
@@ -108,7 +109,7 @@ public final class SessionKey {
         return address.withCapabilities(words);
     }
 
-    /** What one side proves the key with: the code of what both have said on this connection, by the side that proves. */
+    /** The proof of a side: the message authentication code over both greetings of this connection and the side's role. */
     byte[] proof(Role role, byte[] greeting, byte[] answer) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
@@ -121,7 +122,7 @@ public final class SessionKey {
         }
     }
 
-    /** Compares in the same time whatever differs. */
+    /** Compares in constant time. */
     static boolean isProof(byte[] expected, byte[] given) {
         return MessageDigest.isEqual(expected, given);
     }

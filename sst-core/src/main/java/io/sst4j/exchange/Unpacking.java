@@ -7,7 +7,7 @@ import io.sst4j.SstException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the parcels of one lane whole again that came compressed. For one thread. */
+/** Decompresses the parcels of one lane. For one thread. */
 final class Unpacking implements AutoCloseable {
     private final Inbox inbox;
     private final Lane lane;
@@ -19,10 +19,10 @@ final class Unpacking implements AutoCloseable {
     }
 
     /**
-     * A parcel as it was before it was compressed.
+     * Returns a parcel in uncompressed form.
      *
-     * @param frame the content of its frame; given back to the inbox if the result is in other memory
-     * @throws SstException if it is something else, which a right checksum makes a peer's doing
+     * @param frame the content of its frame; returned to the inbox if the result is in other memory
+     * @throws SstException if it cannot be decompressed; because its checksum is correct, this is the peer's fault
      */
     ByteBuffer unpacked(ByteBuffer frame) throws SstException {
         if (frame.remaining() < Parcel.PREFIX_BYTES || (frame.get(Parcel.FLAGS_AT) & Parcel.PACKED) == 0) {
@@ -43,7 +43,7 @@ final class Unpacking implements AutoCloseable {
                     ErrorCode.HOSTILE_STREAM,
                     0,
                     "parcel " + frame.getLong(0) + " of " + lane.peer()
-                            + " is compressed as nobody asked for, or is more than" + " a parcel");
+                            + " is compressed without being asked for, or is larger than a" + " parcel");
         }
         return whole.flip();
     }

@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The donor's parcels that the joiner has not acknowledged, and all the memory there is for them: whoever makes more waits.
+ * The donor's unacknowledged parcels, and all the memory for them. A thread that needs more memory waits.
  *
- * <p>A parcel is <em>ready</em> until a lane takes it, <em>under way</em> until it is acknowledged, and ready again if its lane
- * is lost before. Safe for use by several threads.
+ * <p>A parcel is <em>ready</em> until a lane takes it and <em>under way</em> until it is acknowledged. If its lane is lost
+ * before, it is ready again. Safe for use by several threads.
  */
 final class Window extends Failable {
-    /** So many parcels are made ahead of the lanes: what is sent soon after it was made is still near the processor. */
+    /** The largest number of ready parcels. It is small so that a parcel is sent while it is still in the processor's cache. */
     private static final int MOST_READY = 32;
 
     /**
-     * A permit for each parcel that is ready, so that one lane wakes for it and not all, and more to have lanes look whether they are
-     * lost. Fair, as lanes that find nothing come again and would take those of the others.
+     * Holds one permit for each ready parcel, so that only one lane wakes for it. Extra permits wake lanes to check whether they
+     * are lost. Fair, because lanes that find nothing return and would otherwise take the permits of others.
      */
     private final Semaphore work = new Semaphore(0, true);
 
@@ -62,7 +62,7 @@ final class Window extends Failable {
         notifyAll();
     }
 
-    /** Numbers a parcel and has it sent. Called by one thread. */
+    /** Numbers a parcel and queues it. Called by one thread. */
     void submit(Parcel parcel, byte flags) throws SstException {
         parcel.seal(next, flags);
         enqueue(parcel);
@@ -78,9 +78,9 @@ final class Window extends Failable {
     }
 
     /**
-     * Waits for the next parcel for a lane, which calls {@link #sent} when it is written.
+     * Waits for the next parcel of a lane. The lane calls {@link #sent} when it is written.
      *
-     * @return null if the lane is lost, or the window closed
+     * @return null if the lane is lost or the window is closed
      */
     @Nullable
     Parcel take(Lane lane) throws SstException {
@@ -107,7 +107,7 @@ final class Window extends Failable {
         return parcel;
     }
 
-    /** The lane does not read the parcel's memory any more. */
+    /** Notes that the lane no longer reads the parcel's memory. */
     synchronized void sent(Parcel parcel) {
         parcel.isBeingSent = false;
         if (parcel.isAcknowledged) {
@@ -116,13 +116,13 @@ final class Window extends Failable {
     }
 
     /**
-     * The joiner has written a parcel.
+     * Notes that the joiner has read a parcel.
      *
-     * @throws SstException if there was never such a parcel
+     * @throws SstException if there was no such parcel
      */
     synchronized void acknowledge(long number) throws SstException {
         if (number < 0 || number >= next) {
-            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner acknowledges what was never sent");
+            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner acknowledges a parcel that was never sent");
         }
         Parcel parcel = pending.remove(number);
         if (parcel == null) {
@@ -138,7 +138,7 @@ final class Window extends Failable {
         notifyAll();
     }
 
-    /** A lane is lost: what it had under way is ready again, before anything else. */
+    /** Makes the parcels of a lost lane ready again, ahead of all others. */
     synchronized void giveBack(Lane lane) {
         List<Parcel> lost = pending.values().stream()
                 .filter(parcel -> parcel.carrier == lane)
@@ -148,7 +148,7 @@ final class Window extends Failable {
             parcel.carrier = null;
             ready.addFirst(parcel);
         });
-        // and for what woke the lane and was not taken by it
+        // one more for a permit that woke the lane without a parcel taken
         work.release(lost.size() + 1);
     }
 
@@ -160,22 +160,22 @@ final class Window extends Failable {
         requireSound();
     }
 
-    /** How many times something was added or acknowledged. */
+    /** The number of parcels submitted and acknowledged. */
     synchronized long movement() {
         return movement;
     }
 
-    /** How much of the stream the joiner has taken. */
+    /** The number of stream bytes that the joiner has acknowledged. */
     synchronized long acknowledged() {
         return acknowledged;
     }
 
-    /** How many parcels wait for a lane. */
+    /** The number of parcels that wait for a lane. */
     synchronized int backlog() {
         return ready.size();
     }
 
-    /** Whether the joiner has taken everything that there was so far. */
+    /** Returns whether the joiner has acknowledged everything submitted so far. */
     synchronized boolean isIdle() {
         return pending.isEmpty();
     }
@@ -186,7 +186,7 @@ final class Window extends Failable {
         work.release(Greeting.MOST_LANES);
     }
 
-    /** Lets time pass, less if the window is closed or fails. */
+    /** Waits for this time, or until the window is closed or fails. */
     synchronized void rest(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
@@ -200,7 +200,7 @@ final class Window extends Failable {
         }
     }
 
-    /** Nothing more is sent: lanes get no parcel any more. */
+    /** Closes the window. Lanes get no more parcels. */
     synchronized void close() {
         closed = true;
         wake();
@@ -210,7 +210,7 @@ final class Window extends Failable {
         return closed;
     }
 
-    /** Whether nothing more is sent, for a good reason or a bad one. */
+    /** Returns whether the window is closed or has failed. */
     synchronized boolean isOver() {
         return closed || failure() != null;
     }

@@ -6,13 +6,13 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes without their zeros: the blocks that hold something else, then a table of where they belong.
+ * The encoding of bytes without their blocks of zeros: the other blocks, followed by a table of their places.
  *
- * <p>The table is at the end, so that bytes are made smaller where they are: a run for each stretch of blocks that are kept, by
- * start and length, then the number of runs and the length of the whole.
+ * <p>The table is at the end, so that bytes can be compacted in place. It has the start and length of each run of kept blocks,
+ * then the number of runs and the original length.
  */
 final class ZeroRuns {
-    /** What is left out is whole blocks of zeros. */
+    /** The unit in which zeros are left out. */
     static final int BLOCK = 4096;
 
     private static final int RUN_BYTES = 2 * Integer.BYTES;
@@ -20,16 +20,16 @@ final class ZeroRuns {
 
     private ZeroRuns() {}
 
-    /** The longest table of so many bytes. */
+    /** The size of the longest table for this many bytes. */
     static int tableBytes(int length) {
         return (length / BLOCK / 2 + 1) * RUN_BYTES + TAIL_BYTES;
     }
 
     /**
-     * Leaves the zeros out.
+     * Removes blocks of zeros.
      *
-     * @param memory from the start to its position the bytes; afterwards up to its position what is left of them, and the table
-     * @param start where the bytes begin
+     * @param memory the bytes, from the start to the position; afterwards the remaining bytes and the table, up to the position
+     * @param start the index of the first byte
      */
     static void compact(ByteBuffer memory, int start) {
         int end = memory.position();
@@ -53,7 +53,7 @@ final class ZeroRuns {
         memory.putShort((short) (words / 2)).putInt(end - start);
     }
 
-    /** The first block from a place on that is, or is not, all zeros. */
+    /** Returns the first block at or after an index that is not (or is) all zeros. */
     private static int skip(ByteBuffer memory, int from, int end, boolean zeros) {
         int at = from;
         while (at < end && Zeros.are(memory, at, Math.min(at + BLOCK, end)) == zeros) {
@@ -63,9 +63,9 @@ final class ZeroRuns {
     }
 
     /**
-     * Reads bytes with their zeros, a part at a time. For one thread.
+     * Reads the original bytes, a part at a time. For one thread.
      *
-     * <p>A table that fits no bytes is refused before any are given out.
+     * <p>An invalid table is refused before any bytes are returned.
      */
     static final class Reader {
         private final ByteBuffer kept;
@@ -76,11 +76,11 @@ final class ZeroRuns {
         private int runEnd;
 
         /**
-         * Begins to read.
+         * Creates a reader.
          *
-         * @param compacted what {@link #compact} made, from its position to its limit
-         * @param most how long the whole may be
-         * @throws IllegalArgumentException if it is something else
+         * @param compacted the output of {@link #compact}, from position to limit
+         * @param most the largest original length
+         * @throws IllegalArgumentException if the encoding is invalid
          */
         Reader(ByteBuffer compacted, int most) {
             try {
@@ -94,7 +94,7 @@ final class ZeroRuns {
                 require(length >= 0 && length <= most);
                 requireTable();
             } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
-                throw new IllegalArgumentException("its table is none", e);
+                throw new IllegalArgumentException("its table is invalid", e);
             }
         }
 
@@ -113,11 +113,11 @@ final class ZeroRuns {
 
         private static void require(boolean holds) {
             if (!holds) {
-                throw new IllegalArgumentException("its table does not fit its bytes");
+                throw new IllegalArgumentException("its table does not match its bytes");
             }
         }
 
-        /** How long the whole is. */
+        /** The original length. */
         int length() {
             return length;
         }
@@ -126,12 +126,12 @@ final class ZeroRuns {
             return at < length;
         }
 
-        /** Whether nothing was left out of the whole, and nothing was read of it yet. */
+        /** Returns whether no zeros were left out and nothing was read yet. */
         boolean isWhole() {
             return at == 0 && kept.remaining() == length;
         }
 
-        /** Gives out as much as there is room for. */
+        /** Reads as many bytes as fit. */
         int read(ByteBuffer into) {
             int count = Math.min(into.remaining(), length - at);
             for (int left = count; left > 0; ) {

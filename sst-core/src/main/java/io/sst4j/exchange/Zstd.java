@@ -9,21 +9,21 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The only class of an exchange that touches zstd-jni, which need not be there. */
+/** The only class of an exchange that uses zstd-jni, an optional dependency. */
 final class Zstd {
     private static final Logger LOG = LoggerFactory.getLogger(Zstd.class);
 
-    /** RFC 8878, 3.1.1. */
+    /** The magic number of RFC 8878, 3.1.1. */
     private static final int MAGIC = 0x28b52ffd;
 
     private Zstd() {}
 
-    /** Fails with a {@link LinkageError} where the library, or its machine code, is missing. */
+    /** Throws a {@link LinkageError} if the library or its native code is missing. */
     static void load() {
         Native.load();
     }
 
-    /** Makes parcels smaller. Works on direct buffers, for one thread. */
+    /** A compressor of direct buffers. For one thread. */
     static final class Compressor implements AutoCloseable {
         private final ZstdCompressCtx context;
 
@@ -32,11 +32,11 @@ final class Zstd {
         }
 
         /**
-         * Compresses what remains in a buffer.
+         * Compresses the remaining bytes of a buffer.
          *
-         * @param from stays as it is
-         * @param into from its position to its limit the room; its position is behind the result afterwards
-         * @return false if it does not fit
+         * @param from the input; its position does not change
+         * @param into the output; its position advances past the result
+         * @return false if the result does not fit
          */
         boolean compress(ByteBuffer from, ByteBuffer into) {
             try {
@@ -45,7 +45,7 @@ final class Zstd {
                                 into, into.position(), into.remaining(), from, from.position(), from.remaining()));
                 return true;
             } catch (ZstdException e) {
-                LOG.trace("does not get smaller", e);
+                LOG.trace("compression does not save enough", e);
                 return false;
             }
         }
@@ -56,16 +56,16 @@ final class Zstd {
         }
     }
 
-    /** The way back. Works on direct buffers, for one thread. */
+    /** A decompressor of direct buffers. For one thread. */
     static final class Decompressor implements AutoCloseable {
         private final ZstdDecompressCtx context = new ZstdDecompressCtx();
 
         /**
-         * Decompresses what remains in a buffer.
+         * Decompresses the remaining bytes of a buffer.
          *
-         * @param from stays as it is
-         * @param into from its position to its limit the room; its position is behind the result afterwards
-         * @return false if it is no such frame, or longer than the room
+         * @param from the input; its position does not change
+         * @param into the output; its position advances past the result
+         * @return false if the input is not a valid frame, or the result does not fit
          */
         boolean decompress(ByteBuffer from, ByteBuffer into) {
             if (!isOneFrame(from)) {
@@ -77,12 +77,12 @@ final class Zstd {
                                 into, into.position(), into.remaining(), from, from.position(), from.remaining()));
                 return true;
             } catch (ZstdException e) {
-                LOG.debug("cannot be decompressed", e);
+                LOG.debug("decompression failed", e);
                 return false;
             }
         }
 
-        /** The library would read the formats from before the standard too, and several frames for one. */
+        /** Rejects formats from before the standard and sequences of several frames, which the library would also read. */
         private static boolean isOneFrame(ByteBuffer from) {
             return from.remaining() > Integer.BYTES
                     && from.getInt(from.position()) == MAGIC

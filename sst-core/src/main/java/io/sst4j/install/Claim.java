@@ -19,21 +19,21 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to replace the content of a directory, which one joiner has at a time: a locked file in it. The system takes the
- * lock back when the process ends, however it ends.
+ * The right to replace a directory's content, held by one joiner at a time: a locked file in the directory. The system releases
+ * the lock when the process ends, however it ends.
  *
- * <p>The file is deleted before the lock is given back. Another process may have opened it before, and then locks a file that is
- * no longer there; so whoever has the lock gives the file a length of its own and looks whether the file of that name has it. It
- * must not open the file for that: a process loses its locks on a file when it closes any channel to it. For the same reason
- * joiners of one process find out about each other without the file.
+ * <p>The file is deleted before the lock is released. Another process may have opened it before and then locks a file that no
+ * longer exists. The holder of a lock therefore gives the file a random length and checks that the file of that name has it. It
+ * must not open the file for this check: a process loses its locks on a file when it closes any channel to it. For the same
+ * reason, joiners of one process detect each other without the file.
  */
 final class Claim implements Closeable {
-    /** The name of the file. It is never part of what is installed, nor of what gives way. */
+    /** The name of the file. It is never installed and never set aside. */
     static final String NAME = Staging.NAME + ".lock";
 
     private static final int ATTEMPTS = 100;
 
-    /** Short enough for whoever copies the directory and does not know of holes. */
+    /** The limit of the random length. It is small, because a program that copies the directory may not preserve holes. */
     private static final int LENGTHS = 1 << 20;
 
     private static final Set<Path> OF_THIS_PROCESS = ConcurrentHashMap.newKeySet();
@@ -49,10 +49,10 @@ final class Claim implements Closeable {
     /**
      * Claims a directory.
      *
-     * @param directory exists
-     * @return the claim; closing it gives it back, more than once does nothing
-     * @throws SstException with {@link ErrorCode#ALREADY_RUNNING} if another joiner has it, with {@link ErrorCode#LOCAL_IO} if the
-     *     file cannot be made
+     * @param directory an existing directory
+     * @return the claim; closing it releases the directory, and closing it again does nothing
+     * @throws SstException with {@link ErrorCode#ALREADY_RUNNING} if another joiner holds it; with {@link ErrorCode#LOCAL_IO} if
+     *     the file cannot be created
      */
     static Claim take(Path directory) throws SstException {
         try {
@@ -65,8 +65,7 @@ final class Claim implements Closeable {
             throw SstException.of(ErrorCode.LOCAL_IO, "lock " + directory.resolve(NAME), e);
         }
         throw new SstException(
-                ErrorCode.ALREADY_RUNNING,
-                "another joiner is at work in " + directory + ": wait until it ends, or stop it");
+                ErrorCode.ALREADY_RUNNING, "another joiner is using " + directory + ": wait until it ends, or stop it");
     }
 
     private static @Nullable FileChannel lockOrForget(Path file) throws IOException {
@@ -81,7 +80,7 @@ final class Claim implements Closeable {
         return locked;
     }
 
-    /** The locked file; null if another process has it. */
+    /** Locks the file. Returns null if another process holds the lock. */
     private static @Nullable FileChannel lock(Path file) throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             FileChannel channel = FileChannel.open(
@@ -90,7 +89,7 @@ final class Claim implements Closeable {
             boolean kept = false;
             try {
                 locked = channel.tryLock() != null;
-                kept = locked && isTheFileOfThatName(channel, file);
+                kept = locked && isCurrentFile(channel, file);
             } finally {
                 if (!kept) {
                     CloseAll.quietly(channel);
@@ -103,7 +102,7 @@ final class Claim implements Closeable {
         return null;
     }
 
-    private static boolean isTheFileOfThatName(FileChannel channel, Path file) throws IOException {
+    private static boolean isCurrentFile(FileChannel channel, Path file) throws IOException {
         int length = 1 + ThreadLocalRandom.current().nextInt(LENGTHS);
         channel.truncate(0);
         channel.write(ByteBuffer.allocate(1), length - 1L);
@@ -122,7 +121,7 @@ final class Claim implements Closeable {
         try (channel) {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "give back " + file, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "release " + file, e);
         } finally {
             OF_THIS_PROCESS.remove(file);
         }

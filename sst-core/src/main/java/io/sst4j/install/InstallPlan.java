@@ -21,11 +21,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a switch replaces, and by what: the live directories, and for every staged entry the place it goes to.
+ * The content of a switch: the live directories to replace, and the target of every staged entry.
  *
- * <p>Built by one thread and then handed to {@link SafeInstall}. Entries that share a staging directory with the place
- * they go to are renamed; others are copied to a staging directory beside their place first, so that the switch itself
- * consists of renames only.
+ * <p>Build the plan on one thread and pass it to {@link SafeInstall}. An entry on its target's file system is renamed. An entry
+ * on another file system is first copied to a staging directory beside its target. The switch itself thus consists of renames
+ * only.
  */
 public final class InstallPlan {
     private final Staging staging;
@@ -34,9 +34,9 @@ public final class InstallPlan {
     private final List<Path> departures = new ArrayList<>();
 
     /**
-     * Begins a plan without any place.
+     * Creates a plan without any place.
      *
-     * @param staging where the snapshot stands
+     * @param staging the staging directory with the snapshot
      */
     public InstallPlan(Staging staging) {
         this.staging = staging;
@@ -45,7 +45,7 @@ public final class InstallPlan {
     /**
      * Adds a live directory.
      *
-     * @param place the directory and which of its entries give way
+     * @param place the directory, and the selection of its entries to set aside
      * @return this
      */
     public InstallPlan replace(Place place) {
@@ -54,9 +54,9 @@ public final class InstallPlan {
     }
 
     /**
-     * Adds a single live file or directory that gives way, wherever it is.
+     * Adds a single live file or directory to set aside, wherever it is.
      *
-     * @param live the path; need not exist
+     * @param live the path; it need not exist
      * @return this
      */
     public InstallPlan replaceFile(Path live) {
@@ -65,10 +65,10 @@ public final class InstallPlan {
     }
 
     /**
-     * Adds a staged file or directory and where it goes.
+     * Adds a staged file or directory and its target.
      *
-     * @param staged below {@link Staging#incoming()}
-     * @param live its place
+     * @param staged a path below {@link Staging#incoming()}
+     * @param live the target
      * @return this
      */
     public InstallPlan bring(Path staged, Path live) {
@@ -77,7 +77,7 @@ public final class InstallPlan {
     }
 
     /**
-     * What is to give way and cannot be deleted by this user: it will stay beside its place under a name of its own.
+     * Returns the entries to set aside that this user cannot delete. They will stay beside their place under a new name.
      *
      * @return the entries
      * @throws SstException if a directory cannot be read
@@ -86,17 +86,17 @@ public final class InstallPlan {
         return departures().stream().filter(InstallPlan::isLocked).toList();
     }
 
-    /** Moving a directory to another one changes the entry for its parent inside it, which takes the right to write to it. */
+    /** Moving a directory into another one changes its parent entry, which requires write permission on it. */
     static boolean isLocked(Path entry) {
         return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(entry);
     }
 
     /**
-     * Deletes everything that gives way, for owners who chose to do without it before the new data is there. A place's
-     * own directory stays.
+     * Deletes all old entries, for owners who chose to give them up before the new data is in place. The directory of each place
+     * stays.
      *
-     * @return where entries are that this user may not delete
-     * @throws SstException if something could neither be deleted nor renamed
+     * @return the new paths of entries that this user may not delete
+     * @throws SstException if an entry could be neither deleted nor renamed
      */
     public List<Path> discardOld() throws SstException {
         List<Path> kept = new ArrayList<>();
@@ -111,8 +111,8 @@ public final class InstallPlan {
     }
 
     /**
-     * Every entry that gives way, in the order of the places: what the places say, the single files, and whatever else
-     * stands where something arrives.
+     * Returns every entry to set aside, in the order of the places: the selected entries of the places, the single files, and all
+     * other entries at the target of a staged entry.
      */
     List<Path> departures() throws SstException {
         Set<Path> all = new LinkedHashSet<>();
@@ -135,7 +135,9 @@ public final class InstallPlan {
         return List.copyOf(all);
     }
 
-    /** A directory with a place of its own inside may be a mount point, which cannot be renamed; its other entries can. */
+    /**
+     * Descends into a directory that contains a place. It may be a mount point, which cannot be renamed; its other entries can.
+     */
     private void addUnlessPlaces(Path entry, Set<Path> all) throws SstException {
         if (!holdsPlace(entry)) {
             all.add(realEntry(entry));
@@ -156,7 +158,7 @@ public final class InstallPlan {
         return false;
     }
 
-    /** A place may be inside by the name that it was given, which may lead through a link, or by its real name. */
+    /** Compares both the given name of a place, which may lead through a link, and its real name. */
     private boolean holdsPlace(Path entry) throws SstException {
         Path real = realEntry(entry);
         for (Place place : places) {
@@ -167,7 +169,7 @@ public final class InstallPlan {
         return false;
     }
 
-    /** What is staged and where it goes; a directory that goes to one with a place inside goes entry by entry. */
+    /** Returns the staged entries and their targets. A directory whose target contains a place is split into its entries. */
     Map<Path, Path> arrivals() throws SstException {
         Map<Path, Path> all = new LinkedHashMap<>();
         for (Map.Entry<Path, Path> arrival : arrivals.entrySet()) {
@@ -189,11 +191,12 @@ public final class InstallPlan {
         return all;
     }
 
-    /** A switch makes directories that are missing, and replaces no file by one that leads to a place. */
+    /** Rejects targets that a switch cannot reach. It creates missing directories, but never replaces a file with a directory. */
     private void requireReachable(Path target) throws SstException {
         if (target.startsWith(realEntry(staging.root()))) {
             throw new SstException(
-                    ErrorCode.INSTALL_FAILED, "a part of the new data goes into the staging directory, to " + target);
+                    ErrorCode.INSTALL_FAILED,
+                    "a part of the new data would go into the staging directory, to " + target);
         }
         Path above = parentOf(target);
         while (above.getParent() != null && !Trees.exists(above)) {
@@ -202,7 +205,7 @@ public final class InstallPlan {
         if (!Files.isDirectory(above)) {
             throw new SstException(
                     ErrorCode.INSTALL_FAILED,
-                    "a part of the new data goes to " + target + ", but " + above + " is no directory");
+                    "a part of the new data goes to " + target + ", but " + above + " is not a directory");
         }
     }
 
@@ -219,7 +222,7 @@ public final class InstallPlan {
             }
         } else {
             throw new SstException(
-                    ErrorCode.INSTALL_FAILED, staged + " is to go where a directory of the server is, " + live);
+                    ErrorCode.INSTALL_FAILED, staged + " would replace a directory of the server, " + live);
         }
     }
 
@@ -235,7 +238,7 @@ public final class InstallPlan {
         return entries;
     }
 
-    /** The directories that entries need and that are not there, parents first. */
+    /** Returns the missing directories that entries need, parents first. */
     static List<Path> missing(Iterable<Path> targets) {
         Set<Path> missing = new LinkedHashSet<>();
         for (Path target : targets) {
@@ -250,7 +253,7 @@ public final class InstallPlan {
         return List.copyOf(missing);
     }
 
-    /** Whether a path or a directory above it is in the set. */
+    /** Returns whether a path or a directory above it is in the set. */
     static boolean covered(Set<Path> set, Path path) {
         for (Path at = path; at != null; at = at.getParent()) {
             if (set.contains(at)) {
@@ -266,7 +269,7 @@ public final class InstallPlan {
     }
 
     /**
-     * The one name of an entry: its directory may be reached by several, through symbolic links, and the same entry must
+     * Returns the unique name of an entry. Its directory may have several names through symbolic links, and the same entry must
      * not be moved twice. The entry itself may be a link, and is moved as one.
      */
     private static Path realEntry(Path path) throws SstException {
@@ -284,11 +287,11 @@ public final class InstallPlan {
     /**
      * A live directory whose entries the switch replaces.
      *
-     * @param live the directory; made if it is missing
-     * @param belongs which of its entries, by file name, are the server's data: they are set aside, all others stay
+     * @param live the directory; created if missing
+     * @param belongs selects by file name the entries that are the server's data and are set aside; all others stay
      */
     public record Place(Path live, Predicate<String> belongs) {
-        /** Makes the path absolute, so that the journal holds after a change of directory. */
+        /** Makes the path absolute, so that the journal stays valid after a change of the working directory. */
         public Place {
             live = live.toAbsolutePath().normalize();
         }

@@ -20,27 +20,27 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The record of a switch: every rename that it consists of, and how far it is.
+ * The record of a switch: all its renames, and its state.
  *
- * <p>What the switch consists of is written once, with a checksum, to a temporary file that is forced to the disk and then
- * takes the journal's name, so a journal is there whole or not at all. Each change of state is a line appended and forced;
- * a last line without its end was cut off by a crash, does not count, and is overwritten by the next one. Paths are
- * percent-encoded byte by byte, so that any name survives in any locale.
+ * <p>The renames are written once, with a checksum, to a temporary file. That file is forced to the disk and then renamed to the
+ * journal's name, so a journal is complete or absent. Each change of state is a line that is appended and forced. A last line
+ * without a line break was cut off by a crash; it is ignored and overwritten by the next one. Paths are percent-encoded byte by
+ * byte, so that any name survives in any locale.
  */
 final class Journal {
     private static final String HEADER = "sst4j-install 1";
 
-    /** How far a switch is. */
+    /** The state of a switch. */
     enum State {
         /** New entries are copied beside their places. A crash here leaves only copies to delete. */
         COPYING,
         /** The old entries are moved aside. A crash here is undone. */
         ASIDE,
-        /** All old entries are aside, the new ones are moved in. A crash here is finished. */
+        /** All old entries are aside; the new ones are moved in. A crash here is finished. */
         PLACING,
         /** The new entries are in place; the old ones are to be deleted. */
         INSTALLED,
-        /** Moved entries go back. A crash here is undone. */
+        /** Moved entries are moved back. A crash here is undone. */
         UNDOING,
         /** All old entries are back; copies of the new ones are to be deleted. */
         UNDONE
@@ -50,12 +50,12 @@ final class Journal {
     record Move(Path from, Path to) {}
 
     /**
-     * What a switch consists of.
+     * The content of a switch.
      *
      * @param beside staging directories on other file systems
-     * @param made directories that the new entries need and that were not there before, parents first
-     * @param aside how the old entries give way, in this order
-     * @param place how the new entries come in, in this order
+     * @param made directories that the new entries need and that did not exist before, parents first
+     * @param aside the renames that set the old entries aside, in order
+     * @param place the renames that move the new entries in, in order
      */
     record Script(List<Path> beside, List<Path> made, List<Move> aside, List<Move> place) {
         Script {
@@ -78,7 +78,7 @@ final class Journal {
         this.length = length;
     }
 
-    /** Writes a journal, in place of one that is there. */
+    /** Writes a journal. An existing one is replaced. */
     static Journal begin(Path file, Script script, State state) throws IOException {
         StringBuilder text = new StringBuilder(HEADER).append('\n');
         script.beside().forEach(root -> append(text, "beside", root));
@@ -110,10 +110,10 @@ final class Journal {
         } catch (IOException | IllegalArgumentException e) {
             throw SstException.of(
                     ErrorCode.JOURNAL_DAMAGED,
-                    "read " + file + ", which says how to end an interrupted install: the old data is in "
-                            + file.resolveSibling("old") + " where it is no longer in place, the new in "
+                    "read " + file + ", the journal of an interrupted install. Old data that is not in place is in "
+                            + file.resolveSibling("old") + ", the new data in "
                             + file.resolveSibling("new")
-                            + "; put the old data back by hand, or delete both for an empty node",
+                            + ". Move the old data back by hand, or delete both directories for an empty node",
                     e instanceof IOException io ? io : new IOException(e));
         }
     }
@@ -149,7 +149,7 @@ final class Journal {
             before.append(line).append('\n');
         }
         if (state == null) {
-            throw new IOException("it is cut off before its state");
+            throw new IOException("it ends before its state");
         }
         return new Journal(file, new Script(beside, made, aside, place), state, text.length());
     }
@@ -169,7 +169,7 @@ final class Journal {
     private static void append(StringBuilder text, String kind, Path... paths) {
         text.append(kind);
         for (Path path : paths) {
-            // the text of a path depends on the locale of this JVM, its URI is made of its bytes
+            // the text of a path depends on the locale of this JVM; its URI is made from its bytes
             String encoded = path.toUri().getRawPath();
             boolean slash = encoded.length() > 1 && encoded.endsWith("/");
             text.append(' ').append(slash ? encoded.substring(0, encoded.length() - 1) : encoded);

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Old entries that this user may not delete, such as a directory of root: they stay where they were, under a name of their
- * own, and never give way again. A rename within its directory takes no right to the entry itself.
+ * Old entries that this user may not delete, such as a directory of root. They stay in their directory under a new name and are
+ * not set aside again. A rename within its directory requires no permission on the entry itself.
  */
 final class Leftovers {
-    /** Ends as a staging directory does, which the stock scripts spare. */
+    /** The name ends like that of a staging directory, because the stock scripts leave such names alone. */
     private static final Pattern NAME = Pattern.compile("\\.kept-\\d+-.*\\.sst");
 
     private static final int MOST_NAME = 50;
@@ -25,9 +25,9 @@ final class Leftovers {
     }
 
     /**
-     * A name beside an entry that nothing has.
+     * Returns an unused name beside an entry.
      *
-     * @param given names that others are going to have
+     * @param given names that are already reserved for others
      */
     static Path nameFor(Path entry, Set<Path> given) {
         String name = String.valueOf(entry.getFileName());
@@ -42,10 +42,10 @@ final class Leftovers {
     }
 
     /**
-     * Deletes a file or tree, or, where that is not allowed, gives it a name of its own.
+     * Deletes a file or tree. If that is not permitted, renames it.
      *
-     * @return where the rest of it is now; empty if it is gone
-     * @throws SstException if it can neither be deleted nor renamed
+     * @return the new path of its remainder; empty if it is gone
+     * @throws SstException if it can be neither deleted nor renamed
      */
     static Optional<Path> delete(Path path) throws SstException {
         try {

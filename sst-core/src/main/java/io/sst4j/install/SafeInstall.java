@@ -20,12 +20,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a node's old data by a staged snapshot so that a crash at any point leaves one or the other.
+ * Replaces a node's old data with a staged snapshot. A crash at any point leaves one or the other.
  *
- * <p>In order: everything staged is forced to the disk, and copied beside its place where that is on another file system;
- * a journal of every rename is written; the old entries are renamed aside; the new ones are renamed in; the old entries
- * are deleted; the journal is deleted. If a rename fails the switch is undone at once. If the process dies,
- * {@link #recover} undoes what was still moving old entries aside, and finishes what was already moving new ones in.
+ * <p>The steps are:
+ *
+ * <ol>
+ *   <li>Force everything staged to the disk, and copy entries beside their targets if those are on another file system.
+ *   <li>Write a journal of every rename.
+ *   <li>Rename the old entries aside.
+ *   <li>Rename the new entries in.
+ *   <li>Delete the old entries.
+ *   <li>Delete the journal.
+ * </ol>
+ *
+ * <p>If a rename fails, the switch is undone at once. If the process dies, {@link #recover} undoes a switch that was still moving
+ * old entries aside, and finishes one that was already moving new entries in.
  *
  * <pre>
  *   COPYING ──► ASIDE ──► PLACING ──► INSTALLED ──► (journal gone, new data)
@@ -33,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *                 └────► UNDOING ───► UNDONE ─────► (journal gone, old data)
  * </pre>
  *
- * <p>Interrupting the thread makes a switch fail, and go back, if it has not come to its end. Not for use by several threads. The caller sees to it that no other process works on the data directory.
+ * <p>If the thread is interrupted before the switch is complete, the switch fails and is undone. Not safe for use by several
+ * threads. The caller must ensure that no other process uses the data directory.
  */
 public final class SafeInstall {
     private static final Logger LOG = LoggerFactory.getLogger(SafeInstall.class);
@@ -41,9 +51,9 @@ public final class SafeInstall {
     private final InstallPlan plan;
     private final Steps steps;
 
-    /** What an interrupted install was brought to. */
+    /** The result of {@link #recover}. */
     public enum Recovery {
-        /** There was none. */
+        /** There was no interrupted install. */
         NOTHING,
         /** The old data is in place again. */
         UNDONE,
@@ -52,9 +62,9 @@ public final class SafeInstall {
     }
 
     /**
-     * Creates an install that has not begun.
+     * Creates an install that has not started.
      *
-     * @param plan what is replaced by what
+     * @param plan the content of the switch
      */
     public SafeInstall(InstallPlan plan) {
         this(plan, Steps.LOGGED);
@@ -66,11 +76,11 @@ public final class SafeInstall {
     }
 
     /**
-     * Does the switch.
+     * Runs the switch.
      *
-     * @return where old entries are that this user may not delete
+     * @return the new paths of old entries that this user may not delete
      * @throws SstException with {@link ErrorCode#INSTALL_FAILED} if it failed; the old data is then back in place, unless
-     *     the message says that the next start will bring it back
+     *     the message says that the next start will restore it
      */
     public List<Path> run() throws SstException {
         Switch ready = new Switch(prepared(), steps);
@@ -82,7 +92,7 @@ public final class SafeInstall {
         return cleanQuietly(ready);
     }
 
-    /** Everything that can be done without touching the old data. */
+    /** Does all the work that leaves the old data untouched. */
     private Journal prepared() throws SstException {
         Journal copying = null;
         try {
@@ -112,7 +122,7 @@ public final class SafeInstall {
                     State.ASIDE);
         } catch (IOException | DirectoryIteratorException e) {
             abandon(copying, e);
-            throw failed("ready the new data for the switch; the old data is untouched", e);
+            throw failed("prepare the new data for the switch; the old data is untouched", e);
         }
     }
 
@@ -143,7 +153,7 @@ public final class SafeInstall {
         return moves;
     }
 
-    /** Where each arrival can be renamed from: where it is, or a copy of it on the file system of its place. */
+    /** Returns the renames of the arrivals: from the staged entry itself, or from its copy on the target's file system. */
     private List<Move> besideTheirPlaces(Map<Path, Path> arrivals, SideStagings stagings) throws IOException {
         Map<Path, Path> reachable = new LinkedHashMap<>();
         for (Map.Entry<Path, Path> arrival : arrivals.entrySet()) {
@@ -153,7 +163,7 @@ public final class SafeInstall {
                 steps.before("copy " + from);
                 from = staging.incoming().resolve(numbered(reachable.size(), from));
                 Trees.copy(arrival.getKey(), from);
-                // one copy too many may be more than there is room for
+                // free the space at once, because there may be too little for all copies
                 Trees.delete(arrival.getKey());
             }
             reachable.put(from, arrival.getValue());
@@ -164,7 +174,7 @@ public final class SafeInstall {
         return moves;
     }
 
-    /** Unique among entries of the same name, readable for people, and no longer than a file system allows. */
+    /** A name that is unique among entries of the same name, readable, and no longer than a file system allows. */
     private static String numbered(int number, Path entry) {
         String name = String.valueOf(entry.getFileName());
         return name.length() > 50 ? String.valueOf(number) : number + "-" + name;
@@ -179,17 +189,19 @@ public final class SafeInstall {
             failure.addSuppressed(e);
             return failed(
                     "put the new data in place; the old data is in "
-                            + plan.staging().old() + " and the next start brings it back",
+                            + plan.staging().old() + " and the next start restores it",
                     failure);
         }
     }
 
-    /** The way back, or to an end, of a switch. */
+    /** Ends a switch in one direction or the other. */
     private interface Way {
         void go() throws IOException;
     }
 
-    /** A thread that was interrupted cannot write files. It is to stop, but not half-way: it stays interrupted for its owner. */
+    /**
+     * Clears the interrupt while files are written, because an interrupted thread cannot write them. Sets it again afterwards.
+     */
     private static void uninterrupted(Way way) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
@@ -207,11 +219,11 @@ public final class SafeInstall {
     }
 
     /**
-     * Ends an install that a crash interrupted. Must be called before anything else touches the data directory.
+     * Finishes or undoes an install that a crash interrupted. Call it before anything else uses the data directory.
      *
      * @param datadir the data directory
-     * @return what was done
-     * @throws SstException if the journal cannot be followed; nothing was lost, and the message says where the data is
+     * @return the result
+     * @throws SstException if the journal cannot be followed; no data is lost, and the message says where the data is
      */
     public static Recovery recover(Path datadir) throws SstException {
         return recover(datadir, Steps.LOGGED);
@@ -222,7 +234,7 @@ public final class SafeInstall {
         if (journal == null) {
             return Recovery.NOTHING;
         }
-        LOG.info("ending the interrupted install of {}, which is {}", journal.file(), journal.state());
+        LOG.info("recovering from the interrupted install of {}, state {}", journal.file(), journal.state());
         Switch interrupted = new Switch(journal, steps);
         try {
             switch (journal.state()) {
@@ -234,26 +246,26 @@ public final class SafeInstall {
                     interrupted.requireStagings();
                     interrupted.finish();
                 }
-                case COPYING, INSTALLED, UNDONE -> LOG.debug("only copies are left to delete");
+                case COPYING, INSTALLED, UNDONE -> LOG.debug("only copies remain to be deleted");
             }
         } catch (IOException e) {
             throw SstException.of(
-                    ErrorCode.INSTALL_FAILED, "end the interrupted install that " + journal.file() + " tells of", e);
+                    ErrorCode.INSTALL_FAILED, "recover from the interrupted install of " + journal.file(), e);
         }
         cleanQuietly(interrupted);
         return journal.state() == State.INSTALLED ? Recovery.FINISHED : Recovery.UNDONE;
     }
 
-    /** One of the two states is in place: what fails from here on costs room, not data. */
+    /** One of the two states is in place, so a failure from here on costs space, not data. */
     private static List<Path> cleanQuietly(Switch ended) {
         try {
             List<Path> kept = new ArrayList<>();
             uninterrupted(() -> kept.addAll(ended.clean()));
-            kept.forEach(path -> LOG.warn("{} could not be deleted by this user and stays", path));
+            kept.forEach(path -> LOG.warn("this user may not delete {}; it stays", path));
             return kept;
         } catch (IOException e) {
             LOG.warn(
-                    "the data is in place, but copies could not be deleted; the next start tries again: {}",
+                    "the data is in place, but some copies could not be deleted; the next start tries again: {}",
                     e.getMessage());
             return List.of();
         }

@@ -13,29 +13,29 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * Knows whether anything below a directory was changed since a moment: the file system notes when it last saw a change of each file,
- * and nobody can set that. It costs a look at each file, and no reading; a change within the same tick of that clock, some
- * milliseconds, is not seen.
+ * Detects changes below a directory since a point in time. It uses the change time of each file, which the file system maintains
+ * and no program can set. This reads the attributes of each file but no content. A change within the same clock tick, some
+ * milliseconds, is not detected.
  */
 final class Seal {
     private static final String CHANGED = "unix:ctime";
 
     private Seal() {}
 
-    /** Marks the moment by a file beside the directory. */
+    /** Marks the point in time with a file beside the directory. */
     static void set(Path marker) throws SstException {
         try {
             Files.deleteIfExists(marker);
             Files.createFile(marker);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "make " + marker, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "create " + marker, e);
         }
     }
 
     /**
-     * Requires that nothing was changed since.
+     * Throws if anything changed since.
      *
-     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} and the name of what was
+     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} and the name of the changed entry
      */
     static void require(Path marker, Path directory) throws SstException {
         try {
@@ -43,7 +43,7 @@ final class Seal {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
-                    return require(path, "entries of it came or went", sealed);
+                    return require(path, "entries in it were added or removed", sealed);
                 }
 
                 @Override
@@ -52,7 +52,7 @@ final class Seal {
                 }
             });
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "look at what arrived in " + directory, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "check the received files in " + directory, e);
         }
     }
 
@@ -60,7 +60,8 @@ final class Seal {
         if (changed(path).compareTo(sealed) > 0) {
             throw new SstException(
                     ErrorCode.INCOMPLETE_SNAPSHOT,
-                    path + " is not what arrived: " + how + " by somebody else; the snapshot is not installed");
+                    path + " was changed by another process after it was received: " + how
+                            + "; the snapshot is not installed");
         }
         return FileVisitResult.CONTINUE;
     }

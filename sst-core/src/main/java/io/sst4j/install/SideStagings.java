@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Chooses for each directory the staging directory that its entries can be renamed from and to: the main one, or one beside
- * it where it is on another file system.
+ * Chooses a staging directory for each directory, so that entries can be renamed between them: the main one, or one beside the
+ * directory if it is on another file system.
  */
 final class SideStagings {
     private final Staging main;
@@ -27,7 +27,7 @@ final class SideStagings {
         this.departures = new HashSet<>(departures);
     }
 
-    /** Decides, and makes nothing. */
+    /** Chooses a staging directory without creating it. */
     void choose(Path directory) throws IOException {
         if (!chosen.containsKey(directory)) {
             chosen.put(directory, decide(anchor(directory)));
@@ -49,7 +49,9 @@ final class SideStagings {
         return side;
     }
 
-    /** The directory, or what stays in place above it: a staging directory must not go away with an old entry. */
+    /**
+     * Returns the directory, or its nearest parent that stays in place: a staging directory must not be moved with an old entry.
+     */
     private Path anchor(Path directory) {
         Path anchor = directory;
         while (anchor.getParent() != null
@@ -78,7 +80,7 @@ final class SideStagings {
         }
     }
 
-    /** Makes the directories themselves durable; what is copied into them is already. */
+    /** Makes the directories themselves durable. The files copied into them already are. */
     void sync() throws IOException {
         for (Staging side : sides) {
             Trees.syncDirectory(side.incoming());

@@ -17,9 +17,17 @@ import org.slf4j.LoggerFactory;
 /**
  * The hidden directory {@code .sst} of a data directory, in which a snapshot is received and prepared.
  *
- * <p>It holds {@code new}, the snapshot; {@code old}, the data that gave way while a switch runs; {@code work}, for
- * files of the tools; {@code sealed}, which says when the snapshot was complete; and {@code journal}, which says how far the switch is. Its name is the one that the stock scripts
- * use and spare. Not for use by several threads.
+ * <p>It contains:
+ *
+ * <ul>
+ *   <li>{@code new}, the snapshot;
+ *   <li>{@code old}, the old data while a switch runs;
+ *   <li>{@code work}, the tools' own files;
+ *   <li>{@code sealed}, which marks the time when the snapshot was complete;
+ *   <li>{@code journal}, the state of the switch.
+ * </ul>
+ *
+ * <p>The stock scripts use the same name and leave the directory alone. Not safe for use by several threads.
  */
 public final class Staging {
     /** The name of the directory. */
@@ -36,19 +44,20 @@ public final class Staging {
     }
 
     /**
-     * Names the staging directory of a data directory; touches nothing.
+     * Returns the staging directory of a data directory, without creating it.
      *
      * @param datadir the data directory
-     * @return its staging
+     * @return its staging directory
      */
     public static Staging of(Path datadir) {
         return new Staging(datadir.toAbsolutePath().normalize());
     }
 
     /**
-     * Whether an entry at the top of a data directory is one of staging: part of no snapshot, and of nothing that gives way.
+     * Returns whether a top-level entry of a data directory belongs to staging. Such entries are not part of a snapshot and are
+     * never set aside.
      *
-     * @param name without a directory
+     * @param name the file name
      * @return true for {@code .sst} and {@code .sst.lock}
      */
     public static boolean isOwn(String name) {
@@ -56,22 +65,22 @@ public final class Staging {
     }
 
     /**
-     * Claims the data directory, which one joiner has at a time, by the locked file {@code .sst.lock}. The system gives it back
-     * when the process ends, however it ends.
+     * Claims the data directory with the locked file {@code .sst.lock}. One joiner at a time can hold the claim. The system
+     * releases it when the process ends, however it ends.
      *
-     * @return the claim; closing it gives it back, more than once does nothing
-     * @throws SstException with {@link ErrorCode#ALREADY_RUNNING} if another joiner has it, in this process or another, with
-     *     {@link ErrorCode#LOCAL_IO} if the file cannot be made
+     * @return the claim; closing it releases the directory, and closing it again does nothing
+     * @throws SstException with {@link ErrorCode#ALREADY_RUNNING} if another joiner holds it, in this process or another; with
+     *     {@link ErrorCode#LOCAL_IO} if the file cannot be created
      */
     public Closeable claim() throws SstException {
         return Claim.take(datadir);
     }
 
     /**
-     * Makes the directories anew and empty.
+     * Creates the directories, empty. Existing ones are deleted first.
      *
-     * @throws SstException with {@link ErrorCode#JOURNAL_DAMAGED} if an unfinished switch stands in it, which
-     *     {@link SafeInstall#recover} must end first; with {@link ErrorCode#LOCAL_IO} if it cannot be made
+     * @throws SstException with {@link ErrorCode#JOURNAL_DAMAGED} if an unfinished switch is in the directory, which
+     *     {@link SafeInstall#recover} must end first; with {@link ErrorCode#LOCAL_IO} if the directories cannot be created
      */
     public void create() throws SstException {
         requireNoJournal();
@@ -80,12 +89,12 @@ public final class Staging {
             makeDirectories(root, incoming(), old(), work());
         } catch (IOException e) {
             throw SstException.of(
-                    ErrorCode.LOCAL_IO, "make the staging directory " + root + " (is " + datadir + " writable?)", e);
+                    ErrorCode.LOCAL_IO, "create the staging directory " + root + " (is " + datadir + " writable?)", e);
         }
     }
 
     private static void warnOfKept(Path kept) {
-        LOG.warn("{} could not be deleted by this user and stays", kept);
+        LOG.warn("this user may not delete {}; it stays", kept);
     }
 
     private static void makeDirectories(Path... directories) throws IOException {
@@ -96,8 +105,8 @@ public final class Staging {
     }
 
     /**
-     * Makes the directories anew and empty, and leaves what an earlier transfer has received in {@link #older()}: of the last one,
-     * or of the one before if that had received more. Where that cannot be kept it is given up.
+     * Creates the directories, empty, and keeps the files of an earlier transfer in {@link #older()}. If there are files of two
+     * earlier transfers, the larger amount is kept. Files that cannot be kept are deleted.
      *
      * @throws SstException as {@link #create} does
      */
@@ -111,7 +120,7 @@ public final class Staging {
             keepLarger();
             makeDirectories(incoming(), old(), work());
         } catch (IOException e) {
-            LOG.warn("what an earlier transfer has received cannot be kept, and is given up: {}", e.getMessage());
+            LOG.warn("the files of an earlier transfer cannot be kept and are deleted: {}", e.getMessage());
             create();
         }
     }
@@ -134,10 +143,10 @@ public final class Staging {
     }
 
     /**
-     * Removes what an earlier transfer has received.
+     * Removes the files of an earlier transfer.
      *
-     * @return false if there was nothing
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be removed
+     * @return false if there were none
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if they cannot be removed
      */
     public boolean removeOlder() throws SstException {
         boolean exists = Trees.exists(older());
@@ -148,10 +157,10 @@ public final class Staging {
     }
 
     /**
-     * Keeps what a transfer that failed has received, or an earlier one if that received more, in {@link #older()} for
-     * {@link #createBesideOlder}, and removes all else as {@link #remove} does.
+     * Keeps the received files of a failed transfer in {@link #older()} for {@link #createBesideOlder}, or those of an earlier
+     * one if that received more. Removes everything else as {@link #remove} does.
      *
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it can neither be removed nor renamed
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if something can be neither removed nor renamed
      */
     public void keepReceived() throws SstException {
         if (isInterrupted() || !exists()) {
@@ -163,7 +172,7 @@ public final class Staging {
                 remove().ifPresent(Staging::warnOfKept);
             }
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "keep what was received in " + root, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "keep the received files in " + root, e);
         }
     }
 
@@ -176,15 +185,15 @@ public final class Staging {
     }
 
     /**
-     * Removes the directory with all that is in it, unless the journal of a switch stands there: that is the only way to
-     * the old or new data, and {@link SafeInstall#recover} ends it.
+     * Removes the directory with its content, unless it contains the journal of a switch. The journal is the only way to the old
+     * or new data, and {@link SafeInstall#recover} follows it.
      *
-     * @return where that is now which this user may not delete
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it can neither be removed nor renamed
+     * @return the new path of a remainder that this user may not delete
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if the directory can be neither removed nor renamed
      */
     public Optional<Path> remove() throws SstException {
         if (isInterrupted()) {
-            LOG.warn("{} stays, because the switch of {} has not come to its end", root, journal());
+            LOG.warn("{} stays, because the switch of {} is not complete", root, journal());
             return Optional.empty();
         }
         return delete();
@@ -195,25 +204,25 @@ public final class Staging {
     }
 
     /**
-     * Whether anything of an earlier transfer is left.
+     * Returns whether anything of an earlier transfer remains.
      *
-     * @return true if the directory is there
+     * @return true if the directory exists
      */
     public boolean exists() {
         return Files.exists(root);
     }
 
     /**
-     * Whether a switch was interrupted, which {@link SafeInstall#recover} ends.
+     * Returns whether a switch was interrupted. {@link SafeInstall#recover} ends it.
      *
-     * @return true if its journal is there
+     * @return true if the journal exists
      */
     public boolean isInterrupted() {
         return Files.exists(journal(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
-     * The data directory.
+     * Returns the data directory.
      *
      * @return an absolute path
      */
@@ -222,7 +231,7 @@ public final class Staging {
     }
 
     /**
-     * Where the snapshot is received and prepared.
+     * Returns the directory in which the snapshot is received and prepared.
      *
      * @return {@code .sst/new}
      */
@@ -231,7 +240,7 @@ public final class Staging {
     }
 
     /**
-     * What an earlier transfer has received, if {@link #createBesideOlder} found any; only to be read.
+     * Returns the directory with the files of an earlier transfer, if {@link #createBesideOlder} found any. It is read-only.
      *
      * @return {@code .sst/older}
      */
@@ -240,7 +249,7 @@ public final class Staging {
     }
 
     /**
-     * Where tools may put files of their own.
+     * Returns the directory for the tools' own files.
      *
      * @return {@code .sst/work}
      */
@@ -249,20 +258,20 @@ public final class Staging {
     }
 
     /**
-     * Remembers that what is in {@link #incoming()} now is as it should be.
+     * Records that the current content of {@link #incoming()} is complete.
      *
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if a file cannot be made
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if a file cannot be created
      */
     public void seal() throws SstException {
         Seal.set(sealed());
     }
 
     /**
-     * Requires that nothing in {@link #incoming()} was changed, added or taken away since {@link #seal()}, by the times of change
-     * that the file system keeps, to some milliseconds.
+     * Throws if anything in {@link #incoming()} was changed, added or removed since {@link #seal()}. The check uses the change
+     * times of the file system, accurate to some milliseconds.
      *
-     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} and the name of what was; with {@link ErrorCode#LOCAL_IO} if
-     *     it cannot be looked at, or was not sealed
+     * @throws SstException with {@link ErrorCode#INCOMPLETE_SNAPSHOT} and the name of the changed entry; with
+     *     {@link ErrorCode#LOCAL_IO} if the directory cannot be read or was not sealed
      */
     public void requireSealed() throws SstException {
         Seal.require(sealed(), incoming());

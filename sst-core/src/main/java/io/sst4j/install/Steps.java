@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Is told before each step of a switch; tests let it fail or die there. */
+/** An observer called before each step of a switch. Tests use it to fail or stop there. */
 interface Steps {
     /** Writes each step to the log. */
     Steps LOGGED = new Steps() {

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a journal, forwards or backwards, from wherever an earlier run left it.
+ * Follows a journal forwards or backwards, from wherever an earlier run stopped.
  *
- * <p>Every operation may be repeated: what it does is told by where an entry stands, never by how often it was tried.
+ * <p>Every operation may be repeated. It decides by the current location of an entry, never by the number of attempts.
  */
 final class Switch {
     private static final Logger LOG = LoggerFactory.getLogger(Switch.class);
@@ -38,19 +38,19 @@ final class Switch {
         this.steps = steps;
     }
 
-    /** From a fresh journal to the new data in place. */
+    /** Runs a new journal until the new data is in place. */
     void forward() throws IOException {
         for (Move move : script.aside()) {
             steps.before("aside " + move.from());
             Trees.rename(move.from(), move.to());
         }
-        // an old entry that a power failure brings back after this would be taken for a part of the new data
+        // if a power failure restored an old entry after this point, it would look like a part of the new data
         syncParents(script.aside());
         advance(State.PLACING);
         place();
     }
 
-    /** From anywhere behind {@link State#ASIDE} to the new data in place. */
+    /** Continues from any state after {@link State#ASIDE} until the new data is in place. */
     void finish() throws IOException {
         dropStrangers();
         place();
@@ -72,7 +72,7 @@ final class Switch {
         advance(State.INSTALLED);
     }
 
-    /** What stands where an old entry gave way, and is not of the new data, was made by a server started in between. */
+    /** Deletes entries at an old place that are not new data. A server that was started in between created them. */
     private void dropStrangers() throws IOException {
         Targets targets = new Targets(script.place());
         for (Move move : script.aside()) {
@@ -83,13 +83,13 @@ final class Switch {
         }
     }
 
-    /** From anywhere before {@link State#INSTALLED} to the old data in place. */
+    /** Goes back from any state before {@link State#INSTALLED} until the old data is in place. */
     void undo() throws IOException {
         if (journal.state() != State.UNDOING) {
             advance(State.UNDOING);
         }
         takeBack();
-        // backwards: an entry may have been moved out of a directory that was then moved itself
+        // in reverse order, because an entry may have been moved out of a directory that was then moved itself
         for (Move move : reversed(script.aside())) {
             steps.before("back " + move.from());
             if (Trees.exists(move.to())) {
@@ -116,7 +116,7 @@ final class Switch {
             if (!Trees.exists(move.from())) {
                 Trees.rename(move.to(), move.from());
             } else if (!InstallPlan.covered(old, move.to())) {
-                // everything that was at the place of a new entry is on the list of old ones; this is not
+                // not an old entry, because all old entries at the place of a new one are on the list
                 Trees.delete(move.to());
             }
         }
@@ -126,15 +126,15 @@ final class Switch {
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
-            LOG.debug("{} is in use meanwhile", directory, e);
+            LOG.debug("{} is in use now", directory, e);
         }
     }
 
     /**
-     * Deletes what nobody needs any more once one of the two states is in place, and the journal last: what this user may
-     * not delete must not stand in the way of the next switch.
+     * Deletes all copies that are no longer needed after one of the two states is in place. The journal is deleted last. An entry
+     * that this user may not delete must not block the next switch.
      *
-     * @return where that is
+     * @return the new paths of such entries
      */
     List<Path> clean() throws IOException {
         List<Path> kept = new ArrayList<>();
@@ -153,7 +153,7 @@ final class Switch {
         return kept;
     }
 
-    /** What is left in a staging directory gets a name of its own with that directory. */
+    /** Deletes an old entry, or leaves it in its staging directory, which is then renamed as a whole. */
     private static Optional<Path> deleteOrLeave(Path old) {
         try {
             Trees.delete(old);
@@ -164,14 +164,14 @@ final class Switch {
         }
     }
 
-    /** A staging directory that is not there, because its file system is not mounted, would read as "nothing moved". */
+    /** Throws if a staging directory is missing because its file system is not mounted. It would look as if nothing was moved. */
     void requireStagings() throws SstException {
         for (Path root : script.beside()) {
             if (!Files.isDirectory(root)) {
                 throw new SstException(
                         ErrorCode.INSTALL_FAILED,
-                        "end the interrupted install of " + journal.file() + ": " + root
-                                + ", which holds a part of the data, is not there; mount its file system and try again");
+                        "recover from the interrupted install of " + journal.file() + ": " + root
+                                + " holds a part of the data but does not exist; mount its file system and try again");
             }
         }
     }
@@ -201,7 +201,7 @@ final class Switch {
         return reversed;
     }
 
-    /** The places of the new entries. */
+    /** The targets of the new entries. */
     private static final class Targets {
         private final Set<Path> targets = new HashSet<>();
         private final Set<Path> above = new HashSet<>();
@@ -216,7 +216,7 @@ final class Switch {
             }
         }
 
-        /** Whether a path is at, below or above one of them. */
+        /** Returns whether a path is at, below or above one of the targets. */
         boolean concern(Path path) {
             return above.contains(path) || InstallPlan.covered(targets, path);
         }

@@ -28,7 +28,7 @@ import java.util.Set;
 import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on whole directory trees; none of them follows a symbolic link. */
+/** Operations on whole directory trees. None of them follows a symbolic link. */
 final class Trees {
     private static final FileAttribute<?> OWNERS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -39,14 +39,14 @@ final class Trees {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** How many bytes the files of a tree have; 0 if it is none. */
+    /** The total size of a tree's files; 0 if the path is not a directory. */
     static long size(Path directory) throws IOException {
         return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                 ? PathUtils.countDirectory(directory).getByteCounter().get()
                 : 0;
     }
 
-    /** Deletes a file, link or tree; nothing there is fine. */
+    /** Deletes a file, link or tree, if it exists. */
     static void delete(Path path) throws SstException {
         try {
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -59,7 +59,7 @@ final class Trees {
         }
     }
 
-    /** A peer may have sent directories that their own owner may not look into. */
+    /** Handles directories from a peer whose owner may not read them. */
     private static void deleteDirectory(Path directory) throws IOException {
         try {
             PathUtils.deleteDirectory(directory);
@@ -92,22 +92,22 @@ final class Trees {
             throw new SstException(
                     ErrorCode.INSTALL_FAILED,
                     "rename " + from + " to " + to
-                            + ": it is on another file system, or of a lower layer of a container's"
-                            + " image; give the data directory a volume of its own",
+                            + ": it is on another file system, or in a lower layer of a container"
+                            + " image; give the data directory its own volume",
                     e);
         } catch (FileSystemException e) {
             if (String.valueOf(e.getReason()).contains("busy")) {
                 throw new SstException(
                         ErrorCode.INSTALL_FAILED,
-                        "rename " + from + ": it is a mount point; unmount it, or name it in the options of the server"
-                                + " if it is one of its directories",
+                        "rename " + from + ": it is a mount point; unmount it, or set it in the server's options"
+                                + " if it is one of the server's directories",
                         e);
             }
             throw e;
         }
     }
 
-    /** Copies a file or tree with its attributes, and sees to it that the copy is on the disk. */
+    /** Copies a file or tree with its attributes, and forces the copy to the disk. */
     static void copy(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
@@ -132,7 +132,7 @@ final class Trees {
         sync(to);
     }
 
-    /** The platform's own copy of a file would fill its holes, for which there may be no room. */
+    /** Preserves holes. The platform's own copy would fill them, and there may be too little space. */
     private static void copyFile(Path from, Path to) throws IOException {
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel out =
@@ -151,7 +151,7 @@ final class Trees {
         copy.setTimes(attributes.lastModifiedTime(), attributes.lastAccessTime(), null);
     }
 
-    /** Has everything of a tree written to the disk, directories included. */
+    /** Forces everything in a tree to the disk, including directories. */
     static void sync(Path root) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
@@ -176,7 +176,7 @@ final class Trees {
         force(directory);
     }
 
-    /** Reading is enough to be allowed to force, and a file may be read-only. */
+    /** Opens the path for reading, which is enough to force it, because a file may be read-only. */
     private static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
@@ -184,10 +184,10 @@ final class Trees {
     }
 
     /**
-     * Whether an entry of one directory can be renamed into another; a bind mount of the same device cannot.
+     * Returns whether an entry of one directory can be renamed into another. Between bind mounts of the same device it cannot.
      *
-     * <p>The rename of a name that does not exist tells, and leaves nothing behind whatever happens: Linux looks at the
-     * mounts before it looks for the name.
+     * <p>The check tries to rename a name that does not exist, which leaves nothing behind in any case. It works because Linux
+     * checks the mounts before it looks for the name.
      */
     static boolean renameable(Path fromDirectory, Path toDirectory) throws IOException {
         String name = ".probe-" + Secret.random().reveal();

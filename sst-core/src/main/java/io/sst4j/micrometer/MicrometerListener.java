@@ -9,19 +9,19 @@ import io.sst4j.TransferListener;
 import io.sst4j.TransferReport;
 
 /**
- * Records transfers in a registry of Micrometer.
+ * Records transfers in a Micrometer registry.
  *
  * <table>
  * <caption>The meters</caption>
  * <tr><th>name</th><th>kind</th><th>tags</th></tr>
- * <tr><td>{@code sst.phase}</td><td>timer, of each phase that ended well</td><td>{@code phase}</td></tr>
- * <tr><td>{@code sst.bytes}</td><td>counter of bytes of snapshots, while they move</td><td>{@code phase}</td></tr>
- * <tr><td>{@code sst.transfers}</td><td>timer, of each transfer that ended well</td><td>{@code role}, {@code method}</td></tr>
- * <tr><td>{@code sst.failures}</td><td>counter of transfers that failed</td><td>{@code phase}, {@code code}</td></tr>
+ * <tr><td>{@code sst.phase}</td><td>timer of successful phases</td><td>{@code phase}</td></tr>
+ * <tr><td>{@code sst.bytes}</td><td>counter of snapshot bytes, updated as they move</td><td>{@code phase}</td></tr>
+ * <tr><td>{@code sst.transfers}</td><td>timer of successful transfers</td><td>{@code role}, {@code method}</td></tr>
+ * <tr><td>{@code sst.failures}</td><td>counter of failed transfers</td><td>{@code phase}, {@code code}</td></tr>
  * </table>
  *
- * <p>Needs {@code io.micrometer:micrometer-core}. Used for one transfer; those of all transfers add to the same
- * meters.
+ * <p>Requires {@code io.micrometer:micrometer-core}. Use one listener for each transfer; listeners of the same registry add to
+ * the same meters.
  */
 public final class MicrometerListener implements TransferListener {
     private final MeterRegistry registry;
@@ -31,11 +31,11 @@ public final class MicrometerListener implements TransferListener {
     /**
      * Creates a listener.
      *
-     * @param registry gets the meters
-     * @param tags of every meter besides its own, as keys and values in turn, for instance {@code "node", "db2"}
+     * @param registry the registry of the meters
+     * @param tags additional tags of every meter, as alternating keys and values, for instance {@code "node", "db2"}
      * @throws IllegalArgumentException if a key has no value
      */
-    @SuppressWarnings("exports") // who has a registry requires Micrometer by himself
+    @SuppressWarnings("exports") // a caller with a registry already requires Micrometer
     public MicrometerListener(MeterRegistry registry, String... tags) {
         this.registry = registry;
         this.tags = Tags.of(tags);

@@ -17,11 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects donor and joiner within one JVM, through bounded memory.
+ * A transport that connects donor and joiner within one JVM, through bounded memory.
  *
- * <p>Each instance is a network of its own: a port of one is unknown to another. Hosts are ignored. Behaves like TCP in
- * everything that the {@link Transport} promises, which makes it the transport of tests and of embedders that copy within
- * one process. Safe for use by several threads.
+ * <p>Each instance is a separate network: a port of one is unknown to another. Hosts are ignored. Otherwise it fulfils the
+ * {@link Transport} contract like TCP. Use it in tests, or to copy within one process. Safe for use by several threads.
  */
 public final class InMemoryTransport implements Transport {
     private static final int FIRST_FREE_PORT = 49_152;
@@ -31,7 +30,7 @@ public final class InMemoryTransport implements Transport {
     private final Duration idleLimit;
     private final Map<Integer, MemoryListener> listeners = new HashMap<>();
 
-    /** Creates a network whose connections may stand still for two minutes. */
+    /** Creates a network with an idle limit of two minutes. */
     public InMemoryTransport() {
         this(TcpTransport.Options.DEFAULT.idleLimit());
     }
@@ -39,7 +38,7 @@ public final class InMemoryTransport implements Transport {
     /**
      * Creates a network.
      *
-     * @param idleLimit how long nothing may move before a connection fails; zero means for ever
+     * @param idleLimit the time without progress after which a connection fails; zero for no limit
      */
     public InMemoryTransport(Duration idleLimit) {
         this.idleLimit = idleLimit;
@@ -83,13 +82,13 @@ public final class InMemoryTransport implements Transport {
             if (deadline.isOver()) {
                 throw new SstException(
                         ErrorCode.PEER_UNREACHABLE,
-                        "connect to port " + peer.port() + ": nobody listens after " + Deadline.text(limit));
+                        "connect to port " + peer.port() + ": nothing is listening after " + Deadline.text(limit));
             }
             cancellation.pause(PAUSE);
         }
     }
 
-    /** Under the lock, so that no connection waits for a listener that was closed meanwhile. */
+    /** Runs under the lock, so that no connection waits for a listener that was closed in the meantime. */
     private @Nullable MemoryConnection offer(Endpoint peer) {
         synchronized (listeners) {
             MemoryListener listener = listeners.get(peer.port());
@@ -104,7 +103,7 @@ public final class InMemoryTransport implements Transport {
     }
 
     private final class MemoryListener implements Listener {
-        /** Stands in the queue for "closed". */
+        /** The queue entry that means "closed". */
         private final MemoryConnection end;
 
         private final Endpoint local;

@@ -86,7 +86,7 @@ final class MemoryPipe {
         }
     }
 
-    @SuppressWarnings("WaitNotInLoop") // every caller asks again for what it waits for
+    @SuppressWarnings("WaitNotInLoop") // every caller checks its condition again
     private void awaitChange(String what) throws SstException {
         try {
             if (idleLimit.isZero()) {

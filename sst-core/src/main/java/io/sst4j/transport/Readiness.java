@@ -12,11 +12,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until one operation of a non-blocking channel may go on.
+ * A wait until one operation of a non-blocking channel can continue.
  *
- * <p>A selector in place of a blocking call, because that is what can have a limit and be woken from another thread. It
- * is opened at the first wait: a channel that never stalls never has one. Waits of one instance come from one thread;
- * {@link #close} may come from any.
+ * <p>Uses a selector in place of a blocking call, because a selector supports a time limit and can be woken from another thread.
+ * The selector is opened at the first wait, so a channel that never stalls has none. All waits of one instance come from one
+ * thread; {@link #close} may come from any thread.
  */
 final class Readiness implements AutoCloseable {
     private final SelectableChannel channel;
@@ -32,9 +32,9 @@ final class Readiness implements AutoCloseable {
     /**
      * Blocks until the channel is ready, or fails.
      *
-     * @param limit zero means without limit
-     * @param code what to fail with when the limit is over
-     * @param late the message to fail with
+     * @param limit the time to wait; zero for no limit
+     * @param code the code to fail with after the limit
+     * @param late the message to fail with after the limit
      */
     void await(Duration limit, ErrorCode code, String late) throws IOException {
         Selector waiting = opened();

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connected socket whose stalls have a limit. */
+/** A connected socket with an idle limit. */
 final class TcpConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
 
@@ -107,10 +107,10 @@ final class TcpConnection implements Connection {
     public void cancel() {
         cancelled = true;
         try {
-            // a reset instead of an end: the peer must not take what it has for all there is
+            // a reset rather than an orderly end, so that the peer does not mistake a partial stream for a complete one
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) {
-            LOG.debug("{} is closed already", peer, e);
+            LOG.debug("{} is already closed", peer, e);
         }
         CloseAll.quietly(this);
     }

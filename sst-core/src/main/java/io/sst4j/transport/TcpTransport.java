@@ -30,12 +30,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TCP over IPv4 and IPv6, as socat and netcat peers speak it: bytes and nothing else.
+ * A transport over TCP, IPv4 and IPv6. It adds no framing, so socat and netcat peers can use it.
  *
  * <p>Safe for use by several threads. Connections block with the idle limit of the {@link Options}.
  */
 public final class TcpTransport implements Transport {
-    /** Who connects while as many are heard as a joiner hears at a time waits there. */
+    /** Room for peers that connect while a joiner already examines its maximum of connections. */
     private static final int BACKLOG = 1024;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
@@ -51,7 +51,7 @@ public final class TcpTransport implements Transport {
     /**
      * Creates a transport.
      *
-     * @param options how sockets are opened
+     * @param options the socket options
      */
     public TcpTransport(Options options) {
         this.options = options;
@@ -120,7 +120,7 @@ public final class TcpTransport implements Transport {
             IOException refusal = null;
             for (InetAddress address : addresses) {
                 try {
-                    // an address that swallows everything must leave time for the others
+                    // an address that drops all packets must leave time for the others
                     Deadline share = Deadline.in(deadline.remaining().dividedBy(addresses.size()));
                     return attempt(new InetSocketAddress(address, peer.port()), share, cancellation);
                 } catch (IOException e) {
@@ -131,8 +131,9 @@ public final class TcpTransport implements Transport {
             if (deadline.remaining().compareTo(pause) <= 0) {
                 throw new SstException(
                         ErrorCode.PEER_UNREACHABLE,
-                        "connect to " + peer + ": not possible for " + limit.toSeconds()
-                                + " s (sst-connect-timeout); is the joiner waiting there, and no firewall between?",
+                        "connect to " + peer + ": no connection within " + limit.toSeconds()
+                                + " s (sst-connect-timeout); check that the joiner is waiting there and that no firewall is in"
+                                + " between",
                         refusal);
             }
             cancellation.pause(pause);
@@ -171,7 +172,7 @@ public final class TcpTransport implements Transport {
             if (usable.isEmpty()) {
                 throw new SstException(
                         ErrorCode.PEER_UNREACHABLE,
-                        "'" + host + "' has no address of the family that sockopt asks for (" + options.family() + ")");
+                        "'" + host + "' has no address of the family set in sockopt (" + options.family() + ")");
             }
             return usable;
         } catch (UnknownHostException e) {
@@ -206,13 +207,13 @@ public final class TcpTransport implements Transport {
     }
 
     /**
-     * How TCP sockets are opened and how long they may stand still.
+     * The options of TCP sockets, and their idle limit.
      *
-     * @param family which addresses are used
-     * @param bindAddress the local address to bind, where not every address will do
-     * @param idleLimit how long nothing may move before a connection fails; zero means for ever
-     * @param sendBufferBytes {@code SO_SNDBUF}; empty leaves it to the system, which tunes it as it goes
-     * @param receiveBufferBytes {@code SO_RCVBUF}, likewise
+     * @param family the address family
+     * @param bindAddress the local address to bind, if not every address may be used
+     * @param idleLimit the time without progress after which a connection fails; zero for no limit
+     * @param sendBufferBytes {@code SO_SNDBUF}; empty to let the system tune it
+     * @param receiveBufferBytes {@code SO_RCVBUF}; empty to let the system tune it
      * @param noDelay {@code TCP_NODELAY}
      * @param keepAlive {@code SO_KEEPALIVE}
      */
@@ -224,7 +225,7 @@ public final class TcpTransport implements Transport {
             OptionalInt receiveBufferBytes,
             boolean noDelay,
             boolean keepAlive) {
-        /** Either family, two minutes of idleness, everything else as the system has it. */
+        /** Either address family, an idle limit of two minutes, and system defaults. */
         public static final Options DEFAULT = new Options(
                 AddressFamily.ANY,
                 Optional.empty(),
@@ -234,7 +235,7 @@ public final class TcpTransport implements Transport {
                 false,
                 true);
 
-        /** Which addresses are used. */
+        /** The family of the addresses to use. */
         public enum AddressFamily {
             /** IPv4 and IPv6. */
             ANY,
@@ -245,9 +246,9 @@ public final class TcpTransport implements Transport {
         }
 
         /**
-         * These options with another idle limit.
+         * Returns these options with another idle limit.
          *
-         * @param limit zero means for ever
+         * @param limit the limit; zero for no limit
          * @return new options
          */
         public Options withIdleLimit(Duration limit) {
@@ -255,9 +256,9 @@ public final class TcpTransport implements Transport {
         }
 
         /**
-         * These options with another family.
+         * Returns these options with another address family.
          *
-         * @param other which addresses to use
+         * @param other the address family
          * @return new options
          */
         public Options withFamily(AddressFamily other) {

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Writes a manifest while its tree travels, if one was asked for, and puts it to its place when it is complete. For one thread. */
+/** Writes a manifest file during a transfer, if one was requested, and moves it into place when complete. For one thread. */
 final class ManifestFile implements Closeable {
     private final Optional<Path> place;
     private final Path unfinished;
@@ -30,10 +30,10 @@ final class ManifestFile implements Closeable {
     }
 
     /**
-     * Refuses, before anything is done, a place that is nothing for a manifest.
+     * Rejects an unusable path for a manifest before the transfer starts.
      *
-     * @param place where it is to go, if one was asked for
-     * @param tree what it lists
+     * @param place the requested path, if any
+     * @param tree the tree that the manifest lists
      */
     static void requirePlace(Optional<Path> place, Path tree) throws SstException {
         if (place.isEmpty()) {
@@ -44,18 +44,18 @@ final class ManifestFile implements Closeable {
         if (file.startsWith(tree.toAbsolutePath().normalize())) {
             fault = "it lies in the tree that it lists, " + tree;
         } else if (!Files.isDirectory(file.resolveSibling(""))) {
-            fault = "there is no directory for it";
+            fault = "its directory does not exist";
         } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                 && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            fault = "something is there that is no file";
+            fault = "the path exists and is not a regular file";
         }
         if (fault != null) {
             throw new SstException(
-                    ErrorCode.INVALID_OPTION, "write the manifest " + file + ": " + fault + "; name another place");
+                    ErrorCode.INVALID_OPTION, "write the manifest " + file + ": " + fault + "; choose another path");
         }
     }
 
-    /** Begins beside the place, under a name that nobody else has. */
+    /** Creates a file with a unique name in the target's directory. */
     static ManifestFile to(Optional<Path> place) throws SstException {
         Path unfinished = place.map(path -> path.resolveSibling(path.getFileName() + "." + UUID.randomUUID() + ".part"))
                 .orElse(Path.of(""));
@@ -65,7 +65,7 @@ final class ManifestFile implements Closeable {
                     : Writer.nullWriter();
             return new ManifestFile(place, unfinished, out);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "make the manifest " + unfinished, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "create the manifest " + unfinished, e);
         }
     }
 
@@ -83,7 +83,7 @@ final class ManifestFile implements Closeable {
         }
     }
 
-    /** The tree was whole. */
+    /** Completes the manifest after the whole tree was transferred. */
     Manifest complete(long bytes) throws SstException {
         Manifest manifest = sum.manifest(bytes);
         write("# sst4j: " + manifest.files() + " files, " + manifest.bytes() + " bytes, " + manifest.root() + "\n");
@@ -99,7 +99,7 @@ final class ManifestFile implements Closeable {
         return manifest;
     }
 
-    /** Empty before it is complete. */
+    /** The manifest; empty until it is complete. */
     Optional<Manifest> manifest() {
         return complete;
     }

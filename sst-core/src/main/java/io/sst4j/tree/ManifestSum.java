@@ -13,14 +13,16 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** The lines of a manifest, and their sum. For one thread. */
+/** The lines of a manifest and their checksum. For one thread. */
 final class ManifestSum {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final MessageDigest lines = Sha256.digest();
     private long files;
 
-    /** A line as {@code sha256sum} has it: a name with a line break or a backslash is escaped, which a backslash at the front says. */
+    /**
+     * A line in the format of {@code sha256sum}. A leading backslash marks a name whose line breaks and backslashes are escaped.
+     */
     static String line(String sum, String name) {
         String escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
         return (escaped.equals(name) ? "" : "\\") + sum + "  " + escaped;
@@ -50,20 +52,20 @@ final class ManifestSum {
         files++;
     }
 
-    /** Of the lines so far; ends them. */
+    /** Returns the manifest of the lines so far. No lines can be added afterwards. */
     Manifest manifest(long bytes) {
         return new Manifest(files, bytes, HexFormat.of().formatHex(lines.digest()));
     }
 
     /**
-     * What was read of a file.
+     * The result of reading a file.
      *
      * @param sum SHA-256, in hexadecimal digits
-     * @param bytes how many they were
+     * @param bytes the number of bytes read
      */
     record Content(String sum, long bytes) {}
 
-    /** Follows no link. */
+    /** Reads a file without following a link. */
     static Content of(Path file, Cancellation cancellation) throws IOException {
         MessageDigest content = Sha256.digest();
         byte[] buffer = new byte[BUFFER_BYTES];

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** The output of a donor whose joiner has an older tree: the contents of files are offered. */
+/** The output of a donor whose joiner has an older tree. It offers file contents before it sends them. */
 final class OfferedTreeOutput extends TreeOutput {
     private final ReuseSender sender;
     private String path = "";
@@ -34,7 +34,7 @@ final class OfferedTreeOutput extends TreeOutput {
         return Optional.of(sender.finish());
     }
 
-    /** The joiner's word about the whole tree comes after its answers, and is for another to hear. */
+    /** Closes only the sender. The joiner's final word about the whole tree comes after its answers and is read elsewhere. */
     @Override
     public void close() {
         sender.close();
@@ -54,7 +54,7 @@ final class OfferedTreeOutput extends TreeOutput {
         super.write(bytes, from + content, length - content);
     }
 
-    /** The buffer never has bytes of a file and others, as it is flushed where the one ends and the other begins. */
+    /** The buffer never mixes bytes of a file with others, because it is flushed at each boundary. */
     @Override
     void send(ByteBuffer buffer) throws IOException {
         if (path.isEmpty()) {

@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a joiner already has of a tree: the files that an earlier attempt received, then the tree that it replaces. */
+/** The data that a joiner already has: the files that an earlier attempt received, then the tree to be replaced. */
 final class OldTree {
     private OldTree() {}
 
     /**
-     * Finds what there is.
+     * Finds the existing data.
      *
-     * @return empty if there is nothing
+     * @return the data; empty if there is none
      */
     static Optional<Basis> of(Staging staging) throws SstException {
         List<FileBasis.Place> places = new ArrayList<>();
@@ -47,7 +47,7 @@ final class OldTree {
         }
     }
 
-    /** A file whose path leads through a link may be anywhere, and its content is nothing that a donor may learn of. */
+    /** Rejects a path that leads through a link: the file may be anywhere, and a donor must not learn about its content. */
     private static FileBasis.Place below(Path root) {
         return path -> {
             if (TreeNames.complaint(path) != null) {

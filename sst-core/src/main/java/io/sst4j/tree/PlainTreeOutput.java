@@ -8,7 +8,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** The output of a donor that sends everything. Closing it leaves the channel open. */
+/** The output of a donor that sends everything. Closing it does not close the channel. */
 final class PlainTreeOutput extends TreeOutput {
     private final WritableByteChannel out;
 

@@ -25,10 +25,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes the entries of a stream below a directory that was empty.
+ * Writes the entries of a stream below an empty directory.
  *
- * <p>Each must come directly into a directory that is still open, one that was made here and whose content has not ended. So
- * none can come into a link, and a directory gets its mode and time when its content is complete.
+ * <p>Each entry must be a direct child of a directory that is still open: one that was created here and whose content has not
+ * ended. An entry therefore never lands behind a link, and a directory gets its mode and time when its content is complete.
  */
 final class StagedTree {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -49,11 +49,11 @@ final class StagedTree {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
-    /** Writes all that comes; the trailer is left to read. */
+    /** Writes all entries. The trailer remains to be read. */
     void receive(TreeReader reader, TransferSink sink, Cancellation cancellation) throws SstException {
         for (TreeEntry entry = reader.next(); entry != null; entry = reader.next()) {
             cancellation.check();
-            goTo(parent(entry.path()), reader);
+            closeUntil(parent(entry.path()), reader);
             write(entry, reader);
             if (entry.kind() == Kind.FILE) {
                 sink.item(entry.path(), entry.size());
@@ -68,15 +68,15 @@ final class StagedTree {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
-    /** Ends directories until the one that is open last is the wanted one. */
-    private void goTo(String parent, TreeReader reader) throws SstException {
+    /** Ends open directories until the innermost one is the wanted parent. */
+    private void closeUntil(String parent, TreeReader reader) throws SstException {
         while (!open.isEmpty() && !open.peek().path().equals(parent)) {
             end(open.pop());
         }
         if (open.isEmpty() && !parent.isEmpty()) {
             throw reader.fault(
                     ErrorCode.HOSTILE_STREAM,
-                    "it comes into " + TreeNames.shown(parent) + ", which is no directory whose content comes now");
+                    "its parent " + TreeNames.shown(parent) + " is not a directory that is currently open");
         }
     }
 
@@ -92,7 +92,7 @@ final class StagedTree {
                 }
             }
         } catch (FileAlreadyExistsException e) {
-            SstException twice = reader.fault(ErrorCode.HOSTILE_STREAM, "it comes twice");
+            SstException twice = reader.fault(ErrorCode.HOSTILE_STREAM, "it is a duplicate");
             twice.addSuppressed(e);
             throw twice;
         } catch (IOException e) {
@@ -100,8 +100,8 @@ final class StagedTree {
         } catch (InvalidPathException e) {
             throw new SstException(
                     ErrorCode.LOCAL_IO,
-                    "write " + TreeNames.shown(entry.path()) + ": the locale of this process has no such name; set"
-                            + " LC_ALL=C.UTF-8",
+                    "write " + TreeNames.shown(entry.path())
+                            + ": the locale of this process cannot express the name; set" + " LC_ALL=C.UTF-8",
                     e);
         }
     }
@@ -114,18 +114,18 @@ final class StagedTree {
                 out.write(ByteBuffer.wrap(buffer, 0, count));
             }
         }
-        dress(path, entry, OWNER_READS);
+        setAttributes(path, entry, OWNER_READS);
     }
 
     private void end(TreeEntry directory) throws SstException {
         try {
-            dress(root.resolve(directory.path()), directory, OWNER_ALL);
+            setAttributes(root.resolve(directory.path()), directory, OWNER_ALL);
         } catch (IOException e) {
             throw failure("end", directory, e);
         }
     }
 
-    private static void dress(Path path, TreeEntry entry, int atLeast) throws IOException {
+    private static void setAttributes(Path path, TreeEntry entry, int atLeast) throws IOException {
         Files.setPosixFilePermissions(path, TreeEntry.permissions(entry.mode() | atLeast));
         Files.setLastModifiedTime(path, settable(entry.modified()));
     }
@@ -140,12 +140,12 @@ final class StagedTree {
         return full
                 ? new SstException(
                         ErrorCode.NO_SPACE,
-                        what + ": the file system is full: make room for a second tree beside the old one",
+                        what + ": the file system is full; free enough space for a second tree beside the old one",
                         e)
                 : SstException.of(ErrorCode.LOCAL_IO, what, e);
     }
 
-    /** The JDK takes no fraction of a second before 1970, and sets the epoch instead. */
+    /** The JDK sets the epoch for a time before 1970 that has a fraction of a second. */
     private static FileTime settable(FileTime time) {
         return time.compareTo(TreeEntry.NO_TIME) < 0
                 ? FileTime.from(time.toInstant().getEpochSecond(), TimeUnit.SECONDS)

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * The sums over a tree: SHA-256 of the content of the current file, and of the list of all entries, in which a file stands with
- * the sum of its content. So every byte that matters is hashed once.
+ * The checksums of a tree: the SHA-256 of the current file's content, and the SHA-256 of the list of all entries. The list
+ * contains each file's content sum, so every relevant byte is hashed once.
  */
 final class TreeDigest {
     static final int BYTES = 32;
@@ -32,13 +32,13 @@ final class TreeDigest {
         list.update(header);
     }
 
-    /** Content of the current file. */
+    /** Adds content of the current file. */
     void content(byte[] from, int length) {
         content.update(from, 0, length);
         bytes += length;
     }
 
-    /** An entry is complete. */
+    /** Adds a complete entry. */
     void add(TreeEntry entry) throws SstException {
         byte[] path = entry.path().getBytes(StandardCharsets.UTF_8);
         byte[] target = entry.target().getBytes(StandardCharsets.UTF_8);
@@ -62,7 +62,7 @@ final class TreeDigest {
         entries++;
     }
 
-    /** The sum of the content of the entry that was completed last; zeros if it is no file. */
+    /** The content sum of the last complete entry; zeros if it is not a file. */
     byte[] last() {
         return last;
     }

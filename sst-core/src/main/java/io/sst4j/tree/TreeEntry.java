@@ -8,17 +8,17 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One name of a tree.
+ * One entry of a tree.
  *
- * @param path below the directory, with slashes between names and none at the end
- * @param kind what it is
- * @param mode the nine bits of permissions; of a link 0
- * @param modified when it was last changed, in whole units of 100 ns; of a link the epoch
- * @param size bytes of a file, else 0
- * @param target of a link, else empty
+ * @param path the path below the directory, with slashes between names and none at the end
+ * @param kind the kind of entry
+ * @param mode the nine permission bits; 0 for a link
+ * @param modified the modification time, in whole units of 100 ns; the epoch for a link
+ * @param size the size of a file in bytes, otherwise 0
+ * @param target the target of a link, otherwise empty
  */
 record TreeEntry(String path, Kind kind, int mode, FileTime modified, long size, String target) {
-    /** What tar calls it. */
+    /** The kinds of entries, with their tar type flags. */
     enum Kind {
         FILE('0'),
         LINK('2'),
@@ -51,7 +51,7 @@ record TreeEntry(String path, Kind kind, int mode, FileTime modified, long size,
         PosixFilePermission.OWNER_READ
     };
 
-    /** The library's times of tar archives are no finer than 100 ns. */
+    /** Truncates a time to 100 ns, the resolution of the tar library. */
     static FileTime time(FileTime exact) {
         Instant instant = exact.toInstant();
         int nanos = instant.getNano() / TICK_NANOS * TICK_NANOS;

@@ -16,16 +16,16 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * What a stream begins with.
+ * The header of a stream.
  *
- * @param position what the tree stands for
- * @param entries how many names the tree has
- * @param bytes of all files together
+ * @param position the tree's position
+ * @param entries the number of entries
+ * @param bytes the total size of all files
  */
 record TreeHeader(SnapshotPosition position, long entries, long bytes) {
     static final int VERSION = 1;
 
-    /** Magic, version and length of the rest. */
+    /** The length of the magic, the version and the length field. */
     static final int FIXED_BYTES = 12;
 
     private static final byte[] MAGIC = "SST-TREE".getBytes(StandardCharsets.US_ASCII);
@@ -36,15 +36,15 @@ record TreeHeader(SnapshotPosition position, long entries, long bytes) {
     private static final int SUM_BYTES = Integer.BYTES;
 
     /**
-     * A header as it came.
+     * A received header.
      *
-     * @param header what it says
+     * @param header its values
      * @param encoded its bytes
      */
-    @SuppressWarnings("ArrayRecordComponent") // only ever read
+    @SuppressWarnings("ArrayRecordComponent") // the array is only read
     record Received(TreeHeader header, byte[] encoded) {}
 
-    /** About how long a stream is: an entry, its extended header and its padding take four blocks of tar or less. */
+    /** Estimates the length of a stream. An entry, its extended header and its padding take at most four tar blocks. */
     static OptionalLong streamBytes(long entries, long bytes) {
         return OptionalLong.of((long) ((double) bytes + entries * ENTRY_BYTES));
     }
@@ -56,7 +56,7 @@ record TreeHeader(SnapshotPosition position, long entries, long bytes) {
             length += Short.BYTES + text.length;
         }
         if (length > MOST_BYTES) {
-            throw new SstException(ErrorCode.INVALID_OPTION, "the position takes more than 8,000 bytes");
+            throw new SstException(ErrorCode.INVALID_OPTION, "the position is longer than 8,000 bytes");
         }
         ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + length);
         out.put(MAGIC).putShort((short) VERSION).putShort((short) length);
@@ -78,7 +78,7 @@ record TreeHeader(SnapshotPosition position, long entries, long bytes) {
     }
 
     /**
-     * Reads a header, and nothing of what follows it.
+     * Reads a header and nothing beyond it.
      *
      * @throws SstException if the peer sends something else, another version or a damaged header
      */
@@ -89,18 +89,19 @@ record TreeHeader(SnapshotPosition position, long entries, long bytes) {
         fixed.flip().get(magic);
         if (!Arrays.equals(magic, MAGIC)) {
             throw new SstException(
-                    ErrorCode.PEER_INCOMPATIBLE, peer + " sends no tree: its stream does not begin with SST-TREE");
+                    ErrorCode.PEER_INCOMPATIBLE,
+                    peer + " does not send a tree: its stream does not begin with SST-TREE");
         }
         int version = Short.toUnsignedInt(fixed.getShort());
         if (version != VERSION) {
             throw new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
                     peer + " sends version " + version + " of the format, this node reads version " + VERSION
-                            + ": use the same release on both");
+                            + ": use the same release on both nodes");
         }
         int length = Short.toUnsignedInt(fixed.getShort());
         if (length > MOST_BYTES) {
-            throw malformed("the header has " + length + " bytes, of at most " + MOST_BYTES);
+            throw malformed("the header has " + length + " bytes, but the limit is " + MOST_BYTES);
         }
         byte[] all = Arrays.copyOf(fixed.array(), FIXED_BYTES + length);
         readFully(in, ByteBuffer.wrap(all).position(FIXED_BYTES), peer);
@@ -118,16 +119,16 @@ record TreeHeader(SnapshotPosition position, long entries, long bytes) {
             SnapshotPosition position = SnapshotPosition.received(text(all), "the header");
             String gtid = text(all);
             if (!GTID.matcher(gtid).matches()) {
-                throw malformed("the binary log GTID in the header is none");
+                throw malformed("the binary log GTID in the header is invalid");
             }
             TreeHeader header = new TreeHeader(
                     gtid.isEmpty() ? position : position.withBinlogGtid(gtid), all.getLong(), all.getLong());
             if (all.hasRemaining() || header.entries < 0 || header.bytes < 0) {
-                throw malformed("the header is of another form");
+                throw malformed("the header has invalid values");
             }
             return header;
         } catch (BufferUnderflowException e) {
-            SstException failure = malformed("the header is shorter than what it holds");
+            SstException failure = malformed("the header is shorter than its content");
             failure.addSuppressed(e);
             throw failure;
         }
@@ -146,7 +147,7 @@ record TreeHeader(SnapshotPosition position, long entries, long bytes) {
                     throw into.position() == 0
                             ? new SstException(ErrorCode.PEER_GONE, peer + " connected and sent nothing")
                             : new MalformedStreamException(
-                                    ErrorCode.TRUNCATED_STREAM, into.position(), "the header was cut off");
+                                    ErrorCode.TRUNCATED_STREAM, into.position(), "the header is incomplete");
                 }
             }
         } catch (IOException e) {

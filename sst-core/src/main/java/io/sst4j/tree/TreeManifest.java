@@ -25,16 +25,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of a tree's files with the SHA-256 of each, which a transfer or {@link #write} makes and any directory can be compared with
- * later.
+ * A list of a tree's files with the SHA-256 of each. A transfer or {@link #write} creates it; {@link #verify} compares a
+ * directory with it.
  *
- * <p>It is text in UTF-8, a line for each file in the order of names, as {@code sha256sum} writes and reads them, and a last line
- * {@code # sst4j: files, bytes, root}. The root is the SHA-256 of the lines before, and that of the {@link Manifest} in the
- * logs and reports of both nodes. Links, modes and times are not in it.
+ * <p>The list is UTF-8 text: one line for each file in the order of names, in the format of {@code sha256sum}, and a last line
+ * {@code # sst4j: files, bytes, root}. The root is the SHA-256 of the preceding lines. It equals the root of the {@link Manifest}
+ * in the logs and reports of both nodes. The list does not contain links, modes and times.
  *
  * <pre>{@code
- * long problems = TreeManifest.verify(Path.of("/var/backups/42.manifest"), dataDirectory, System.err::println, new Cancellation());
- * }</pre>
+ * long problems = TreeManifest.verify(Path.of("/var/backups/42.manifest"), dataDirectory, System.err::println, new
+ * Cancellation()); }</pre>
  */
 public final class TreeManifest {
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64})  (.+)", Pattern.DOTALL);
@@ -59,15 +59,15 @@ public final class TreeManifest {
     }
 
     /**
-     * Writes the list of a directory, as a transfer of it would: reads all files once.
+     * Writes the list of a directory as a transfer of it would. Reads every file once.
      *
-     * @param directory whose files; nobody may write to it meanwhile
-     * @param file replaced if it is there, when the list is complete; outside of the directory, and nothing but a file
-     * @param cancellation ends it early
-     * @return what was written
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if a file cannot be read or written or has changed meanwhile, or the
-     *     directory has what a tree cannot have, by name, with {@link ErrorCode#INVALID_OPTION} if the list cannot be where it is
-     *     wanted, with {@link ErrorCode#CANCELLED}
+     * @param directory the directory; its files must not change meanwhile
+     * @param file the list, outside of the directory; an existing regular file is replaced when the list is complete
+     * @param cancellation a switch that ends the work early
+     * @return the manifest
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if a file cannot be read or written or has changed, or if the
+     *     directory contains an unsupported entry, which the message names; with {@link ErrorCode#INVALID_OPTION} if the list's
+     *     path is not usable; with {@link ErrorCode#CANCELLED} if cancelled
      */
     public static Manifest write(Path directory, Path file, Cancellation cancellation) throws SstException {
         ManifestFile.requirePlace(Optional.of(file), directory);
@@ -84,11 +84,11 @@ public final class TreeManifest {
         }
     }
 
-    /** Of a file that must be what it was when the directory was looked at. */
+    /** The checksum of a file, which must not have changed since the scan. */
     private static String sum(Path directory, TreeEntry entry, Cancellation cancellation) throws IOException {
         Path file = directory.resolve(entry.path());
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw TreeScan.changed(file, "it is no file any more", null);
+            throw TreeScan.changed(file, "it is no longer a file", null);
         }
         ManifestSum.Content content = ManifestSum.of(file, cancellation);
         if (content.bytes() != entry.size()) {
@@ -98,21 +98,22 @@ public final class TreeManifest {
     }
 
     /**
-     * Compares a directory with a list of its files: reads all of them once. Names are kept in memory, some 200 bytes each.
+     * Compares a directory with a list of its files. Reads every file once, and keeps about 200 bytes in memory for each name.
      *
      * @param file the list
-     * @param directory what it is of; {@code .sst} in it is left out
-     * @param problems is told of each file that is missing, another, too many or cannot be read, by name
-     * @param cancellation ends it early
-     * @return how many problems there were
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if the list or the directory cannot be read, with
-     *     {@link ErrorCode#MALFORMED_STREAM} if the list is none, was changed or is cut, with {@link ErrorCode#CANCELLED}
+     * @param directory the directory; its {@code .sst} is ignored
+     * @param problems a consumer of one message for each file that is missing, different, unexpected or unreadable, by name
+     * @param cancellation a switch that ends the work early
+     * @return the number of problems
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if the list or the directory cannot be read; with
+     *     {@link ErrorCode#MALFORMED_STREAM} if the list is not a manifest, was changed or is truncated; with
+     *     {@link ErrorCode#CANCELLED} if cancelled
      */
     public static long verify(Path file, Path directory, Consumer<String> problems, Cancellation cancellation)
             throws SstException {
         if (!Files.isDirectory(directory)) {
             throw new SstException(
-                    ErrorCode.INVALID_OPTION, "compare " + directory + " with a manifest: it is no directory");
+                    ErrorCode.INVALID_OPTION, "compare " + directory + " with a manifest: it is not a directory");
         }
         TreeManifest run = new TreeManifest(file, directory, problems, cancellation);
         run.compareListed();
@@ -132,7 +133,7 @@ public final class TreeManifest {
         } catch (SstException e) {
             throw e;
         } catch (CharacterCodingException e) {
-            throw malformed("it is no text in UTF-8");
+            throw malformed("it is not UTF-8 text");
         } catch (IOException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "read the manifest " + file, e);
         }
@@ -141,13 +142,13 @@ public final class TreeManifest {
     private void requireEnd(String end, String behind) throws SstException {
         Matcher said = END.matcher(end == null ? "" : end);
         if (!said.matches() || behind != null) {
-            throw malformed("it does not end as a manifest does: it is cut, or none");
+            throw malformed("its last line is missing: it is truncated, or not a manifest");
         }
         Manifest told = new Manifest(Long.parseLong(said.group(1)), Long.parseLong(said.group(2)), said.group(3));
-        // of files that differ the length is not known
+        // the length of files that differ is not known
         Manifest found = sum.manifest(differences == 0 ? bytes : told.bytes());
         if (!found.equals(told)) {
-            throw malformed("its lines are not those that its end stands for: it was changed");
+            throw malformed("its last line does not match the lines before it: it was changed");
         }
     }
 
@@ -158,7 +159,7 @@ public final class TreeManifest {
     private void compare(String line) throws SstException {
         Matcher parts = LINE.matcher(line);
         if (!parts.matches()) {
-            throw malformed("the line " + TreeNames.shown(line) + " is none of a manifest");
+            throw malformed("the line " + TreeNames.shown(line) + " does not have the form of a manifest line");
         }
         String name = parts.group(1).isEmpty() ? parts.group(3) : ManifestSum.unescaped(parts.group(3));
         String complaint = TreeNames.complaint(name);
@@ -170,7 +171,7 @@ public final class TreeManifest {
         known.add(path);
         try {
             if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                problem(name, Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "is no file any more" : "is missing");
+                problem(name, Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "is no longer a file" : "is missing");
             } else if (isBehindLink(path)) {
                 problem(name, "is behind a link that was a directory");
             } else {
@@ -197,7 +198,7 @@ public final class TreeManifest {
         }
     }
 
-    /** Names are sorted, so that one directory is looked at once for all that is in it. */
+    /** Relies on the sorted order of names: one check of a directory serves all files in it. */
     private boolean isBehindLink(Path path) throws IOException {
         Path parent = path.getParent();
         if (parent == null || parent.equals(checkedParent)) {
@@ -214,7 +215,7 @@ public final class TreeManifest {
     private void compare(String name, String expected, ManifestSum.Content found) {
         bytes += found.bytes();
         if (!found.sum().equals(expected)) {
-            problem(name, "has another content");
+            problem(name, "has different content");
         }
     }
 
@@ -235,7 +236,7 @@ public final class TreeManifest {
                 }
             });
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "look at what is in " + directory, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "list the content of " + directory, e);
         }
     }
 

@@ -19,47 +19,61 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The method {@code tree}: copies the content of a directory, such as a snapshot of Raft, an index of Lucene or a checkpoint
- * of RocksDB, and installs it in place of another by a journal.
+ * The method {@code tree}: copies the content of a directory, such as a Raft snapshot, a Lucene index or a RocksDB checkpoint,
+ * and installs it in place of another directory's content with a journal.
  *
  * <pre>{@code
  * Donor donor = Sst.donor(TreeMethod.sourceOf(Path.of("/var/lib/app/checkpoint-42"), position)).build();
  * Joiner joiner = Sst.joiner(TreeMethod.targetOf(Path.of("/var/lib/app/state"))).listenOn(endpoint).build();
  * }</pre>
  *
- * <p>What travels: files, directories, also empty ones, and symbolic links as links; the permissions of owner, group and
- * others; the times of the last change of files and directories, to 100 ns from 1970 to 2262 and to a second before. Blocks of zeros become holes. Owners, special bits of modes,
- * extended attributes and times of links do not travel, and two hard links arrive as two files. The owner of what arrives can
- * always read it, and write to directories.
+ * <p>The method transfers:
  *
- * <p>The donor refuses, by name, what cannot travel: devices, pipes and sockets, links that are absolute or lead out of the
- * directory, names that are no Unicode text or longer than 255 bytes, and paths longer than 4,096 bytes. A file that changes or
- * vanishes while it is read ends the transfer with {@link ErrorCode#LOCAL_IO}: give the method a snapshot that nobody writes
- * to. A directory {@code .sst} at the top is the staging directory of a joiner and stays at home.
+ * <ul>
+ *   <li>files, directories (including empty ones), and symbolic links as links;
+ *   <li>the permissions of owner, group and others;
+ *   <li>modification times of files and directories, to 100 ns from 1970 to 2262 and to a second before 1970.
+ * </ul>
  *
- * <p>The bytes travel by an {@linkplain io.sst4j.exchange exchange}: over several connections, each of which may be cut at any
- * time and is opened anew. Only an outage that is longer than its limit, by default five minutes, ends the transfer.
+ * <p>Blocks of zeros become holes. Owners, special permission bits, extended attributes and times of links are not transferred,
+ * and two hard links arrive as two files. The owner of the received files can always read them, and can write to directories.
  *
- * <p>The joiner receives into {@code .sst} of its own directory and verifies a SHA-256 of each file and of the whole. What is
- * cut off, changed or missing is refused, by name, with {@link ErrorCode#TRUNCATED_STREAM},
- * {@link ErrorCode#MALFORMED_STREAM} or {@link ErrorCode#INCOMPLETE_SNAPSHOT}; what would leave the directory with
- * {@link ErrorCode#HOSTILE_STREAM}, and what somebody changes in {@code .sst} before the install with
- * {@link ErrorCode#INCOMPLETE_SNAPSHOT}. Both nodes tell the same {@link io.sst4j.Manifest}, and write it file by file where
- * {@link Builder#manifest} says. Until the install the old content stays as it is, and a crash at any point leaves the old or
- * the new, whole: the next {@link io.sst4j.Joiner#listen()} on the directory finishes or undoes what was interrupted. The new
- * content replaces all of the old. One joiner at a time may use a directory, by a locked file {@code .sst.lock} in it, and nobody may write to it while the new content
- * is installed.
+ * <p>The donor refuses, by name, entries that cannot be transferred: devices, pipes and sockets; links that are absolute or lead
+ * out of the directory; names that are not Unicode text or exceed 255 bytes; and paths longer than 4,096 bytes. A file that
+ * changes or vanishes while it is read ends the transfer with {@link ErrorCode#LOCAL_IO}, so pass a snapshot that nothing writes
+ * to. A directory {@code .sst} at the top is a joiner's staging directory and is not sent.
  *
- * <p>A donor keeps the names in memory, about 200 bytes each, and refuses what would take more than half of the heap
- * ({@link ErrorCode#OUT_OF_MEMORY}); a joiner keeps none while it receives, and those at the top while it installs.
+ * <p>The bytes are sent over an {@linkplain io.sst4j.exchange exchange} of several connections. Each connection may break at any
+ * time and is then reopened. Only an outage longer than the limit, five minutes by default, ends the transfer.
  *
- * <p>By {@link io.sst4j.Sst#method} the method takes the settings that {@link #options()} makes, or that option files name.
+ * <p>The joiner receives into {@code .sst} in its own directory and verifies a SHA-256 of each file and of the whole. It refuses
+ * these streams, naming the entry:
+ *
+ * <ul>
+ *   <li>truncated, changed or incomplete ones, with {@link ErrorCode#TRUNCATED_STREAM}, {@link ErrorCode#MALFORMED_STREAM} or
+ *       {@link ErrorCode#INCOMPLETE_SNAPSHOT};
+ *   <li>ones that would write outside the directory, with {@link ErrorCode#HOSTILE_STREAM}.
+ * </ul>
+ *
+ * <p>If {@code .sst} is changed before the install, the transfer fails with {@link ErrorCode#INCOMPLETE_SNAPSHOT}. Both nodes
+ * report the same {@link io.sst4j.Manifest}. Set {@link Builder#manifest} to write it to a file with a line for each file.
+ *
+ * <p>The old content stays unchanged until the install, and the new content replaces all of it. A crash at any point leaves
+ * either the old or the new content complete: the next {@link io.sst4j.Joiner#listen()} on the directory finishes or undoes an
+ * interrupted install. Only one joiner at a time may use a directory; it locks the file {@code .sst.lock} in it. Nothing else may
+ * write to the directory while the new content is installed.
+ *
+ * <p>A donor keeps all names in memory, about 200 bytes each. If they would take more than half of the heap, it fails with
+ * {@link ErrorCode#OUT_OF_MEMORY}. A joiner keeps no names while it receives, and only the top-level names while it installs.
+ *
+ * <p>Through {@link io.sst4j.Sst#method} the method takes the settings that {@link #options()} builds or that option files
+ * contain.
  */
 public final class TreeMethod implements SnapshotMethod {
     /** The name of the method. */
     public static final String NAME = "tree";
 
-    /** Creates the method; done by the service loader. */
+    /** Creates the method. Called by the service loader. */
     public TreeMethod() {}
 
     @Override
@@ -67,7 +81,7 @@ public final class TreeMethod implements SnapshotMethod {
         return NAME;
     }
 
-    /** Lists the settings that {@link #options()} makes; they have the same names in option files. */
+    /** Returns the settings that {@link #options()} builds. They have the same names in option files. */
     @Override
     public List<Setting> settings() {
         return TreeOptions.ALL;
@@ -97,7 +111,7 @@ public final class TreeMethod implements SnapshotMethod {
     }
 
     /**
-     * Begins the settings of this method.
+     * Returns a builder of this method's settings.
      *
      * @return a builder without a directory
      */
@@ -106,9 +120,9 @@ public final class TreeMethod implements SnapshotMethod {
     }
 
     /**
-     * The donor's half, for states without a position.
+     * Creates the donor's half for a state without a position.
      *
-     * @param directory its content is sent
+     * @param directory the directory whose content is sent
      * @return a source for one transfer
      */
     public static SnapshotSource sourceOf(Path directory) {
@@ -116,10 +130,10 @@ public final class TreeMethod implements SnapshotMethod {
     }
 
     /**
-     * The donor's half.
+     * Creates the donor's half.
      *
-     * @param directory its content is sent
-     * @param position what the content stands for; the joiner's report has it
+     * @param directory the directory whose content is sent
+     * @param position the content's position, included in the joiner's report
      * @return a source for one transfer
      */
     public static SnapshotSource sourceOf(Path directory, SnapshotPosition position) {
@@ -127,9 +141,9 @@ public final class TreeMethod implements SnapshotMethod {
     }
 
     /**
-     * The joiner's half, which waits five minutes for a donor.
+     * Creates the joiner's half. It waits five minutes for a donor.
      *
-     * @param directory its content is replaced; made if it is missing
+     * @param directory the directory whose content is replaced; created if missing
      * @return a target for one transfer
      */
     public static SnapshotTarget targetOf(Path directory) {
@@ -137,14 +151,14 @@ public final class TreeMethod implements SnapshotMethod {
     }
 
     /**
-     * The joiner's half, with a key that the donor has beforehand: it then needs no address of a joiner that listens already.
+     * Creates the joiner's half with a key that the donor knows in advance. The donor can then start before the joiner listens.
      *
      * <pre>{@code
      * TransferAddress address = key.announcedIn(TransferAddress.of(endpoint, TreeMethod.NAME));
      * }</pre>
      *
-     * @param directory its content is replaced; made if it is missing
-     * @param key for this one transfer
+     * @param directory the directory whose content is replaced; created if missing
+     * @param key the key of this one transfer
      * @return a target for one transfer
      */
     public static SnapshotTarget targetOf(Path directory, SessionKey key) {
@@ -153,7 +167,8 @@ public final class TreeMethod implements SnapshotMethod {
     }
 
     /**
-     * Makes settings of the method {@code tree}. Donor and joiner may be given the same ones. Not for use by several threads.
+     * Builds settings of the method {@code tree}. Donor and joiner may be given the same settings. Not safe for use by several
+     * threads.
      *
      * <pre>{@code
      * Settings checkpoint = TreeMethod.options().directory(Path.of("/var/lib/app/checkpoint-42")).position(position).build();
@@ -166,8 +181,8 @@ public final class TreeMethod implements SnapshotMethod {
         private Builder() {}
 
         /**
-         * Sets the directory whose content a donor sends, and a joiner replaces; a joiner makes it if it is missing. Required. In
-         * option files {@code directory}.
+         * Sets the directory whose content a donor sends and a joiner replaces. A joiner creates it if it is missing. Required.
+         * The name in option files is {@code directory}.
          *
          * @param directory the directory
          * @return this
@@ -178,10 +193,10 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets what the content of a donor's directory stands for, by default {@link SnapshotPosition#UNDEFINED}. In option files
+         * Sets the position of the donor's content, by default {@link SnapshotPosition#UNDEFINED}. The name in option files is
          * {@code position}.
          *
-         * @param position the joiner's report has it, without that of a binary log
+         * @param position the position, included in the joiner's report without the binary log position
          * @return this
          */
         public Builder position(SnapshotPosition position) {
@@ -190,11 +205,12 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets how long a joiner waits for a donor, by default 300 seconds. In option files {@code sst-initial-timeout}.
+         * Sets how long a joiner waits for a donor, by default 300 seconds. The name in option files is
+         * {@code sst-initial-timeout}.
          *
-         * @param limit whole seconds; zero is without limit
+         * @param limit whole seconds; zero for no limit
          * @return this
-         * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+         * @throws IllegalArgumentException if the limit is negative, has a fraction of a second, or is longer than 68 years
          */
         public Builder initialTimeout(Duration limit) {
             settings.set(TreeOptions.WAIT, limit);
@@ -202,10 +218,10 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets a file to which this node writes the names of all files with their SHA-256 when all have arrived, for
-         * {@link TreeManifest#verify}. In option files {@code manifest}.
+         * Sets a file that lists all files with their SHA-256, for {@link TreeManifest#verify}. This node writes it when all
+         * files have arrived. The name in option files is {@code manifest}.
          *
-         * @param file outside of the directory; one that is there is replaced
+         * @param file a path outside of the directory; an existing file is replaced
          * @return this
          */
         public Builder manifest(Path file) {
@@ -214,11 +230,12 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets how many connections a donor opens at most, by default 8: as many as are of use. In option files {@code sst-lanes-max}.
+         * Sets the largest number of connections that a donor opens, by default 8. It opens only as many as are useful. The name
+         * in option files is {@code sst-lanes-max}.
          *
          * @param most from 1 to 64
          * @return this
-         * @throws IllegalArgumentException if it is out of range
+         * @throws IllegalArgumentException if the number is out of range
          */
         public Builder lanes(int most) {
             settings.set(ExchangeOptions.LANES, most);
@@ -226,10 +243,10 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets whether what travels is compressed by zstd, where both ends have zstd-jni and neither says no. By default {@code auto}: while
-         * that carries more than without. In option files {@code sst-compress}.
+         * Sets the compression with zstd. It is used only if both nodes have zstd-jni and neither turns it off. The default is
+         * {@code auto}: compress while that gives a higher throughput. The name in option files is {@code sst-compress}.
          *
-         * @param word {@code auto}, {@code off}, or {@code zstd:} with a level from 1 to 19 always
+         * @param word {@code auto}, {@code off}, or {@code zstd:} with a level from 1 to 19 to compress always
          * @return this
          */
         public Builder compress(String word) {
@@ -238,12 +255,12 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets whether a joiner gets only the parts of files that it does not have: neither in the directory that it replaces, nor
-         * of an earlier attempt that failed, whose files then stay in {@code .sst} for the next one. By default {@code off}; both
-         * ends need it. Offers tell a donor which of its own contents the joiner has at the same place. In option files
-         * {@code sst-reuse}.
+         * Sets whether a joiner receives only the parts of files that it does not have yet, by default {@code off}. Both nodes
+         * must turn it on. The joiner reuses the directory to be replaced and the files of an earlier failed attempt. Those files
+         * stay in {@code .sst} for the next attempt. With reuse on, a donor learns which of its own contents the joiner has at
+         * the same path. The name in option files is {@code sst-reuse}.
          *
-         * @param word {@code on}, {@code off}, or {@code auto} for offers while they are faster than sending
+         * @param word {@code on}, {@code off}, or {@code auto} to offer content only while that is faster than sending it
          * @return this
          */
         public Builder reuse(String word) {
@@ -252,12 +269,12 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets how long the network may be away before the transfer fails, by default 300 seconds. In option files
+         * Sets the longest network outage that the transfer survives, by default 300 seconds. The name in option files is
          * {@code sst-outage-limit}.
          *
-         * @param limit whole seconds; zero means the default
+         * @param limit whole seconds; zero for the default
          * @return this
-         * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+         * @throws IllegalArgumentException if the limit is negative, has a fraction of a second, or is longer than 68 years
          */
         public Builder outageLimit(Duration limit) {
             settings.set(ExchangeOptions.OUTAGE, limit);
@@ -265,12 +282,12 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Sets how long nothing may move although both sides live, by default 120 seconds. In option files
-         * {@code sst-idle-timeout}.
+         * Sets how long the transfer may make no progress while both nodes are alive, by default 120 seconds. The name in option
+         * files is {@code sst-idle-timeout}.
          *
-         * @param limit whole seconds; zero is without limit
+         * @param limit whole seconds; zero for no limit
          * @return this
-         * @throws IllegalArgumentException if it is negative, has a part of a second, or is longer than 68 years
+         * @throws IllegalArgumentException if the limit is negative, has a fraction of a second, or is longer than 68 years
          */
         public Builder idleTimeout(Duration limit) {
             settings.set(ExchangeOptions.IDLE, limit);
@@ -278,7 +295,7 @@ public final class TreeMethod implements SnapshotMethod {
         }
 
         /**
-         * Ends the settings.
+         * Builds the settings.
          *
          * @return the settings
          */

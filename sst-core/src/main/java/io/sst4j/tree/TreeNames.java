@@ -8,24 +8,24 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Which names and links may travel: those that stay below the directory, whatever else is in the stream. */
+/** The rules for names and links in a stream. An accepted path stays below the directory, whatever else the stream contains. */
 final class TreeNames {
     private static final int MOST_NAME = 255;
     private static final int MOST_PATH = 4096;
     private static final int SHOWN = 120;
 
-    /** What the JVM makes of bytes that are no text in its locale. */
+    /** The JVM's replacement for bytes that are not text in its locale. */
     private static final char NO_TEXT = '\uFFFD';
 
     private TreeNames() {}
 
-    /** What is wrong with the path of an entry; null if it may travel. */
+    /** The fault in an entry's path; null if the path is accepted. */
     static @Nullable String complaint(String path) {
         if (path.startsWith("/")) {
             return "it is absolute";
         }
         if (length(path) > MOST_PATH) {
-            return "it is longer than " + MOST_PATH + " bytes, or no Unicode text";
+            return "it is longer than " + MOST_PATH + " bytes, or not Unicode text";
         }
         for (String name : path.split("/", -1)) {
             String fault = faultOfName(name);
@@ -33,7 +33,7 @@ final class TreeNames {
                 return fault;
             }
         }
-        return isStaging(path) ? "a joiner has its staging directory there" : null;
+        return isStaging(path) ? "it is reserved for a joiner's staging directory" : null;
     }
 
     private static @Nullable String faultOfName(String name) {
@@ -47,7 +47,7 @@ final class TreeNames {
             return "it contains NUL";
         }
         if (name.indexOf(NO_TEXT) >= 0) {
-            return "it has bytes that are no text in the locale of the donor; set LC_ALL=C.UTF-8 there, or rename it";
+            return "it has bytes that are not text in the donor's locale; set LC_ALL=C.UTF-8 there, or rename it";
         }
         return length(name) > MOST_NAME ? "a name in it is longer than " + MOST_NAME + " bytes" : null;
     }
@@ -57,14 +57,14 @@ final class TreeNames {
     }
 
     /**
-     * What is wrong with the target of a link; null if it may travel.
+     * The fault in a link's target; null if the target is accepted.
      *
-     * <p>Directories of a tree are real ones, so going up from the link itself is safe as often as it is deep. Behind a name,
-     * which may be a link too, it is not.
+     * <p>Directories of a tree are never links. A target may therefore begin with as many {@code ..} as the link is deep. After a
+     * name, which may itself be a link, {@code ..} is not safe.
      */
     static @Nullable String complaint(String path, String target) {
         if (target.isEmpty() || target.indexOf(0) >= 0 || target.indexOf(NO_TEXT) >= 0 || length(target) > MOST_PATH) {
-            return "its target is no usable path";
+            return "its target is not a usable path";
         }
         if (target.startsWith("/")) {
             return "its target " + shown(target) + " is absolute";
@@ -74,7 +74,7 @@ final class TreeNames {
         for (String part : target.split("/+", -1)) {
             if (part.equals("..") && (named || --depth < 0)) {
                 return named
-                        ? "its target " + shown(target) + " goes up behind a name"
+                        ? "its target " + shown(target) + " goes up after a name"
                         : "its target " + shown(target) + " leads out of the directory";
             }
             named |= !part.isEmpty() && !part.equals(".") && !part.equals("..");
@@ -82,7 +82,7 @@ final class TreeNames {
         return null;
     }
 
-    /** Bytes in UTF-8; more than any limit if it cannot be encoded. */
+    /** The length in UTF-8 bytes; larger than any limit if the text cannot be encoded. */
     private static int length(String text) {
         try {
             return StandardCharsets.UTF_8

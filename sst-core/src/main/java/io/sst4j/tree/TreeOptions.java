@@ -15,25 +15,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The settings of the method, and what they say. */
+/** The settings of the method, and their values. */
 final class TreeOptions {
     static final Duration INITIAL_LIMIT = Duration.ofMinutes(5);
 
     static final Setting DIRECTORY = Setting.path(
-                    "directory", "Directory whose content a donor sends, and a joiner replaces or makes")
+                    "directory", "Directory whose content a donor sends and a joiner replaces or creates")
             .otherwise("required");
     static final Setting POSITION = Setting.text(
                     "position",
-                    "What the content stands for, of the form uuid:seqno[ domain]; the joiner's report has it")
+                    "Position of the content, in the form uuid:seqno[ domain]; included in the joiner's report")
             .otherwise("no position")
             .heededBy(Role.DONOR);
     static final Setting WAIT = Setting.seconds(
-                    "sst-initial-timeout", "Time that a joiner waits for a donor; 0 is without limit")
+                    "sst-initial-timeout", "Time that a joiner waits for a donor; 0 for no limit")
             .byDefault(String.valueOf(INITIAL_LIMIT.toSeconds()))
             .heededBy(Role.JOINER);
 
     static final Setting MANIFEST = Setting.path(
-                    "manifest", "File to which the names and sums of all files are written when all have arrived")
+                    "manifest", "File that lists the names and checksums of all files; written when all have arrived")
             .otherwise("none is written");
 
     static final List<Setting> ALL = Stream.concat(

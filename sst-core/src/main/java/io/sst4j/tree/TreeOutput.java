@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Where a tree is written: a stream with a buffer, which reports what moved. */
+/** The destination of a tree: a buffered stream that reports moved bytes. */
 abstract class TreeOutput extends OutputStream {
     private static final int BUFFER_BYTES = 1 << 18;
 
@@ -19,13 +19,13 @@ abstract class TreeOutput extends OutputStream {
         this.moved = moved;
     }
 
-    /** The content of a file comes next, all of it. */
+    /** Starts the content of a file. All of it follows. */
     abstract void beginContent(TreeEntry file) throws IOException;
 
-    /** Sends all of a buffer. */
+    /** Sends the whole buffer. */
     abstract void send(ByteBuffer buffer) throws IOException;
 
-    /** Ends the stream, and tells what the joiner had already if that is known. */
+    /** Ends the stream. Returns how much the joiner already had, if known. */
     abstract Optional<Reused> end() throws IOException;
 
     @Override

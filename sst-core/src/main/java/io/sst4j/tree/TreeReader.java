@@ -17,13 +17,13 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what follows the header: the entries, one after the other with the content of each, and the trailer. What it returns
- * has a harmless name; what it throws has the name of the entry. For one stream and one thread.
+ * Reads the stream after the header: the entries with their content, and the trailer. Returned entries have safe names;
+ * exceptions name the current entry. For one stream and one thread.
  */
 final class TreeReader {
     private static final int BLOCK = 512;
 
-    /** Twice the longest path and target, and as much again for all else. */
+    /** Twice the longest path and target, and the same again for everything else. */
     static final int HEADER_BYTES = 1 << 15;
 
     private final TarInput in;
@@ -42,7 +42,7 @@ final class TreeReader {
         this.tar = new TarArchiveInputStream(in, BLOCK, BLOCK, StandardCharsets.UTF_8.name());
     }
 
-    /** Goes to the next entry, null behind the last. The content of the one before must have been read. */
+    /** Returns the next entry, or null after the last. The content of the entry before must have been read. */
     @Nullable
     TreeEntry next() throws SstException {
         boolean afterFile = complete();
@@ -65,7 +65,7 @@ final class TreeReader {
         return current;
     }
 
-    /** Whether the entry that is now complete is a file. */
+    /** Completes the current entry. Returns whether it is a file. */
     private boolean complete() throws SstException {
         TreeEntry done = current;
         if (done == null) {
@@ -85,7 +85,8 @@ final class TreeReader {
     }
 
     private SstException damaged() {
-        return fault(ErrorCode.MALFORMED_STREAM, "what arrived is not what the donor read: its SHA-256 is another");
+        return fault(
+                ErrorCode.MALFORMED_STREAM, "the received content differs from what the donor read: SHA-256 mismatch");
     }
 
     private TreeEntry accepted(TarArchiveEntry found) throws SstException {
@@ -104,8 +105,8 @@ final class TreeReader {
         if (size < 0 || (kind != Kind.FILE && size != 0)) {
             throw hostile(path, "it has a size of " + size);
         }
-        require(++entries <= header.entries(), path, "there are more entries than the header says");
-        require(size <= header.bytes() - bytes, path, "there are more bytes than the header says");
+        require(++entries <= header.entries(), path, "there are more entries than the header announces");
+        require(size <= header.bytes() - bytes, path, "there are more bytes than the header announces");
         bytes += size;
         return kind == Kind.LINK
                 ? new TreeEntry(path, kind, 0, TreeEntry.NO_TIME, 0, target)
@@ -118,8 +119,7 @@ final class TreeReader {
         require(
                 file || flag == TarConstants.LF_SYMLINK || flag == TarConstants.LF_DIR,
                 found.getName(),
-                String.format(
-                        Locale.ROOT, "it is of the type 0x%02x, no plain file, directory or symbolic link", flag));
+                String.format(Locale.ROOT, "its type 0x%02x is not a plain file, directory or symbolic link", flag));
         return file ? Kind.FILE : flag == TarConstants.LF_DIR ? Kind.DIRECTORY : Kind.LINK;
     }
 
@@ -134,7 +134,7 @@ final class TreeReader {
                 ErrorCode.HOSTILE_STREAM, in.count(), "the entry " + TreeNames.shown(path) + " is refused: " + why);
     }
 
-    /** Reads content of the current file; -1 at its end. */
+    /** Reads content of the current file. Returns -1 at its end. */
     int read(byte[] into) throws SstException {
         if (left == 0) {
             return -1;
@@ -152,7 +152,7 @@ final class TreeReader {
         }
     }
 
-    /** Reads the trailer, and that nothing follows it. */
+    /** Reads the trailer and checks that nothing follows it. */
     void end() throws SstException {
         TreeTrailer said = trailer();
         TreeTrailer found = digest.end();
@@ -167,7 +167,7 @@ final class TreeReader {
             throw new MalformedStreamException(
                     ErrorCode.MALFORMED_STREAM,
                     in.count(),
-                    "names, modes, times or links did not arrive as they were sent: the SHA-256 of their list is another");
+                    "names, modes, times or links changed on the way: the SHA-256 of their list does not match");
         }
     }
 
@@ -175,7 +175,7 @@ final class TreeReader {
         try {
             byte[] encoded = in.readNBytes(TreeTrailer.BYTES);
             if (encoded.length < TreeTrailer.BYTES) {
-                throw fault(ErrorCode.TRUNCATED_STREAM, "the stream ends without a whole trailer");
+                throw fault(ErrorCode.TRUNCATED_STREAM, "the stream ends without a complete trailer");
             }
             if (!TreeTrailer.begins(encoded)) {
                 throw fault(ErrorCode.MALFORMED_STREAM, "no trailer follows the entries");
@@ -195,7 +195,7 @@ final class TreeReader {
                     ErrorCode.INCOMPLETE_SNAPSHOT,
                     String.format(
                             Locale.ROOT,
-                            "the tree is not whole: %,d %s came, of %,d; %s",
+                            "the tree is incomplete: received %,d %s of %,d; %s",
                             found,
                             what,
                             said,
@@ -221,7 +221,9 @@ final class TreeReader {
         }
         MalformedStreamException failure = in.ended()
                 ? fault(ErrorCode.TRUNCATED_STREAM, "the stream ends here or soon after: " + e.getMessage())
-                : fault(ErrorCode.MALFORMED_STREAM, "what follows is no tar archive, or damaged: " + e.getMessage());
+                : fault(
+                        ErrorCode.MALFORMED_STREAM,
+                        "the following data is damaged or not a tar archive: " + e.getMessage());
         failure.addSuppressed(e);
         return failure;
     }

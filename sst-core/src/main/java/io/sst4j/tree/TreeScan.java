@@ -21,11 +21,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a directory holds, directories before their content and everything in the order of names. Kept in memory, so that what
- * changes or vanishes afterwards is known by its name.
+ * A directory's content, in the order of names and with directories before their content. Kept in memory, so that an entry that
+ * changes or vanishes later can be named.
  */
 final class TreeScan {
-    /** What an entry takes with its time and its strings, an estimate; the characters come on top. */
+    /** The estimated memory of an entry with its time and strings, without the characters. */
     private static final int COST = 200;
 
     private final Path directory;
@@ -51,15 +51,15 @@ final class TreeScan {
         return entries;
     }
 
-    /** Of all files together. */
+    /** The total size of all files. */
     long bytes() {
         return bytes;
     }
 
-    /** Fails if entries at the top came or went since the scan began. */
+    /** Throws if top-level entries were added or removed since the scan began. */
     void requireSameTop() throws SstException {
         if (!modified(directory).equals(modified)) {
-            throw changed(directory, "entries of it came or went", null);
+            throw changed(directory, "entries in it were added or removed", null);
         }
     }
 
@@ -67,7 +67,7 @@ final class TreeScan {
         try {
             return Files.getLastModifiedTime(directory);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "look at " + directory, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "read the attributes of " + directory, e);
         }
     }
 
@@ -105,7 +105,7 @@ final class TreeScan {
         return names;
     }
 
-    /** What is at a path now. */
+    /** Reads the current entry at a path. */
     static TreeEntry entry(Path directory, String path) throws SstException {
         String fault = TreeNames.complaint(path);
         if (fault != null) {
@@ -119,7 +119,7 @@ final class TreeScan {
                 return link(directory, path, Files.readSymbolicLink(file).toString());
             }
             if (found.isOther()) {
-                throw refused(directory, path, "it is neither a file nor a directory nor a link");
+                throw refused(directory, path, "it is not a file, a directory or a link");
             }
             Kind kind = found.isDirectory() ? Kind.DIRECTORY : Kind.FILE;
             long size = found.isDirectory() ? 0 : found.size();
@@ -133,7 +133,7 @@ final class TreeScan {
         } catch (NoSuchFileException e) {
             throw changed(file, "it has vanished", e);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "look at " + file, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "read the attributes of " + file, e);
         }
     }
 
@@ -148,15 +148,14 @@ final class TreeScan {
     private static SstException refused(Path directory, String path, String why) {
         return new SstException(
                 ErrorCode.LOCAL_IO,
-                "take the tree " + directory + ": " + TreeNames.shown(path) + " cannot be part of one, because " + why
-                        + "; remove it, or take another directory");
+                "scan the tree " + directory + ": " + TreeNames.shown(path) + " cannot be transferred: " + why
+                        + "; remove it, or use another directory");
     }
 
     static SstException changed(Path file, String how, @Nullable Exception cause) {
         return new SstException(
                 ErrorCode.LOCAL_IO,
-                "read " + file + ": " + how
-                        + " since the transfer began; give the method a snapshot that nobody writes to",
+                "read " + file + ": " + how + " since the transfer began; use a snapshot that nothing writes to",
                 cause);
     }
 }

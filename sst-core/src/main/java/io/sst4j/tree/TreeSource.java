@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The donor's half: looks at all names first, then sends them, and waits for the joiner's word. */
+/** The donor's half. It scans all names first, then sends the tree, and waits for the joiner's confirmation. */
 final class TreeSource implements SnapshotSource {
-    /** The joiner's word that everything has arrived and is whole. */
+    /** The joiner's confirmation that the tree arrived complete. */
     static final byte ARRIVED = 1;
 
     private final Path directory;
@@ -58,7 +58,7 @@ final class TreeSource implements SnapshotSource {
         if (!Files.isDirectory(directory)) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "send " + directory + ": it is no directory; name another as 'directory'");
+                    "send " + directory + ": it is not a directory; set 'directory' to another");
         }
         ManifestFile.requirePlace(manifest, directory);
         TreeScan found = TreeScan.of(directory, link.cancellation());
@@ -77,7 +77,8 @@ final class TreeSource implements SnapshotSource {
         SessionKey key = SessionKey.of(link.address())
                 .orElseThrow(() -> new SstException(
                         ErrorCode.PEER_INCOMPATIBLE,
-                        link.address() + " is of a joiner without the exchange: use the same release on both nodes"));
+                        link.address()
+                                + " belongs to a joiner without the exchange: use the same release on both nodes"));
         link.enter(Phase.CONNECT);
         try (ManifestFile sums = ManifestFile.to(manifest);
                 DonorExchange connection = DonorExchange.open(link, key, exchange)) {
@@ -102,7 +103,7 @@ final class TreeSource implements SnapshotSource {
         reused.ifPresent(saved -> link.notice(Level.INFO, saved.text()));
         connection.shutdownOutput();
         link.enter(Phase.VERIFY);
-        awaitWord(connection);
+        awaitConfirmation(connection);
         sums.complete(found.bytes());
     }
 
@@ -124,13 +125,14 @@ final class TreeSource implements SnapshotSource {
         }
     }
 
-    private static void awaitWord(Connection connection) throws IOException {
+    private static void awaitConfirmation(Connection connection) throws IOException {
         ByteBuffer word = ByteBuffer.allocate(1);
         int count = connection.read(word);
         if (count < 1 || word.get(0) != ARRIVED) {
             throw new SstException(
                     ErrorCode.PEER_GONE,
-                    connection.peer() + " took everything and did not say that it is whole: look for the cause there");
+                    connection.peer() + " received everything but did not confirm it: check the joiner's log"
+                            + " for the cause");
         }
     }
 

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The joiner's half: receives into the staging directory, and installs by the journal what is whole. */
+/** The joiner's half. It receives into the staging directory and installs a complete tree with the journal. */
 final class TreeTarget implements SnapshotTarget {
     private static final Logger LOG = LoggerFactory.getLogger(TreeTarget.class);
 
@@ -85,13 +85,14 @@ final class TreeTarget implements SnapshotTarget {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory, e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "create the directory " + directory, e);
         }
         claim = staging.claim();
         switch (SafeInstall.recover(directory)) {
             case NOTHING -> {}
             case UNDONE -> link.notice(Level.WARNING, "an interrupted install was undone: the old content is in place");
-            case FINISHED -> link.notice(Level.WARNING, "an interrupted install was finished: its content is in place");
+            case FINISHED ->
+                link.notice(Level.WARNING, "an interrupted install was finished: the new content is in place");
         }
         if (reuse == Reuse.OFF) {
             staging.create();
@@ -143,7 +144,7 @@ final class TreeTarget implements SnapshotTarget {
         int taken = begun.encoded().length;
         link.moved(taken);
         link.expect(TreeHeader.streamBytes(header.entries(), header.bytes()));
-        tellIfRoomIsShort(header.bytes(), link);
+        warnIfSpaceIsShort(header.bytes(), link);
         link.enter(Phase.TRANSFER);
         TreeReader reader = new TreeReader(new TarInput(in, taken, TreeReader.HEADER_BYTES, link::moved), begun, sums);
         new StagedTree(staging.incoming()).receive(reader, link, link.cancellation());
@@ -154,10 +155,10 @@ final class TreeTarget implements SnapshotTarget {
         position = header.position();
     }
 
-    /** No refusal: blocks of zeros take no room. */
-    private void tellIfRoomIsShort(long bytes, TransferLink link) throws SstException {
+    /** Warns only, because blocks of zeros take no space. */
+    private void warnIfSpaceIsShort(long bytes, TransferLink link) throws SstException {
         if (directory.toFile().getUsableSpace() < bytes && staging.removeOlder()) {
-            link.notice(Level.INFO, "what an earlier attempt received gives way, because the room is short");
+            link.notice(Level.INFO, "removed the files of an earlier attempt, because space is short");
         }
         long free = directory.toFile().getUsableSpace();
         if (free < bytes) {
@@ -165,8 +166,8 @@ final class TreeTarget implements SnapshotTarget {
                     Level.WARNING,
                     String.format(
                             Locale.ROOT,
-                            "the tree has %,d bytes, and %s has room for %,d: unless it is full of zeros the transfer will"
-                                    + " fail, and the old content stay",
+                            "the tree has %,d bytes, but %s has only %,d free: unless most of it is zeros, the transfer will"
+                                    + " fail and the old content will stay",
                             bytes,
                             directory,
                             free));
@@ -187,22 +188,22 @@ final class TreeTarget implements SnapshotTarget {
         } catch (IOException | DirectoryIteratorException e) {
             throw SstException.of(ErrorCode.LOCAL_IO, "list " + staging.incoming(), e);
         }
-        tellOfKept(new SafeInstall(plan).run(), link);
+        reportKept(new SafeInstall(plan).run(), link);
         staged = false;
-        staging.remove().ifPresent(kept -> tellOfKept(List.of(kept), link));
+        staging.remove().ifPresent(kept -> reportKept(List.of(kept), link));
         return position;
     }
 
-    private static void tellOfKept(List<Path> kept, TransferLink link) {
+    private static void reportKept(List<Path> kept, TransferLink link) {
         if (!kept.isEmpty()) {
             link.notice(
                     Level.WARNING,
-                    "old entries that the user " + System.getProperty("user.name") + " may not delete stay as " + kept
-                            + ": delete them as root");
+                    "the user " + System.getProperty("user.name") + " may not delete some old entries; they remain in "
+                            + kept + ": delete them as root");
         }
     }
 
-    /** Removes what a transfer that failed has received, unless the next one may use it; what an interrupted switch needs stays. */
+    /** Removes the data of a failed transfer, unless the next one may use it. Data that an interrupted install needs stays. */
     @Override
     public void close() {
         if (staged) {

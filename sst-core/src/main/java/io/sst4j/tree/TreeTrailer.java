@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a stream ends with.
+ * The trailer of a stream.
  *
- * @param entries how many names it had
- * @param bytes of all files together
- * @param last the sum of the last entry, if that is a file, else zeros
- * @param list the sum of the list of all entries
+ * @param entries the number of entries
+ * @param bytes the total size of all files
+ * @param last the content sum of the last entry, or zeros if it is not a file
+ * @param list the checksum of the list of all entries
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by its bytes only
+@SuppressWarnings("ArrayRecordComponent") // only its encoded form is compared
 record TreeTrailer(long entries, long bytes, byte[] last, byte[] list) {
     private static final byte[] MAGIC = "TREE-END".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,7 +29,7 @@ record TreeTrailer(long entries, long bytes, byte[] last, byte[] list) {
                 .array();
     }
 
-    /** Reads as many bytes as a trailer has; what they begin with is for {@link #begins}. */
+    /** Decodes a trailer's bytes, without checking the magic; see {@link #begins}. */
     static TreeTrailer decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes).position(MAGIC.length);
         byte[] last = new byte[TreeDigest.BYTES];

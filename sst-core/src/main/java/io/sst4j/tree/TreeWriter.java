@@ -20,9 +20,9 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Writes what follows the header: the entries as a tar archive, and the trailer. For one stream and one thread. */
+/** Writes the stream after the header: the entries as a tar archive, and the trailer. For one stream and one thread. */
 final class TreeWriter {
-    /** The keyword of an extended header that has the sum of the file before. */
+    /** The keyword of the extended header that contains the checksum of the file before. */
     static final String SUM_BEFORE = "SST4J.sha256.before";
 
     private static final int BLOCK = 512;
@@ -44,9 +44,9 @@ final class TreeWriter {
     }
 
     /**
-     * Writes a tree whole.
+     * Writes a complete tree.
      *
-     * @throws SstException if it is not the one that was scanned any more, by name; or if the peer is gone
+     * @throws SstException if the tree has changed since the scan, naming the entry, or if the peer is gone
      */
     void write(Path directory, TreeScan scan, TransferSink sink, Cancellation cancellation) throws SstException {
         for (TreeEntry entry : scan.entries()) {
@@ -59,7 +59,7 @@ final class TreeWriter {
                 sink.item(entry.path(), entry.size());
             }
         }
-        // what vanished has been told by its own name; what came shows in its directory
+        // a vanished entry was already reported by name; an added one shows in its directory
         scan.requireSameTop();
         for (TreeEntry entry : scan.entries()) {
             if (entry.kind() == Kind.DIRECTORY) {
@@ -71,7 +71,7 @@ final class TreeWriter {
 
     private static void requireSame(Path directory, TreeEntry scanned) throws SstException {
         if (!TreeScan.entry(directory, scanned.path()).equals(scanned)) {
-            String how = scanned.kind() == Kind.DIRECTORY ? "entries of it came or went" : "it has changed";
+            String how = scanned.kind() == Kind.DIRECTORY ? "entries in it were added or removed" : "it has changed";
             throw TreeScan.changed(directory.resolve(scanned.path()), how, null);
         }
     }

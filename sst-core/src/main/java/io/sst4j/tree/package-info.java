@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The method {@code tree}: any directory tree as a state that is transferred and installed whole.
+ * The method {@code tree}: transfers and installs any directory tree as a whole.
  *
- * <p>{@link io.sst4j.tree.TreeMethod} is all that an embedder needs. The format of the stream is a header, a tar archive and
- * a trailer; {@code docs/formats/tree.md} has its bytes.
+ * <p>Embedders need only {@link io.sst4j.tree.TreeMethod}. A stream consists of a header, a tar archive and a trailer; see
+ * {@code docs/formats/tree.md} for the bytes.
  */
 package io.sst4j.tree;

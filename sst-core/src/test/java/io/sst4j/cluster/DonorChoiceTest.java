@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rules of who gives its state, one by one and against each other. */
+/** The rules for choosing a donor, one by one and in combination. */
 class DonorChoiceTest {
     private static final UUID HISTORY = UUID.fromString("6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111");
     private static final SnapshotPosition NOWHERE = SnapshotPosition.UNDEFINED;
@@ -133,13 +133,13 @@ class DonorChoiceTest {
     @Test
     void aNameThatIsNotInAClosedListIsToldSo() {
         DonorChoice choice = choose(NOWHERE, "b", member("a", 0, 100, 1), member("b", 0, 90, 1));
-        assertThat(reason(choice, "a")).contains("wsrep_sst_donor does not name it");
+        assertThat(reason(choice, "a")).contains("wsrep_sst_donor does not list it");
         assertThat(reason(choose(NOWHERE, "b,", member("a", 0, 100, 1), member("b", 0, 90, 1)), "a"))
                 .contains("prefers b");
     }
 
     @ParameterizedTest
-    @CsvSource({"DONOR, another member", "JOINED, in sync", "JOINING, no state", "UNKNOWN, be asked"})
+    @CsvSource({"DONOR, another member", "JOINED, in sync", "JOINING, no state", "UNKNOWN, be queried"})
     void onlyMembersInSyncMayGive(State state, String reason) {
         Member busy = with(member("a", 0, 100, 1), state, "mariabackup");
         DonorChoice choice = choose(NOWHERE, "a,", busy, member("b", 1, 90, 1));

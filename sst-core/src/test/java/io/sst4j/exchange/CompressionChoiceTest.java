@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompressionChoiceTest {
     private static final int PARCELS = 10_000;
 
-    /** How many of so many parcels are compressed, where each way takes so long for one, in microseconds. */
+    /** Returns the number of compressed parcels, given the time in microseconds that each mode takes for one. */
     private static int packed(CompressionChoice choice, long plain, long packed) {
         int count = 0;
         for (int i = 0; i < PARCELS; i++) {
@@ -23,7 +23,7 @@ class CompressionChoiceTest {
         return count;
     }
 
-    /** A gigabit of rows that zstd halves, a long line, a fast network, noise on a slow one, a small gain. */
+    /** The cases: rows that zstd halves at 1 Gbit/s, a long line, a fast network, noise on a slow network, a small gain. */
     @ParameterizedTest
     @CsvSource({
         "2100, 1500, true",
@@ -38,7 +38,7 @@ class CompressionChoiceTest {
         assertThat(better ? PARCELS - count : count).isLessThan(PARCELS / 20);
     }
 
-    /** Others begin as one has found it to be; one that has found nothing yet says nothing. */
+    /** A lane starts with the finding of the others. A lane that has tried nothing yet reports no finding. */
     @Test
     void aLaneThatBeganAsOthersHadFoundHasTriedNothingYet() {
         CompressionChoice choice = new CompressionChoice(Compression.Use.WHILE_IT_PAYS, true);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a donor says at the end of its stream. */
+/** The conclusion that a donor sends at the end of its stream. */
 @Timeout(60)
 class ConclusionTest {
     private final Random random = Seeds.random("ConclusionTest");

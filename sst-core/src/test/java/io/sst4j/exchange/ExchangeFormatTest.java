@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bytes of an exchange, as {@code docs/formats/exchange.md} has them, and what is refused of others. */
+/** The bytes of an exchange, as documented in {@code docs/formats/exchange.md}, and the refusal of others. */
 @Timeout(60)
 class ExchangeFormatTest {
     private static final Path PAGE = Path.of("../docs/formats/exchange.md");
@@ -94,7 +94,7 @@ class ExchangeFormatTest {
                 .array();
     }
 
-    /** The table of the page: what, and its bytes. */
+    /** A line of the page's table: the description and the bytes. */
     private static String line(String what, byte[] bytes) {
         String text = HexFormat.of().formatHex(bytes);
         return what + ": " + text.replaceAll("(00){64,}", "(zeros)") + "\n";
@@ -141,7 +141,7 @@ class ExchangeFormatTest {
         return into.array();
     }
 
-    /** A peer with another key, a peer that sends the proof of the other side back, a newer peer, an HTTP client. */
+    /** The peers: one with another key, one that sends the other side's proof back, a newer one, an HTTP client. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -160,7 +160,7 @@ class ExchangeFormatTest {
             case "many" -> greeting[11] = 64;
             case "http" -> greeting = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             default -> {
-                // as the page has it
+                // as documented on the page
             }
         }
         near.write(ByteBuffer.wrap(greeting));
@@ -175,7 +175,7 @@ class ExchangeFormatTest {
                         SstException.class, e -> assertThat(e.code().name()).isEqualTo(who.split(" ", 2)[0]));
     }
 
-    /** Two releases of which one speaks more versions than the other meet at what both do. */
+    /** Two releases with different ranges of versions agree on one that both support. */
     @Test
     void aNewerDonorThatSpeaksThisVersionTooIsAnsweredByIt() throws Exception {
         CompletableFuture<Lane> heard =
@@ -224,7 +224,7 @@ class ExchangeFormatTest {
         near.write(unknown((byte) 99, (byte) 0));
         ByteBuffer into = ByteBuffer.allocate(Frame.MOST_BYTES);
         assertThat(Frame.read(far, into)).isEqualTo(FrameType.BEAT);
-        assertThatThrownBy(() -> Frame.read(far, into)).hasMessageContaining("frames of type 99");
+        assertThatThrownBy(() -> Frame.read(far, into)).hasMessageContaining("frames of the unknown type 99");
     }
 
     private static ByteBuffer unknown(byte type, byte flags) {
@@ -234,7 +234,7 @@ class ExchangeFormatTest {
         return frame;
     }
 
-    /** Nothing more comes: who waits for as much as the length says waits for ever. */
+    /** No more bytes come, so a reader that trusted the length would wait forever. */
     @Test
     void aLengthThatWasDamagedIsNotWaitedFor() throws Exception {
         for (int bit = 0; bit < Short.SIZE; bit++) {
@@ -242,11 +242,11 @@ class ExchangeFormatTest {
             beat[7 - bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
             near.write(ByteBuffer.wrap(beat));
             ByteBuffer into = ByteBuffer.allocate(Frame.MOST_BYTES);
-            assertThatThrownBy(() -> Frame.read(far, into)).hasMessageContaining("begins as no frame does");
+            assertThatThrownBy(() -> Frame.read(far, into)).hasMessageContaining("invalid frame header");
         }
     }
 
-    /** Whatever comes, it is refused with a code, and nothing longer than a frame is taken into memory. */
+    /** Any bytes are refused with a code, and nothing longer than a frame is kept in memory. */
     @Test
     void randomBytesAreRefused() throws Exception {
         Random random = Seeds.random("randomBytesAreRefused");

@@ -26,35 +26,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Two sessions whose methods do nothing but write and read an exchange, or something else with its key.
+ * Two sessions whose methods only write and read an exchange, or use its key in another way.
  *
- * @param donating what the donor does
- * @param joining what the joiner does
+ * @param donating the donor's action
+ * @param joining the joiner's action
  */
 record ExchangeRun(Donating donating, Joining joining) {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    /** What a donor does that need not keep to the rules. */
+    /** The action of a donor that may violate the protocol. */
     interface Donating {
         void run(DonorLink link, SessionKey key) throws IOException;
     }
 
-    /** What a joiner does that need not keep to the rules. */
+    /** The action of a joiner that may violate the protocol. */
     interface Joining {
         void run(JoinerLink link, SessionKey key) throws IOException;
     }
 
-    /** What a donor does with its end. */
+    /** The action of a donor with its end. */
     interface Sending {
         void run(DonorExchange exchange, DonorLink link) throws IOException;
     }
 
-    /** What a joiner does with its end. */
+    /** The action of a joiner with its end. */
     interface Receiving {
         void run(JoinerExchange exchange, JoinerLink link) throws IOException;
     }
 
-    /** Two ends as they should be. */
+    /** Creates a run of two correct ends. */
     static ExchangeRun of(Sending sending, Receiving receiving, ExchangeOptions options) {
         return new ExchangeRun(
                 (link, key) -> {
@@ -73,7 +73,7 @@ record ExchangeRun(Donating donating, Joining joining) {
         };
     }
 
-    /** How both ended. */
+    /** The results of both ends. */
     record Ends(CompletableFuture<TransferReport> sent, CompletableFuture<TransferReport> received) {
         void requireGood() {
             received.join();
@@ -97,7 +97,7 @@ record ExchangeRun(Donating donating, Joining joining) {
                 }
                 throw e;
             }
-            throw new AssertionError("it did not fail");
+            throw new AssertionError("there was no failure");
         }
     }
 
@@ -126,7 +126,7 @@ record ExchangeRun(Donating donating, Joining joining) {
         }
     }
 
-    /** What a joiner does with each part that it has read. */
+    /** Receives each part that a joiner has read. */
     interface Seen {
         void part(ByteBuffer bytes) throws IOException;
     }
@@ -135,7 +135,7 @@ record ExchangeRun(Donating donating, Joining joining) {
         return readAll(from, size, bytes -> {});
     }
 
-    /** By both ways in turn: what is copied, and what is given away. */
+    /** Reads with both methods in turn: copying, and trading buffers. */
     static byte[] readAll(JoinerExchange from, int size, Seen seen) throws IOException {
         ByteBuffer all = ByteBuffer.allocate(size);
         ByteBuffer step = ByteBuffer.allocateDirect(50_000);

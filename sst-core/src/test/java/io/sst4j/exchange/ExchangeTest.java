@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One stream over several connections: whole, in order and once, whatever hits them; or one cause at both ends. */
+/** One stream over several connections arrives complete, in order and once despite damage, or both ends report one cause. */
 @Timeout(300)
 class ExchangeTest {
     private static final int RUNS = Integer.getInteger("sst4j.exchange.runs", 150);
@@ -47,11 +47,12 @@ class ExchangeTest {
             Duration.ofMillis(200),
             Duration.ofMillis(600),
             "auto");
-    private static final String AWAY = "nothing was heard of .*|all connections with .* broke, and no other came .*";
+    private static final String AWAY =
+            "nothing was received from .*|all connections with .* broke, and none was reopened .*";
     private static final List<Damage> NOTICED =
             List.of(Damage.CUT_IN, Damage.CUT_OUT, Damage.CORRUPT_IN, Damage.CORRUPT_OUT, Damage.END_OUT);
 
-    /** Text, noise and stretches of zeros. */
+    /** Returns text, noise and runs of zeros. */
     private static byte[] sample(Random random, int size) {
         byte[] bytes = new byte[size];
         for (int at = 0; at < size; ) {
@@ -72,7 +73,7 @@ class ExchangeTest {
         }
     }
 
-    /** Both ways at a time: the joiner says some of what it has read while more comes. */
+    /** Uses both directions at the same time: the joiner replies with some of the bytes while more arrive. */
     private static void requireCopied(byte[] bytes, Transport donors, Transport joiners, ExchangeOptions options)
             throws SstException {
         byte[][] arrived = new byte[1][];
@@ -126,7 +127,7 @@ class ExchangeTest {
         return QUICK.withLanes(1 + random.nextInt(5)).withCompression(random.nextBoolean() ? "zstd:1" : "off");
     }
 
-    /** What travels, in bytes, and whether all of it was the same in the end. */
+    /** Returns the number of bytes sent, after checking that the stream arrived unchanged. */
     private static long travelled(byte[] bytes, ExchangeOptions donors, ExchangeOptions joiners) throws SstException {
         InMemoryTransport memory = new InMemoryTransport();
         AtomicLong travelled = new AtomicLong();
@@ -257,7 +258,7 @@ class ExchangeTest {
         InMemoryTransport memory = new InMemoryTransport();
         Random random = Seeds.random("anOutageLongerThanItsLimitEndsBothForOneCause");
         StormyTransport storm = new StormyTransport(memory, random, Integer.MAX_VALUE, 1, List.of(Damage.CUT_OUT));
-        // the first connection lives, all others die before their first byte
+        // the first connection works; all others break before their first byte
         var first = new AtomicReference<Connection>();
         Transport donors = new Transport() {
             @Override
@@ -279,7 +280,7 @@ class ExchangeTest {
                 return connection;
             }
         };
-        // a connection that is cut before the joiner has heard the donor's proof is none to it
+        // the joiner ignores a connection that breaks before it has received the donor's proof
         CountDownLatch begun = new CountDownLatch(1);
         ExchangeRun.Ends ends = ExchangeRun.of(
                         (exchange, link) -> {

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Ends that know the key and keep to no rule: one cause at the other end, or a stream that is right. */
+/** Ends that know the key but violate the protocol. The other end reports one cause, or receives a correct stream. */
 @Timeout(60)
 class HostileExchangeTest {
     private static final ExchangeOptions QUICK = new ExchangeOptions(
@@ -40,7 +40,7 @@ class HostileExchangeTest {
     private static final int REPLY = 5;
     private static final int UNKNOWN = 9;
 
-    /** What a donor does with its lanes. */
+    /** The action of a hostile donor with its lanes. */
     private interface Foe {
         void run(Lane one, Lane two) throws IOException;
     }
@@ -76,7 +76,7 @@ class HostileExchangeTest {
             try (Lane one = lane(link, key, 0);
                     Lane two = lane(link, key, 1)) {
                 foe.run(one, two);
-                // until the joiner has made up its mind
+                // wait until the joiner has decided
                 ByteBuffer content = ByteBuffer.allocate(Frame.MOST_BYTES);
                 while (one.receive(content) != null) {
                     content.clear();
@@ -98,7 +98,7 @@ class HostileExchangeTest {
     void aFrameThatMustBeKnownIsTheCause() throws Exception {
         SstException failure = refusal((one, two) -> one.send(frame(UNKNOWN, new byte[3])));
         assertThat(failure.code()).isEqualTo(ErrorCode.PEER_INCOMPATIBLE);
-        assertThat(failure).hasMessageContaining("frames of type 9");
+        assertThat(failure).hasMessageContaining("frames of the unknown type 9");
     }
 
     @Test
@@ -107,7 +107,7 @@ class HostileExchangeTest {
         assertThat(failure.code()).isEqualTo(ErrorCode.HOSTILE_STREAM);
     }
 
-    /** With flags of the future, before the end, and longer than a conclusion. */
+    /** Parcels with unknown flags, with a conclusion before the end, and with a conclusion that is too long. */
     @Test
     void aParcelThatIsNoneIsTheCause() throws Exception {
         assertThat(refusal((one, two) -> one.send(flagged(0, 1 + 8, 1))).code()).isEqualTo(ErrorCode.PEER_INCOMPATIBLE);
@@ -122,7 +122,7 @@ class HostileExchangeTest {
         return frame(PARCEL, parcel.putLong(0).put((byte) 2).put(content).array());
     }
 
-    /** No zstd at all, more than a parcel from very little, two frames, a format from before the standard, and zstd that nobody asked for. */
+    /** Not zstd, a bomb, two frames, a format from before the standard, and zstd that was not asked for. */
     @Test
     void aParcelThatIsNotWhatItWasCompressedFromIsTheCause() throws Exception {
         byte[] bomb = com.github.luben.zstd.Zstd.compress(new byte[Frame.MOST_BYTES + 1]);
@@ -157,7 +157,9 @@ class HostileExchangeTest {
         assertThat(failure).hasMessageEndingWith("SST-203: ?31mred?line?line?txet");
     }
 
-    /** Out of order, twice with other content, behind the last one, with a negative number, with frames of the other side. */
+    /**
+     * Parcels out of order, duplicates with other content, after the last one, with a negative number, and frames of the joiner.
+     */
     @Test
     void whatContradictsIsTakenOnceAndInOrder() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
@@ -180,7 +182,7 @@ class HostileExchangeTest {
         assertThat(read[0]).containsExactly(1, 2, 3);
     }
 
-    /** It lives, so no outage ends the wait. */
+    /** The donor is alive, so the outage limit does not end the wait. */
     @Test
     void aDonorThatNeverSaysFarewellIsNotWaitedForForLong() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
@@ -276,7 +278,7 @@ class HostileExchangeTest {
 
     @Test
     void aParcelWithoutATableIsRefused() {
-        // the table would be read from the number
+        // the table would overlap the number
         ByteBuffer parcel = ByteBuffer.allocate(9).put(8, (byte) 1).position(Parcel.PREFIX_BYTES);
         assertThatThrownBy(() -> new ZeroRuns.Reader(parcel, Parcel.BYTES))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -11,7 +11,7 @@ class LaneGrowthTest {
     private static final int STEPS = 200;
     private static final long STEP_NANOS = LaneGrowth.WINDOW_NANOS;
 
-    /** How many lanes are open after a while, over a network that carries so many parcels in a step with so many of them. */
+    /** Returns the number of open lanes after a while. The network function gives the parcels per step for a number of lanes. */
     private static int lanes(int backlog, IntUnaryOperator network, int steps) {
         LaneGrowth growth = new LaneGrowth(1, MOST, 0);
         int lanes = 1;

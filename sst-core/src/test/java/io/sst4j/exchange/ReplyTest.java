@@ -19,7 +19,7 @@ class ReplyTest {
     private final ReplyReceiver receiver = new ReplyReceiver();
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
 
-    /** Lanes that say the same in their own time, get lost with what they have said last, and begin anew. */
+    /** Lanes send the same reply at different speeds, break with the last part they sent, and start over. */
     @Test
     void whateverLanesSayTwiceOrLoseIsHeardOnceAndInOrder() throws Exception {
         Random random = Seeds.random("whateverLanesSayTwiceOrLoseIsHeardOnceAndInOrder");
@@ -87,19 +87,19 @@ class ReplyTest {
         sender.heard(1);
         assertThat(more.join()).isTrue();
         assertThatThrownBy(() -> sender.heard(ReplySender.MOST_UNHEARD + 2))
-                .hasMessageContaining("heard what was never said");
+                .hasMessageContaining("reports more bytes than the reply has");
     }
 
     @Test
     void whatMakesNoSenseIsRefused() throws Exception {
         receiver.hear(part(0, 10, false));
         receiver.hear(part(5, 5, false));
-        assertThatThrownBy(() -> receiver.hear(part(11, 1, false))).hasMessageContaining("leaves something out");
-        assertThatThrownBy(() -> receiver.hear(part(-1, 1, false))).hasMessageContaining("leaves something out");
+        assertThatThrownBy(() -> receiver.hear(part(11, 1, false))).hasMessageContaining("has a gap");
+        assertThatThrownBy(() -> receiver.hear(part(-1, 1, false))).hasMessageContaining("has a gap");
         assertThatThrownBy(() -> receiver.hear(part(0, ReplySender.MOST_UNHEARD + 1, false)))
-                .hasMessageContaining("says more than it may");
+                .hasMessageContaining("exceeds the limit");
         receiver.hear(part(10, 0, true));
-        assertThatThrownBy(() -> receiver.hear(part(10, 1, true))).hasMessageContaining("behind its end");
+        assertThatThrownBy(() -> receiver.hear(part(10, 1, true))).hasMessageContaining("continues after its end");
     }
 
     private static ReplySender.Part part(long offset, int length, boolean last) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ends that know the key, keep to the rules of each frame, and hold up the other one: it ends by itself, and soon. */
+/** Ends that know the key and send valid frames, but block the other end. The exchange ends by itself, and soon. */
 @Timeout(60)
 class StubbornExchangeTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -46,7 +46,7 @@ class StubbornExchangeTest {
         }
     }
 
-    /** Runs a joiner as it should be, and tells when its end is closed. */
+    /** Runs a correct joiner, and reports when its end is closed. */
     private ExchangeRun.Joining joiner(ExchangeOptions options) {
         ExchangeRun.Joining joining =
                 ExchangeRun.receiving((exchange, link) -> ExchangeRun.readAll(exchange, 1_000_000), options);
@@ -59,7 +59,7 @@ class StubbornExchangeTest {
         };
     }
 
-    /** It acknowledges what it has never read, so that there is nothing left to send, on a connection that takes nothing more. */
+    /** The joiner acknowledges parcels that it has not read, on a connection that accepts nothing more. */
     @Test
     void aJoinerThatReadsOneLaneOnlyHoldsUpNoDonor() throws Exception {
         byte[] noise = new byte[40 * Parcel.BYTES];
@@ -98,14 +98,14 @@ class StubbornExchangeTest {
         }
     }
 
-    /** What the joiner would say on its second lane finds no room. */
+    /** The joiner's output on its second lane is blocked. */
     @Test
     void aDonorThatReadsNotEveryLaneHoldsUpNoJoiner() throws Exception {
         ExchangeRun.Donating donor = (link, key) -> {
             try (Lane one = Greeting.donor(link.connect(), key, 0, System::nanoTime);
                     Lane two = Greeting.donor(link.connect(), key, 1, System::nanoTime)) {
                 one.send(HostileExchangeTest.parcel(0, false, 1));
-                // 20 bytes for each acknowledgement, 12 for each beat, in a pipe of 64 KiB
+                // 20 bytes for each acknowledgement and 12 for each heartbeat, in a pipe of 64 KiB
                 for (int i = 0; i < ((1 << 16) - 100) / 20; i++) {
                     two.send(HostileExchangeTest.parcel(0, false, 1));
                 }
@@ -125,7 +125,7 @@ class StubbornExchangeTest {
                 .join();
     }
 
-    /** Parcels that never have their turn, and lanes that come and go with nothing. */
+    /** Parcels that never have their turn, and lanes that come and go without data. */
     @ParameterizedTest
     @ValueSource(strings = {"ahead", "blink"})
     void whoKeepsTheConnectionBusyAndMovesNothingHasAnEnd(String how) throws Exception {
@@ -157,7 +157,7 @@ class StubbornExchangeTest {
         assertThat(ends.joinerFailure().code()).isEqualTo(ErrorCode.HOSTILE_STREAM);
     }
 
-    /** It fails by the limit for what does not move, and has not tried a hundred times a second until then. */
+    /** The donor fails with the idle limit, and has not retried a hundred times a second until then. */
     @Test
     void aJoinerThatDropsEveryLaneIsNotAskedAgainAtOnce() throws Exception {
         AtomicInteger connections = new AtomicInteger();
@@ -188,7 +188,7 @@ class StubbornExchangeTest {
         assertThat(connections).hasValueLessThan(100);
     }
 
-    /** What is left of a lane that is lost is nothing. */
+    /** A lost lane leaves nothing in memory. */
     @Test
     void lanesThatComeAndGoTakeNoMemory() throws Exception {
         Inbox inbox = new Inbox();

@@ -34,7 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Connections that are slow, dead or never answered. */
+/** Connections that are slow, dead or unanswered. */
 @Timeout(60)
 class TroubledLanesTest {
     private static final ExchangeOptions QUICK = new ExchangeOptions(
@@ -53,7 +53,7 @@ class TroubledLanesTest {
         return bytes;
     }
 
-    /** Takes 16 KiB each 50 ms. */
+    /** A connection that accepts 16 KiB every 50 ms. */
     private static final class Slow extends ForwardingConnection {
         Slow(Connection connection) {
             super(connection);
@@ -82,7 +82,7 @@ class TroubledLanesTest {
         };
     }
 
-    /** A parcel takes 0.8 s, its bytes come every 200 ms, the limit for silence is 0.6 s. */
+    /** A parcel takes 0.8 s, but some of its bytes arrive every 200 ms, within the silence limit of 0.6 s. */
     @Test
     void aSlowConnectionIsNoSilentOne() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
@@ -99,7 +99,7 @@ class TroubledLanesTest {
         assertThat(connections.get()).isLessThanOrEqualTo(QUICK.lanes());
     }
 
-    /** One connection carries 320 KB a second, and there is room for four. */
+    /** One connection carries 320 KB/s, and the network has capacity for four. */
     @Test
     void aBusyConnectionGetsOthersToHelp() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
@@ -124,7 +124,7 @@ class TroubledLanesTest {
         assertThat(connections).hasValue(4);
     }
 
-    /** All lanes are in the middle of a parcel when the donor fails, as they are in most transfers. */
+    /** All lanes are in the middle of a parcel when the donor fails, as in most transfers. */
     @Test
     void theCauseIsToldBehindWhatIsBeingSent() throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
@@ -140,7 +140,7 @@ class TroubledLanesTest {
         assertThat(ends.joinerFailure()).hasMessageContainingAll("SST-203", "the disk is full");
     }
 
-    /** Lanes but the first reach a port that says nothing, as one behind a dead link does. */
+    /** All lanes except the first connect to a silent port, as over a dead link. */
     @Test
     void anUnansweredGreetingDoesNotKeepADonorFromItsEnd() throws Exception {
         TcpTransport tcp = new TcpTransport();
@@ -170,7 +170,7 @@ class TroubledLanesTest {
         }
     }
 
-    /** From a moment on nothing goes out or comes in, and a write waits, as over a dead link with a full buffer. */
+    /** A connection that dies at some point: nothing is sent or received any more, and writes block, as with a full buffer. */
     private static final class Dead extends ForwardingConnection {
         private final CountDownLatch broken = new CountDownLatch(1);
         private final CountDownLatch dead;
@@ -263,7 +263,7 @@ class TroubledLanesTest {
         ends.received().join();
     }
 
-    /** Whoever connects without the key, by the hundred, while the donor's own connections are cut and must come in again. */
+    /** Hundreds of peers without the key connect, while the donor's own connections break and must be accepted again. */
     @Test
     void strangersDoNotKeepLanesOut() throws Exception {
         TcpTransport tcp = new TcpTransport(TcpTransport.Options.DEFAULT);
@@ -299,7 +299,7 @@ class TroubledLanesTest {
         CloseAll.quietly(strangers.toArray(Connection[]::new));
     }
 
-    /** Says something that no donor says, or nothing. */
+    /** Connects and sends nothing, or bytes that no donor sends. */
     private static Connection stranger(TcpTransport tcp, DonorLink link, boolean speaks) throws IOException {
         Connection stranger = tcp.connect(link.address().connectEndpoint(), Duration.ofSeconds(5), new Cancellation());
         if (speaks) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Bytes without their zeros, and back; tables that fit nothing are refused. */
+/** Encoding and decoding without blocks of zeros. Invalid tables are refused. */
 class ZeroRunsTest {
     private static final int START = 21;
     private static final int ROUNDS = 3000;
@@ -76,7 +76,7 @@ class ZeroRunsTest {
             int table = 6 + 2 * 8;
             bad.put(bad.limit() - 1 - random.nextInt(table), (byte) random.nextInt());
             try {
-                // what is not refused gives bytes, and no more of them than it says
+                // an accepted table yields bytes, and no more than its length
                 assertThat(read(bad, 60_000, random)).hasSizeLessThanOrEqualTo(60_000);
             } catch (IllegalArgumentException e) {
                 refused++;

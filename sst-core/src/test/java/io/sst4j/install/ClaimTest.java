@@ -43,16 +43,16 @@ class ClaimTest {
         assertThat(directory).isEmptyDirectory();
     }
 
-    /** Takes a claim, says so, and gives it back when its input ends. */
+    /** A process that takes a claim, reports it, and releases it when its input ends. */
     public static final class Other {
         private Other() {}
 
-        /** Of the directory that is passed. */
+        /** Claims the directory passed as the argument. */
         public static void main(String[] arguments) throws Exception {
             try (Closeable claim = Staging.of(Path.of(arguments[0])).claim()) {
                 System.out.println("taken " + (claim != null));
                 while (System.in.read() >= 0) {
-                    // whoever started this closes the input
+                    // the parent process closes the input
                 }
             } catch (SstException e) {
                 System.out.println(e.code());
@@ -89,7 +89,7 @@ class ClaimTest {
         return String.valueOf(process.inputReader().readLine());
     }
 
-    /** Files may not be opened twice by the one who locks them: whichever is closed first would give the lock back. */
+    /** The owner of a lock must not open the file again: closing either channel would release the lock. */
     @Test
     void otherProcessIsRefusedWhateverThisOneTried() throws Exception {
         Claim claim = Claim.take(directory);
@@ -123,7 +123,7 @@ class ClaimTest {
         assertThat(target).hasContent("content");
     }
 
-    /** Who opens the file before it is deleted must not take that for the claim. */
+    /** A process that opens the file before its deletion must not mistake it for the claim. */
     @Test
     void noTwoHaveItWhateverTheOrder() throws Exception {
         AtomicInteger holders = new AtomicInteger();

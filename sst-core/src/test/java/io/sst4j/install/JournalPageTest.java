@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page of the safe install has the states that a journal can be in, in its diagram and in its table. */
+/** The documentation of the safe install lists the states of a journal in its diagram and in its table. */
 class JournalPageTest {
     private static final Path PAGE = Path.of("../docs/safe-install.md");
 

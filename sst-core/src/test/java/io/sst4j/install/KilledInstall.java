@@ -4,12 +4,12 @@ package io.sst4j.install;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A process that installs, and tells each step on its standard output so that it can be killed there. */
+/** A process that installs and prints each step, so that it can be killed there. */
 final class KilledInstall {
     private KilledInstall() {}
 
     /**
-     * Makes a node and installs on it.
+     * Creates a node and installs on it.
      *
      * @param arguments the kind of node, and its two directories
      */

@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The switch in a process of its own that is killed at any moment. */
+/** The switch in a separate process that is killed at any moment. */
 class KilledInstallTest {
     private static final int ROUNDS = 25;
     private static final int MOST_STEPS = 70;
@@ -79,7 +79,7 @@ class KilledInstallTest {
         return recovery;
     }
 
-    /** All that this JVM has on its module path and class path; this class itself is a patch of the module. */
+    /** Everything on this JVM's module path and class path. This test class itself is a patch of the module. */
     private static String classPath() throws URISyntaxException {
         Path itself = Path.of(
                 KilledInstallTest.class.getResource("KilledInstallTest.class").toURI());

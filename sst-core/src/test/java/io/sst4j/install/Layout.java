@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** A node's directories with old data in place and new data staged, and what they must look like afterwards. */
+/** A node's directories with old data in place and new data staged, and their expected content afterwards. */
 final class Layout {
     private final Path home;
     private final Path other;
@@ -35,9 +35,9 @@ final class Layout {
     }
 
     /**
-     * Makes a node.
+     * Creates a node.
      *
-     * @param kind what it is like
+     * @param kind the kind of node
      * @param home an empty directory for most of it
      * @param other an empty directory on another file system
      */
@@ -59,7 +59,7 @@ final class Layout {
         return layout;
     }
 
-    /** A node that another process has made, to look at. */
+    /** Opens a node that another process has created. */
     static Layout existing(Path home, Path other) {
         return new Layout(home, other);
     }
@@ -81,7 +81,7 @@ final class Layout {
         Predicate<String> belongs = name -> !name.endsWith(".log") && !name.equals("grastate.dat");
         places.add(new InstallPlan.Place(datadir, belongs));
         if (linked) {
-            // the same directory once more, by its real name
+            // the same directory again, under its real name
             places.add(new InstallPlan.Place(real, belongs));
         }
     }
@@ -196,7 +196,7 @@ final class Layout {
         return staging.journal();
     }
 
-    /** Everything that is there but the main staging directory; a side staging directory shows. */
+    /** Returns everything except the main staging directory. A side staging directory is included. */
     Map<String, String> contents() throws IOException {
         Map<String, String> contents = new TreeMap<>();
         for (Path root : new Path[] {home, other}) {
@@ -218,7 +218,7 @@ final class Layout {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? "directory" : Files.readString(path);
     }
 
-    /** What a server would do that is started on a half switched directory: it makes what it misses. */
+    /** Simulates a server that is started on a partly switched directory: it creates missing files. */
     void startServer(Map<String, String> before, Map<String, String> after) throws IOException {
         Map<String, String> wanted = new TreeMap<>(after);
         wanted.putAll(before);
@@ -232,7 +232,7 @@ final class Layout {
         }
     }
 
-    /** Schema directories are switched whole, and a server does not make a table of a schema that it finds. */
+    /** Schema directories are switched as a whole, and a server creates no tables in an existing schema. */
     private boolean isServersOwn(Path path) {
         Path directory = InstallPlan.parentOf(path);
         return !path.startsWith(home.resolve("link target"))

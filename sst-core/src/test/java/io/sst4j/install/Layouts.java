@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Makes nodes on two file systems, and removes them after the test. */
+/** Creates nodes on two file systems, and removes them after the test. */
 final class Layouts implements BeforeEachCallback, AfterEachCallback {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final Path DISK = Path.of(System.getProperty("java.io.tmpdir"));
@@ -38,7 +38,7 @@ final class Layouts implements BeforeEachCallback, AfterEachCallback {
         Trees.delete(others);
     }
 
-    /** A fresh node, the same as all others of its kind. */
+    /** Creates a new node, equal to all others of its kind. */
     Layout make(Layout.Kind kind) throws IOException {
         Roots roots = roots();
         return Layout.of(kind, roots.home(), roots.other());
@@ -53,7 +53,7 @@ final class Layouts implements BeforeEachCallback, AfterEachCallback {
                 Files.createDirectory(homes.resolve("n" + count)), Files.createDirectory(others.resolve("n" + count)));
     }
 
-    /** What a node of a kind looks like once the new data is in place, told for another node of that kind. */
+    /** Returns the expected content of a node after the install, with the paths of another node of that kind. */
     Map<String, String> installed(Layout.Kind kind, Layout other) throws IOException {
         Map<String, String> sample = samples.get(kind);
         if (sample == null) {

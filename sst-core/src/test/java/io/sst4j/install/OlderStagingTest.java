@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an attempt leaves for the next one. */
+/** The files that an attempt leaves for the next one. */
 class OlderStagingTest {
     @TempDir
     private Path datadir;
@@ -45,7 +45,7 @@ class OlderStagingTest {
         assertThat(last.older()).doesNotExist();
     }
 
-    /** What the stock scripts or an attempt as root left is no reason not to begin. */
+    /** Leftovers of the stock scripts, or of an attempt as root, do not block a new attempt. */
     @Test
     void whateverElseIsThereGoes() throws Exception {
         Staging staging = attempt("four");

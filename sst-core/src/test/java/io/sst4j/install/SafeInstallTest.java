@@ -27,12 +27,12 @@ class SafeInstallTest {
     @RegisterExtension
     private final Layouts layouts = new Layouts();
 
-    /** The end of the process. */
+    /** Simulates the end of the process. */
     private static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Ends the process, or fails, at steps of its choice. */
+    /** Simulates a crash or a failure at chosen steps. */
     private static final class Interruption implements Steps {
         private final IntPredicate when;
         private final boolean crash;
@@ -69,7 +69,7 @@ class SafeInstallTest {
         }
     }
 
-    /** Runs an install; true if it came to its end. */
+    /** Runs an install. Returns true if it completed. */
     private static boolean survives(Layout layout, Interruption interruption) throws SstException {
         try {
             new SafeInstall(layout.plan(), interruption).run();
@@ -135,7 +135,7 @@ class SafeInstallTest {
     @EnumSource
     void crashOfTheRecoveryAtAnyStepLeavesOldOrNew(Layout.Kind kind) throws IOException {
         boolean survived = false;
-        // every step of either is met in small nodes; each takes part in the large one, which forces a disk
+        // small nodes cover every step of both kinds; the large node, which forces a disk, takes every third
         int stride = kind == Layout.Kind.OTHER_FILE_SYSTEM ? 3 : 1;
         for (int step = 1; !survived; step += stride) {
             boolean recovered = false;
@@ -203,7 +203,7 @@ class SafeInstallTest {
             @Nullable Throwable failure = catchThrowable(() -> new SafeInstall(layout.plan(), interruption).run());
             failed = interruption.happened;
             if (failure == null) {
-                // only deleting what gave way may fail without a failure, and the next start tries again
+                // only the deletion of old entries may fail silently; the next start tries again
                 SafeInstall.recover(layout.datadir());
             } else {
                 assertThat(failure).hasMessageContaining("failed at step " + step);

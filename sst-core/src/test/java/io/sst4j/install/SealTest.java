@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That what was changed between arrival and install is refused by its name. */
+/** A file that changes between arrival and install is refused by name. */
 @Timeout(30)
 class SealTest {
     @TempDir
@@ -35,7 +35,7 @@ class SealTest {
         awaitTick();
     }
 
-    /** What is changed within the tick of the seal is not seen. */
+    /** Waits for the next clock tick, because changes within the tick of the seal are not detected. */
     private void awaitTick() throws IOException {
         Path probe = directory.resolve("probe");
         Object sealed = Files.getAttribute(directory.resolve(".sst/sealed"), "unix:ctime");
@@ -57,7 +57,7 @@ class SealTest {
     void aByteThatIsAnotherIsRefused() throws Exception {
         FileTime before = Files.getLastModifiedTime(file);
         Files.writeString(file, "contenT");
-        // who hides that it was changed changes it
+        // restoring the modification time is itself a change
         Files.setLastModifiedTime(file, before);
         assertRefused("d/a", "it was changed");
     }
@@ -65,13 +65,13 @@ class SealTest {
     @Test
     void aFileThatCameIsRefused() throws Exception {
         Files.createFile(staging.incoming().resolve("d/b"));
-        assertRefused("/d", "entries of it came or went");
+        assertRefused("/d", "entries in it were added or removed");
     }
 
     @Test
     void aFileThatWentIsRefused() throws Exception {
         Files.delete(staging.incoming().resolve("link"));
-        assertRefused("/new", "entries of it came or went");
+        assertRefused("/new", "entries in it were added or removed");
     }
 
     @Test

@@ -4,7 +4,7 @@ package io.sst4j.testing;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-/** Runs the other half of a test on a thread of its own. */
+/** Runs the other half of a test on a new thread. */
 public final class Background {
     private Background() {}
 
@@ -12,7 +12,7 @@ public final class Background {
      * Starts a task.
      *
      * @param <T> its result
-     * @param task what to run
+     * @param task the task to run
      * @return its result or failure
      */
     public static <T> CompletableFuture<T> start(Callable<T> task) {

@@ -20,16 +20,16 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link Connection} promises, of whatever transport and however it is protected. */
+/** The contract of {@link Connection}, for every transport and encryptor. */
 @Timeout(60)
 public interface ConnectionContract {
-    /** Long enough never to be reached. */
+    /** A limit that is never reached. */
     Duration LONG = Duration.ofMinutes(1);
 
-    /** Short enough to be waited for. */
+    /** A limit that a test can wait for. */
     Duration SHORT = Duration.ofMillis(60);
 
-    /** How often a race is tried. */
+    /** The number of attempts to provoke a race. */
     int RACES = 30;
 
     /** Both ends of a connection. */
@@ -45,13 +45,13 @@ public interface ConnectionContract {
     /**
      * Connects two ends.
      *
-     * @param idleLimit of both
+     * @param idleLimit the idle limit of both ends
      * @return the ends
-     * @throws Exception if that failed
+     * @throws Exception if connecting failed
      */
     Pair connected(Duration idleLimit) throws Exception;
 
-    /** Bytes. */
+    /** The UTF-8 bytes of a text. */
     static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -65,7 +65,7 @@ public interface ConnectionContract {
         return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
     }
 
-    /** Reads and forgets until the peer ends its output. */
+    /** Reads and discards everything until the peer ends its output. */
     static void readAllBytes(Connection connection) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(8192);
         while (connection.read(buffer) >= 0) {
@@ -78,7 +78,7 @@ public interface ConnectionContract {
         if (cause instanceof SstException known) {
             return known.code();
         }
-        throw new AssertionError("not of the project's own", failure);
+        throw new AssertionError("the failure is not an SstException", failure);
     }
 
     static ErrorCode failureOf(CompletableFuture<?> task) {

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A transport whose outgoing connections do damage at a certain byte.
+ * A transport that injects one fault at a given byte of an outgoing connection.
  *
  * <p>Decorates the connecting side; the listening side is the inner transport's.
  */
@@ -25,25 +25,25 @@ public final class FaultyTransport implements Transport {
     private final long at;
     private final AtomicInteger connections = new AtomicInteger();
 
-    /** What happens at the byte. */
+    /** The faults. */
     public enum Fault {
-        /** The connection breaks before it. */
+        /** The connection breaks before the byte. */
         CUT,
-        /** The output ends before it, as if that were all; the rest is swallowed. */
+        /** The output ends before the byte in good order; the rest is discarded. */
         END,
-        /** One of its bits changes. */
+        /** One bit of the byte changes. */
         CORRUPT,
-        /** It does not arrive, all others do. */
+        /** The byte is lost; all others arrive. */
         DROP
     }
 
     /**
-     * Creates a transport that does damage once.
+     * Creates a transport with one fault.
      *
-     * @param inner what carries the bytes
-     * @param fault what happens
-     * @param connection in which of the connections, counted from 0
-     * @param at before or with which byte, counted from 0
+     * @param inner the transport that carries the bytes
+     * @param fault the fault
+     * @param connection the index of the connection, counted from 0
+     * @param at the index of the byte, counted from 0
      */
     public FaultyTransport(Transport inner, Fault fault, int connection, long at) {
         this.inner = inner;

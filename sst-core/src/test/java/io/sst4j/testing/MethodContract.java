@@ -24,29 +24,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** What every method promises of the two states, whatever happens to a transfer: the old one until the new one is whole. */
+/** The contract of every method: whatever happens to a transfer, the old state stays until the new one is complete. */
 public interface MethodContract {
-    /** What a joiner fails with that did not get everything: the peer is gone or told that it failed, or the stream is not whole. */
+    /** The codes of a joiner that received an incomplete snapshot: peer gone, peer failed, or a faulty stream. */
     String NOT_WHOLE = "SST-30[26]|SST-4..";
 
     /**
-     * A donor's half for one transfer, of a state with more than 100,000 bytes.
+     * Creates a donor's half for one transfer, with a state of more than 100,000 bytes.
      *
      * @return a source
-     * @throws Exception if it cannot be made
+     * @throws Exception if it cannot be created
      */
     SnapshotSource source() throws Exception;
 
     /**
-     * A joiner's half for one transfer.
+     * Creates a joiner's half for one transfer.
      *
      * @return a target
-     * @throws Exception if it cannot be made
+     * @throws Exception if it cannot be created
      */
     SnapshotTarget target() throws Exception;
 
     /**
-     * Which state the joiner has.
+     * Returns which state the joiner has.
      *
      * @return true for the donor's, false for its own old one
      * @throws Exception if it has neither
@@ -54,13 +54,13 @@ public interface MethodContract {
     boolean hasNewState() throws Exception;
 
     /**
-     * In which connection of the donor the state travels.
+     * Returns which of the donor's connections carries the state.
      *
-     * @return counted from 0
+     * @return the index, counted from 0
      */
     int connectionOfTheState();
 
-    /** Both ends. */
+    /** The results of both ends. */
     record Ends(CompletableFuture<TransferReport> sent, CompletableFuture<TransferReport> received) {}
 
     private Ends transfer(Transport donors, Transport joiners, CountDownLatch cancelWhen) throws Exception {
@@ -103,7 +103,7 @@ public interface MethodContract {
         if (failure != null && failure.getCause() instanceof SstException known) {
             return known.code();
         }
-        throw new AssertionError("no failure of the project's own", failure);
+        throw new AssertionError("the failure is not an SstException", failure);
     }
 
     @Test
@@ -123,7 +123,7 @@ public interface MethodContract {
             Transport memory = new InMemoryTransport();
             Ends ends = transfer(
                     new FaultyTransport(memory, fault, connectionOfTheState(), 80_000), memory, new CountDownLatch(0));
-            // a method may make the damage good; otherwise the old state stays
+            // a method may repair the damage; otherwise the old state stays
             if (catchThrowable(ends.received()::join) != null) {
                 assertThat(codeOf(ends.received()).id()).as("%s", fault).matches(NOT_WHOLE);
                 assertThat(hasNewState()).as("%s", fault).isFalse();

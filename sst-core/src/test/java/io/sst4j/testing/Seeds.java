@@ -3,17 +3,17 @@ package io.sst4j.testing;
 
 import java.util.Random;
 
-/** Sources of randomness for tests that can be repeated: the seed is printed and may be given back. */
+/** Random sources for repeatable tests. The seed is printed and can be set. */
 public final class Seeds {
     private static final String PROPERTY = "sst4j.seed";
 
     private Seeds() {}
 
     /**
-     * A random source whose seed is printed.
+     * Returns a random source and prints its seed.
      *
-     * @param test what uses it
-     * @return a source seeded by {@code -Dsst4j.seed}, or anew
+     * @param test the name of the test
+     * @return a source with the seed {@code -Dsst4j.seed}, or a new seed
      */
     public static Random random(String test) {
         long seed = Long.getLong(PROPERTY, System.nanoTime());

@@ -30,35 +30,35 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a session promises of the connections that it gives to methods: only an end that a method made is an end for the peer.
- * The methods here know no lengths and no checksums: whoever reads to the end believes that it has all.
+ * The contract of a session for the connections that it gives to methods: the peer sees an end only if the method ended its
+ * output. The methods here use no lengths and no checksums, so a peer that reads to the end assumes that the stream is complete.
  */
 public interface SessionContract {
     Duration LIMIT = Duration.ofMinutes(1);
     int ROUNDS = 30;
 
     /**
-     * What carries and protects the bytes.
+     * The transport and the encryptors of a session.
      *
-     * @param transport of both ends
-     * @param donor of the donor
-     * @param joiner of the joiner
+     * @param transport the transport of both ends
+     * @param donor the donor's encryptor
+     * @param joiner the joiner's encryptor
      */
     record Wires(Transport transport, Encryptor donor, Encryptor joiner) {}
 
     Wires wires() throws Exception;
 
-    /** What a source does with a connection. */
+    /** The action of a source with its connection. */
     interface Sending {
         void run(Connection connection, DonorLink link) throws IOException;
     }
 
-    /** What a target does with a connection. */
+    /** The action of a target with its connection. */
     interface Receiving {
         void run(Connection connection) throws IOException;
     }
 
-    /** Sends something. */
+    /** A source that runs its action. */
     final class Source implements SnapshotSource {
         private final Sending sending;
 
@@ -88,7 +88,7 @@ public interface SessionContract {
         public void close() {}
     }
 
-    /** Takes all that comes. */
+    /** A target that runs its action. */
     final class Target implements SnapshotTarget {
         private final Receiving receiving;
 
@@ -132,10 +132,10 @@ public interface SessionContract {
     }
 
     /**
-     * How both ends ended.
+     * The results of both ends.
      *
-     * @param donor the failure; null if it came to its end
-     * @param joiner likewise
+     * @param donor the donor's failure; null if it succeeded
+     * @param joiner the joiner's failure; null if it succeeded
      */
     record Ends(@Nullable Throwable donor, @Nullable Throwable joiner) {
         ErrorCode donorCode() {
@@ -150,7 +150,7 @@ public interface SessionContract {
             if (failure != null && failure.getCause() instanceof SstException known) {
                 return known.code();
             }
-            throw new AssertionError("no failure of the project's own", failure);
+            throw new AssertionError("the failure is not an SstException", failure);
         }
     }
 
@@ -180,7 +180,9 @@ public interface SessionContract {
         connection.write(ByteBuffer.wrap(new byte[50_000]));
     }
 
-    /** A joiner turns away who is gone before its handshake is over, and waits for another. */
+    /**
+     * Waits for the joiner's greeting, because a joiner rejects a peer that leaves during the handshake and waits for another.
+     */
     private static void awaitGreeting(Connection connection) throws IOException {
         connection.read(ByteBuffer.allocate(1));
     }
@@ -240,7 +242,7 @@ public interface SessionContract {
         assertThat(ends.donorCode()).isEqualTo(ErrorCode.PEER_GONE);
     }
 
-    /** Whoever is woken by the cancellation finds the connection broken already. */
+    /** A thread that the cancellation wakes finds the connection already broken. */
     @Test
     default void cancelledSourceDoesNotLookLikeOneThatHasFinished() throws Exception {
         for (int i = 0; i < ROUNDS; i++) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Content that has zeros, and the room that files take. */
+/** Content with zeros, and the disk space that files occupy. */
 public final class SparseFiles {
     private static final int PAGE = 16_384;
 
@@ -16,10 +16,10 @@ public final class SparseFiles {
     private SparseFiles() {}
 
     /**
-     * Pages as InnoDB compresses them: some data each, and zeros behind it; the last pages are zeros alone.
+     * Creates pages like InnoDB's compressed pages: some data followed by zeros. The last pages are all zeros.
      *
-     * @param pages their number, of 16 KiB each
-     * @param random for the data
+     * @param pages the number of pages of 16 KiB
+     * @param random the source of the data
      * @return the pages
      */
     public static byte[] compressedPages(int pages, Random random) {
@@ -27,20 +27,20 @@ public final class SparseFiles {
         byte[] data = new byte[3000];
         for (int page = 0; page < pages - 4; page++) {
             random.nextBytes(data);
-            // its last byte is at least not the zero that a hole has
+            // its last byte is not zero, and so not part of a hole
             data[data.length - 1] = 1;
             System.arraycopy(data, 0, content, page * PAGE, data.length);
         }
-        // the flags by which the first page tells it: full_crc32, zlib
+        // the flags in the first page: full_crc32, zlib
         content[FLAGS_AT + 3] = 0x35;
         Arrays.fill(content, FLAGS_AT, FLAGS_AT + 3, (byte) 0);
         return content;
     }
 
     /**
-     * The room that {@link #compressedPages} needs, with some blocks for the length of the file and the list of its extents.
+     * The disk space that {@link #compressedPages} needs, with some blocks for the end of the file and the list of its extents.
      *
-     * @param pages their number
+     * @param pages the number of pages
      * @return bytes
      */
     public static long room(int pages) {
@@ -48,11 +48,11 @@ public final class SparseFiles {
     }
 
     /**
-     * The room that a file takes.
+     * Returns the disk space that a file occupies.
      *
      * @param file a file
-     * @return bytes, as {@code du} tells them
-     * @throws IOException if it cannot be told
+     * @return bytes, as reported by {@code du}
+     * @throws IOException if {@code du} fails
      * @throws InterruptedException if interrupted
      */
     public static long allocated(Path file) throws IOException, InterruptedException {

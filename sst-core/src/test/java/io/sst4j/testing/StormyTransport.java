@@ -17,24 +17,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A transport whose outgoing connections are hit by damage at random bytes, in both directions, until it has been enough.
+ * A transport that damages outgoing connections at random bytes, in both directions, a limited number of times.
  *
  * <p>Decorates the connecting side; the listening side is the inner transport's.
  */
 public final class StormyTransport implements Transport {
-    /** What hits a connection. */
+    /** The kinds of damage. */
     public enum Damage {
-        /** It breaks before a byte that this side sends. */
+        /** The connection breaks before a byte that this side sends. */
         CUT_OUT,
-        /** It breaks before a byte that this side would read. */
+        /** The connection breaks before a byte that this side would read. */
         CUT_IN,
-        /** A bit of what this side sends changes. */
+        /** A bit changes in the bytes that this side sends. */
         CORRUPT_OUT,
-        /** A bit of what this side reads changes. */
+        /** A bit changes in the bytes that this side reads. */
         CORRUPT_IN,
-        /** This side's output ends in good order, in the middle of it. */
+        /** This side's output ends early, in good order. */
         END_OUT,
-        /** What this side sends goes nowhere any more, and nobody is told until the connection is broken. */
+        /** Everything that this side sends is lost silently, until the connection is broken. */
         STALL_OUT
     }
 
@@ -48,11 +48,11 @@ public final class StormyTransport implements Transport {
     /**
      * Creates a transport.
      *
-     * @param inner what carries the bytes
-     * @param random chooses what happens and when
-     * @param hits how many times something happens
-     * @param gap how many bytes a connection may carry at most before it is hit
-     * @param kinds what may happen
+     * @param inner the transport that carries the bytes
+     * @param random the source of the choices
+     * @param hits the number of times to do damage
+     * @param gap the largest number of bytes that a connection carries before it is damaged
+     * @param kinds the kinds of damage
      */
     public StormyTransport(Transport inner, Random random, int hits, int gap, List<Damage> kinds) {
         this.inner = inner;
@@ -77,7 +77,7 @@ public final class StormyTransport implements Transport {
         return new Hit(inner.connect(peer, limit, cancellation));
     }
 
-    /** How many times something has happened. */
+    /** The number of times that damage was done. */
     public int hits() {
         return done.get();
     }
@@ -94,12 +94,12 @@ public final class StormyTransport implements Transport {
             super(connection);
             synchronized (random) {
                 kind = kinds.get(random.nextInt(kinds.size()));
-                // small numbers are as likely as large ones, for what happens within a greeting or a header
+                // small numbers are as likely as large ones, to hit greetings and headers too
                 at = random.nextInt(1 + random.nextInt(gap));
             }
         }
 
-        /** Whether the damage is done now, which happens once. */
+        /** Returns whether to do the damage now, which happens once. */
         private boolean strikes(boolean out, long before, int count) {
             boolean mine = out
                     ? kind != Damage.CUT_IN && kind != Damage.CORRUPT_IN

@@ -17,26 +17,26 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link Transport} promises. Implemented by the test of each. */
+/** The contract of {@link Transport}. The test of each transport implements it. */
 @Timeout(60)
 public interface TransportContract extends ConnectionContract {
     /**
-     * Makes the transport, the same network each time.
+     * Returns the transport, with the same network each time.
      *
-     * @param idleLimit of its connections
+     * @param idleLimit the idle limit of its connections
      * @return the transport
      */
     Transport transport(Duration idleLimit);
 
     /**
-     * Where to listen.
+     * Returns the endpoint to listen on.
      *
      * @return an endpoint with port 0
      */
     Endpoint local();
 
     /**
-     * The host by which a listener is reached.
+     * Returns the host under which a listener can be reached.
      *
      * @return the host
      */
@@ -45,9 +45,9 @@ public interface TransportContract extends ConnectionContract {
     /**
      * Connects two ends.
      *
-     * @param idleLimit of both
+     * @param idleLimit the idle limit of both ends
      * @return the ends
-     * @throws Exception if that failed
+     * @throws Exception if connecting failed
      */
     @Override
     default Pair connected(Duration idleLimit) throws Exception {
@@ -58,10 +58,10 @@ public interface TransportContract extends ConnectionContract {
     }
 
     /**
-     * How a listener is reached.
+     * Returns the endpoint under which a listener can be reached.
      *
      * @param listener the listener
-     * @return its endpoint for those who connect
+     * @return the endpoint to connect to
      */
     default Endpoint reached(Listener listener) {
         return new Endpoint(host(), listener.local().port());
@@ -133,7 +133,7 @@ public interface TransportContract extends ConnectionContract {
         Transport transport = transport(LONG);
         try (Listener listener = transport.listen(local())) {
             for (int i = 0; i < 3; i++) {
-                // the second one comes while the first is being read, and waits
+                // the second one connects while the first is being read, and waits
                 try (Connection donor = transport.connect(reached(listener), LONG, new Cancellation());
                         Connection next = transport.connect(reached(listener), LONG, new Cancellation())) {
                     donor.write(ConnectionContract.bytes("first"));

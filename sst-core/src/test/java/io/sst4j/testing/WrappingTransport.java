@@ -14,17 +14,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
- * A transport whose outgoing connections are wrapped.
+ * A transport that wraps its outgoing connections.
  *
- * @param inner what carries the bytes
- * @param wrap makes a connection another one
+ * @param inner the transport that carries the bytes
+ * @param wrap wraps a connection
  */
 public record WrappingTransport(Transport inner, UnaryOperator<Connection> wrap) implements Transport {
     /**
-     * Counts what is sent.
+     * Returns a transport that counts the bytes sent.
      *
-     * @param inner what carries the bytes
-     * @param sent where they are counted
+     * @param inner the transport that carries the bytes
+     * @param sent the counter
      * @return the transport
      */
     public static Transport counting(Transport inner, AtomicLong sent) {

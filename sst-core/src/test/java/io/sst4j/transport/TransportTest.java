@@ -16,9 +16,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The contract over every transport and family. */
+/** Runs the transport contract over every transport and address family. */
 class TransportTest {
-    /** TCP with one family and host. */
+    /** A TCP transport with an idle limit. */
     private static Transport tcp(Duration idleLimit) {
         return new TcpTransport(TcpTransport.Options.DEFAULT.withIdleLimit(idleLimit));
     }

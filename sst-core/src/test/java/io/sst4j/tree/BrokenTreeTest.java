@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Streams that break, at every boundary of the format and at any byte: nothing is installed that is not whole. */
+/** Streams that break at a boundary of the format or at any byte. An incomplete tree is never installed. */
 @Timeout(120)
 class BrokenTreeTest {
     private static final int BLOCK = 512;
@@ -86,7 +86,7 @@ class BrokenTreeTest {
         makeJoiner();
     }
 
-    /** A node with old content. */
+    /** Creates a node with old content. */
     private void makeJoiner() throws IOException {
         joiner = Files.createTempDirectory(directory, "joiner");
         Files.writeString(joiner.resolve("old"), "content");
@@ -112,7 +112,7 @@ class BrokenTreeTest {
         }
     }
 
-    /** What hits a connection is made good by another one. */
+    /** A damaged connection is replaced by another. */
     @Test
     void damageOnTheWayIsMadeGood() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tree to which somebody writes while it is sent: each change ends the transfer with its name. */
+/** A tree that changes while it is sent. Each change ends the transfer with a message that names the entry. */
 @Timeout(60)
 class ChangingTreeTest {
     @TempDir(factory = MemoryDirectory.class)
@@ -36,13 +36,13 @@ class ChangingTreeTest {
         Files.createDirectories(donor.resolve("d/e"));
         Files.writeString(donor.resolve("d/file"), "content");
         Files.createSymbolicLink(donor.resolve("d/link"), Path.of("file"));
-        // as old as a snapshot is, so that the clock of the file system tells each change
+        // older than the resolution of the file system's clock, so that each change is visible
         for (String name : new String[] {"d/file", "d/e", "d", ""}) {
             Files.setLastModifiedTime(donor.resolve(name), FileTime.fromMillis(1_700_000_000_000L));
         }
     }
 
-    /** Something done to the tree. */
+    /** A change of the tree. */
     private interface Change {
         void make() throws IOException;
     }

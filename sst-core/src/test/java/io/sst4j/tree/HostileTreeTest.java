@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams that no honest donor sends: refused, with nothing written outside and the old content in place. */
+/** Malicious streams. They are refused, nothing is written outside the directory, and the old content stays in place. */
 @Timeout(120)
 class HostileTreeTest {
     private static final int ROUNDS = 300;
@@ -47,14 +47,14 @@ class HostileTreeTest {
         before = content();
     }
 
-    /** All but the times of joiners, in which staging directories come and go. */
+    /** Everything except the joiner's times, which change with its staging directories. */
     private Map<String, String> content() throws IOException {
         Map<String, String> content = SampleTree.describe(directory);
         content.keySet().removeIf(name -> name.matches("joiner[^/]*"));
         return content;
     }
 
-    /** Entries of an archive. */
+    /** Writes the entries of an archive. */
     private interface Entries {
         void write(TarArchiveOutputStream tar) throws IOException;
     }
@@ -78,12 +78,12 @@ class HostileTreeTest {
         tar.closeArchiveEntry();
     }
 
-    /** What the joiner fails with. */
+    /** Returns the failure of the joiner. */
     private SstException receive(byte[] stream) throws Exception {
         return TreeTransfer.failure(offered(stream));
     }
 
-    /** The joiner's end, after all was sent or as much as it took. */
+    /** Returns the joiner's result, after everything was sent that it accepted. */
     private CompletableFuture<TransferReport> offered(byte[] stream) throws Exception {
         InMemoryTransport memory = new InMemoryTransport();
         return TreeTransfer.run(new RawSource(stream), TreeMethod.targetOf(joiner), memory)
@@ -158,7 +158,7 @@ class HostileTreeTest {
             put(tar, "d/file", '0', "");
         });
         SstException failure = receive(stream);
-        // each file must be followed by its sum, which this archive lacks
+        // each file must be followed by its checksum, which is missing here
         assertThat(failure.code()).isIn(ErrorCode.HOSTILE_STREAM, ErrorCode.MALFORMED_STREAM);
         assertThat(content()).isEqualTo(before);
     }
@@ -209,7 +209,7 @@ class HostileTreeTest {
             tar.closeArchiveEntry();
             put(tar, "short", '0', "");
         });
-        requireRefused(receive(stream), ErrorCode.HOSTILE_STREAM, "more than 32768 bytes");
+        requireRefused(receive(stream), ErrorCode.HOSTILE_STREAM, "exceeds 32768 bytes");
     }
 
     @Test
@@ -220,7 +220,7 @@ class HostileTreeTest {
         requireRefused(receive(deep), ErrorCode.HOSTILE_STREAM, "4096");
     }
 
-    /** Whatever is in a stream, it is installed whole or refused with a code, and nothing else is touched. */
+    /** A stream with random damage is installed completely or refused with a code. Nothing else is changed. */
     @Test
     void randomDamageIsRefusedOrHarmless() throws Exception {
         Random random = Seeds.random("HostileTreeTest");
@@ -242,7 +242,7 @@ class HostileTreeTest {
         }
     }
 
-    /** With right checksums the reader looks at what is in the headers. */
+    /** Corrects the tar checksums, so that the reader gets to the content of the headers. */
     private static void fixChecksums(byte[] stream, int from) {
         for (int block = from; block + 512 < stream.length; block += 512) {
             if (stream[block + 257] == 'u' && stream[block + 258] == 's') {

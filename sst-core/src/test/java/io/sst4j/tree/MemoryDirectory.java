@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/** Directories of tests in memory, where forcing thousands of files to the disk costs nothing. */
+/** Creates temporary directories in memory, where forcing thousands of files to the disk is cheap. */
 final class MemoryDirectory implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");
 

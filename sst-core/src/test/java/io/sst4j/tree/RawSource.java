@@ -12,7 +12,7 @@ import io.sst4j.exchange.ExchangeOptions;
 import io.sst4j.exchange.SessionKey;
 import java.nio.ByteBuffer;
 
-/** A donor that knows the key, and sends any bytes as a tree. */
+/** A donor that knows the key, but sends arbitrary bytes in place of a tree. */
 final class RawSource implements SnapshotSource {
     private final byte[] stream;
 

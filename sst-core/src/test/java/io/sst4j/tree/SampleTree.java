@@ -15,13 +15,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A tree with one of everything, and what a tree looks like. */
+/** A tree with one entry of every kind, and a description of trees for comparison. */
 final class SampleTree {
     private static final Instant TIME = Instant.parse("2024-02-29T12:34:56.123456789Z");
 
     private SampleTree() {}
 
-    /** Fills a directory. */
+    /** Creates the tree in a directory. */
     static Path fill(Path directory, Random random) throws IOException {
         Files.createDirectories(directory.resolve("index/segments"));
         Files.createDirectory(directory.resolve("empty"));
@@ -46,7 +46,7 @@ final class SampleTree {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
-    /** The deepest first, because what is made in a directory changes its time. */
+    /** Sets old times, the deepest entries first, because creating an entry changes the time of its directory. */
     private static void age(Path directory) throws IOException {
         Path[] paths;
         try (Stream<Path> all = Files.walk(directory)) {
@@ -58,7 +58,7 @@ final class SampleTree {
         }
     }
 
-    /** Each name with all that travels. */
+    /** Returns each name with all its transferred attributes. */
     static Map<String, String> describe(Path directory) throws IOException {
         Map<String, String> names = new TreeMap<>();
         try (Stream<Path> all = Files.walk(directory)) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The method {@code tree} keeps the contract of methods. */
+/** The method {@code tree} fulfils the contract of methods. */
 @Timeout(60)
 class TreeContractTest implements MethodContract {
     private static final int MUCH = 5_000_000;
@@ -57,7 +57,7 @@ class TreeContractTest implements MethodContract {
         if (now.equals(own)) {
             return false;
         }
-        throw new AssertionError("neither state: " + now.keySet());
+        throw new AssertionError("neither the old nor the new state: " + now.keySet());
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bytes of the format, as {@code docs/formats/tree.md} has them. */
+/** The bytes of the format, as documented in {@code docs/formats/tree.md}. */
 class TreeFormatTest {
     private static final Path PAGE = Path.of("../docs/formats/tree.md");
 
@@ -37,7 +37,7 @@ class TreeFormatTest {
         return SnapshotPosition.of(UUID.fromString("6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111"), 1234);
     }
 
-    /** A name of 16 bytes keeps the dump readable; the library puts the name of the user into extended headers. */
+    /** Uses a name of 16 bytes to keep the dump readable. The library puts the user's name into extended headers. */
     private byte[] example() throws IOException {
         Path file = Files.writeString(directory.resolve("a.txt"), "abc");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
@@ -56,7 +56,7 @@ class TreeFormatTest {
         assertThat(dump(example())).isEqualTo(dumpOfThePage());
     }
 
-    /** Lines of 16 bytes with their offset; blocks of zeros at the end of a block are left out. */
+    /** Formats lines of 16 bytes with their offset. Trailing lines of zeros in a block are omitted. */
     private static String dump(byte[] bytes) {
         StringBuilder text = new StringBuilder();
         for (int at = 0; at < bytes.length; at += 16) {
@@ -127,10 +127,10 @@ class TreeFormatTest {
         byte[] header = new TreeHeader(position().withBinlogGtid("0-1-2"), 2, 3).encode();
         requireRefused(changed(header, 0, 'X'), ErrorCode.PEER_INCOMPATIBLE, "does not begin with SST-TREE");
         requireRefused(changed(header, 9, 2), ErrorCode.PEER_INCOMPATIBLE, "version 2");
-        requireRefused(changed(header, 10, 0xff), ErrorCode.MALFORMED_STREAM, "of at most");
+        requireRefused(changed(header, 10, 0xff), ErrorCode.MALFORMED_STREAM, "but the limit is");
         requireRefused(changed(header, 11, 1), ErrorCode.MALFORMED_STREAM, "checksum");
         requireRefused(changed(header, 20, '!'), ErrorCode.MALFORMED_STREAM, "checksum");
-        requireRefused(Arrays.copyOf(header, 30), ErrorCode.TRUNCATED_STREAM, "cut off");
+        requireRefused(Arrays.copyOf(header, 30), ErrorCode.TRUNCATED_STREAM, "incomplete");
         requireRefused(new byte[0], ErrorCode.PEER_GONE, "sent nothing");
         assertThat(read(header).position().binlogGtid()).contains("0-1-2");
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a transfer writes of its files, and what is found of a directory by it. */
+/** The manifest that a transfer writes, and the comparison of a directory with it. */
 @Timeout(60)
 class TreeManifestTest {
     private final List<String> problems = new ArrayList<>();
@@ -92,7 +92,7 @@ class TreeManifestTest {
         assertThat(names(directory)).containsExactlyInAnyOrder("donor", "joiner", "sent.manifest", "received.manifest");
     }
 
-    /** The tool that every system has reads it, and its root is that of its lines. */
+    /** {@code sha256sum} can read the manifest, and its root is the SHA-256 of its lines. */
     @Test
     void sha256sumReadsIt() throws Exception {
         Manifest manifest = transfer().sent().join().manifest().orElseThrow();
@@ -125,7 +125,7 @@ class TreeManifestTest {
         assertThat(verify(sent)).isEqualTo(3);
         assertThat(problems)
                 .containsExactlyInAnyOrder(
-                        "'# sst4j' has another content",
+                        "'# sst4j' has different content",
                         "'line?break \\ and back\\nslash' is missing",
                         "'more' is not in the manifest");
     }
@@ -154,7 +154,7 @@ class TreeManifestTest {
                 .matches(failure -> failure.code() == ErrorCode.MALFORMED_STREAM);
     }
 
-    /** What is there and no file stays, and nobody is sent a tree for a manifest that cannot be written. */
+    /** An existing entry that is not a file stays, and no tree is sent if the manifest cannot be written. */
     @ParameterizedTest
     @ValueSource(strings = {"donor/list", "directory", "link", "nowhere/list"})
     void aPlaceThatIsNoneForAManifestIsRefusedBeforeAnythingTravels(String place) throws Exception {
@@ -199,7 +199,7 @@ class TreeManifestTest {
         assertThat(names(directory)).noneMatch(name -> name.contains("manifest"));
     }
 
-    /** At rest, between the last byte and the install. */
+    /** The file changes between the last byte and the install. */
     @Test
     void aFileThatIsChangedBeforeTheInstallIsRefusedByName() throws Exception {
         Files.createDirectory(joiner);
@@ -215,9 +215,9 @@ class TreeManifestTest {
     }
 
     /**
-     * Changes a file when all has arrived.
+     * Changes a file after everything has arrived.
      *
-     * @param target does the rest
+     * @param target the target to which everything else is delegated
      */
     private record Meddling(SnapshotTarget target, Path joiner) implements SnapshotTarget {
         @Override

@@ -43,14 +43,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole transfers of trees, and what a donor refuses before it contacts anybody. */
+/** Complete transfers of trees, and trees that a donor refuses before it contacts a joiner. */
 @Timeout(60)
 class TreeMethodTest {
     private static final SnapshotPosition POSITION = SnapshotPosition.of(UUID.nameUUIDFromBytes(new byte[] {7}), 42)
             .withDomainId(3)
             .withBinlogGtid("0-1-42");
 
-    /** What carries the bytes. */
+    /** The transports. */
     enum Net {
         TCP,
         MEMORY;

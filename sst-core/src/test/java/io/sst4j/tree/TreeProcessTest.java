@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Transfers in a process of their own: one that is killed at any moment, and one that has little memory. */
+/** Transfers in a separate process: one is killed at any moment, one has little memory. */
 @Timeout(180)
 class TreeProcessTest {
     private static final int ROUNDS = 12;
@@ -63,7 +63,7 @@ class TreeProcessTest {
         System.out.println("TreeProcessTest: " + seen);
     }
 
-    /** The steps of a switch are in its log. */
+    /** Kills the process after a number of steps of the switch, which its log shows. */
     private static void killAfter(int steps, Path donor, Path joiner) throws Exception {
         Process process = start(List.of("-Dorg.slf4j.simpleLogger.log.io.sst4j.install=debug"), donor, joiner);
         try (BufferedReader out =
@@ -109,7 +109,7 @@ class TreeProcessTest {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    /** All that this JVM has on its module path and class path; this class itself is a patch of the module. */
+    /** Everything on this JVM's module path and class path. This test class itself is a patch of the module. */
     private static String classPath() throws URISyntaxException {
         Path classes = Path.of(
                 Objects.requireNonNull(TreeProcessTest.class.getResource("/io/sst4j/tree/TreeProcessTest.class"))

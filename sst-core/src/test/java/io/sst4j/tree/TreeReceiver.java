@@ -11,14 +11,14 @@ import io.sst4j.transport.InMemoryTransport;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** A process of its own that copies one directory to another. */
+/** The main class of a separate process that copies one directory to another. */
 final class TreeReceiver {
     private TreeReceiver() {}
 
     /**
-     * Copies.
+     * Copies a directory.
      *
-     * @param arguments the donor's directory, and the joiner's
+     * @param arguments the directories of the donor and of the joiner
      */
     public static void main(String[] arguments) throws Exception {
         InMemoryTransport memory = new InMemoryTransport();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A joiner that has an older tree, or a part of one: it gets the donor's tree, and little of it travels. */
+/** A joiner with an older or partial tree receives the donor's tree, and only little of it is sent. */
 @Timeout(600)
 class TreeReuseTest {
     private static final int RUNS = Integer.getInteger("sst4j.reuse.runs", 30);
@@ -72,7 +72,7 @@ class TreeReuseTest {
         return sent.summary(Reused.class).orElse(new Reused(0, 0, received.bytes()));
     }
 
-    /** What arrives is what a joiner gets that has nothing, whatever it has, and whatever is edited in between. */
+    /** The result is the same as that of a full transfer, whatever the joiner has and whatever is edited in between. */
     @Test
     void randomEditsArriveAsByAFullTransfer() throws Exception {
         Random random = Seeds.random("randomEditsArriveAsByAFullTransfer");
@@ -132,7 +132,7 @@ class TreeReuseTest {
         Reused saved = transfer("on");
         long content = LARGE + 2000L * 700 + 2000L * 1999 / 2;
         assertThat(saved.same()).isEqualTo(content);
-        // headers of an archive, of which each file has three
+        // the headers of the archive, three for each file
         assertThat(saved.sent()).isLessThan(2001L * 2048 + 4096);
         assertThat(SampleTree.describe(joiner)).isEqualTo(SampleTree.describe(donor));
     }
@@ -154,7 +154,7 @@ class TreeReuseTest {
         assertThat(SampleTree.describe(joiner)).isEqualTo(SampleTree.describe(donor));
     }
 
-    /** The joiner of the second attempt is another object, as after a restart of its process. */
+    /** The second attempt uses another joiner object, as after a restart of its process. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anAttemptThatFailedGoesOnWhereItWas(boolean donorFails) throws Exception {
@@ -196,7 +196,7 @@ class TreeReuseTest {
         }
     }
 
-    /** It is left of an attempt with another donor, and hides what the joiner replaces only where it is of use. */
+    /** The leftover comes from an attempt with another donor. It must not hide usable old files of the joiner. */
     @Test
     void aLeftoverOfAnotherTreeDoesNotHideTheOldOne() throws Exception {
         Random random = Seeds.random("aLeftoverOfAnotherTreeDoesNotHideTheOldOne");
@@ -211,7 +211,7 @@ class TreeReuseTest {
         assertThat(SampleTree.describe(joiner)).isEqualTo(SampleTree.describe(donor));
     }
 
-    /** A donor may guess what it likes of files that are not of the old tree: it learns nothing. */
+    /** A donor learns nothing about files outside of the old tree, whatever it guesses. */
     @Test
     void offersDoNotTellOfFilesBehindLinks() throws Exception {
         byte[] secret = noise(Seeds.random("offersDoNotTellOfFilesBehindLinks"), 50_000);
@@ -230,7 +230,7 @@ class TreeReuseTest {
         assertThat(elsewhere.resolve("key")).hasBinaryContent(secret);
     }
 
-    /** Either end may be of a mind of its own. */
+    /** Either end may have reuse turned off. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void oneEndAloneReusesNothing(boolean joinerWants) throws Exception {

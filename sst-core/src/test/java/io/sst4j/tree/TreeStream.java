@@ -11,7 +11,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The bytes that a donor sends. */
+/** Captures the bytes that a donor sends. */
 final class TreeStream {
     private TreeStream() {}
 

@@ -24,10 +24,10 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both ends of a transfer, run to their ends.
+ * Runs both ends of a transfer.
  *
- * @param sent what the donor reports
- * @param received what the joiner reports
+ * @param sent the donor's report
+ * @param received the joiner's report
  */
 record TreeTransfer(CompletableFuture<TransferReport> sent, CompletableFuture<TransferReport> received) {
     static TreeTransfer run(SnapshotSource source, SnapshotTarget target, Transport transport) throws SstException {
@@ -54,7 +54,7 @@ record TreeTransfer(CompletableFuture<TransferReport> sent, CompletableFuture<Tr
             TransferAddress address = joiner.listen();
             CompletableFuture<TransferReport> received = joiner.joinAsync();
             CompletableFuture<TransferReport> sent = donor.donateAsync(address);
-            // a donor that fails before it sends leaves its joiner waiting, unless that failed first
+            // a donor that fails before it sends leaves its joiner waiting, unless the joiner failed first
             if (hasFailedByItself(sent) && !greeting.heard()) {
                 joiner.cancel();
             }
@@ -67,7 +67,9 @@ record TreeTransfer(CompletableFuture<TransferReport> sent, CompletableFuture<Tr
         return catchThrowable(sent::join) != null && failure(sent).code() != ErrorCode.PEER_FAILED;
     }
 
-    /** Has a donor go on only when its header was heard: who is gone before is no donor to a joiner. */
+    /**
+     * Lets a donor continue only after the joiner has read its header. A peer that is gone before is not a donor to the joiner.
+     */
     static final class Greeting {
         private final CountDownLatch heard = new CountDownLatch(1);
 
@@ -109,6 +111,6 @@ record TreeTransfer(CompletableFuture<TransferReport> sent, CompletableFuture<Tr
         if (failure instanceof CompletionException && failure.getCause() instanceof SstException known) {
             return known;
         }
-        throw new AssertionError("no failure of the project's own", failure);
+        throw new AssertionError("the failure is not an SstException", failure);
     }
 }

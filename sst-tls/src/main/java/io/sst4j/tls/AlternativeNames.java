@@ -10,11 +10,11 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.util.IPAddress;
 
-/** Subject alternative names from text: DNS names and IP addresses. Source: RFC 5280, section 4.2.1.6. */
+/** Parses subject alternative names: DNS names and IP addresses. Source: RFC 5280, section 4.2.1.6. */
 final class AlternativeNames {
     private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
 
-    /** Underscores are no part of host names, but administrators use them and peers do not mind. */
+    /** Accepts underscores. They are not valid in host names, but administrators use them and peers accept them. */
     private static final Pattern DNS = Pattern.compile(
             "(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*");
 
@@ -33,7 +33,7 @@ final class AlternativeNames {
             return new GeneralName(GeneralName.iPAddress, text);
         }
         if (!isDns(text)) {
-            throw invalid(text, "a DNS name has letters, digits, hyphens and dots, and perhaps a star in front");
+            throw invalid(text, "a DNS name has letters, digits, hyphens and dots, optionally after a leading star");
         }
         return new GeneralName(GeneralName.dNSName, text);
     }
@@ -42,15 +42,15 @@ final class AlternativeNames {
         return text.length() <= LONGEST_DNS && DNS.matcher(text).matches();
     }
 
-    /** Text with a colon is never looked up, only parsed. */
+    /** Parses the text without a look-up, because it contains a colon. */
     private static byte[] ipv6(String text) throws SstException {
         try {
             if (text.indexOf('%') >= 0) {
-                throw invalid(text, "leave out the zone, which is local to a machine");
+                throw invalid(text, "omit the zone, which is local to a machine");
             }
             return InetAddress.getByName(text).getAddress();
         } catch (UnknownHostException e) {
-            throw invalid(text, "give the bare name or address, without a prefix or port");
+            throw invalid(text, "use the bare name or address, without a prefix or port");
         }
     }
 

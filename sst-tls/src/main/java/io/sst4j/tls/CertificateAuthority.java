@@ -13,7 +13,7 @@ import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 
 /**
- * A key that signs certificates, with its own certificate: a certification authority (CA).
+ * A certification authority (CA): a key that signs certificates, with its own certificate.
  *
  * <pre>{@code
  * CertificateAuthority ca = CertificateAuthority.create(CertificateRequest.builder("cluster CA").build());
@@ -22,8 +22,8 @@ import org.bouncycastle.asn1.x500.X500Name;
  * node.write(Path.of("node1-cert.pem"), Path.of("node1-key.pem"), Optional.empty());
  * }</pre>
  *
- * <p>It keeps no list of what it issued and revokes nothing: serial numbers are random, and nodes do not ask for
- * revocations. Immutable and safe for use by several threads; keys and signatures are the JDK's. Sources: RFC 5280, and
+ * <p>It keeps no list of issued certificates and revokes none: serial numbers are random, and nodes do not check for
+ * revocations. Immutable and safe for use by several threads. The JDK creates the keys and signatures. Sources: RFC 5280, and
  * the recipes for {@code encrypt=3} and {@code encrypt=4} in MariaDB's documentation.
  */
 public final class CertificateAuthority {
@@ -36,12 +36,12 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Makes a new root CA, whose certificate it signs itself.
+     * Creates a new root CA with a self-signed certificate.
      *
      * @param request its name, validity and key algorithm
      * @return the CA
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the request has alternative names, and with
-     *     {@link ErrorCode#UNSUPPORTED_OPTION} if this JVM has no such keys
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the request has alternative names; with
+     *     {@link ErrorCode#UNSUPPORTED_OPTION} if this JVM does not support the key algorithm
      */
     public static CertificateAuthority create(CertificateRequest request) throws SstException {
         request.requireAuthority();
@@ -49,12 +49,12 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Takes an existing CA.
+     * Creates a CA from an existing key and certificate.
      *
-     * @param identity its key and certificate, for instance of {@link Identity#read(java.nio.file.Path,
-     *     java.nio.file.Path)}, followed by those of the CAs above it if it is an intermediate one
+     * @param identity the key and certificate, for instance from {@link Identity#read(java.nio.file.Path,
+     *     java.nio.file.Path)}; for an intermediate CA, followed by the certificates of the CAs above it
      * @return the CA
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the certificate is not that of a CA
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the certificate is not a CA certificate
      */
     public static CertificateAuthority of(Identity identity) throws SstException {
         X509Certificate own = identity.chain().get(0);
@@ -62,7 +62,7 @@ public final class CertificateAuthority {
         if (own.getBasicConstraints() < 0 || (usage != null && !usage[KEY_CERT_SIGN])) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    identity + " is not the certificate of a CA: it may not sign others; make one by create()");
+                    identity + " is not a CA certificate: it may not sign others; create one with create()");
         }
         return new CertificateAuthority(identity);
     }
@@ -76,14 +76,14 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Makes a key and a certificate for a node.
+     * Issues a key and a certificate for a node.
      *
      * @param request its names, validity and key algorithm
-     * @return the identity, with the certificates of intermediate CAs that peers need besides the root's; it does not
-     *     outlive the certificate of this CA
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the name is not one that a Galera server lets pass,
-     *     or is that of this CA, or if this CA has expired, and with {@link ErrorCode#UNSUPPORTED_OPTION} if this JVM
-     *     has no such keys
+     * @return the identity, including the certificates of intermediate CAs that peers need in addition to the root's; it does not
+     *     outlive this CA's certificate
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a Galera server does not pass the name on, if the name is
+     *     that of this CA, or if this CA has expired; with {@link ErrorCode#UNSUPPORTED_OPTION} if this JVM does not support the
+     *     key algorithm
      */
     public Identity issue(CertificateRequest request) throws SstException {
         request.requireNode();
@@ -91,10 +91,10 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Makes a CA under this one, which can issue certificates of nodes only.
+     * Creates a CA under this one that can issue only certificates of nodes.
      *
      * @param request its name, validity and key algorithm
-     * @return the intermediate CA; peers still trust this one, and are shown the other's certificate
+     * @return the intermediate CA; peers still trust this CA, and nodes send the intermediate's certificate with their own
      * @throws SstException as {@link #create} and {@link #issue}, and with {@link ErrorCode#INVALID_OPTION} if this CA
      *     may not have others under it
      */
@@ -115,7 +115,7 @@ public final class CertificateAuthority {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
                     "the name '" + request.commonName()
-                            + "' is that of the CA: peers would take the certificate for a self-signed one");
+                            + "' is that of the CA: peers would treat the certificate as self-signed");
         }
         KeyPair pair = request.keyAlgorithm().generate(new SecureRandom());
         CertificateSigner signer = new CertificateSigner(name, own.getPublicKey(), identity.key());
@@ -131,21 +131,21 @@ public final class CertificateAuthority {
         Instant end = own.getNotAfter().toInstant();
         if (!end.isAfter(request.notBefore())) {
             throw new SstException(
-                    ErrorCode.INVALID_OPTION, "the CA " + identity + " expired on " + end + ": make a new one");
+                    ErrorCode.INVALID_OPTION, "the CA " + identity + " expired on " + end + ": create a new one");
         }
         return end.isBefore(request.notAfter()) ? end : request.notAfter();
     }
 
     /**
-     * The key and certificate of this CA, to be written.
+     * Returns the key and certificate of this CA, for instance to write them to files.
      *
-     * @return its certificate first, then those of intermediate CAs above it
+     * @return the identity, with the CA's certificate first, then those of intermediate CAs above it
      */
     public Identity identity() {
         return identity;
     }
 
-    /** Returns the name, and nothing of the key. */
+    /** Returns the name, without the key. */
     @Override
     public String toString() {
         return identity.toString();

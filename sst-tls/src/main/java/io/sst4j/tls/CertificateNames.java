@@ -13,10 +13,10 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /**
- * Whom a certificate is for.
+ * The names in a certificate.
  *
  * @param commonName the subject's first common name
- * @param alternatives subject alternative names of the kinds DNS and IP address
+ * @param alternatives the subject alternative names that are DNS names or IP addresses
  */
 record CertificateNames(Optional<String> commonName, List<String> alternatives) {
     private static final int DNS = 2;
@@ -41,7 +41,7 @@ record CertificateNames(Optional<String> commonName, List<String> alternatives) 
                 }
             }
         } catch (CertificateParsingException e) {
-            // names that cannot be read match nothing
+            // unreadable names match nothing
             return List.of();
         }
         return names;

@@ -23,19 +23,19 @@ import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
- * What a new certificate is to say: whom it is for, by which other names, for how long, and of which key.
+ * The content of a new certificate: common name, alternative names, validity and key algorithm.
  *
- * <p>It has no key of its own, other than the requests of PKCS#10: the key is made together with the certificate.
- * Immutable and safe for use by several threads.
+ * <p>Unlike a PKCS#10 request it contains no key; the key is created together with the certificate. Immutable and safe for
+ * use by several threads.
  */
 public final class CertificateRequest {
-    /** What MariaDB's server lets pass from the joiner's script to the donor's; other names would be lost on the way. */
+    /** The names that MariaDB's server passes from the joiner's script to the donor's. Other names would be lost. */
     private static final Pattern NODE_NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     /** RFC 5280, appendix A: ub-common-name. */
     private static final int LONGEST_NAME = 64;
 
-    /** RFC 5280, section 4.1.2.5: the last moment that can be written. */
+    /** The latest representable date, RFC 5280, section 4.1.2.5. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final String commonName;
@@ -53,11 +53,11 @@ public final class CertificateRequest {
     }
 
     /**
-     * Begins a request.
+     * Returns a builder of a request.
      *
-     * @param commonName the subject's common name, of 1 to 64 characters; that of a node consists of letters, digits,
-     *     dots, underscores and hyphens, and becomes an alternative name too
-     * @return a builder for a certificate of ten years with an RSA key of 2048 bits
+     * @param commonName the subject's common name, of 1 to 64 characters; that of a node consists of letters, digits, dots,
+     *     underscores and hyphens, and is added as an alternative name too
+     * @return a builder for a certificate that is valid for ten years, with an RSA key of 2048 bits
      */
     public static Builder builder(String commonName) {
         return new Builder(commonName);
@@ -87,8 +87,9 @@ public final class CertificateRequest {
         if (!NODE_NAME.matcher(commonName).matches()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "the name '" + commonName + "' cannot be that of a node: a Galera server lets only letters, digits,"
-                            + " '.', '_' and '-' pass to the other side");
+                    "the name '" + commonName
+                            + "' cannot be that of a node: a Galera server passes only letters, digits,"
+                            + " '.', '_' and '-' to the other side");
         }
     }
 
@@ -96,7 +97,7 @@ public final class CertificateRequest {
         if (!alternativeNames.isEmpty()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "the CA '" + commonName + "' cannot have alternative names: give them to the nodes");
+                    "the CA '" + commonName + "' cannot have alternative names: add them to the certificates of nodes");
         }
     }
 
@@ -106,9 +107,9 @@ public final class CertificateRequest {
         return "CN=" + commonName + ", " + keyAlgorithm + ", " + notBefore + " to " + notAfter;
     }
 
-    /** Collects what a certificate is to say. Not for use by several threads. */
+    /** Collects the content of a certificate. Not safe for use by several threads. */
     public static final class Builder {
-        /** A node whose clock is behind must not refuse a certificate that was just made. */
+        /** Backdates certificates, because a node whose clock is behind must accept a new certificate. */
         private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
         private final String commonName;
@@ -122,9 +123,9 @@ public final class CertificateRequest {
         }
 
         /**
-         * Adds a name by which peers reach the node. May be called several times.
+         * Adds a name under which peers reach the node. May be called several times.
          *
-         * @param value a DNS name, perhaps with a star as the first label, or an IPv4 or IPv6 address
+         * @param value a DNS name, optionally with a star as the first label, or an IPv4 or IPv6 address
          * @return this
          */
         public Builder alternativeName(String value) {
@@ -135,7 +136,7 @@ public final class CertificateRequest {
         /**
          * Sets the algorithm and size of the key.
          *
-         * @param value by default {@link KeyAlgorithm#RSA_2048}
+         * @param value the algorithm; the default is {@link KeyAlgorithm#RSA_2048}
          * @return this
          */
         public Builder keyAlgorithm(KeyAlgorithm value) {
@@ -144,9 +145,9 @@ public final class CertificateRequest {
         }
 
         /**
-         * Sets how long the certificate is valid from now on; it never outlives the CA's own.
+         * Sets how long the certificate is valid from now. It never outlives the CA's certificate.
          *
-         * @param value by default 3650 days
+         * @param value the validity; the default is 3650 days
          * @return this
          */
         public Builder validity(Duration value) {
@@ -155,9 +156,9 @@ public final class CertificateRequest {
         }
 
         /**
-         * Sets the clock that says what is now.
+         * Sets the clock that determines the current time.
          *
-         * @param value by default the system's
+         * @param value the clock; the default is the system's
          * @return this
          */
         public Builder clock(Clock value) {
@@ -166,12 +167,12 @@ public final class CertificateRequest {
         }
 
         /**
-         * Checks the values and makes the request.
+         * Checks the values and creates the request.
          *
-         * @return the request; it is valid from an hour ago, because the clocks of nodes differ
-         * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the name is empty, too long or has control
-         *     characters, if an alternative name is neither a DNS name nor an IP address, or if the validity is not
-         *     positive or ends after the year 9999
+         * @return the request; its validity starts one hour ago, because the clocks of nodes differ
+         * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a value is invalid: the name is empty, too long or
+         *     contains control characters; an alternative name is neither a DNS name nor an IP address; or the validity is
+         *     not positive or ends after the year 9999
          */
         public CertificateRequest build() throws SstException {
             if (commonName.isBlank()
@@ -179,7 +180,7 @@ public final class CertificateRequest {
                     || commonName.chars().anyMatch(Character::isISOControl)) {
                 throw new SstException(
                         ErrorCode.INVALID_OPTION,
-                        "the name '" + commonName + "' cannot be a common name: that has 1 to " + LONGEST_NAME
+                        "the name '" + commonName + "' cannot be a common name, which has 1 to " + LONGEST_NAME
                                 + " printable characters");
             }
             List<GeneralName> names = new ArrayList<>();
@@ -196,7 +197,7 @@ public final class CertificateRequest {
                 throw new SstException(
                         ErrorCode.INVALID_OPTION,
                         "a certificate cannot be valid for " + validity.toDays()
-                                + " days: it needs at least a second, and ends in the year 9999 at the latest");
+                                + " days: the validity is at least one second and ends no later than the year 9999");
             }
             return now.plus(validity).truncatedTo(ChronoUnit.SECONDS);
         }
@@ -205,12 +206,12 @@ public final class CertificateRequest {
     /**
      * The algorithm and size of a new key pair.
      *
-     * <p>{@link #RSA_2048} is the size of the stock recipes and works with every peer; a peer with an OpenSSL that is older
-     * than 1.1.0 may lack what EC needs, one older than 1.1.1 lacks Ed25519. Immutable and safe for use by several threads.
-     * Sources: RFC 8017, RFC 5480 and RFC 8410.
+     * <p>{@link #RSA_2048} is the size in the stock recipes and works with every peer. OpenSSL before 1.1.0 may lack support for
+     * the EC algorithms, and OpenSSL before 1.1.1 lacks Ed25519. Immutable and safe for use by several threads. Sources: RFC
+     * 8017, RFC 5480 and RFC 8410.
      */
     public enum KeyAlgorithm {
-        /** RSA with 2048 bits, what OpenSSL 3 asks for at least. */
+        /** RSA with 2048 bits, the minimum that OpenSSL 3 accepts. */
         RSA_2048("rsa:2048", "RSA"),
         /** RSA with 3072 bits, as strong as {@link #EC_P256}. */
         RSA_3072("rsa:3072", "RSA"),
@@ -243,11 +244,11 @@ public final class CertificateRequest {
         }
 
         /**
-         * Reads the word for an algorithm, in any case.
+         * Parses the word for an algorithm, regardless of case.
          *
          * @param word for instance {@code rsa:2048}, {@code ec:p256} or {@code ed25519}
          * @return the algorithm
-         * @throws SstException with {@link ErrorCode#INVALID_OPTION} and the known words if this is none of them
+         * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the word is unknown; the message lists the known ones
          */
         public static KeyAlgorithm parse(String word) throws SstException {
             String wanted = word.toLowerCase(Locale.ROOT);
@@ -256,17 +257,17 @@ public final class CertificateRequest {
                     .filter(algorithm -> algorithm.word.equals(wanted))
                     .findFirst()
                     .orElseThrow(() -> new SstException(
-                            ErrorCode.INVALID_OPTION, "the key algorithm '" + word + "' is none of " + known));
+                            ErrorCode.INVALID_OPTION, "the key algorithm '" + word + "' is not one of " + known));
         }
 
-        /** Generated by the JDK. */
+        /** Generates a key pair with the JDK. */
         KeyPair generate(SecureRandom random) throws SstException {
             try {
                 KeyPairGenerator pairs = KeyPairGenerator.getInstance(generator);
                 pairs.initialize(parameters(), random);
                 return pairs.generateKeyPair();
             } catch (GeneralSecurityException e) {
-                throw SstException.of(ErrorCode.UNSUPPORTED_OPTION, "make a key of " + word, e);
+                throw SstException.of(ErrorCode.UNSUPPORTED_OPTION, "create a key of " + word, e);
             }
         }
 

@@ -37,30 +37,30 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Signs certificates (X.509 v3) with one key. Bouncy Castle writes the structures, the JDK computes the signatures.
+ * Signs X.509 v3 certificates with one key. Bouncy Castle encodes them, and the JDK computes the signatures.
  *
  * <p>Source: RFC 5280, sections 4.1 and 4.2.
  *
- * @param name the subject of the certificate of the signing key
- * @param certified the public key that belongs to it
- * @param key what signs
+ * @param name the subject of the signing key's certificate
+ * @param certified the public key that belongs to the signing key
+ * @param key the signing key
  */
 record CertificateSigner(X500Name name, PublicKey certified, PrivateKey key) {
-    /** Fits in the 20 octets that a serial number may have. */
+    /** Fits into the 20 octets of a serial number. */
     private static final int SERIAL_BITS = 128;
 
     private static final int P256_BITS = 256;
     private static final int P384_BITS = 384;
 
-    /** What a certificate may be used for. */
+    /** The purpose of a certificate. */
     enum Purpose {
-        /** To be shown by a node. */
+        /** Identifies a node. */
         NODE,
-        /** To be shown by nodes, and to be trusted by them as if it was a CA: old versions of OpenSSL may insist that it is one. */
+        /** Identifies nodes and is trusted by them like a CA certificate, because old versions of OpenSSL may require one. */
         SELF_SIGNED,
-        /** To sign certificates of nodes and of other CAs. */
+        /** Signs certificates of nodes and of other CAs. */
         ROOT,
-        /** To sign certificates of nodes. */
+        /** Signs certificates of nodes. */
         INTERMEDIATE;
 
         private boolean isShown() {
@@ -85,8 +85,8 @@ record CertificateSigner(X500Name name, PublicKey certified, PrivateKey key) {
     /**
      * Signs a certificate.
      *
-     * @param subject whom it is for
-     * @param notAfter no later than the request says
+     * @param subject the public key to certify
+     * @param notAfter the end of the validity, no later than in the request
      */
     X509Certificate sign(CertificateRequest request, PublicKey subject, Purpose purpose, Instant notAfter)
             throws SstException {
@@ -118,7 +118,7 @@ record CertificateSigner(X500Name name, PublicKey certified, PrivateKey key) {
         certificate.addExtension(
                 Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(certified));
         if (purpose == Purpose.NODE) {
-            // nodes are the server as joiners and the client as donors
+            // nodes are TLS servers as joiners and TLS clients as donors
             KeyPurposeId[] both = {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
             certificate.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(both));
         }
@@ -133,7 +133,7 @@ record CertificateSigner(X500Name name, PublicKey certified, PrivateKey key) {
         int usage = 0;
         if (purpose.isShown()) {
             usage |= KeyUsage.digitalSignature;
-            // TLS 1.2 without forward secrecy, which old peers may still choose
+            // for TLS 1.2 without forward secrecy, which old peers may still choose
             usage |= subject.getAlgorithm().equals("RSA") ? KeyUsage.keyEncipherment : 0;
         }
         if (purpose != Purpose.NODE) {
@@ -142,7 +142,7 @@ record CertificateSigner(X500Name name, PublicKey certified, PrivateKey key) {
         return new KeyUsage(usage);
     }
 
-    /** The common name is looked at only where there are no alternatives (RFC 6125, section 6.4.4), so it is one too. */
+    /** Includes the common name, which is ignored if there are alternative names (RFC 6125, section 6.4.4). */
     private static List<GeneralName> names(CertificateRequest request) throws SstException {
         Set<GeneralName> names = new LinkedHashSet<>();
         if (AlternativeNames.isDns(request.commonName())) {
@@ -156,7 +156,7 @@ record CertificateSigner(X500Name name, PublicKey certified, PrivateKey key) {
         try {
             return AlternativeNames.parse(commonName);
         } catch (SstException e) {
-            // digits and dots that are no address, such as 10.11
+            // digits and dots that are not an address, such as 10.11
             return new GeneralName(GeneralName.dNSName, commonName);
         }
     }
@@ -172,7 +172,7 @@ record CertificateSigner(X500Name name, PublicKey certified, PrivateKey key) {
         return "SHA256withRSA";
     }
 
-    /** Returns whose key it is, and nothing of it. */
+    /** Returns the owner's name, without the key. */
     @Override
     public String toString() {
         return name.toString();

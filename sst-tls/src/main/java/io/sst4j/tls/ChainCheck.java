@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out why a chain of certificates does not hold, in words that name the certificate and the CA file.
+ * Explains why a certificate chain is not valid, naming the certificate and the CA file.
  *
- * <p>The path is built by the JDK (RFC 5280). Revocation is not asked for: nodes have no way to publish it.
+ * <p>The JDK builds the path (RFC 5280). Revocation is not checked, because nodes have no way to publish it.
  */
 record ChainCheck(TrustedCertificates trusted, Clock clock) {
     private static final String ANY_USAGE = "2.5.29.37.0";
@@ -35,15 +35,15 @@ record ChainCheck(TrustedCertificates trusted, Clock clock) {
      * Checks one chain.
      *
      * @param chain the node's certificate first, then intermediates in any order
-     * @param owner the side that the certificate is used on: a donor is the client
-     * @return what is wrong with it; empty if nothing is
+     * @param owner the role of the certificate's owner; a donor is the client
+     * @return the problem; empty if there is none
      */
     Optional<String> problem(List<X509Certificate> chain, Role owner) {
         X509Certificate leaf = chain.get(0);
         return dates(leaf).or(() -> usage(leaf, owner)).or(() -> trust(leaf, chain));
     }
 
-    /** What is wrong with the dates of one certificate. */
+    /** The problem with the dates of one certificate. */
     Optional<String> dates(X509Certificate certificate) {
         Instant now = clock.instant();
         if (now.isAfter(certificate.getNotAfter().toInstant())) {
@@ -51,7 +51,7 @@ record ChainCheck(TrustedCertificates trusted, Clock clock) {
         }
         if (now.isBefore(certificate.getNotBefore().toInstant())) {
             return Optional.of(
-                    "is not valid before " + certificate.getNotBefore().toInstant() + " (is a clock wrong?)");
+                    "is not valid before " + certificate.getNotBefore().toInstant() + " (check the clocks)");
         }
         return Optional.empty();
     }
@@ -64,10 +64,10 @@ record ChainCheck(TrustedCertificates trusted, Clock clock) {
                 return Optional.empty();
             }
             return Optional.of(
-                    "is not made for a " + (owner == Role.DONOR ? "client (clientAuth)" : "server (serverAuth)")
-                            + ": its extendedKeyUsage lacks that; nodes are both in turn");
+                    "is not valid for a " + (owner == Role.DONOR ? "client (clientAuth)" : "server (serverAuth)")
+                            + ": its extendedKeyUsage must include that, because a node acts as both");
         } catch (CertificateParsingException e) {
-            return Optional.of("has an extendedKeyUsage that cannot be read");
+            return Optional.of("has an unreadable extendedKeyUsage");
         }
     }
 
@@ -113,15 +113,15 @@ record ChainCheck(TrustedCertificates trusted, Clock clock) {
             return "was issued by '" + issuer + "', whose own certificate in " + trusted.origin() + " " + dates.get();
         }
         if (!isSignedBy(last, named.get())) {
-            return "was not signed by the CA '" + issuer + "' of " + trusted.origin()
-                    + ", but by another one of that name";
+            return "was not signed by the CA '" + issuer + "' in " + trusted.origin()
+                    + ", but by another CA of that name";
         }
         Throwable cause = failure.getCause();
-        return "does not hold up to " + trusted.origin() + ": "
+        return "cannot be validated against " + trusted.origin() + ": "
                 + (cause == null ? failure.getMessage() : cause.getMessage());
     }
 
-    /** The certificate from which no other one of the chain leads on. */
+    /** Returns the last certificate that can be reached from the first one by issuer. */
     private static X509Certificate last(List<X509Certificate> chain) {
         X509Certificate last = chain.get(0);
         for (int i = 1; i < chain.size(); i++) {

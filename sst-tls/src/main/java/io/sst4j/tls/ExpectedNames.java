@@ -11,7 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 
-/** The names of which a peer's certificate must carry one; none if any will do. Source: the rules of the stock scripts. */
+/** The names of which a peer's certificate must contain one; empty if any name is accepted. Source: the stock scripts' rules. */
 record ExpectedNames(List<String> names) {
     static ExpectedNames of(TlsEncryptor.Verification verification, Role role, TransferAddress address) {
         if (role == Role.JOINER
@@ -38,14 +38,14 @@ record ExpectedNames(List<String> names) {
         }
     }
 
-    /** Whether the certificate is for one of these names. */
+    /** Returns whether the certificate contains one of these names. */
     boolean accept(X509Certificate certificate) {
         List<String> carried = CertificateNames.of(certificate).all();
         return names.isEmpty()
                 || names.stream().anyMatch(name -> carried.stream().anyMatch(given -> matches(given, name)));
     }
 
-    /** A star stands for the whole first label and nothing else (RFC 6125, section 6.4.3). */
+    /** Compares a name, where a star matches exactly the first label (RFC 6125, section 6.4.3). */
     private static boolean matches(String given, String wanted) {
         String pattern = given.toLowerCase(Locale.ROOT);
         String name = wanted.toLowerCase(Locale.ROOT);
@@ -56,7 +56,7 @@ record ExpectedNames(List<String> names) {
         return pattern.equals(name) || sameAddress(given, wanted);
     }
 
-    /** IPv6 addresses are written in many ways. */
+    /** Compares IPv6 addresses, which have several spellings. */
     private static boolean sameAddress(String given, String wanted) {
         if (given.indexOf(':') < 0 || wanted.indexOf(':') < 0) {
             return false;

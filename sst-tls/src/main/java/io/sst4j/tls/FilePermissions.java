@@ -10,7 +10,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may read a file that holds a private key. */
+/** Checks the permissions of a file that contains a private key. */
 final class FilePermissions {
     private static final Logger LOG = LoggerFactory.getLogger(FilePermissions.class);
 
@@ -21,10 +21,10 @@ final class FilePermissions {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(key);
             if (permissions.contains(PosixFilePermission.OTHERS_READ)
                     || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-                return Optional.of("the private key in " + key + " is open to everybody: chmod 600 " + key);
+                return Optional.of("the private key in " + key + " is accessible to everybody: run chmod 600 " + key);
             }
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("the permissions of {} are unknown", key, e);
+            LOG.debug("the permissions of {} cannot be read", key, e);
         }
         return Optional.empty();
     }

@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a node shows to prove who it is: a private key, its certificate, and the certificates of intermediate CAs.
+ * A node's proof of identity: a private key, its certificate, and the certificates of intermediate CAs.
  *
- * <p>Key and certificate belong together; that is checked. Immutable and safe for use by several threads.
- * {@link #toString()} has nothing of the key.
+ * <p>Key and certificate are checked to belong together. Immutable and safe for use by several threads. {@link #toString()}
+ * reveals nothing of the key.
  */
 public final class Identity {
     private static final int WEAK_RSA_BITS = 2048;
@@ -44,10 +44,10 @@ public final class Identity {
     }
 
     /**
-     * Takes a key and certificates from memory.
+     * Creates an identity from a key and certificates in memory.
      *
      * @param key the private key
-     * @param chain its certificate, and intermediates in any order
+     * @param chain the key's certificate, and intermediates in any order
      * @return the identity
      * @throws SstException with {@link ErrorCode#INVALID_OPTION} if none of the certificates belongs to the key
      */
@@ -58,11 +58,11 @@ public final class Identity {
     /**
      * Reads a key and certificates from PEM files: PKCS#1, PKCS#8 or SEC 1; RSA, EC, Ed25519 or Ed448.
      *
-     * @param certificate has the certificate, and intermediates in any order
-     * @param key has the private key
+     * @param certificate the file with the certificate, and intermediates in any order
+     * @param key the file with the private key
      * @return the identity
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} and the file at fault if one is missing, unreadable,
-     *     damaged or encrypted, or if they do not belong together
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION}, naming the file, if a file is missing, unreadable, damaged or
+     *     encrypted, or if key and certificate do not belong together
      */
     public static Identity read(Path certificate, Path key) throws SstException {
         return read(certificate, key, Optional.empty());
@@ -71,11 +71,11 @@ public final class Identity {
     /**
      * Reads an encrypted key and certificates from PEM files.
      *
-     * @param certificate has the certificate, and intermediates in any order
-     * @param key has the private key
-     * @param passphrase opens the key if it is encrypted
+     * @param certificate the file with the certificate, and intermediates in any order
+     * @param key the file with the private key
+     * @param passphrase the passphrase of the key, if it is encrypted
      * @return the identity
-     * @throws SstException as {@link #read(Path, Path)}, and if the passphrase does not open the key
+     * @throws SstException as {@link #read(Path, Path)}, and if the passphrase does not decrypt the key
      */
     public static Identity read(Path certificate, Path key, Optional<Secret> passphrase) throws SstException {
         PrivateKey secret = PemFile.read(key, "key").requireKey(passphrase);
@@ -89,10 +89,10 @@ public final class Identity {
     }
 
     /**
-     * Reads one PEM file that has both, and perhaps DH parameters, in any order.
+     * Reads one PEM file that contains both, and optionally DH parameters, in any order.
      *
-     * @param bundle has the private key, the certificate, and intermediates
-     * @param passphrase opens the key if it is encrypted
+     * @param bundle the file with the private key, the certificate, and intermediates
+     * @param passphrase the passphrase of the key, if it is encrypted
      * @return the identity
      * @throws SstException as {@link #read(Path, Path, Optional)}
      */
@@ -101,12 +101,12 @@ public final class Identity {
     }
 
     /**
-     * Makes a key and a certificate that it signs itself, for all nodes to share: each shows it and trusts it.
+     * Creates a key and a self-signed certificate that all nodes share: each presents it and trusts it.
      *
      * @param request its names, validity and key algorithm
      * @return the identity
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the name is not one that a Galera server lets pass,
-     *     and with {@link ErrorCode#UNSUPPORTED_OPTION} if this JVM has no such keys
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a Galera server does not pass the name on; with
+     *     {@link ErrorCode#UNSUPPORTED_OPTION} if this JVM does not support the key algorithm
      */
     public static Identity selfSigned(CertificateRequest request) throws SstException {
         request.requireNode();
@@ -124,10 +124,11 @@ public final class Identity {
         }
         throw new SstException(
                 ErrorCode.INVALID_OPTION,
-                "the key does not belong to the certificate (" + origin + "): they come from different makings");
+                "the key does not belong to the certificate (" + origin
+                        + "): use a key and a certificate created together");
     }
 
-    /** Each is followed by its issuer, as peers want it (RFC 5246, section 7.4.2); what is left over comes last. */
+    /** Orders each certificate before its issuer, as peers expect (RFC 5246, section 7.4.2). Unrelated ones come last. */
     private static List<X509Certificate> ordered(X509Certificate own, List<X509Certificate> chain) {
         Set<X509Certificate> left = new LinkedHashSet<>(chain);
         List<X509Certificate> ordered = new ArrayList<>();
@@ -147,12 +148,12 @@ public final class Identity {
     private static Optional<String> weakness(PrivateKey key, String origin) {
         if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < WEAK_RSA_BITS) {
             return Optional.of("the RSA key has only " + rsa.getModulus().bitLength() + " bits (" + origin
-                    + "): peers with today's OpenSSL refuse that; make one of " + WEAK_RSA_BITS + " or more");
+                    + "): current versions of OpenSSL reject that; create a key of " + WEAK_RSA_BITS + " bits or more");
         }
         return Optional.empty();
     }
 
-    /** What one signs the other verifies; of RSA the numbers tell, whatever signatures the key is limited to. */
+    /** Checks with a signature. RSA keys are compared by modulus instead, because a key may be limited to certain signatures. */
     private static boolean belongsTo(PrivateKey key, PublicKey certified) {
         if (key instanceof RSAKey own && certified instanceof RSAKey other) {
             return own.getModulus().equals(other.getModulus());
@@ -188,16 +189,15 @@ public final class Identity {
     }
 
     /**
-     * Writes the certificates and the key to two new PEM files, both or neither, of which others may read the first.
+     * Writes the certificates and the key to two new PEM files, both or neither.
      *
-     * @param certificate gets the certificate, then those of intermediate CAs; mode 644
-     * @param keyFile gets the key as PKCS#8; mode 600 from the beginning
-     * @param passphrase encrypts the key (PBES2 with AES-256) if there is one
-     * @param options {@link StandardCopyOption#REPLACE_EXISTING} if files that exist are to be replaced; others count
-     *     for nothing
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} and the file if one exists and is to be kept, with
-     *     {@link ErrorCode#LOCAL_IO} if one cannot be written, and with {@link ErrorCode#UNSUPPORTED_OPTION} if the key
-     *     is in a device that does not give it away
+     * @param certificate the file for the certificate, followed by those of intermediate CAs; mode 644, readable for others
+     * @param keyFile the file for the key as PKCS#8; created with mode 600
+     * @param passphrase the passphrase that encrypts the key (PBES2 with AES-256), if any
+     * @param options {@link StandardCopyOption#REPLACE_EXISTING} to replace existing files; other options are ignored
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a file exists and must not be replaced; with
+     *     {@link ErrorCode#LOCAL_IO} if a file cannot be written; with {@link ErrorCode#UNSUPPORTED_OPTION} if the key is in a
+     *     device that does not export it
      */
     public void write(Path certificate, Path keyFile, Optional<Secret> passphrase, CopyOption... options)
             throws SstException {
@@ -209,11 +209,11 @@ public final class Identity {
     }
 
     /**
-     * Writes the key, the certificates and perhaps DH parameters to one new PEM file, as {@code encrypt=2} wants it.
+     * Writes the key, the certificates and optionally DH parameters to one new PEM file, the layout of {@code encrypt=2}.
      *
-     * @param bundle gets all; mode 600 from the beginning
-     * @param passphrase encrypts the key if there is one; socat cannot open that
-     * @param dhParameters whether the group ffdhe2048 (RFC 7919) is added, which old versions of socat need
+     * @param bundle the file; created with mode 600
+     * @param passphrase the passphrase that encrypts the key, if any; socat cannot decrypt it
+     * @param dhParameters true to add the group ffdhe2048 (RFC 7919), which old versions of socat need
      * @param options as for {@link #write}
      * @throws SstException as {@link #write}
      */
@@ -230,10 +230,10 @@ public final class Identity {
     }
 
     /**
-     * Whether the certificate is for a name, as a peer that was told to look at names sees it.
+     * Returns whether a peer that checks names would accept the certificate for a name.
      *
      * @param nameOrAddress a DNS name or IP address
-     * @return whether it is the common name or one of the alternative names, or a star stands for its first label
+     * @return true if it is the common name or an alternative name, or matches one with a star as its first label
      */
     public boolean isFor(String nameOrAddress) {
         return new ExpectedNames(List.of(nameOrAddress)).accept(chain.get(0));
@@ -244,9 +244,9 @@ public final class Identity {
     }
 
     /**
-     * The certificates.
+     * Returns the certificates.
      *
-     * @return the node's own first, then the intermediates
+     * @return the node's own certificate first, then the intermediates
      */
     public List<X509Certificate> chain() {
         return chain;
@@ -264,7 +264,7 @@ public final class Identity {
         return warnings;
     }
 
-    /** Returns where it is from and whom the certificate is for. */
+    /** Returns the certificate's names and its origin. */
     @Override
     public String toString() {
         return names() + " (" + origin + ")";

@@ -13,13 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * AES, MD5, SHA-256 and the signatures of TLS from the native library of the Amazon Corretto Crypto Provider, in place of the JDK's.
+ * Uses the native library of the Amazon Corretto Crypto Provider for AES, MD5, SHA-256 and the signatures of TLS, in place of the
+ * JDK's implementations.
  *
- * <p>The JDK's own are as fast only after the optimizing compiler has come to them, which takes a good part of a short
- * transfer. Nothing else is taken from that library: key exchange, certificates and TLS itself stay the JDK's.
+ * <p>The JDK's implementations reach that speed only after the JIT has compiled them, which takes a good part of a short
+ * transfer. Nothing else comes from that library: key exchange, certificates and TLS itself remain the JDK's.
  *
- * <p>The library is looked for when the first of them is asked for, as a {@link java.util.ServiceLoader} finds it. Where it is
- * missing, or not made for this machine, the JDK does the work. Safe for use by several threads.
+ * <p>The library is located on first use with {@link java.util.ServiceLoader}. If it is missing or not built for this machine,
+ * the JDK's implementations are used. Safe for use by several threads.
  */
 public final class NativeCrypto {
     private static final Logger LOG = LoggerFactory.getLogger(NativeCrypto.class);
@@ -28,30 +29,32 @@ public final class NativeCrypto {
 
     private NativeCrypto() {}
 
-    /** Prefers the native library in the whole JVM, for all who ask for MD5, SHA-256, AES in the modes GCM and CBC, or
-     * signatures by RSASSA-PSS and SHA256withECDSA from now on. */
+    /**
+     * Prefers the native library in the whole JVM, for every later use of MD5, SHA-256, AES in the modes GCM and CBC, and
+     * signatures with RSASSA-PSS and SHA256withECDSA.
+     */
     public static void install() {
         Security.insertProviderAt(new Preferred(), 1);
     }
 
     /**
-     * Does what {@link #install} does when this library first needs one of these, and not sooner. For programs that may end
-     * without: to install makes the JVM load all its providers, some 50 ms of the start of a program.
+     * Installs the native library as {@link #install} does, but only when this library first needs one of these algorithms. Use
+     * it in programs that may end without any: installing makes the JVM load all its providers, which takes about 50 ms.
      */
     public static void installWhenNeeded() {
         BeforeCiphers.set(NativeCrypto::install);
     }
 
     /**
-     * Says whether the native library is there and works on this machine; loads it.
+     * Loads the native library, if it is present and works on this machine.
      *
-     * @return whether it is
+     * @return true if it does
      */
     public static boolean isAvailable() {
         return service("Cipher", Preferred.GCM) != null;
     }
 
-    /** A library whose machine code does not load has no services. */
+    /** Returns null if the library is missing. A library whose native code does not load offers no services. */
     private static Provider.@Nullable Service service(String type, String algorithm) {
         Provider library = Loaded.LIBRARY;
         return library == null ? null : library.getService(type, algorithm);
@@ -62,7 +65,7 @@ public final class NativeCrypto {
         Security.removeProvider(NAME);
     }
 
-    /** Loads the library once, when it is first needed. */
+    /** Loads the library once, on first use. */
     private static final class Loaded {
         static final @Nullable Provider LIBRARY = find();
 
@@ -76,17 +79,17 @@ public final class NativeCrypto {
         }
     }
 
-    /** Offers the algorithms without loading anything, so that a transfer in clear text does not pay for them. */
+    /** Offers the algorithms without loading anything, so that a transfer in clear text has no cost. */
     private static final class Preferred extends Provider {
         static final String GCM = "AES/GCM/NoPadding";
         private static final long serialVersionUID = 1;
 
         Preferred() {
-            super(NAME, "1", "AES, MD5, SHA-256 and signatures of a native library, if there is one");
+            super(NAME, "1", "AES, MD5, SHA-256 and signatures of a native library, if present");
             putService(new Native(this, "MessageDigest", "MD5", Map.of()));
             putService(new Native(this, "MessageDigest", "SHA-256", Map.of()));
             putService(new Native(this, "Cipher", GCM, Map.of()));
-            // by which each end of TLS proves that it has its key, with RSA and with the elliptic curve of most
+            // the signatures with which each end of TLS proves its key: RSA, and the most common elliptic curve
             putService(new Native(this, "Signature", "RSASSA-PSS", Map.of()));
             putService(new Native(this, "Signature", "SHA256withECDSA", Map.of()));
             putService(new Native(
@@ -103,13 +106,13 @@ public final class NativeCrypto {
             super(provider, type, algorithm, LIBRARY, List.of(), attributes);
         }
 
-        /** What is thrown makes the JVM ask the next provider. */
+        /** Creates the native implementation. An exception makes the JVM try the next provider. */
         @Override
         public Object newInstance(Object parameter) throws NoSuchAlgorithmException {
             Provider.Service found = service(getType(), getAlgorithm());
             if (found == null) {
-                LOG.debug("no native {} here, the JDK's is used", getAlgorithm());
-                throw new NoSuchAlgorithmException(LIBRARY + " is not on the class path or not made for this machine");
+                LOG.debug("no native {} available, using that of the JDK", getAlgorithm());
+                throw new NoSuchAlgorithmException(LIBRARY + " is not on the class path or not built for this machine");
             }
             return found.newInstance(parameter);
         }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that appear whole and with their permissions, all of them or none. What exists is kept unless it is to be
+ * Creates several files atomically with their permissions: all of them or none. Existing files are kept unless they are to be
  * replaced.
  */
 final class NewFiles {
@@ -37,10 +37,10 @@ final class NewFiles {
     }
 
     /**
-     * One of them.
+     * A file to create.
      *
      * @param content its text
-     * @param permissions as {@code ls -l} shows them; until it is complete only the owner may read it
+     * @param permissions in the form of {@code ls -l}; only the owner may read the file until it is complete
      */
     record NewFile(Path path, Secret content, String permissions) {
         static NewFile secret(Path path, Secret content) {
@@ -53,10 +53,10 @@ final class NewFiles {
     }
 
     /**
-     * Writes them.
+     * Writes files.
      *
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if one exists and is to be kept, and with
-     *     {@link ErrorCode#LOCAL_IO} if one cannot be written
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if a file exists and must not be replaced; with
+     *     {@link ErrorCode#LOCAL_IO} if a file cannot be written
      */
     static void write(List<NewFile> files, boolean replace) throws SstException {
         NewFiles writing = new NewFiles(replace);
@@ -74,7 +74,7 @@ final class NewFiles {
         }
     }
 
-    /** Found out here nothing is undone; what appears later is found out when the file is placed. */
+    /** Checks early, so that nothing needs to be undone. A file that appears later is detected when the new one is placed. */
     private void refuseExisting(List<NewFile> files) throws SstException {
         for (NewFile file : files) {
             if (!replace && Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS)) {
@@ -86,7 +86,7 @@ final class NewFiles {
     private void prepare(NewFile file) throws SstException {
         Path path = file.path().toAbsolutePath();
         try {
-            // that of the JDK lets nobody but the owner read it from the beginning
+            // the JDK's temporary file is readable only for the owner from the beginning
             Path prepared = Files.createTempFile(parent(path), "." + path.getFileName(), ".new");
             temporary.add(prepared);
             try (FileChannel channel = FileChannel.open(prepared, StandardOpenOption.WRITE)) {
@@ -109,7 +109,7 @@ final class NewFiles {
         Path parent = path.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new SstException(
-                    ErrorCode.LOCAL_IO, "the file " + path + " cannot be written: make its directory first");
+                    ErrorCode.LOCAL_IO, "the file " + path + " cannot be written: create its directory first");
         }
         return parent;
     }
@@ -121,7 +121,7 @@ final class NewFiles {
                 if (replace) {
                     Files.move(temporary.get(i), path, StandardCopyOption.ATOMIC_MOVE);
                 } else {
-                    // a link never replaces what is there, a move might
+                    // a link never replaces an existing file; a move might
                     Files.createLink(path, temporary.get(i));
                     placed.add(path);
                 }
@@ -141,13 +141,13 @@ final class NewFiles {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("the file {} is left over and cannot be deleted: {}", file, String.valueOf(e.getMessage()));
+            LOG.warn("the temporary file {} cannot be deleted: {}", file, String.valueOf(e.getMessage()));
         }
     }
 
     private static SstException exists(Path path) {
         return new SstException(
                 ErrorCode.INVALID_OPTION,
-                "the file " + path + " exists and is kept: choose another name, or ask for it to be replaced");
+                "the file " + path + " exists and is kept: choose another name, or allow replacing it");
     }
 }

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the engine the one identity of this node. */
+/** The key manager of an engine: offers this node's only identity. */
 final class OwnKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "node";
 

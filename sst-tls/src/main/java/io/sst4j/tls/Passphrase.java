@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the passphrase of an encrypted key is: {@code pass:words}, {@code env:VARIABLE} or {@code file:path}. */
+/** Finds the passphrase of an encrypted key: {@code pass:words}, {@code env:VARIABLE} or {@code file:path}. */
 final class Passphrase {
     static final Setting SETTING = Setting.text(
-            "ssl-passphrase", "Where the passphrase of an encrypted key is: pass:words, env:VARIABLE or file:path");
+            "ssl-passphrase", "Source of the passphrase of an encrypted key: pass:words, env:VARIABLE or file:path");
     private static final String OPTION = SETTING.name();
     private static final int MAX_BYTES = 4096;
 
@@ -40,7 +40,7 @@ final class Passphrase {
                         .map(Secret::of)
                         .orElseThrow(() -> invalid("the environment has no variable " + rest));
             case "file" -> firstLine(Path.of(rest));
-            default -> throw invalid("it begins with none of pass:, env:, file:");
+            default -> throw invalid("it must begin with pass:, env: or file:");
         };
     }
 

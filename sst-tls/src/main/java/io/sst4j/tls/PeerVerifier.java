@@ -11,7 +11,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Decides on a peer's certificates for one connection, and says why if it refuses. */
+/** Verifies a peer's certificates for one connection, and gives the reason for a refusal. */
 final class PeerVerifier extends X509ExtendedTrustManager {
     private final @Nullable ChainCheck check;
     private final ExpectedNames expected;
@@ -19,15 +19,15 @@ final class PeerVerifier extends X509ExtendedTrustManager {
     /**
      * Creates a verifier.
      *
-     * @param check null if anybody is welcome
-     * @param expected the names, for a donor
+     * @param check the check of the chain; null to accept any peer
+     * @param expected the expected names; empty on a joiner
      */
     PeerVerifier(@Nullable ChainCheck check, ExpectedNames expected) {
         this.check = check;
         this.expected = expected;
     }
 
-    /** A certificate that is not accepted, with the reason. */
+    /** The refusal of a certificate, with the reason. */
     static final class Refusal extends CertificateException {
         private static final long serialVersionUID = 1L;
 
@@ -50,7 +50,7 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         }
         if (!expected.accept(chain[0])) {
             throw new Refusal("its certificate is for " + names + ", not for " + expected
-                    + ": somebody else answers there, or its certificate needs that name");
+                    + ": another machine answers there, or its certificate lacks that name");
         }
     }
 
@@ -84,7 +84,7 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         verify(chain, Role.JOINER);
     }
 
-    /** Empty, so that a peer sends whatever certificate it has and is told what is wrong with it. */
+    /** Returns no issuers, so that a peer sends any certificate it has, and is told what is wrong with it. */
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];

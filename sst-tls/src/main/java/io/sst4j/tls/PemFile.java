@@ -25,12 +25,12 @@ import org.bouncycastle.util.io.pem.PemReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one PEM file, in any order: certificates, keys, DH parameters. What else is there is left alone.
+ * The objects of a PEM file, in any order: certificates, keys, DH parameters. Other content is ignored.
  *
- * <p>Source: RFC 7468, and RFC 1421 for the headers of keys that OpenSSL encrypted in its old way.
+ * <p>Sources: RFC 7468, and RFC 1421 for the headers of keys that OpenSSL encrypted in its old format.
  */
 final class PemFile {
-    /** No certificate bundle of an operating system is larger. */
+    /** The largest accepted file, larger than any certificate bundle of an operating system. */
     private static final int MAX_BYTES = 16 << 20;
 
     private static final byte DER_SEQUENCE = 0x30;
@@ -48,8 +48,8 @@ final class PemFile {
     /**
      * Reads a file.
      *
-     * @param option what it was named for, in messages
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is missing, unreadable, too large or no PEM
+     * @param option the option that names the file, for messages
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is missing, unreadable, too large or not PEM
      */
     static PemFile read(Path path, String option) throws SstException {
         try {
@@ -62,7 +62,7 @@ final class PemFile {
         } catch (NoSuchFileException e) {
             throw invalid(path, option, "does not exist", e);
         } catch (AccessDeniedException e) {
-            throw invalid(path, option, "may not be read by the user '" + System.getProperty("user.name") + "'", e);
+            throw invalid(path, option, "is not readable for the user '" + System.getProperty("user.name") + "'", e);
         } catch (SstException e) {
             throw e;
         } catch (FileSystemException e) {
@@ -76,8 +76,8 @@ final class PemFile {
         if (bytes.length == 0) {
             return "is empty";
         }
-        return "has no PEM object in it (-----BEGIN ...-----)"
-                + (bytes[0] == DER_SEQUENCE ? ": it may be DER, which openssl with -inform DER turns into PEM" : "");
+        return "contains no PEM object (-----BEGIN ...-----)"
+                + (bytes[0] == DER_SEQUENCE ? ": it may be DER; convert it with openssl and -inform DER" : "");
     }
 
     private static List<PemObject> parse(Path path, String option, byte[] bytes) throws SstException {
@@ -93,7 +93,7 @@ final class PemFile {
         }
     }
 
-    /** All certificates, in the order of the file. */
+    /** Returns all certificates, in the order of the file. */
     List<X509Certificate> certificates() throws SstException {
         List<X509Certificate> certificates = new ArrayList<>();
         for (PemObject object : objects) {
@@ -104,11 +104,11 @@ final class PemFile {
         return certificates;
     }
 
-    /** At least one certificate. */
+    /** Returns all certificates, at least one. */
     List<X509Certificate> requireCertificates() throws SstException {
         List<X509Certificate> certificates = certificates();
         if (certificates.isEmpty()) {
-            throw invalid(path, option, "has no certificate in it, but " + types(), null);
+            throw invalid(path, option, "contains no certificate, but " + types(), null);
         }
         return certificates;
     }
@@ -118,28 +118,28 @@ final class PemFile {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(object.getContent()));
         } catch (CertificateException e) {
-            throw invalid(path, option, "has a certificate that cannot be read: " + e.getMessage(), e);
+            throw invalid(path, option, "contains an unreadable certificate: " + e.getMessage(), e);
         }
     }
 
-    /** The first private key. */
+    /** Returns the first private key. */
     PrivateKey requireKey(Optional<Secret> passphrase) throws SstException {
         for (PemObject object : objects) {
             if (object.getType().endsWith("PRIVATE KEY")) {
                 try {
                     return PrivateKeys.read(object, passphrase);
                 } catch (PrivateKeys.Unreadable e) {
-                    throw invalid(path, option, "has a private key that " + e.getMessage(), e);
+                    throw invalid(path, option, "contains a private key that " + e.getMessage(), e);
                 }
             }
         }
-        throw invalid(path, option, "has no private key in it, but " + types(), null);
+        throw invalid(path, option, "contains no private key, but " + types(), null);
     }
 
-    /** Their content is not used: both sides agree on named groups, which need none. */
+    /** Checks that DH parameters exist. They are not used, because both sides agree on named groups. */
     void requireDhParameters() throws SstException {
         if (objects.stream().noneMatch(object -> object.getType().endsWith("DH PARAMETERS"))) {
-            throw invalid(path, option, "has no DH parameters in it, but " + types(), null);
+            throw invalid(path, option, "contains no DH parameters, but " + types(), null);
         }
     }
 

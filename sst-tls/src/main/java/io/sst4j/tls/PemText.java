@@ -24,9 +24,9 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemObjectGenerator;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** Keys, certificates and DH parameters as PEM. Sources: RFC 7468, RFC 5958, RFC 8018 and RFC 7919. */
+/** Encodes keys, certificates and DH parameters as PEM. Sources: RFC 7468, RFC 5958, RFC 8018 and RFC 7919. */
 final class PemText {
-    /** Makes each guess of a passphrase cost a fraction of a second; a transfer opens the key once. */
+    /** Makes each guess of a passphrase take a fraction of a second. A transfer decrypts the key only once. */
     private static final int PBKDF2_ITERATIONS = 600_000;
 
     private PemText() {}
@@ -43,13 +43,15 @@ final class PemText {
         }
     }
 
-    /** PKCS#8; with a passphrase PBES2 with PBKDF2 (HMAC-SHA-256) and AES-256 in CBC mode, which OpenSSL knows. */
+    /**
+     * Encodes a key as PKCS#8. A passphrase encrypts it with PBES2, PBKDF2 (HMAC-SHA-256) and AES-256-CBC, as OpenSSL supports.
+     */
     static Secret key(PrivateKey key, Optional<Secret> passphrase) throws SstException {
         byte[] encoded = key.getEncoded();
         if (encoded == null) {
             throw new SstException(
                     ErrorCode.UNSUPPORTED_OPTION,
-                    "the key cannot be written: it is in a device that does not give it away");
+                    "the key cannot be written: it is in a device that does not export it");
         }
         try {
             OutputEncryptor encryptor = passphrase.isPresent() ? encryptor(passphrase.get()) : null;
@@ -61,7 +63,7 @@ final class PemText {
 
     private static OutputEncryptor encryptor(Secret passphrase) throws OperatorCreationException, SstException {
         if (passphrase.isEmpty()) {
-            throw new SstException(ErrorCode.INVALID_OPTION, "a passphrase that is empty protects no key");
+            throw new SstException(ErrorCode.INVALID_OPTION, "an empty passphrase does not protect a key");
         }
         return new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
                 .setProvider(PrivateKeys.BouncyCastle.PROVIDER)
@@ -72,7 +74,7 @@ final class PemText {
                 .build();
     }
 
-    /** The group ffdhe2048: its prime is as safe as one that takes minutes to find. */
+    /** Encodes the group ffdhe2048. Its prime is as secure as a new one, which takes minutes to find. */
     static String dhParameters() throws SstException {
         DHParameters group = DHStandardGroups.rfc7919_ffdhe2048;
         try {

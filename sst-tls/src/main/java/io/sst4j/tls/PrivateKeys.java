@@ -32,13 +32,13 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
- * Private keys as OpenSSL writes them: PKCS#1, SEC 1 and PKCS#8, the last also encrypted, the first two also in the old
- * way with {@code Proc-Type} headers.
+ * Reads private keys in OpenSSL's formats: PKCS#1, SEC 1 and PKCS#8. PKCS#8 keys may be encrypted; keys of the first two formats
+ * may be encrypted in the old way with {@code Proc-Type} headers.
  *
  * <p>Sources: RFC 8017, RFC 5915, RFC 5958, RFC 8018, RFC 1421.
  */
 final class PrivateKeys {
-    /** Names by which the JDK knows the algorithms. */
+    /** The JDK's names of the algorithms. */
     private static final Map<String, String> ALGORITHMS = Map.of(
             "1.2.840.113549.1.1.1", "RSA",
             "1.2.840.113549.1.1.10", "RSASSA-PSS",
@@ -49,8 +49,8 @@ final class PrivateKeys {
     private PrivateKeys() {}
 
     /**
-     * What opens encrypted keys, made when the first one is there: it takes half a second. Not registered: the JVM's own
-     * ciphers are the fast ones, and stay what everything else uses.
+     * The provider that decrypts keys, loaded for the first encrypted one because that takes half a second. It is not registered,
+     * so that everything else uses the JVM's own, faster ciphers.
      */
     static final class BouncyCastle {
         static final Provider PROVIDER = new BouncyCastleProvider();
@@ -58,7 +58,7 @@ final class PrivateKeys {
         private BouncyCastle() {}
     }
 
-    /** Why a key cannot be read; the message completes "a key that ...". */
+    /** The reason why a key cannot be read. The message completes "a key that ...". */
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -92,13 +92,13 @@ final class PrivateKeys {
                         RSAPrivateKey.getInstance(object.getContent()));
             case "EC PRIVATE KEY" -> ecInfo(ECPrivateKey.getInstance(object.getContent()));
             case "ENCRYPTED PRIVATE KEY" -> decrypt(object, require(passphrase));
-            default -> throw new Unreadable("is of the kind '" + object.getType() + "', which TLS cannot use");
+            default -> throw new Unreadable("has the type '" + object.getType() + "', which TLS cannot use");
         };
     }
 
     private static PrivateKeyInfo ecInfo(ECPrivateKey key) throws IOException, Unreadable {
         if (key.getParametersObject() == null) {
-            throw new Unreadable("names no curve");
+            throw new Unreadable("does not name its curve");
         }
         return new PrivateKeyInfo(
                 new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, key.getParametersObject()), key);
@@ -106,7 +106,7 @@ final class PrivateKeys {
 
     private static Secret require(Optional<Secret> passphrase) throws Unreadable {
         return passphrase.orElseThrow(
-                () -> new Unreadable("is encrypted: give its passphrase (ssl-passphrase), or a key without one"));
+                () -> new Unreadable("is encrypted: set its passphrase (ssl-passphrase), or use an unencrypted key"));
     }
 
     private static PrivateKeyInfo decrypt(PemObject object, Secret passphrase)
@@ -117,11 +117,11 @@ final class PrivateKeys {
                             .setProvider(BouncyCastle.PROVIDER)
                             .build(passphrase.reveal().toCharArray()));
         } catch (PKCSException e) {
-            throw new Unreadable("is not opened by its passphrase (ssl-passphrase)", e);
+            throw new Unreadable("cannot be decrypted with its passphrase (ssl-passphrase)", e);
         }
     }
 
-    /** Bouncy Castle's parser knows the headers, and starts from text. */
+    /** Decrypts with Bouncy Castle's parser, which supports the headers but requires text. */
     private static PrivateKeyInfo decryptOld(PemObject object, Secret passphrase) throws IOException, Unreadable {
         StringWriter text = new StringWriter();
         try (PemWriter writer = new PemWriter(text)) {
@@ -129,7 +129,7 @@ final class PrivateKeys {
         }
         try (PEMParser parser = new PEMParser(new StringReader(text.toString()))) {
             if (!(parser.readObject() instanceof PEMEncryptedKeyPair encrypted)) {
-                throw new Unreadable("has headers that are not understood");
+                throw new Unreadable("has unknown headers");
             }
             return encrypted
                     .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
@@ -137,8 +137,8 @@ final class PrivateKeys {
                             .build(passphrase.reveal().toCharArray()))
                     .getPrivateKeyInfo();
         } catch (IOException | RuntimeException e) {
-            // a wrong passphrase sometimes leaves the padding intact, and the key is garbage then
-            throw new Unreadable("is not opened by its passphrase (ssl-passphrase)", e);
+            // with a wrong passphrase the padding is sometimes valid by chance, and the key is garbage
+            throw new Unreadable("cannot be decrypted with its passphrase (ssl-passphrase)", e);
         }
     }
 
@@ -146,7 +146,7 @@ final class PrivateKeys {
         ASN1ObjectIdentifier id = info.getPrivateKeyAlgorithm().getAlgorithm();
         String algorithm = ALGORITHMS.get(id.getId());
         if (algorithm == null) {
-            throw new Unreadable("is of the algorithm " + id.getId() + ", which TLS cannot use: use RSA or EC");
+            throw new Unreadable("has the algorithm " + id.getId() + ", which TLS cannot use: use RSA or EC");
         }
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     }

@@ -10,12 +10,12 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/** What came from the peer: records that are not decoded yet, and decoded bytes that nobody has taken yet. */
+/** Received data: records to decode, and decoded bytes that were not read yet. */
 final class ReceivedRecords {
-    /** Records that one read of the connection may bring. */
+    /** The number of records that fit into the buffer of a read. */
     private static final int RECORDS = 8;
 
-    /** Between its position and its limit is what is not decoded yet. On the heap, as the ciphers of the JDK want it. */
+    /** Holds the records to decode, from position to limit. On the heap, which suits the JDK's ciphers. */
     private final ByteBuffer encoded;
 
     private final ByteBuffer decoded;
@@ -27,12 +27,12 @@ final class ReceivedRecords {
         decoded = ByteBuffer.allocateDirect(wholeRecord).limit(0);
     }
 
-    /** Whether a record can be decoded straight into a buffer. */
+    /** Returns whether a record can be decoded directly into a buffer. */
     boolean hasRoomFor(ByteBuffer target) {
         return target.remaining() >= wholeRecord;
     }
 
-    /** Hands over what was decoded before. */
+    /** Moves bytes that were decoded before. */
     int takeDecoded(ByteBuffer target) {
         int count = Math.min(decoded.remaining(), target.remaining());
         if (count > 0) {
@@ -44,11 +44,11 @@ final class ReceivedRecords {
         return count;
     }
 
-    /** Decodes one record into the target, or into the store of this object if the target has no room for a whole one. */
+    /** Decodes one record into the target, or into this object's own buffer if the target has no room for a whole one. */
     SSLEngineResult unwrap(SSLEngine engine, ByteBuffer target) throws SSLException {
         SSLEngineResult result = hasRoomFor(target) ? engine.unwrap(encoded, target) : unwrapAside(engine);
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-            throw new SSLException("a record is larger than " + wholeRecord + " bytes, which no record may be");
+            throw new SSLException("a record exceeds the limit of " + wholeRecord + " bytes");
         }
         return result;
     }
@@ -62,12 +62,12 @@ final class ReceivedRecords {
         }
     }
 
-    /** Decodes what is part of the handshake, and carries no data for the caller. */
+    /** Decodes a record of the handshake, which has no data for the caller. */
     Status unwrapHandshake(SSLEngine engine) throws SSLException {
         return unwrap(engine, decoded).getStatus();
     }
 
-    /** Reads more records; -1 at the end of the connection. */
+    /** Reads more records. Returns -1 at the end of the connection. */
     int fill(Connection connection) throws IOException {
         encoded.compact();
         try {
@@ -77,7 +77,7 @@ final class ReceivedRecords {
         }
     }
 
-    /** Reads and forgets; -1 at the end of the connection. */
+    /** Reads and discards records. Returns -1 at the end of the connection. */
     int discard(Connection connection) throws IOException {
         encoded.clear();
         try {

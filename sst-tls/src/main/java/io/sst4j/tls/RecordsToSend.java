@@ -10,14 +10,14 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/** Records on their way to the peer: several are gathered and passed on by one write. */
+/** Encoded records to send. Several are gathered for one write. */
 final class RecordsToSend {
-    /** Records that one write of the connection takes. */
+    /** The number of records in one write. */
     private static final int RECORDS = 8;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    /** On the heap: the ciphers of the JDK work in arrays, and copy twice what is outside, with new arrays per record. */
+    /** On the heap, because the JDK's ciphers work on arrays and would copy direct buffers twice, with new arrays per record. */
     private final ByteBuffer encoded;
 
     private final int wholeRecord;
@@ -31,7 +31,7 @@ final class RecordsToSend {
         return encoded.remaining() >= wholeRecord;
     }
 
-    /** Encodes one record at least, and more while there is something to encode and room for it. Call with room for one. */
+    /** Encodes at least one record, and more as long as there is data and room. Requires room for one. */
     SSLEngineResult wrap(SSLEngine engine, ByteBuffer source) throws SSLException {
         SSLEngineResult result;
         do {
@@ -40,7 +40,7 @@ final class RecordsToSend {
         return result;
     }
 
-    /** Encodes the end of the stream, or the alert that an error calls for. */
+    /** Encodes the end of the stream, or the alert for an error. */
     void wrapClose(SSLEngine engine) throws SSLException {
         SSLEngineResult result;
         do {
@@ -48,7 +48,7 @@ final class RecordsToSend {
         } while (!engine.isOutboundDone() && result.bytesProduced() > 0 && hasRoom());
     }
 
-    /** Passes everything on. */
+    /** Sends all records. */
     void flush(Connection connection) throws IOException {
         encoded.flip();
         try {

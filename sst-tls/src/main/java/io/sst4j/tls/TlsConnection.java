@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection whose bytes travel in TLS records.
+ * A connection that sends its bytes in TLS records.
  *
- * <p>Its end is the peer's {@code close_notify}: a connection that ends without it was cut, and whoever reads gets an
- * error. Renegotiation is refused. Many records are moved by one call of the connection below, straight between its
- * buffers and the caller's where the caller's have room for a whole record.
+ * <p>It ends with the peer's {@code close_notify}. A connection that ends without it was cut, and reading it fails. Renegotiation
+ * is refused. One call of the underlying connection moves many records. They are encoded and decoded directly between its buffers
+ * and the caller's, if the caller's have room for a whole record.
  */
 final class TlsConnection extends ForwardingConnection {
     private static final Logger LOG = LoggerFactory.getLogger(TlsConnection.class);
@@ -42,7 +42,7 @@ final class TlsConnection extends ForwardingConnection {
     private boolean outputEnded;
     private boolean inputEnded;
 
-    /** Takes a connection over after its handshake, with what was received beyond it. */
+    /** Takes over a connection after its handshake, with the data that was received beyond it. */
     TlsConnection(
             Connection plain, SSLEngine engine, Duration lingerLimit, ReceivedRecords received, RecordsToSend toSend) {
         super(plain);
@@ -66,7 +66,7 @@ final class TlsConnection extends ForwardingConnection {
             return count > 0 ? count : decode(target);
         } catch (IOException e) {
             SstException failure = failure("receive from", e);
-            // a silence breaks nothing: whoever can bear it reads again
+            // an idle timeout does not break the connection; the caller may read again
             throw failure.code() == ErrorCode.IDLE_TIMEOUT ? failure : broken(failure);
         } finally {
             receiving.unlock();
@@ -91,13 +91,12 @@ final class TlsConnection extends ForwardingConnection {
             if (wanting && received.fill(connection) < 0) {
                 throw new SstException(
                         ErrorCode.TRUNCATED_STREAM,
-                        "receive from " + peer() + ": the connection was cut: it ended without the end that TLS tells"
-                                + " (close_notify)");
+                        "receive from " + peer() + ": the connection was cut: it ended without a TLS close_notify");
             }
         }
     }
 
-    /** Does what the engine asks for after a record that was no data: a new key of TLS 1.3 may have to be answered. */
+    /** Responds to a record without data, as the engine demands: for instance to a key update of TLS 1.3. */
     private void answer(HandshakeStatus status) throws IOException {
         switch (status) {
             case NOT_HANDSHAKING, FINISHED -> {}
@@ -123,7 +122,7 @@ final class TlsConnection extends ForwardingConnection {
     private void requireNoRenegotiation() throws SstException {
         if (!engine.getSession().getProtocol().equals(TlsHandshake.TLS_1_3)) {
             throw new SstException(
-                    ErrorCode.PEER_REJECTED, peer() + " asked for a renegotiation of TLS, which is never granted");
+                    ErrorCode.PEER_REJECTED, peer() + " asked for a TLS renegotiation, which is always refused");
         }
     }
 
@@ -187,7 +186,7 @@ final class TlsConnection extends ForwardingConnection {
                 doing + " " + peer() + ": the connection " + (cancelled ? "was cancelled" : "is closed"));
     }
 
-    /** From here on nothing that the peer gets may look like an end. */
+    /** Marks the connection as broken, so that the peer never receives an orderly end. */
     private SstException broken(SstException why) {
         broken = true;
         return why;
@@ -202,7 +201,7 @@ final class TlsConnection extends ForwardingConnection {
         connection.cancel();
     }
 
-    /** Ends the output in good order first, unless something failed or another thread is still sending. */
+    /** Ends the output in good order first, unless the connection is broken or another thread is still sending. */
     @Override
     public void close() throws IOException {
         if (sending.tryLock()) {
@@ -212,7 +211,7 @@ final class TlsConnection extends ForwardingConnection {
                     linger();
                 }
             } catch (IOException e) {
-                LOG.debug("{} is gone before the end was told", peer(), e);
+                LOG.debug("{} is gone before the end could be sent", peer(), e);
             } finally {
                 sending.unlock();
             }
@@ -222,8 +221,8 @@ final class TlsConnection extends ForwardingConnection {
     }
 
     /**
-     * Takes what still comes from a server: tickets for later connections, which nobody wants. A socket that is closed over
-     * unread bytes is reset, and the peer would lose what it has not read yet.
+     * Reads the server's remaining records, which are tickets for later connections and not used. Closing a socket with unread
+     * bytes would reset it, and the peer would lose data that it has not read yet.
      */
     private void linger() throws IOException {
         if (!engine.getUseClientMode() || inputEnded) {
@@ -231,7 +230,7 @@ final class TlsConnection extends ForwardingConnection {
         }
         connection.shutdownOutput();
         try (TimeLimit limit = new TimeLimit(lingerLimit, "sst-tls-limit", () -> CloseAll.quietly(connection))) {
-            // whoever still reads takes the tickets too
+            // a concurrent reader also reads the tickets
             if (receiving.tryLock(lingerLimit.toNanos(), TimeUnit.NANOSECONDS)) {
                 try {
                     discard(limit);
@@ -247,7 +246,7 @@ final class TlsConnection extends ForwardingConnection {
     private void discard(TimeLimit limit) throws IOException {
         try {
             while (received.discard(connection) >= 0) {
-                LOG.trace("{} still sends", peer());
+                LOG.trace("{} is still sending", peer());
             }
         } catch (IOException e) {
             if (!limit.isOver()) {

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.3 and 1.2 over any connection, as socat and stunnel peers speak it: the joiner is the server, the donor the
- * client, and both show their certificates.
+ * Encrypts any connection with TLS 1.3 or 1.2, compatible with socat and stunnel peers. The joiner is the server and the donor
+ * the client, and both present their certificates.
  *
  * <pre>{@code
  * Encryptor tls = TlsEncryptor.builder(Identity.read(Path.of("node-cert.pem"), Path.of("node-key.pem")))
@@ -38,19 +38,19 @@ import org.slf4j.LoggerFactory;
  * Donor donor = Sst.donor(source).encryptor(tls).build();
  * }</pre>
  *
- * <p>The bytes are protected by the JDK's engine, or by that of another JSSE provider. There is no clear text in any
- * case, no renegotiation and no resumption. Closing a protected connection, or ending its output, tells the peer the end
- * ({@code close_notify}); cancelling does not, and a peer that went away without it is {@link ErrorCode#TRUNCATED_STREAM}.
- * With TLS 1.2 the end of one direction is the end of both; transfers go one way only.
+ * <p>The JDK's TLS engine, or that of another JSSE provider, encrypts the bytes. There is no clear text in any case, no
+ * renegotiation and no session resumption. Closing a protected connection, or ending its output, sends the end
+ * ({@code close_notify}); cancelling does not. Reading from a peer that ended without it fails with
+ * {@link ErrorCode#TRUNCATED_STREAM}. With TLS 1.2, ending one direction ends both; transfers use one direction only.
  *
- * <p>Immutable and safe for use by several threads. Sources: RFC 8446 and RFC 5246; who is verified how is the contract of
- * the stock scripts of MariaDB 10.11.
+ * <p>Immutable and safe for use by several threads. Sources: RFC 8446 and RFC 5246; the rules of verification are those of the
+ * stock scripts of MariaDB 10.11.
  */
 public final class TlsEncryptor implements Encryptor {
     private static final Logger LOG = LoggerFactory.getLogger(TlsEncryptor.class);
     private static final List<String> PROTOCOLS = List.of(TlsHandshake.TLS_1_3, "TLSv1.2");
 
-    /** Authenticated ciphers with forward secrecy; those that processors have instructions for come first. */
+    /** Authenticated ciphers with forward secrecy. Those with processor support come first. */
     private static final List<String> SUITES = List.of(
             "TLS_AES_256_GCM_SHA384",
             "TLS_AES_128_GCM_SHA256",
@@ -90,7 +90,7 @@ public final class TlsEncryptor implements Encryptor {
         List<String> all = new ArrayList<>(identity.warnings());
         all.addAll(builder.warnings);
         if (!verification.usesChain()) {
-            all.add("TLS without a CA: the stream is encrypted, but the peer may be anybody; set ssl-ca to verify it");
+            all.add("TLS without a CA: the stream is encrypted, but the peer is not verified; set ssl-ca to verify it");
             new ChainCheck(TrustedCertificates.of(identity.chain()), builder.clock)
                     .dates(identity.chain().get(0))
                     .ifPresent(problem -> all.add("the certificate of this node, " + identity + ", " + problem));
@@ -98,16 +98,16 @@ public final class TlsEncryptor implements Encryptor {
         TrustedCertificates trusted = builder.trusted;
         if (trusted != null && !trusted.isComplete()) {
             all.add(trusted
-                    + " has no root CA: peers with OpenSSL do not accept an intermediate one alone; add the root");
+                    + " has no root CA: peers with OpenSSL reject an intermediate CA without its root; add the root");
         }
         warnings = List.copyOf(all);
     }
 
     /**
-     * Begins an encryptor.
+     * Returns a builder of an encryptor.
      *
-     * @param identity the key and certificate that this node shows
-     * @return a builder that verifies nobody until it is given CAs
+     * @param identity this node's key and certificate
+     * @return a builder that verifies no peer until {@code trust} is called
      */
     public static Builder builder(Identity identity) {
         return new Builder(identity);
@@ -123,7 +123,7 @@ public final class TlsEncryptor implements Encryptor {
         return warnings;
     }
 
-    /** Returns the common name of the own certificate, if this encryptor is one that announces. */
+    /** Returns the common name of this node's certificate, if this encryptor announces it. */
     @Override
     public Optional<String> announcedName() {
         return announcing
@@ -134,20 +134,20 @@ public final class TlsEncryptor implements Encryptor {
                 : Optional.empty();
     }
 
-    /** The server lets no other characters pass from the joiner to the donor; an empty name makes it use the address. */
+    /** Returns whether the server passes a name from joiner to donor. For an empty name the donor uses the address. */
     private static boolean mayBeAnnounced(String commonName) {
         return commonName.matches("[A-Za-z0-9._-]{1,200}");
     }
 
-    /** Shakes hands with itself, which loads what the JVM and a native library need for it. */
+    /** Performs a handshake with itself, which loads the classes and native code that the JVM needs for the first one. */
     @Override
     public void prepare(TransferAddress address) {
         try {
             boolean done = new TlsRehearsal(engine(Role.DONOR, address), engine(Role.JOINER, address)).run();
-            LOG.debug("prepared for peers: {}", done);
+            LOG.debug("rehearsed a handshake, complete: {}", done);
         } catch (SstException | SSLException e) {
-            // the own certificate need not be good for both roles; peers are told what is wrong with theirs
-            LOG.debug("prepared for peers as far as this goes", e);
+            // this node's certificate may not be valid for both roles; peers report problems with theirs
+            LOG.debug("the rehearsal of a handshake stopped early", e);
         }
     }
 
@@ -186,13 +186,13 @@ public final class TlsEncryptor implements Encryptor {
         return parameters;
     }
 
-    /** Returns the mode, and whom the own certificate is for. */
+    /** Returns the mode and this node's identity. */
     @Override
     public String toString() {
         return name + " as " + identity;
     }
 
-    /** Collects what an encryptor is made of. Not for use by several threads. */
+    /** Collects the options of an encryptor. Not safe for use by several threads. */
     public static final class Builder {
         private final Identity identity;
         private final List<String> warnings = new ArrayList<>();
@@ -212,7 +212,7 @@ public final class TlsEncryptor implements Encryptor {
         }
 
         /**
-         * Verifies peers against CAs, and donors also check the name; see {@link Verification#NAME_OR_ADDRESS}.
+         * Verifies peers against CAs. Donors also check the name; see {@link Verification#NAME_OR_ADDRESS}.
          *
          * @param value certificates of CAs, or those of the peers themselves
          * @return this
@@ -225,7 +225,7 @@ public final class TlsEncryptor implements Encryptor {
          * Verifies peers against CAs.
          *
          * @param value certificates of CAs, or those of the peers themselves
-         * @param rule what a peer's certificate must prove
+         * @param rule the required proof of a peer's certificate
          * @return this
          */
         public Builder trust(TrustedCertificates value, Verification rule) {
@@ -235,9 +235,9 @@ public final class TlsEncryptor implements Encryptor {
         }
 
         /**
-         * Makes the joiner announce its name and a fresh secret, which the donor must echo. By default it does not.
+         * Sets whether the joiner announces its name and a fresh secret that the donor must echo. The default is false.
          *
-         * @param value whether it does
+         * @param value true to announce them
          * @return this
          */
         public Builder announce(boolean value) {
@@ -246,9 +246,9 @@ public final class TlsEncryptor implements Encryptor {
         }
 
         /**
-         * Sets how long a handshake may take.
+         * Limits the duration of a handshake.
          *
-         * @param value by default 30 s
+         * @param value the limit; the default is 30 s
          * @return this
          */
         public Builder handshakeLimit(Duration value) {
@@ -257,9 +257,9 @@ public final class TlsEncryptor implements Encryptor {
         }
 
         /**
-         * Sets the clock that certificates are compared with.
+         * Sets the clock that is used to check the validity of certificates.
          *
-         * @param value by default the system's
+         * @param value the clock; the default is the system's
          * @return this
          */
         public Builder clock(Clock value) {
@@ -268,9 +268,9 @@ public final class TlsEncryptor implements Encryptor {
         }
 
         /**
-         * Sets the JSSE provider that protects the bytes.
+         * Sets the JSSE provider that encrypts the bytes.
          *
-         * @param value by default the JDK's own choice
+         * @param value the provider; the default is the JDK's own choice
          * @return this
          */
         public Builder provider(Provider value) {
@@ -279,36 +279,37 @@ public final class TlsEncryptor implements Encryptor {
         }
 
         /**
-         * Restricts the versions of TLS.
+         * Restricts the TLS versions.
          *
-         * @param names of {@code TLSv1.3} and {@code TLSv1.2}, which are both allowed by default
+         * @param names {@code TLSv1.3}, {@code TLSv1.2} or both; both are allowed by default
          * @return this
-         * @throws IllegalArgumentException if another one is among them
+         * @throws IllegalArgumentException if there is another one, or none
          */
         public Builder protocols(String... names) {
             if (names.length == 0 || !PROTOCOLS.containsAll(List.of(names))) {
-                throw new IllegalArgumentException(Arrays.toString(names) + " are not among " + PROTOCOLS);
+                throw new IllegalArgumentException(Arrays.toString(names) + " must be among " + PROTOCOLS);
             }
             protocols = List.of(names);
             return this;
         }
 
         /**
-         * Restricts or reorders the cipher suites; those that the JVM does not have are left out.
+         * Restricts or reorders the cipher suites. Suites that the JVM does not support are ignored.
          *
-         * @param names the JDK's names of them, the best first; by default AES-GCM with forward secrecy comes first
+         * @param names the JDK's names of the suites, the preferred ones first; by default AES-GCM with forward secrecy comes
+         *     first
          * @return this
-         * @throws IllegalArgumentException if one of them is not authenticated or without forward secrecy
+         * @throws IllegalArgumentException if a suite is not authenticated or lacks forward secrecy
          */
         public Builder cipherSuites(String... names) {
             if (names.length == 0 || !SUITES.containsAll(List.of(names))) {
-                throw new IllegalArgumentException(Arrays.toString(names) + " are not among " + SUITES);
+                throw new IllegalArgumentException(Arrays.toString(names) + " must be among " + SUITES);
             }
             suites = List.of(names);
             return this;
         }
 
-        /** How long a donor that closes waits for the peer to close too. */
+        /** Sets how long a donor that closes waits for the peer to close too. */
         Builder lingerLimit(Duration value) {
             lingerLimit = value;
             return this;
@@ -325,11 +326,11 @@ public final class TlsEncryptor implements Encryptor {
         }
 
         /**
-         * Checks the own certificate as the peers will, and makes the encryptor.
+         * Checks this node's certificate as the peers will, and creates the encryptor.
          *
          * @return the encryptor
-         * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the own certificate has expired, is not valid yet,
-         *     is not made for TLS or does not come from the CAs that peers are verified against
+         * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the certificate has expired, is not yet valid, is not
+         *     valid for TLS, or was not issued by the CAs that peers are verified against
          */
         public TlsEncryptor build() throws SstException {
             ChainCheck check = trusted == null ? null : new ChainCheck(trusted, clock);
@@ -343,7 +344,7 @@ public final class TlsEncryptor implements Encryptor {
             return new TlsEncryptor(this, check);
         }
 
-        /** Nobody verifies a node of a cluster without a CA, so its certificate is only checked where one is. */
+        /** Checks the own certificate only with a CA, because without one no node of the cluster verifies it. */
         private Optional<String> ownProblem(@Nullable ChainCheck check) {
             if (check == null) {
                 return Optional.empty();
@@ -353,21 +354,21 @@ public final class TlsEncryptor implements Encryptor {
     }
 
     /**
-     * What a peer's certificate must prove.
+     * The required proof of a peer's certificate.
      *
-     * <p>Only a donor looks at names: a joiner cannot know which donor the cluster will choose, and asks it for the secret
-     * that it announced instead.
+     * <p>Only a donor checks names. A joiner cannot know which donor the cluster will choose, so it checks the secret that it
+     * announced instead.
      */
     public enum Verification {
-        /** Nothing: the stream is encrypted, and the peer may be anybody. */
+        /** No proof: the stream is encrypted, but the peer is not verified. */
         NONE,
-        /** That it was issued by a trusted CA, and is valid today. */
+        /** The certificate was issued by a trusted CA and is currently valid. */
         CHAIN,
-        /** Besides, that it carries the name that the joiner announced, where one was announced. */
+        /** In addition, the certificate contains the name that the joiner announced, if it announced one. */
         ANNOUNCED_NAME,
         /**
-         * Besides, that it carries the name that the joiner announced, or else the host of its address, or {@code localhost}
-         * where that address is this machine's.
+         * In addition, the certificate contains the name that the joiner announced. If it announced none, the certificate
+         * contains the host of the joiner's address, or {@code localhost} if that is an address of this machine.
          */
         NAME_OR_ADDRESS;
 

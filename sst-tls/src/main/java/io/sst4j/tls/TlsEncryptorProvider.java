@@ -10,8 +10,8 @@ import io.sst4j.SstException;
 import java.util.List;
 
 /**
- * Makes {@link TlsEncryptor}s of the options {@code encrypt=2}, {@code 3}, {@code 4} and {@code ssl-mode}, with
- * {@code tca}, {@code tcert}, {@code tkey} or {@code ssl-ca}, {@code ssl-cert}, {@code ssl-key} and their like.
+ * Creates {@link TlsEncryptor}s from the options {@code encrypt=2}, {@code 3}, {@code 4} and {@code ssl-mode}, with
+ * {@code tca}, {@code tcert}, {@code tkey} or {@code ssl-ca}, {@code ssl-cert}, {@code ssl-key} and related options.
  *
  * <p>Source: the contract of the stock scripts of MariaDB 10.11; see {@code docs/tls.md}.
  */

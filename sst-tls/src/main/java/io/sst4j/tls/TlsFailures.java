@@ -8,22 +8,30 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** What the TLS engine's exceptions mean to an operator. */
+/** Translates the TLS engine's exceptions for operators. */
 final class TlsFailures {
     private static final String ALERT = "Received fatal alert: ";
 
-    /** What a peer says of this node's certificate, by the names of RFC 8446 section 6.2. */
+    /** The alerts with which a peer rejects this node's certificate, by the names of RFC 8446 section 6.2. */
     private static final Map<String, String> REJECTIONS = Map.of(
             "unknown_ca",
-                    "it does not trust the CA of this node's certificate: use certificates of one CA on all nodes",
-            "bad_certificate", "it does not accept this node's certificate: look for the cause in its log",
-            "certificate_expired", "this node's certificate has expired by its clock: renew it, or set the clocks",
-            "certificate_unknown", "it does not accept this node's certificate: look for the cause in its log",
-            "unsupported_certificate", "this node's certificate is not made for this side of TLS: see extendedKeyUsage",
-            "certificate_required", "it wants a certificate, and this node has none for it",
-            "decrypt_error", "this node's signature does not fit its certificate",
-            "access_denied", "it denies access",
-            "handshake_failure", "it wants a certificate that this node does not give, or no cipher is common to both");
+            "it does not trust the CA of this node's certificate: use certificates of one CA on all nodes",
+            "bad_certificate",
+            "it does not accept this node's certificate: check its log for the cause",
+            "certificate_expired",
+            "its clock says that this node's certificate has expired: renew it, or set the clocks",
+            "certificate_unknown",
+            "it does not accept this node's certificate: check its log for the cause",
+            "unsupported_certificate",
+            "this node's certificate is not valid for this side of TLS: see extendedKeyUsage",
+            "certificate_required",
+            "it requires a certificate, but this node has no suitable one",
+            "decrypt_error",
+            "this node's signature does not match its certificate",
+            "access_denied",
+            "it denies access",
+            "handshake_failure",
+            "it requires a certificate that this node does not send, or there is no common cipher");
 
     private TlsFailures() {}
 
@@ -42,8 +50,9 @@ final class TlsFailures {
         if (isNoTls(said)) {
             return new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
-                    doing + "it sends clear text, which is never accepted here: set encrypt and ssl-mode alike on both"
-                            + " nodes",
+                    doing
+                            + "it sends clear text, which is never accepted here: set encrypt and ssl-mode to the same values"
+                            + " on both nodes",
                     failure);
         }
         return new SstException(ErrorCode.PEER_INCOMPATIBLE, doing + said, failure);
@@ -57,13 +66,13 @@ final class TlsFailures {
                         ErrorCode.PEER_REJECTED, doing + "it refuses with the alert " + alert + ": " + reason, failure);
     }
 
-    /** Newer JVMs put the alert's name in brackets before these words. */
+    /** Finds the alert. Newer JVMs put its name in brackets before these words. */
     private static Optional<String> alert(String said) {
         int at = said.indexOf(ALERT);
         return at < 0 ? Optional.empty() : Optional.of(said.substring(at + ALERT.length()));
     }
 
-    /** The engine has no type for this, only words, which are the same in JDK 17 to 25. */
+    /** Compares the message, because the engine has no type for this. The texts are the same in JDK 17 to 25. */
     private static boolean isNoTls(String said) {
         return said.contains("Unsupported or unrecognized SSL message") || said.contains("plaintext connection");
     }
@@ -74,8 +83,7 @@ final class TlsFailures {
         if (alert.isPresent()) {
             return new SstException(
                     ErrorCode.PEER_REJECTED,
-                    peer + " ended the connection with the TLS alert " + alert.get()
-                            + ": look for the cause in its log",
+                    peer + " ended the connection with the TLS alert " + alert.get() + ": check its log for the cause",
                     failure);
         }
         return new SstException(

@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The exchange that makes a plain connection a TLS one.
+ * The handshake that turns a plain connection into a TLS connection.
  *
- * <p>A peer that sends nothing at all is told apart from one that stops half-way, because a port scan is no donor.
+ * <p>A peer that sends nothing at all is distinguished from one that stops half-way, because a port scan is not a donor.
  */
 final class TlsHandshake {
-    /** The one version that has neither renegotiation nor another end than its own. */
+    /** The only version without renegotiation, and in which the directions end independently. */
     static final String TLS_1_3 = "TLSv1.3";
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsHandshake.class);
@@ -44,13 +44,13 @@ final class TlsHandshake {
      * Runs the handshake.
      *
      * @param plain the connection; unusable if the handshake fails
-     * @param engine in its mode, not begun
-     * @param limit for all of it
-     * @param lingerLimit of the connection, see {@link TlsConnection}
+     * @param engine a configured engine whose handshake has not begun
+     * @param limit the limit of the whole handshake
+     * @param lingerLimit the linger limit of the connection, see {@link TlsConnection}
      * @return the protected connection
-     * @throws SstException with {@link ErrorCode#PEER_GONE} or {@link ErrorCode#IDLE_TIMEOUT} if the peer sent nothing,
-     *     {@link ErrorCode#TRUNCATED_STREAM} if it stopped half-way, {@link ErrorCode#PEER_REJECTED} if one side did not
-     *     accept the other, {@link ErrorCode#PEER_INCOMPATIBLE} if it speaks no TLS or none in common
+     * @throws SstException with {@link ErrorCode#PEER_GONE} or {@link ErrorCode#IDLE_TIMEOUT} if the peer sent nothing; with
+     *     {@link ErrorCode#TRUNCATED_STREAM} if it stopped half-way; with {@link ErrorCode#PEER_REJECTED} if one side did not
+     *     accept the other; with {@link ErrorCode#PEER_INCOMPATIBLE} if it uses no TLS, or no common version or cipher
      */
     static TlsConnection run(Connection plain, SSLEngine engine, Duration limit, Duration lingerLimit)
             throws SstException {
@@ -79,7 +79,7 @@ final class TlsHandshake {
             }
             toSend.flush(plain);
         } catch (SSLException e) {
-            tellWhy();
+            sendAlert();
             throw e;
         }
     }
@@ -101,7 +101,7 @@ final class TlsHandshake {
     private void receive() throws IOException {
         Status status = received.isEmpty() ? Status.BUFFER_UNDERFLOW : received.unwrapHandshake(engine);
         if (status == Status.BUFFER_UNDERFLOW) {
-            // what one side says in a row travels in one piece, so that no small packet waits for an answer
+            // consecutive records are sent in one piece, so that no small packet waits for an acknowledgement
             toSend.flush(plain);
             if (received.fill(plain) < 0) {
                 throw new SstException(ErrorCode.PEER_GONE, "the connection ended");
@@ -118,8 +118,8 @@ final class TlsHandshake {
         }
     }
 
-    /** The alert that the engine has ready for the peer. */
-    private void tellWhy() {
+    /** Sends the alert that the engine has prepared for the peer. */
+    private void sendAlert() {
         try {
             toSend.wrapClose(engine);
             toSend.flush(plain);
@@ -134,7 +134,7 @@ final class TlsHandshake {
         return heard
                 ? new SstException(
                         ErrorCode.TRUNCATED_STREAM,
-                        "TLS handshake with " + peer + ": it stopped half-way; not done within " + limit.toSeconds()
+                        "TLS handshake with " + peer + ": it stopped half-way; incomplete after " + limit.toSeconds()
                                 + " s (sst-handshake-timeout)",
                         cause)
                 : new SstException(
@@ -153,14 +153,14 @@ final class TlsHandshake {
             return new SstException(
                     ErrorCode.TRUNCATED_STREAM,
                     "TLS handshake with " + plain.peer() + ": it went away half-way (" + e.getMessage()
-                            + "): look for the cause in its log",
+                            + "): check its log for the cause",
                     e);
         }
         if (gone) {
             return new SstException(
                     ErrorCode.PEER_GONE,
                     "TLS handshake with " + plain.peer() + ": it went away without an answer (" + e.getMessage()
-                            + "): does it expect clear text? Set encrypt and ssl-mode alike on both nodes",
+                            + "): if it expects clear text, set encrypt and ssl-mode to the same values on both nodes",
                     e);
         }
         return SstException.of(ErrorCode.PEER_GONE, "TLS handshake with " + plain.peer(), e);

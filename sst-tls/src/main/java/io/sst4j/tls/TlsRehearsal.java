@@ -7,11 +7,11 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * A handshake of two engines in memory, so that what the JVM loads for its first one is there before a peer waits for it.
- * For one thread.
+ * A handshake of two engines in memory. It loads the classes and native code that the JVM needs for its first handshake, before a
+ * peer waits for it. For one thread.
  */
 final class TlsRehearsal {
-    /** Far more than a handshake takes: two engines that do not come to an end are left. */
+    /** Far more steps than a handshake takes. Engines that do not finish are abandoned. */
     private static final int MOST_STEPS = 200;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -25,14 +25,14 @@ final class TlsRehearsal {
     TlsRehearsal(SSLEngine client, SSLEngine server) {
         this.client = client;
         this.server = server;
-        // the records of one flight, which is answered before the next
+        // room for the records of one flight, which is answered before the next
         int flight = 4 * client.getSession().getPacketBufferSize();
         toClient = ByteBuffer.allocate(flight);
         toServer = ByteBuffer.allocate(flight);
         received = ByteBuffer.allocate(client.getSession().getApplicationBufferSize());
     }
 
-    /** Returns whether the two came to an end. */
+    /** Returns whether the handshake completed. */
     boolean run() throws SSLException {
         client.beginHandshake();
         server.beginHandshake();

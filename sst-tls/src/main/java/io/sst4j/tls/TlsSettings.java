@@ -18,33 +18,33 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * What the options of one side ask for.
+ * The TLS settings of one side.
  *
- * <p>The old names ({@code tca}, {@code tcapath}, {@code tcert}, {@code tkey}) rule the new ones out; of the new ones the
- * role's own ({@code ssl-server-*} of the joiner, {@code ssl-client-*} of the donor) come first.
+ * <p>If any of the old names ({@code tca}, {@code tcapath}, {@code tcert}, {@code tkey}) is set, the new ones are ignored. Among
+ * the new ones, the role's own ({@code ssl-server-*} for the joiner, {@code ssl-client-*} for the donor) take precedence.
  */
 final class TlsSettings {
-    private static final Setting ENCRYPT = Setting.text("encrypt", "How connections are protected: 2, 3 or 4 by TLS")
+    private static final Setting ENCRYPT = Setting.text("encrypt", "Encryption of connections: 2, 3 or 4 for TLS")
             .byDefault("0");
     private static final Setting SSL_MODE = Setting.text(
-                    "ssl-mode", "How peers are verified: DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY")
+                    "ssl-mode", "Verification of peers: DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY")
             .byDefault(Mode.DISABLED.name());
     private static final Setting HANDSHAKE_TIMEOUT = Setting.seconds(
-                    "sst-handshake-timeout", "How long a handshake may take")
+                    "sst-handshake-timeout", "Longest duration of a handshake")
             .byDefault("30");
-    private static final Setting PROVIDER = Setting.text("sst-tls-provider", "JSSE provider that protects the bytes")
+    private static final Setting PROVIDER = Setting.text("sst-tls-provider", "JSSE provider that encrypts the bytes")
             .otherwise("the JVM's own choice");
     private static final Setting DH_PARAMETERS =
             Setting.path("ssl-dhparams", "Diffie-Hellman parameters, which only old peers need");
 
-    /** What the names of files end with, and what the files are. */
+    /** The suffixes of the file options, and their descriptions. */
     private static final Map<String, String> FILES =
             Map.of("ca", "CA file", "capath", "Directory of CA files", "cert", "Certificate file", "key", "Key file");
 
     private static final List<String> OLD_NAMES =
             FILES.keySet().stream().map(kind -> "t" + kind).sorted().toList();
 
-    /** Everything that is read here. */
+    /** All settings that this class reads. */
     static final List<Setting> ALL = Stream.concat(
                     Stream.of(ENCRYPT, SSL_MODE, HANDSHAKE_TIMEOUT, PROVIDER, DH_PARAMETERS, Passphrase.SETTING),
                     Stream.of("t", "ssl-", "ssl-server-", "ssl-client-")
@@ -90,7 +90,7 @@ final class TlsSettings {
         try {
             return Mode.valueOf(word.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw invalid("ssl-mode='" + word + "' is none of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY");
+            throw invalid("ssl-mode='" + word + "' is not one of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY");
         }
     }
 
@@ -102,7 +102,7 @@ final class TlsSettings {
         };
     }
 
-    /** Whether only {@code ssl-mode} asks for TLS: then a CA counts only where it is to be used. */
+    /** Returns whether only {@code ssl-mode} asks for TLS. A CA is then used only for a mode that verifies. */
     private boolean impliedByMode() {
         return settings.get(ENCRYPT).orElseThrow().equals("0");
     }
@@ -176,10 +176,10 @@ final class TlsSettings {
         }
         String asking = impliedByMode() ? "ssl-mode=" + mode : "encrypt=" + layout.number();
         throw invalid(asking + " needs " + what + ": set " + (oldNames ? "t" : "ssl-") + kind
-                + (oldNames ? " (one of the old names is set, so the ssl-* names do not count)" : ""));
+                + (oldNames ? " (one of the old names is set, so the ssl-* names are ignored)" : ""));
     }
 
-    /** One that is installed in the JVM, or one that lies on the class or module path. */
+    /** Finds a provider that is installed in the JVM, or is on the class path or module path. */
     private static Provider provider(String name) throws SstException {
         Provider installed = Security.getProvider(name);
         if (installed != null) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * <p>Immutable and safe for use by several threads.
  */
 public final class TrustedCertificates {
-    /** What {@code openssl rehash} names its links. */
+    /** The names of links that {@code openssl rehash} creates. */
     private static final Pattern HASHED = Pattern.compile("[0-9a-f]{8}\\.\\d+");
 
     private static final int SHOWN = 5;
@@ -34,15 +34,15 @@ public final class TrustedCertificates {
     }
 
     /**
-     * Takes certificates from memory.
+     * Creates a collection from certificates in memory.
      *
-     * @param certificates at least one
+     * @param certificates the certificates, at least one
      * @return the collection
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if the collection is empty
      */
     public static TrustedCertificates of(Collection<X509Certificate> certificates) {
         if (certificates.isEmpty()) {
-            throw new IllegalArgumentException("nobody would be trusted");
+            throw new IllegalArgumentException("there must be at least one trusted certificate");
         }
         return new TrustedCertificates(certificates, "the CAs given by the caller");
     }
@@ -50,9 +50,10 @@ public final class TrustedCertificates {
     /**
      * Reads a PEM file, or the files of a directory with hashed names ({@code openssl rehash}).
      *
-     * @param fileOrDirectory with at least one certificate
+     * @param fileOrDirectory the file or directory, with at least one certificate
      * @return the collection
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} and the file at fault
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION}, naming the file at fault, if a certificate cannot be read or
+     *     there is none
      */
     public static TrustedCertificates read(Path fileOrDirectory) throws SstException {
         if (!Files.isDirectory(fileOrDirectory)) {
@@ -66,8 +67,8 @@ public final class TrustedCertificates {
         if (all.isEmpty()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "the directory " + fileOrDirectory + " has no certificate under a hashed name: run openssl rehash "
-                            + fileOrDirectory);
+                    "the directory " + fileOrDirectory
+                            + " contains no certificate with a hashed name: run openssl rehash " + fileOrDirectory);
         }
         return new TrustedCertificates(all, fileOrDirectory.toString());
     }
@@ -87,7 +88,7 @@ public final class TrustedCertificates {
         return certificates;
     }
 
-    /** Whether a certificate is its own issuer, as a root CA is. */
+    /** Returns whether there is a self-issued certificate, as that of a root CA is. */
     boolean isComplete() {
         return certificates.stream()
                 .anyMatch(certificate ->
@@ -98,7 +99,7 @@ public final class TrustedCertificates {
         return origin;
     }
 
-    /** A few of their names, for messages. */
+    /** A few of the subject names, for messages. */
     String subjects() {
         List<String> names = certificates.stream()
                 .map(certificate -> "'" + certificate.getSubjectX500Principal().getName() + "'")
@@ -109,7 +110,7 @@ public final class TrustedCertificates {
         return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
     }
 
-    /** Returns where they are from. */
+    /** Returns the origin of the certificates. */
     @Override
     public String toString() {
         return origin;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Certificates of ours under the eyes of the command {@code openssl}. */
+/** Certificates of this library, checked with the command {@code openssl}. */
 @Timeout(120)
 class CertificateAuthorityTest {
     private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
@@ -203,7 +203,7 @@ class CertificateAuthorityTest {
                 ErrorCode.LOCAL_IO,
                 () -> node.writeBundle(openssl.file("missing/node.pem"), Optional.empty(), false),
                 "missing/node.pem",
-                "make its directory");
+                "create its directory");
         refused(
                 ErrorCode.INVALID_OPTION,
                 () -> node.write(openssl.file("new"), openssl.file("new"), Optional.empty()),
@@ -298,11 +298,7 @@ class CertificateAuthorityTest {
         CertificateRequest named = request("CA").alternativeName("a").build();
         refused(ErrorCode.INVALID_OPTION, () -> CertificateAuthority.create(named), "alternative names");
         Identity node = ca.issue(request("node1").build());
-        refused(
-                ErrorCode.INVALID_OPTION,
-                () -> CertificateAuthority.of(node),
-                "CN=node1",
-                "not the certificate of a CA");
+        refused(ErrorCode.INVALID_OPTION, () -> CertificateAuthority.of(node), "CN=node1", "not a CA certificate");
         CertificateAuthority same = CertificateAuthority.create(request("node1").build());
         refused(ErrorCode.INVALID_OPTION, () -> same.issue(request("node1").build()), "that of the CA");
         assertThat(CertificateRequest.KeyAlgorithm.parse("EC:P384")).isEqualTo(CertificateRequest.KeyAlgorithm.EC_P384);

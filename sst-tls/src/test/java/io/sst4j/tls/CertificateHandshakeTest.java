@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two processes of OpenSSL that show each other certificates of ours. */
+/** Two OpenSSL processes that present certificates of this library to each other. */
 @Timeout(60)
 class CertificateHandshakeTest {
     private static final String ACCEPTING = "ACCEPT ";
@@ -39,7 +39,7 @@ class CertificateHandshakeTest {
             site.issue(request(node, algorithm))
                     .writeBundle(openssl.file(node + ".pem"), Optional.empty(), node.equals("server"));
         }
-        // it ends with its input, which therefore stays an open pipe
+        // the server ends with its input, so that stays an open pipe
         Process server = new ProcessBuilder(
                         "openssl",
                         "s_server",

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys and certificates that were made by the command {@code openssl}. */
+/** Keys and certificates that were created with the command {@code openssl}. */
 @Timeout(60)
 class IdentityTest {
     private static final String P256 = "EC -pkeyopt ec_paramgen_curve:P-256";
@@ -109,7 +109,7 @@ class IdentityTest {
         assertThat(Identity.read(certificate, key, PASSPHRASE).key())
                 .isEqualTo(read("node-cert.pem", "node-key.pem").key());
         refused(() -> Identity.read(certificate, key), "locked.pem", "is encrypted", "ssl-passphrase");
-        refused(() -> Identity.read(certificate, key, WRONG), "locked.pem", "is not opened by its passphrase");
+        refused(() -> Identity.read(certificate, key, WRONG), "locked.pem", "cannot be decrypted with its passphrase");
     }
 
     @Test
@@ -117,13 +117,13 @@ class IdentityTest {
         openssl.selfSigned("node", "RSA -pkeyopt rsa_keygen_bits:2048");
         openssl.succeed("rsa -aes256 -traditional -in node-key.pem -passout pass:right -out locked.pem");
         Path key = directory.resolve("locked.pem");
-        // one guess in 256 leaves padding that looks right
+        // one guess in 256 leaves valid padding by chance
         for (int i = 0; i < 500; i++) {
             Secret guess = Secret.of("guess" + i);
             refused(
                     () -> PemFile.read(key, "key").requireKey(Optional.of(guess)),
                     "locked.pem",
-                    "is not opened by its passphrase");
+                    "cannot be decrypted with its passphrase");
         }
     }
 
@@ -165,7 +165,7 @@ class IdentityTest {
         assertThat(shuffled.chain()).containsExactly(own, issuer, top);
     }
 
-    /** With certificates of version 1, and a thousand years. */
+    /** The recipe creates version 1 certificates with a validity of a thousand years. */
     @Test
     void filesOfTheDocumentedRecipeServe() throws Exception {
         openssl.succeed("genrsa -out ca-key.pem 2048");
@@ -201,7 +201,7 @@ class IdentityTest {
         assertThat(read("node-cert.pem", "node-key.pem").warnings())
                 .singleElement()
                 .asString()
-                .contains("open to everybody", "chmod 600 " + directory.resolve("node-key.pem"));
+                .contains("accessible to everybody", "chmod 600 " + directory.resolve("node-key.pem"));
     }
 
     @ParameterizedTest
@@ -231,7 +231,7 @@ class IdentityTest {
 
         refused(() -> read("node-cert.pem", "missing.pem"), "missing.pem", "does not exist");
         refused(() -> read("missing.pem", "node-key.pem"), "missing.pem", "does not exist");
-        refused(() -> read("node-cert.pem", "folder.pem"), "folder.pem", "is no regular file");
+        refused(() -> read("node-cert.pem", "folder.pem"), "folder.pem", "is not a regular file");
         refused(() -> read("node-cert.pem", "empty.pem"), "empty.pem", "is empty");
         refused(() -> read("node-cert.pem", "garbage.pem"), "garbage.pem", "no PEM object");
         refused(() -> read("node-cert.pem", "cut.pem"), "cut.pem", "is damaged");
@@ -255,11 +255,11 @@ class IdentityTest {
         refused(
                 () -> Identity.read(directory.resolve("node-cert.pem"), Path.of("/dev/zero")),
                 "/dev/zero",
-                "is no regular file");
+                "is not a regular file");
         Path pipe = directory.resolve("pipe.pem");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        refused(() -> read("node-cert.pem", "pipe.pem"), "pipe.pem", "is no regular file");
+        refused(() -> read("node-cert.pem", "pipe.pem"), "pipe.pem", "is not a regular file");
     }
 
     @Test

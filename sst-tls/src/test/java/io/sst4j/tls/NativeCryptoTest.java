@@ -152,7 +152,7 @@ class NativeCryptoTest {
                 .isFalse();
     }
 
-    /** With the parameters of TLS 1.3. */
+    /** Sets the parameters that TLS 1.3 uses. */
     private static Signature signature(String name, Signature signature) throws GeneralSecurityException {
         if (name.equals("RSASSA-PSS")) {
             signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));

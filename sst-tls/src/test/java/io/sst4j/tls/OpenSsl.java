@@ -10,9 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs the command {@code openssl} in a directory. Where it is missing the test fails. */
+/** Runs the command {@code openssl} in a directory. Tests fail if it is missing. */
 record OpenSsl(Path directory) {
-    /** How a command ended, with all that it printed. */
+    /** The exit code and all output of a command. */
     record Result(int code, String output) {}
 
     Result run(String... arguments) throws Exception {
@@ -27,7 +27,7 @@ record OpenSsl(Path directory) {
         return new Result(process.waitFor(), output);
     }
 
-    /** The words of a command that must succeed; none of them has a blank in it. */
+    /** Runs a command that must succeed. None of its words contains a blank. */
     String succeed(String words) throws Exception {
         Result result = run(words.split(" "));
         assertThat(result.code()).as("openssl %s: %s", words, result.output()).isZero();
@@ -51,7 +51,7 @@ record OpenSsl(Path directory) {
         return Files.setPosixFilePermissions(file(name), PosixFilePermissions.fromString(permissions));
     }
 
-    /** A key as PKCS#8, NAME-key.pem, and its self-signed certificate, NAME-cert.pem. */
+    /** Creates a PKCS#8 key, NAME-key.pem, and its self-signed certificate, NAME-cert.pem. */
     void selfSigned(String name, String algorithm) throws Exception {
         succeed("genpkey -algorithm " + algorithm + " -out " + name + "-key.pem");
         certify(name, name + "-key.pem");

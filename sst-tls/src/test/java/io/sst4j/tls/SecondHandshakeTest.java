@@ -25,12 +25,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A peer that asks for new keys in the middle: TLS 1.3 gives them, the renegotiation of TLS 1.2 is refused. */
+/** A peer that asks for new keys during the transfer. TLS 1.3 allows a key update; the renegotiation of TLS 1.2 is refused. */
 @Timeout(60)
 class SecondHandshakeTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** What came from the client, piece by piece. */
+    /** The data from the client, piece by piece. */
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
     private static String read(Connection connection, BlockingQueue<String> received) throws IOException {
@@ -44,7 +44,7 @@ class SecondHandshakeTest {
         return all.toString();
     }
 
-    /** The client of {@code openssl} takes a line of one letter for a command. */
+    /** Sends lines to the client of {@code openssl}, which treats a line of one letter as a command. */
     private interface Talk {
         void with(Process client, BufferedReader output) throws Exception;
     }

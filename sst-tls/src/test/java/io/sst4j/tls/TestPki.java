@@ -28,11 +28,11 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Certificates as tests need them, the wrong ones included. */
+/** Valid and invalid certificates for tests. */
 final class TestPki {
     static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
-    /** A CA, or a node that it vouches for. */
+    /** A CA, or a node with a certificate from it. */
     record Entity(String name, KeyPair keys, X509Certificate certificate) {
         Identity identity(X509Certificate... intermediates) throws Exception {
             List<X509Certificate> chain = new java.util.ArrayList<>(List.of(certificate));
@@ -44,14 +44,14 @@ final class TestPki {
             return TrustedCertificates.of(List.of(certificate));
         }
 
-        /** The first twelve bytes of the private number, which must be seen nowhere. */
+        /** The first twelve bytes of the private number, which must not appear anywhere. */
         String traceOfTheKey() {
             byte[] encoded = keys.getPrivate().getEncoded();
             return HexFormat.of().formatHex(encoded, encoded.length - 12, encoded.length);
         }
     }
 
-    /** What a certificate is to say. */
+    /** The content of a certificate. */
     static final class Wish {
         private final String commonName;
         private GeneralName[] alternatives = {};

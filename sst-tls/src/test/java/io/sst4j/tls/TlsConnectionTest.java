@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS keeps what a connection promises, and adds that an end is told or else is none. */
+/** TLS fulfils the contract of connections, and an end counts only if it was sent explicitly. */
 class TlsConnectionTest {
     private static final Endpoint LOCAL = new Endpoint("127.0.0.1", 0);
     private static TestPki.Entity ca;
@@ -73,7 +73,7 @@ class TlsConnectionTest {
             return pair(new TcpTransport(TcpTransport.Options.DEFAULT.withIdleLimit(idleLimit)), LOCAL, "TLSv1.2");
         }
 
-        /** Who answers does so before the end: with TLS 1.2 the end of one direction is that of both. */
+        /** The peer answers before the end, because with TLS 1.2 ending one direction ends both. */
         @Override
         public void carriesBytesBothWays() throws Exception {
             try (Pair pair = connected(LONG)) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is let in and who is not, and what is said of it. */
+/** Accepted and rejected peers, and the messages. */
 @Timeout(60)
 class TlsEncryptorTest {
     private static final Clock CLOCK = Clock.fixed(TestPki.NOW, ZoneOffset.UTC);
@@ -54,7 +54,7 @@ class TlsEncryptorTest {
         return tls(identity).trust(ca.trust(), rule).build();
     }
 
-    /** Both failures of a handshake. */
+    /** The failures of both ends of a handshake. */
     private record Failures(SstException donor, SstException joiner) {}
 
     private static Failures failures(TlsEncryptor donor, TlsEncryptor joiner, TransferAddress address)
@@ -81,7 +81,7 @@ class TlsEncryptorTest {
         if (cause instanceof SstException known) {
             return known;
         }
-        throw new AssertionError("not refused in the project's own words", cause);
+        throw new AssertionError("the failure is not an SstException", cause);
     }
 
     private static TransferAddress asking(String host, String commonName) {
@@ -111,7 +111,7 @@ class TlsEncryptorTest {
         TlsEncryptor tls =
                 tls(new TestPki.Wish("anybody").selfSigned().identity()).build();
         carries(tls, tls, TlsPair.address("127.0.0.1"));
-        assertThat(tls.warnings()).anyMatch(warning -> warning.contains("the peer may be anybody"));
+        assertThat(tls.warnings()).anyMatch(warning -> warning.contains("the peer is not verified"));
     }
 
     @Test
@@ -186,7 +186,7 @@ class TlsEncryptorTest {
         carries(tls, tls, TlsPair.address(host));
     }
 
-    /** A peer that does not look at its own certificate, as a stranger's would not. */
+    /** A peer that does not check its own certificate, as that of a stranger would not. */
     private static TlsEncryptor stranger(TestPki.Entity entity) throws Exception {
         return tls(entity.identity()).build();
     }
@@ -213,7 +213,7 @@ class TlsEncryptorTest {
 
     @Test
     void certificateOfAnotherCaWithTheSameNameIsRefused() throws Exception {
-        bothRefuse(new TestPki.Wish("node2").by(TestPki.ca("our-ca")), "but by another one of that name");
+        bothRefuse(new TestPki.Wish("node2").by(TestPki.ca("our-ca")), "but by another CA of that name");
     }
 
     @Test
@@ -242,7 +242,7 @@ class TlsEncryptorTest {
                 new TestPki.Wish("mail")
                         .only(KeyPurposeId.id_kp_emailProtection)
                         .by(ca),
-                "is not made for a");
+                "is not valid for a");
     }
 
     @Test
@@ -255,7 +255,7 @@ class TlsEncryptorTest {
         Failures failures = failures(good, bad, TlsPair.address("127.0.0.1"));
 
         assertThat(failures.donor().code()).isEqualTo(ErrorCode.PEER_REJECTED);
-        assertThat(failures.donor()).hasMessageContaining("does not hold up to");
+        assertThat(failures.donor()).hasMessageContaining("cannot be validated against");
     }
 
     @Test
@@ -307,7 +307,7 @@ class TlsEncryptorTest {
                         .protect(plain.donor(), Role.DONOR, TlsPair.address("x")));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.PEER_GONE);
-        assertThat(failure).hasMessageContaining("does it expect clear text?");
+        assertThat(failure).hasMessageContaining("if it expects clear text");
     }
 
     @Test

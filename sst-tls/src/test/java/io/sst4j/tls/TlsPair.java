@@ -14,7 +14,7 @@ import io.sst4j.testing.ConnectionContract.Pair;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Two ends that shake hands over a transport. */
+/** Two ends of a TLS handshake over a transport. */
 final class TlsPair {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 

@@ -63,7 +63,7 @@ class TlsRehearsalTest {
         assertThatThrownBy(() -> new TlsRehearsal(client, server).run()).isInstanceOf(SSLException.class);
     }
 
-    /** A joiner's certificate need not name the address that it announces, unless its donor wants that. */
+    /** A joiner's certificate need not contain the announced host, unless its donor requires it. */
     @Test
     void anEncryptorGoesOnThoughItWouldRefuseItself() throws Exception {
         TlsEncryptor encryptor = TlsEncryptor.builder(node.identity())

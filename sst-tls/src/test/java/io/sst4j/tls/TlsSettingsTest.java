@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The options as the stock scripts understand them, found by way of the service loader as every caller does. */
+/** The options with the meaning of the stock scripts, read through the service loader like every caller does. */
 class TlsSettingsTest {
     @TempDir
     static Path files;
@@ -48,7 +48,7 @@ class TlsSettingsTest {
         Files.copy(files.resolve("other-ca.pem"), capath.resolve("not-hashed.pem"));
     }
 
-    /** Reads {@code name=file} words; files are those of the directory. */
+    /** Parses {@code name=file} words, with files of the directory. */
     private static Settings settings(String words) {
         Settings.Builder settings = Settings.builder();
         for (String word : words.split(" ", -1)) {
@@ -79,7 +79,7 @@ class TlsSettingsTest {
             Encryptor encryptor = Sst.encryptor(settings(words), role);
             assertThat(encryptor).isInstanceOf(TlsEncryptor.class);
             assertThat(encryptor.name()).contains(name);
-            assertThat(encryptor.warnings().stream().anyMatch(warning -> warning.contains("anybody")))
+            assertThat(encryptor.warnings().stream().anyMatch(warning -> warning.contains("not verified")))
                     .isEqualTo(anybody);
             assertThat(encryptor.announcedName().isPresent())
                     .isEqualTo(encryptor.name().contains("VERIFY"));
@@ -103,14 +103,14 @@ class TlsSettingsTest {
                 "encrypt=4 ssl-ca=ca.pem ssl-key=key.pem; needs a certificate; set ssl-cert",
                 "encrypt=4 ssl-ca=ca.pem ssl-cert=cert.pem; needs the key; set ssl-key",
                 "encrypt=4 tca=ca.pem ssl-cert=cert.pem ssl-key=key.pem; set tcert; one of the old names is set",
-                "encrypt=2 tcert=cert.pem tca=ca.pem; has no private key in it; cert.pem",
+                "encrypt=2 tcert=cert.pem tca=ca.pem; contains no private key; cert.pem",
                 "ssl-mode=REQUIRED; ssl-mode=REQUIRED needs a certificate; ssl-cert",
                 "ssl-mode=VERIFY_CA ssl-cert=cert.pem ssl-key=key.pem; ssl-mode=VERIFY_CA needs the CA; ssl-ca",
                 "encrypt=3 ssl-mode=MAYBE tcert=cert.pem tkey=key.pem; MAYBE; VERIFY_IDENTITY",
                 "encrypt=4 ssl-cert=cert.pem ssl-key=other-key.pem ssl-ca=ca.pem; does not belong to the certificate; other-key.pem",
                 "encrypt=4 ssl-cert=cert.pem ssl-key=key.pem ssl-ca=other-ca.pem; was issued by 'CN=ca'; other-ca.pem",
                 "encrypt=4 ssl-cert=cert.pem ssl-key=missing.pem ssl-ca=ca.pem; missing.pem; does not exist",
-                "encrypt=3 tcert=cert.pem tkey=key.pem ssl-dhparams=ca.pem; has no DH parameters; ca.pem"
+                "encrypt=3 tcert=cert.pem tkey=key.pem ssl-dhparams=ca.pem; contains no DH parameters; ca.pem"
             })
     void optionsThatCannotBeMetAreErrors(String words, String complaint, String place) {
         SstException failure =

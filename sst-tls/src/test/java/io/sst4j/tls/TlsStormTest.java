@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trees over TLS whose connections are cut and damaged: whole all the same, and each new connection is protected too. */
+/** Trees over TLS connections that are cut and damaged. They arrive complete, and each new connection is encrypted too. */
 @Timeout(300)
 class TlsStormTest {
     private static final int RUNS = Integer.getInteger("sst4j.exchange.runs", 20);
@@ -40,7 +40,7 @@ class TlsStormTest {
     private static TlsEncryptor tls(TestPki.Entity node) throws Exception {
         return TlsEncryptor.builder(node.identity())
                 .clock(Clock.fixed(TestPki.NOW, ZoneOffset.UTC))
-                // a damaged length has both ends wait for more
+                // with a damaged length both ends wait for more
                 .handshakeLimit(Duration.ofSeconds(3))
                 .lingerLimit(Duration.ofMillis(100))
                 .build();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CA files and directories that were made by the command {@code openssl}. */
+/** CA files and directories that were created with the command {@code openssl}. */
 @Timeout(60)
 class TrustedCertificatesTest {
     @TempDir
@@ -51,7 +51,7 @@ class TrustedCertificatesTest {
         Path hashed = Files.createDirectory(directory.resolve("capath"));
         Files.copy(openssl.file("one-cert.pem"), hashed.resolve("one.pem"));
         Files.copy(openssl.file("two-cert.pem"), hashed.resolve("two.pem"));
-        refused(hashed, "no certificate under a hashed name", "openssl rehash");
+        refused(hashed, "no certificate with a hashed name", "openssl rehash");
         openssl.succeed("rehash " + hashed);
         assertThat(TrustedCertificates.read(hashed).certificates()).hasSize(2);
     }
@@ -59,7 +59,7 @@ class TrustedCertificatesTest {
     @Test
     void badFilesAreNamedWithWhatIsWrong() throws Exception {
         Path empty = Files.createDirectory(directory.resolve("nothing"));
-        refused(empty, "no certificate under a hashed name");
+        refused(empty, "no certificate with a hashed name");
         refused(directory.resolve("missing.pem"), "does not exist");
         refused(openssl.file("one-key.pem"), "no certificate", "PRIVATE KEY");
         refused(openssl.write("empty.pem", ""), "is empty");

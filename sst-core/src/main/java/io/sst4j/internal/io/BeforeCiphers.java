@@ -4,8 +4,8 @@ package io.sst4j.internal.io;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program wants done before the first cipher, signature or digest is asked for, and not sooner: to change the
- * providers of a JVM loads them all, which a transfer in clear text would pay for and not use.
+ * A task that runs once before the first use of a cipher, signature or digest. It may change the JVM's security providers. That
+ * loads all providers, a cost which a transfer in clear text should not pay.
  *
  * <p>Safe for use by several threads.
  */
@@ -15,15 +15,15 @@ public final class BeforeCiphers {
     private BeforeCiphers() {}
 
     /**
-     * Says what to do, in place of what was said before and is not done yet.
+     * Sets the task. A task that was set before and has not run is replaced.
      *
-     * @param wanted runs once, in the thread that is first to need a cipher
+     * @param wanted the task; it runs once, on the first thread that needs a cipher
      */
     public static synchronized void set(Runnable wanted) {
         task = wanted;
     }
 
-    /** Does it, unless it is done; comes back when it is, whichever thread does it. */
+    /** Runs the task, unless it has run already. Returns when it is complete, whichever thread runs it. */
     public static synchronized void run() {
         Runnable wanted = task;
         task = null;

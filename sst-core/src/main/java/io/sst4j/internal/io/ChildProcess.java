@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A program that runs for a transfer and ends with it.
  *
- * <p>Started from an argument list, never by a shell. Its messages go to a log file, so that no pipe can fill up. It is
- * killed, with all that it started, when the transfer is cancelled or this object is closed.
+ * <p>It is started from an argument list, never through a shell. Its messages go to a log file, so that no pipe can fill up. When
+ * the transfer is cancelled or this object is closed, the program and all processes that it started are killed.
  */
 public final class ChildProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final int TAIL_BYTES = 16_384;
     private static final long KILL_SECONDS = 10;
-    /** How tools mark the lines that matter; the library below them ends with complaints of its own. */
+    /** The tools' own error markers. The library below them adds complaints of its own at the end. */
     private static final Pattern MARKED = Pattern.compile("\\[ERROR]|FATAL ERROR");
 
     private static final Pattern TELLING = Pattern.compile("(?i)error|failed|denied");
@@ -44,11 +44,11 @@ public final class ChildProcess implements AutoCloseable {
     private final Path log;
     private final Cancellation.Registration registration;
 
-    /** Where the output of a program goes. */
+    /** The destination of a program's output. */
     public enum Output {
         /** To the reader of {@link #output()}. */
         PIPE,
-        /** To the log file, with the messages. */
+        /** To the log file, together with the messages. */
         LOG
     }
 
@@ -63,11 +63,11 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Starts a program.
      *
-     * @param command the program and its arguments; no secret among them
-     * @param environment what is added to the environment, where secrets belong
-     * @param output where its output goes
-     * @param log is appended to
-     * @param cancellation kills it
+     * @param command the program and its arguments, without secrets
+     * @param environment additional environment variables; pass secrets here
+     * @param output the destination of its output
+     * @param log the log file, which is appended to
+     * @param cancellation the switch that kills the program
      * @return the running program
      * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it cannot be started
      */
@@ -98,11 +98,11 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a program that is fed and read by this one.
+     * Starts a program whose input and output this process handles.
      *
-     * @param command the program and its arguments; no secret among them
-     * @param log is appended to
-     * @param cancellation kills it
+     * @param command the program and its arguments, without secrets
+     * @param log the log file, which is appended to
+     * @param cancellation the switch that kills the program
      * @return the running program
      * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it cannot be started
      */
@@ -114,12 +114,12 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a program that is fed by this one and says what it has to say in its log file.
+     * Starts a program whose input this process writes. Its output goes to the log file.
      *
-     * @param command the program and its arguments; no secret among them
-     * @param environment what is added to the environment, where secrets belong
-     * @param log is appended to
-     * @param cancellation kills it
+     * @param command the program and its arguments, without secrets
+     * @param environment additional environment variables; pass secrets here
+     * @param log the log file, which is appended to
+     * @param cancellation the switch that kills the program
      * @return the running program, which reads {@link #filterInput()}
      * @throws SstException with {@link ErrorCode#TOOL_MISSING} if it cannot be started
      */
@@ -134,31 +134,31 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * What feeds a filter.
+     * Returns the input of a filter.
      *
-     * @return the stream that it reads
+     * @return the stream that the program reads
      */
     public OutputStream filterInput() {
         return process.getOutputStream();
     }
 
     /**
-     * What a filter makes of its input.
+     * Returns the output of a filter.
      *
-     * @return the stream that it writes
+     * @return the stream that the program writes
      */
     public InputStream filterOutput() {
         return process.getInputStream();
     }
 
     /**
-     * The program's output.
+     * Returns the program's output.
      *
-     * <p>The JDK's stream over it copies every byte twice more. On Linux the pipe can be opened by its name once more, as
-     * a channel that reads straight into direct buffers.
+     * <p>The JDK's stream copies every byte two more times. On Linux the pipe can be opened a second time by name, as a channel
+     * that reads directly into direct buffers.
      *
-     * @return a channel whose end is the end of the output; the caller closes it
-     * @throws SstException if the program ended before its output could be taken over
+     * @return a channel that ends with the output; the caller closes it
+     * @throws SstException if the program ended before its output could be opened
      */
     public ReadableByteChannel output() throws SstException {
         FileChannel pipe;
@@ -169,20 +169,20 @@ public final class ChildProcess implements AutoCloseable {
             return Channels.newChannel(process.getInputStream());
         }
         if (isFile(pipe)) {
-            LOG.debug("the output of {} leads elsewhere just now", name);
+            LOG.debug("the output of {} is temporarily redirected", name);
             CloseAll.quietly(pipe);
             return Channels.newChannel(process.getInputStream());
         }
         CloseAll.quietly(process.getInputStream());
         if (!process.isAlive()) {
-            // the JDK may have taken the last bytes of a program that ended before its stream was closed
+            // the JDK may have read the last bytes of a program that ended before its stream was closed
             CloseAll.quietly(pipe);
-            throw new SstException(ErrorCode.TOOL_MISSING, name + " ended at once: " + lastError());
+            throw new SstException(ErrorCode.TOOL_MISSING, name + " ended immediately: " + lastError());
         }
         return pipe;
     }
 
-    /** A shell points its own output at the log for as long as it runs {@code echo ... >&2}; a pipe has no position. */
+    /** Detects a redirected output: a shell redirects its own output to the log while it runs {@code echo ... >&2}. */
     private static boolean isFile(FileChannel channel) {
         try {
             return channel.position() >= 0;
@@ -192,7 +192,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * The process, for the note that a later start finds.
+     * Returns the process handle, for the record that a later start reads.
      *
      * @return its handle
      */
@@ -218,9 +218,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * What the program said last that reads like a cause.
+     * Returns the program's last message that looks like a cause of failure.
      *
-     * @return the last line that tells of an error, else the last line, else an empty text
+     * @return the last line that reports an error, otherwise the last line, otherwise empty
      */
     public String lastError() {
         List<String> lines = tail();
@@ -259,7 +259,7 @@ public final class ChildProcess implements AutoCloseable {
         family.kill(process);
     }
 
-    /** Kills the program if it still runs, and waits until it is gone: what it wrote to may be deleted afterwards. */
+    /** Kills the program if it is still running, and waits for its end, because its files may be deleted afterwards. */
     @Override
     public void close() {
         registration.close();

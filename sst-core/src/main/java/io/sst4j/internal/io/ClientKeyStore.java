@@ -13,11 +13,11 @@ import java.security.cert.CertificateFactory;
 import java.util.Map;
 
 /**
- * Key and certificate of a client in the form that the JDBC driver takes: a key store, in a temporary file that nobody else
- * may read and that goes with this.
+ * A client's key and certificate in the form that the JDBC driver requires: a key store in a temporary file that only this user
+ * may read. Closing this object deletes the file.
  */
 public final class ClientKeyStore implements AutoCloseable {
-    /** The mode of the file guards the key, as it does in the file that it is from. */
+    /** The key store's password. The key itself is protected by the mode of the file, as in the file it came from. */
     private static final String WORD = "sst4j-key";
 
     private static final int MAX_BYTES = 1 << 20;
@@ -29,13 +29,13 @@ public final class ClientKeyStore implements AutoCloseable {
     }
 
     /**
-     * Makes one.
+     * Creates a key store.
      *
      * @param key the PEM file with the key
-     * @param certificate the PEM file with its certificate and those of the authorities between
+     * @param certificate the PEM file with the certificate and those of intermediate authorities
      * @return the store; the caller closes it
      * @throws IOException if a file cannot be read or written
-     * @throws GeneralSecurityException if the JVM cannot use what is in the files
+     * @throws GeneralSecurityException if the JVM cannot use the content of the files
      */
     public static ClientKeyStore of(Path key, Path certificate) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -56,9 +56,9 @@ public final class ClientKeyStore implements AutoCloseable {
     }
 
     /**
-     * What the driver is told.
+     * Returns the driver's connection properties.
      *
-     * @return its properties, by name
+     * @return the properties, by name
      */
     public Map<String, String> properties() {
         return Map.of("keyStore", file.toString(), "keyStoreType", "PKCS12", "keyStorePassword", WORD);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes several things, each of them whatever happens to the others. */
+/** Closes several resources. A failure of one does not stop the others from being closed. */
 public final class CloseAll {
     private static final Logger LOG = LoggerFactory.getLogger(CloseAll.class);
 
@@ -15,7 +15,7 @@ public final class CloseAll {
     /**
      * Closes in the given order.
      *
-     * @param resources what to close; nulls are passed over
+     * @param resources the resources; nulls are ignored
      * @throws IOException the first failure, with the others suppressed
      */
     public static void of(@Nullable AutoCloseable... resources) throws IOException {
@@ -40,9 +40,9 @@ public final class CloseAll {
     }
 
     /**
-     * Closes in the given order where a failure to close no longer matters.
+     * Closes in the given order and ignores failures.
      *
-     * @param resources what to close; nulls are passed over
+     * @param resources the resources; nulls are ignored
      */
     public static void quietly(@Nullable AutoCloseable... resources) {
         try {

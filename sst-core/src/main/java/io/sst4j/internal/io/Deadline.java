@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** A moment on the monotonic clock until which something may take; a limit of zero means that there is none. */
+/** A point in time on a monotonic clock. A limit of zero creates a deadline that never comes. */
 public final class Deadline {
     private final LongSupplier nanoClock;
     private final long end;
@@ -17,9 +17,9 @@ public final class Deadline {
     }
 
     /**
-     * A deadline from now on.
+     * Creates a deadline.
      *
-     * @param limit how long from now; zero means for ever
+     * @param limit the time from now; zero for no limit
      * @return the deadline
      */
     public static Deadline in(Duration limit) {
@@ -27,28 +27,28 @@ public final class Deadline {
     }
 
     /**
-     * A deadline from now on, on a clock of the caller.
+     * Creates a deadline on the caller's clock.
      *
-     * @param limit how long from now; zero means for ever
-     * @param nanoClock monotonic nanoseconds
+     * @param limit the time from now; zero for no limit
+     * @param nanoClock a source of monotonic nanoseconds
      * @return the deadline
      */
     public static Deadline in(Duration limit, LongSupplier nanoClock) {
-        // half the range is a century and a half, and leaves room for subtraction
+        // half the range is about 150 years, and leaves room for subtraction
         return new Deadline(nanoClock, nanoClock.getAsLong() + (limit.isZero() ? Long.MAX_VALUE / 2 : limit.toNanos()));
     }
 
     /**
-     * What is left.
+     * Returns the remaining time.
      *
-     * @return at least one millisecond, so that it never reads as "no limit"; see {@link #isOver()}
+     * @return at least one millisecond, because zero would mean "no limit"; see {@link #isOver()}
      */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), end - nanoClock.getAsLong()));
     }
 
     /**
-     * Whether nothing is left.
+     * Returns whether the deadline has passed.
      *
      * @return true from the deadline on
      */
@@ -57,9 +57,9 @@ public final class Deadline {
     }
 
     /**
-     * A limit as messages tell it.
+     * Formats a limit for messages.
      *
-     * @param limit how long
+     * @param limit the limit
      * @return for instance {@code 30 s} or {@code 0.5 s}
      */
     public static String text(Duration limit) {

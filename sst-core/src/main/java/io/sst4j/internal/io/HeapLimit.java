@@ -5,18 +5,18 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 
 /**
- * How much of this JVM's heap may be held for something whose length a peer or a directory dictates: half of it. So what does
- * not fit is refused where it begins, with the way out, instead of ending in an {@link OutOfMemoryError} wherever that is met.
+ * A limit for data whose size a peer or a directory determines: half of this JVM's heap. Data that does not fit is refused early,
+ * with the remedy, instead of causing an {@link OutOfMemoryError} in an arbitrary place.
  */
 public final class HeapLimit {
     private HeapLimit() {}
 
     /**
-     * Fails if something does not fit.
+     * Throws if the data does not fit.
      *
-     * @param bytes how much is needed, an estimate
-     * @param what is to be held, in the plural, for the message
-     * @throws SstException with {@link ErrorCode#OUT_OF_MEMORY}
+     * @param bytes the estimated size
+     * @param what the data, in the plural, for the message
+     * @throws SstException with {@link ErrorCode#OUT_OF_MEMORY} if it does not fit
      */
     public static void require(long bytes, String what) throws SstException {
         long heap = Runtime.getRuntime().maxMemory();
@@ -28,14 +28,14 @@ public final class HeapLimit {
     }
 
     /**
-     * What helps where the heap is too small.
+     * Returns the remedy for a heap that is too small.
      *
      * @return the end of a message
      */
     public static String remedy() {
         long heap = megabytes(Runtime.getRuntime().maxMemory());
         return String.format(
-                "this JVM may use %,d MiB: give it more, for a program of this distribution by SST4J_JAVA_OPTS=-Xmx%dm in the"
+                "this JVM may use %,d MiB: increase it; for a program of this distribution, set SST4J_JAVA_OPTS=-Xmx%dm in the"
                         + " environment of the server",
                 heap, 4 * Math.max(heap, 64));
     }

@@ -8,27 +8,29 @@ import java.nio.channels.WritableByteChannel;
 import java.util.regex.Pattern;
 
 /**
- * Writes a new file without its zeros: blocks of the file system that would hold nothing else become holes, which read as
- * zeros and take no room.
+ * Writes a new file without its zeros: file system blocks that contain only zeros become holes, which read as zeros and take no
+ * space.
  *
- * <p>A page of InnoDB that is half empty is no reason for a hole: the server writes it as a whole, and would have to find room
- * for it then, somewhere else on the disk. So tablespaces get holes where pages are compressed, whose rest the server leaves
- * out itself, and where many pages in a row were never used. Sources: the documentation of MariaDB on page compression and on
- * full_crc32, and the files of its server.
+ * <p>A half-empty InnoDB page gets no hole. The server writes a page as a whole, and would then have to allocate the missing
+ * blocks elsewhere on the disk. Tablespaces therefore get holes in two cases only: for compressed pages, whose remainder the
+ * server itself leaves out, and for long runs of pages that were never used. Sources: MariaDB's documentation of page compression
+ * and full_crc32, and the files of its server.
  *
- * <p>Only for files that were empty when they were opened; over older bytes zeros have to be written. For one file and one
- * thread at a time.
+ * <p>Use it only for files that were empty when they were opened, because older bytes have to be overwritten with zeros. For one
+ * file and one thread at a time.
  */
 public final class Holes {
-    /** The block of almost all file systems. Of larger ones a hole is only what covers a whole block. */
+    /**
+     * The block size of almost all file systems. On those with larger blocks, only zeros that fill a whole block become a hole.
+     */
     static final int BLOCK = 4096;
 
-    /** As much as the largest page of InnoDB. */
+    /** The size of the largest InnoDB page. */
     static final int LARGEST_PAGE = 16 * BLOCK;
 
     private static final Pattern TABLESPACE = Pattern.compile("(?:.*/)?(?:[^/]+\\.ibd|ibdata\\d+|undo_?\\d+)");
 
-    /** Where the flags of a tablespace are in its first page, which is never compressed or encrypted. */
+    /** The offset of a tablespace's flags in its first page, which is never compressed or encrypted. */
     private static final int FLAGS_AT = 54;
 
     private static final int FULL_CRC32 = 1 << 4;
@@ -41,20 +43,21 @@ public final class Holes {
     private int smallest = BLOCK;
 
     /**
-     * Begins with a file of which nothing is written.
+     * Creates a writer for an empty file.
      *
-     * @param name of the file, with or without directories
+     * @param name the file's name, with or without directories
      */
     public Holes(String name) {
         this.name = name;
     }
 
     /**
-     * Writes what remains in a buffer, but for blocks of zeros. The length of the file is right only behind {@link #end}.
+     * Writes the remaining bytes of a buffer, except for blocks of zeros. The file gets its correct length only with
+     * {@link #end}.
      *
-     * @param file where it goes, which has no bytes there yet
-     * @param bytes what is written; has nothing remaining afterwards
-     * @param position where the first of them goes; what is written first to position 0 tells which holes the file may have
+     * @param file the file, which has no data at that position yet
+     * @param bytes the bytes; the buffer has none remaining afterwards
+     * @param position the offset of the first byte; the data written at offset 0 determines which holes the file may have
      * @throws IOException if the file cannot be written
      */
     public void write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
@@ -64,7 +67,7 @@ public final class Holes {
         write(file, bytes, position, smallest);
     }
 
-    /** The least that is left out of a file, by its first bytes. */
+    /** Returns the size of the smallest hole, determined from the file's first bytes. */
     static int smallest(String name, ByteBuffer start) {
         if (!TABLESPACE.matcher(name).matches() || start.remaining() < FLAGS_AT + Integer.BYTES) {
             return BLOCK;
@@ -81,7 +84,7 @@ public final class Holes {
         int data = first;
         int next;
         for (int block = first; block < limit; block = next) {
-            // blocks of the file, so the first and the last may be parts, whose other parts come with other buffers
+            // these are blocks of the file; the first and last may be incomplete, and continue in other buffers
             next = (int) Math.min(limit, (long) block + smallest - ((position + block - first) & (smallest - 1)));
             if (Zeros.are(bytes, block, next)) {
                 writeFully(file, bytes.limit(block).position(data), position + data - first);
@@ -93,15 +96,15 @@ public final class Holes {
     }
 
     /**
-     * Gives a file its length.
+     * Sets the length of a file.
      *
      * @param file the file
-     * @param length in bytes
+     * @param length the length in bytes
      * @throws IOException if the file cannot be written
      */
     public static void end(FileChannel file, long length) throws IOException {
         if (file.size() < length) {
-            // a channel has no other way to make a file longer
+            // a channel has no other way to extend a file
             writeFully(file, ByteBuffer.allocate(1), length - 1);
         } else {
             file.truncate(length);
@@ -111,10 +114,10 @@ public final class Holes {
     /**
      * Copies the content of a file.
      *
-     * @param from what is copied, from its start
+     * @param from the file to copy
      * @param to an empty file
-     * @param name of the file
-     * @throws IOException if one cannot be read or the other not be written
+     * @param name the file's name
+     * @throws IOException if reading or writing fails
      */
     public static void copy(FileChannel from, FileChannel to, String name) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(COPIED);
@@ -129,11 +132,11 @@ public final class Holes {
     }
 
     /**
-     * A channel that writes a file from its start, and closes it.
+     * Returns a channel that writes a file sequentially from its start.
      *
      * @param file an empty file
      * @param name its name
-     * @return a channel that gives the file its length when it is closed
+     * @return a channel that sets the file's length and closes the file when it is closed
      */
     public static WritableByteChannel writing(FileChannel file, String name) {
         return new Sequence(file, name);
@@ -146,7 +149,7 @@ public final class Holes {
         }
     }
 
-    /** One piece behind the other. */
+    /** Writes one piece after the other. */
     private static final class Sequence implements WritableByteChannel {
         private final FileChannel file;
         private final Holes holes;

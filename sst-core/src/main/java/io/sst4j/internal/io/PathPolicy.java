@@ -7,9 +7,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Which paths a stream of the backup tools may name: those that stay below the directory they are unpacked in, and that peers accept. */
+/**
+ * The rules for paths in a stream of the backup tools: accepted paths stay below the target directory and are valid for peers.
+ */
 public final class PathPolicy {
-    /** The longest path that stock peers take, in bytes. */
+    /** The longest path that stock peers accept, in bytes. */
     public static final int MAX_BYTES = 511;
 
     private PathPolicy() {}
@@ -17,8 +19,8 @@ public final class PathPolicy {
     /**
      * Decodes a path.
      *
-     * @param bytes where it stands
-     * @param from its first byte
+     * @param bytes the bytes that contain it
+     * @param from the index of its first byte
      * @param length its length in bytes
      * @return the text, or null if the bytes are not UTF-8
      */
@@ -44,10 +46,10 @@ public final class PathPolicy {
     }
 
     /**
-     * Finds what is wrong with a path.
+     * Checks a path.
      *
-     * @param path as it stands in the stream
-     * @return the complaint, or null if the path may be used
+     * @param path the path in the stream
+     * @return the fault, or null if the path may be used
      */
     public static @Nullable String complaint(String path) {
         if (path.isEmpty()) {
@@ -66,7 +68,7 @@ public final class PathPolicy {
         if (path.endsWith("/")) {
             return "it names a directory";
         }
-        // Where the separator is not '/', these two characters can lead out of the directory.
+        // If the separator is not '/', these two characters can lead out of the directory.
         if (File.separatorChar != '/' && (path.indexOf(File.separatorChar) >= 0 || path.indexOf(':') >= 0)) {
             return "it contains a separator of this system";
         }
@@ -79,9 +81,9 @@ public final class PathPolicy {
     }
 
     /**
-     * Makes two spellings of a path that name the same file equal.
+     * Returns a normal form, which is the same for all spellings of a path that name the same file.
      *
-     * @param path as it stands in the stream
+     * @param path the path in the stream
      * @return the path without doubled slashes
      */
     public static String normalize(String path) {
@@ -93,9 +95,9 @@ public final class PathPolicy {
     }
 
     /**
-     * Makes a path fit for a message: short, and without control characters.
+     * Formats a path for a message: short, and without control characters.
      *
-     * @param path as it stands in the stream
+     * @param path the path in the stream
      * @return the path in quotes
      */
     public static String printable(String path) {

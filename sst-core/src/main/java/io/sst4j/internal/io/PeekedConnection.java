@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A connection whose first bytes were looked at before they are read, so that who speaks another protocol, or nothing, is known
- * before any decoder misses its header.
+ * A connection whose first bytes can be inspected before they are read. A peer that is silent or uses another protocol is thus
+ * detected before any decoder fails on its header.
  */
 public final class PeekedConnection extends ForwardingConnection {
     private static final int FIRST_BYTES = 4096;
-    /** A request of HTTP and the greetings of SSH and of mail servers. */
+    /** The first bytes of an HTTP request and of the greetings of SSH and mail servers. */
     private static final List<String> OTHERS =
             List.of("GET ", "HEAD ", "POST ", "PUT ", "OPTIONS ", "CONNECT ", "PRI * HTTP", "SSH-", "EHLO ", "HELO ");
 
@@ -26,17 +26,17 @@ public final class PeekedConnection extends ForwardingConnection {
     /**
      * Wraps a connection from which nothing was read.
      *
-     * @param connection closed with this one
+     * @param connection the connection; closed with this one
      */
     public PeekedConnection(Connection connection) {
         super(connection);
     }
 
     /**
-     * Waits for the first bytes, which stay to be read.
+     * Waits for the first bytes without consuming them.
      *
-     * @param count how many are wanted, at most 4,096
-     * @return that many, or fewer if the peer ends its output or speaks, by what came, another protocol
+     * @param count the number of bytes, at most 4,096
+     * @return that many bytes; fewer if the peer ends its output or its first bytes show another protocol
      * @throws IOException if reading fails
      */
     public byte[] peek(int count) throws IOException {
@@ -60,7 +60,7 @@ public final class PeekedConnection extends ForwardingConnection {
         return isTls() || OTHERS.stream().anyMatch(this::beginsWith);
     }
 
-    /** Whether the first bytes are the record of a TLS handshake (RFC 8446, section 5.1), as no stream's are. */
+    /** Returns whether the first bytes are a TLS handshake record (RFC 8446, section 5.1). No stream starts with those bytes. */
     private boolean isTls() {
         return first.limit() > 1 && first.get(0) == 22 && first.get(1) == 3;
     }
@@ -71,21 +71,22 @@ public final class PeekedConnection extends ForwardingConnection {
     }
 
     /**
-     * Fails if what was peeked at is the beginning of a protocol that no donor speaks in clear text.
+     * Throws if the first bytes belong to a protocol that no donor uses in clear text.
      *
-     * @throws SstException with {@link ErrorCode#PEER_INCOMPATIBLE}
+     * @throws SstException with {@link ErrorCode#PEER_INCOMPATIBLE} for TLS, or {@link ErrorCode#PEER_GONE} for other protocols
      */
     public void requireNoOtherProtocol() throws SstException {
         if (isTls()) {
             throw new SstException(
                     ErrorCode.PEER_INCOMPATIBLE,
                     peer()
-                            + " speaks TLS, and this node expects clear text: if it is the donor, set encrypt and ssl-mode"
-                            + " alike on both nodes");
+                            + " uses TLS, but this node expects clear text: if it is the donor, set encrypt and ssl-mode"
+                            + " to the same values on both nodes");
         }
         if (isOtherProtocol()) {
             throw new SstException(
-                    ErrorCode.PEER_GONE, peer() + " speaks the protocol of web, shell or mail servers and is no donor");
+                    ErrorCode.PEER_GONE,
+                    peer() + " uses the protocol of web, shell or mail servers and is not a donor");
         }
     }
 

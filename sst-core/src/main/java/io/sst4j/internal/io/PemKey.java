@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A private key in a PEM file, not encrypted: PKCS#8, or in the older forms of OpenSSL, PKCS#1 for RSA and SEC 1 for EC.
+ * An unencrypted private key in a PEM file, as PKCS#8 or in OpenSSL's older forms, PKCS#1 for RSA and SEC 1 for EC.
  *
  * <p>Sources: RFC 5958, RFC 8017, RFC 5915.
  */
@@ -37,15 +37,15 @@ public final class PemKey {
     /**
      * Reads a key.
      *
-     * @param file the file, which may hold other things too
+     * @param file the file, which may contain other items too
      * @return the first key in it
-     * @throws IOException if it cannot be read or there is no such key
+     * @throws IOException if the file cannot be read or contains no such key
      * @throws GeneralSecurityException if the JVM cannot use the key
      */
     public static PrivateKey read(Path file) throws IOException, GeneralSecurityException {
         Matcher matcher = PEM.matcher(new String(SmallFile.read(file, MAX_BYTES), StandardCharsets.ISO_8859_1));
         if (!matcher.find() || matcher.group(2).contains(":")) {
-            throw new IOException("no key that is not encrypted, as openssl pkey makes it");
+            throw new IOException("no unencrypted key, as openssl pkey creates");
         }
         byte[] content = Base64.getMimeDecoder().decode(matcher.group(2));
         return switch (matcher.group(1)) {
@@ -71,7 +71,7 @@ public final class PemKey {
         return der(SEQUENCE, VERSION, algorithm, der(OCTETS, key));
     }
 
-    /** The name of the curve, which SEC 1 has behind version and number. */
+    /** The name of the curve, which follows the version and the number in SEC 1. */
     private static byte[] curve(byte[] key) throws IOException {
         try {
             int[] sequence = element(key, 0);
@@ -82,12 +82,12 @@ public final class PemKey {
                 return Arrays.copyOfRange(key, curve[0], curve[1]);
             }
         } catch (ArrayIndexOutOfBoundsException e) {
-            throw new IOException("a key of the kind EC that ends too early", e);
+            throw new IOException("the EC key is truncated", e);
         }
-        throw new IOException("a key of the kind EC that names no curve");
+        throw new IOException("the EC key does not name its curve");
     }
 
-    /** Where the content of an element begins and where it ends. */
+    /** The start and the end of an element's content. */
     private static int[] element(byte[] der, int at) {
         int length = der[at + 1] & 0xFF;
         int start = at + 2;

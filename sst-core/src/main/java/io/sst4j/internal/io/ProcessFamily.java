@@ -12,21 +12,22 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A program and all that it starts, also what outlives its parent: they inherit a mark in their environment.
+ * A program and all processes that it starts, including those that outlive their parent. They inherit a mark in their
+ * environment.
  *
- * <p>The mark can be read on Linux only; elsewhere the family is what the system still knows as descendants.
+ * <p>The mark can be read only on Linux. On other systems the family consists of the descendants that the system still knows.
  */
 final class ProcessFamily {
     private static final String VARIABLE = "SST4J_FAMILY";
 
-    /** Who is killed cannot start anything any more, so a few rounds reach everyone, and who is between two programs too. */
+    /** The number of rounds. Killed processes start no others, so a few rounds reach all, even a process between two programs. */
     private static final int ROUNDS = 100;
 
     private static final long KERNEL = 2;
 
     private final String mark = VARIABLE + "=" + UUID.randomUUID();
 
-    /** Marks the first of the family. */
+    /** Marks the first process of the family. */
     void mark(Map<String, String> environment) {
         environment.put(VARIABLE, mark.substring(VARIABLE.length() + 1));
     }
@@ -55,7 +56,7 @@ final class ProcessFamily {
         return environment(process).contains(mark);
     }
 
-    /** While a process replaces one program by the next it shows no environment; one that ended and the kernel's have none. */
+    /** Detects a process that is replacing its program and shows no environment. Ended and kernel processes have none either. */
     private static boolean isBetweenPrograms(ProcessHandle process, Instant begin) {
         return !process.info().startInstant().orElse(Instant.EPOCH).isBefore(begin)
                 && process.parent().map(ProcessHandle::pid).orElse(KERNEL) != KERNEL

@@ -4,11 +4,11 @@ package io.sst4j.internal.io;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java platform has. */
+/** Creates SHA-256 digests, which every Java platform supports. */
 public final class Sha256 {
     private Sha256() {}
 
-    /** {@return a digest of nothing yet} */
+    /** {@return a new digest} */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

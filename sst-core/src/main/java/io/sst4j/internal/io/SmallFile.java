@@ -13,21 +13,20 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Reads a file of this node's configuration: an option file, a key, a certificate. Links to it are followed; a pipe or a
- * device, which may never end or keep its reader waiting for ever, is refused. And writes one for others to read, whole or not at
- * all.
+ * Reads files of this node's configuration: option files, keys, certificates. Links are followed. A pipe or a device is refused,
+ * because it may never end or may block its reader forever. Also writes small files for others to read, atomically.
  */
 public final class SmallFile {
     private SmallFile() {}
 
     /**
-     * Reads a file whole.
+     * Reads a whole file.
      *
      * @param file the file
-     * @param most how many bytes it may have
+     * @param most the largest accepted size, in bytes
      * @return its content
-     * @throws NoSuchFileException if it is not there
-     * @throws IOException if it cannot be read, is no regular file, or is larger
+     * @throws NoSuchFileException if it does not exist
+     * @throws IOException if it cannot be read, is not a regular file, or is too large
      */
     public static byte[] read(Path file, int most) throws IOException {
         requireRegular(file);
@@ -35,7 +34,7 @@ public final class SmallFile {
             byte[] bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {
                 throw new FileSystemException(
-                        file.toString(), null, String.format("is larger than %,d bytes, as no such file is", most));
+                        file.toString(), null, String.format("is larger than the limit of %,d bytes", most));
             }
             return bytes;
         }
@@ -45,10 +44,10 @@ public final class SmallFile {
      * Reads the beginning of a file.
      *
      * @param file the file
-     * @param most how many bytes are wanted
-     * @return at most so many bytes
-     * @throws NoSuchFileException if it is not there
-     * @throws IOException if it cannot be read or is no regular file
+     * @param most the number of bytes to read
+     * @return at most that many bytes
+     * @throws NoSuchFileException if it does not exist
+     * @throws IOException if it cannot be read or is not a regular file
      */
     public static byte[] readBeginning(Path file, int most) throws IOException {
         requireRegular(file);
@@ -58,19 +57,20 @@ public final class SmallFile {
     }
 
     /**
-     * Puts a text in the place of a file, or of nothing, by a rename: readers have the old or the new. Everybody may read it. What
-     * waits under the other name is removed, whatever it is: a link that somebody put there is not followed.
+     * Creates or replaces a text file with a rename, so that readers see either the old or the new content. The file is readable
+     * for everybody. An existing entry of the temporary name is removed first, whatever it is, so a link planted there is not
+     * followed.
      *
      * @param file the file
-     * @param fresh its name until it is complete, in the same directory
+     * @param fresh the temporary name, in the same directory
      * @param text the text
-     * @throws IOException if it cannot be written; the file is the old one then, and nothing has the other name
+     * @throws IOException if it cannot be written; the old file then remains, and nothing has the temporary name
      */
     public static void replace(Path file, Path fresh, String text) throws IOException {
         Files.deleteIfExists(fresh);
         try {
             Files.writeString(fresh, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            // whatever the mask of this process
+            // independent of this process's umask
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -85,10 +85,10 @@ public final class SmallFile {
 
     private static void requireRegular(Path file) throws IOException {
         if (!Files.isRegularFile(file) && Files.exists(file)) {
-            throw new FileSystemException(file.toString(), null, "is no regular file");
+            throw new FileSystemException(file.toString(), null, "is not a regular file");
         }
         if (!Files.exists(file) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(file.toString(), null, "is a link to a file that is not there");
+            throw new NoSuchFileException(file.toString(), null, "is a link to a file that does not exist");
         }
     }
 }

@@ -11,13 +11,13 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.function.LongConsumer;
 
 /**
- * A channel as a stream for the reader of tar archives: counts, reports what moved, and bounds what a header may cost. Closing it
- * leaves the channel open.
+ * A channel as the input stream of a tar reader. It counts and reports the bytes, and limits the size of headers. Closing it does
+ * not close the channel.
  *
- * <p>Reads nothing ahead of its own buffer, so that {@link #count} tells where the archive is. For one thread.
+ * <p>It reads nothing ahead of its own buffer, so {@link #count} is the position in the archive. For one thread.
  */
 public final class TarInput extends InputStream {
-    /** The bytes of a block of an archive. */
+    /** The size of a block of an archive, in bytes. */
     public static final int BLOCK = 512;
 
     private static final int BUFFER_BYTES = 1 << 18;
@@ -35,9 +35,9 @@ public final class TarInput extends InputStream {
      * Continues a stream.
      *
      * @param in the channel
-     * @param taken how many bytes of the stream were taken from it before
-     * @param headerBytes the most that the headers of an entry may have
-     * @param moved hears of each read how many bytes it brought
+     * @param taken the number of bytes read from the stream before
+     * @param headerBytes the largest size of an entry's headers
+     * @param moved a consumer of the number of bytes of each read
      */
     public TarInput(ReadableByteChannel in, long taken, int headerBytes, LongConsumer moved) {
         this.in = in;
@@ -47,7 +47,7 @@ public final class TarInput extends InputStream {
     }
 
     /**
-     * Where the reader is.
+     * Returns the position in the stream.
      *
      * @return bytes from the start of the stream
      */
@@ -56,7 +56,7 @@ public final class TarInput extends InputStream {
     }
 
     /**
-     * Whether the channel came to its end.
+     * Returns whether the channel has reached its end.
      *
      * @return true if a read found nothing more
      */
@@ -64,18 +64,18 @@ public final class TarInput extends InputStream {
         return ended;
     }
 
-    /** From here on a header is read, whose long names and extensions the reader of archives keeps in memory. */
+    /** Starts a header, whose size is limited because the tar reader keeps long names and extensions in memory. */
     public void beginHeader() {
         allowedUntil = count + headerBytes;
     }
 
-    /** From here on content is read, of any length. */
+    /** Ends a header. Content of any length follows. */
     public void endHeader() {
         allowedUntil = Long.MAX_VALUE;
     }
 
     /**
-     * Passes over blocks of zeros, as old tools leave them between and behind archives.
+     * Skips blocks of zeros, which old tools leave between and after archives.
      *
      * @return false at the end of the stream
      * @throws IOException if the channel cannot be read
@@ -112,7 +112,7 @@ public final class TarInput extends InputStream {
         int length = Math.min(most, buffer.remaining());
         if (count + length > allowedUntil) {
             throw new MalformedStreamException(
-                    ErrorCode.HOSTILE_STREAM, count, "a tar header of more than " + headerBytes + " bytes");
+                    ErrorCode.HOSTILE_STREAM, count, "a tar header exceeds " + headerBytes + " bytes");
         }
         buffer.get(target, from, length);
         count += length;
@@ -124,13 +124,13 @@ public final class TarInput extends InputStream {
         return true;
     }
 
-    /** Only ever asked for one block, which then is in the buffer. */
+    /** Called for one block only, which is then in the buffer. */
     @Override
     public synchronized void mark(int limit) {
         try {
             fill(Math.min(limit, BUFFER_BYTES));
         } catch (IOException e) {
-            // the read that follows fails with it
+            // the following read fails with this exception
             ended = false;
         }
         buffer.mark();
@@ -143,7 +143,7 @@ public final class TarInput extends InputStream {
         count = marked;
     }
 
-    /** Waits until so many bytes are there; false if the channel ended before. */
+    /** Waits until this many bytes are in the buffer. Returns false if the channel ends before. */
     private boolean fill(int bytes) throws IOException {
         if (buffer.remaining() >= bytes || ended) {
             return buffer.remaining() >= bytes;

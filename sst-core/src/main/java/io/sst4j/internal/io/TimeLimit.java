@@ -6,21 +6,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Breaks something off that takes too long, from a daemon thread of its own that ends with it.
+ * Aborts work that takes too long, from a daemon thread that ends with it.
  *
- * <p>Safe for use by several threads. Closing it before the limit is reached means that nothing is broken off any more, except
- * what is being broken off at that moment.
+ * <p>Safe for use by several threads. Closing it before the limit prevents the abort, unless the abort is already in progress.
  */
 public final class TimeLimit implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean over;
 
     /**
-     * Begins to count.
+     * Starts the time limit.
      *
-     * @param limit from now on; zero means for ever
-     * @param thread the name of the thread that counts
-     * @param breakOff what to do once when the limit is reached; quick
+     * @param limit the time from now; zero for no limit
+     * @param thread the name of the timer thread
+     * @param breakOff a quick action, run once when the limit is reached
      */
     public TimeLimit(Duration limit, String thread, Runnable breakOff) {
         if (!limit.isZero()) {
@@ -42,7 +41,7 @@ public final class TimeLimit implements AutoCloseable {
     }
 
     /**
-     * Whether the limit was reached.
+     * Returns whether the limit was reached.
      *
      * @return true from then on
      */

@@ -6,16 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A channel that has what was received in buffers of its own, and gives one away for an empty one: so nothing is copied. */
+/** A channel that exchanges its filled buffers for empty ones, so that received data need not be copied. */
 public interface TradingChannel extends ReadableByteChannel {
-    /** {@return how large an empty buffer must be at least} */
+    /** {@return the smallest capacity of an empty buffer, in bytes} */
     int tradeBytes();
 
     /**
      * Waits for the next part of the stream.
      *
-     * @param empty a direct buffer, which belongs to the channel from now on unless it is what is returned
-     * @return a buffer as large, which belongs to the caller: from its position to its limit the part; null at the end
+     * @param empty a direct buffer; the channel owns it from now on, unless it is the one returned
+     * @return a buffer of that size, owned by the caller, with the data from position to limit; null at the end
      * @throws IOException as {@link #read} does
      */
     @Nullable

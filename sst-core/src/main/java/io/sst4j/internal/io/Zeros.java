@@ -4,8 +4,8 @@ package io.sst4j.internal.io;
 import java.nio.ByteBuffer;
 
 /**
- * Finds and writes runs of zeros, by what every compiler of a JVM makes one instruction for many bytes of. A loop over bytes is as
- * quick only after a second compilation, which a transfer of a few seconds is too short for.
+ * Finds and writes runs of zeros with operations that every JIT compiler translates to wide instructions. A loop over bytes
+ * reaches that speed only after its second compilation, which comes too late for a transfer of a few seconds.
  */
 public final class Zeros {
     private static final ByteBuffer SOME = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
@@ -13,12 +13,12 @@ public final class Zeros {
     private Zeros() {}
 
     /**
-     * Whether bytes are zeros, of which of data the first mostly tell.
+     * Returns whether bytes are all zeros. Checks the first byte first, which is usually enough to tell data apart.
      *
-     * @param bytes whose position does not matter and stays
-     * @param from where the first is
-     * @param to where they end
-     * @return true if all are
+     * @param bytes the buffer; its position is neither used nor changed
+     * @param from the index of the first byte
+     * @param to the index after the last byte
+     * @return true if all are zeros
      */
     public static boolean are(ByteBuffer bytes, int from, int to) {
         if (from < to && bytes.get(from) != 0) {
@@ -36,8 +36,8 @@ public final class Zeros {
     /**
      * Writes zeros.
      *
-     * @param into has room for them
-     * @param count how many
+     * @param into a buffer with enough room
+     * @param count the number of zeros
      */
     public static void put(ByteBuffer into, int count) {
         for (int left = count; left > 0; ) {

@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Helpers of the project itself: not part of the public API, and exported to its own modules only. */
+/** Internal helpers, not part of the public API. Exported to the project's own modules only. */
 package io.sst4j.internal.io;

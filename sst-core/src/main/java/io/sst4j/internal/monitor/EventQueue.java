@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events that a listener has not heard yet. Whoever adds one tells them, or leaves that to the thread that is telling;
- * the listener is called outside every lock, and whatever it throws ends nothing. Safe for use by several threads.
+ * The events that a listener has not received yet. The thread that adds an event delivers it, or leaves that to a thread that is
+ * already delivering. The listener is called outside all locks, and its exceptions are only logged. Safe for use by several
+ * threads.
  */
 final class EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
@@ -28,14 +29,14 @@ final class EventQueue {
         waiting.add(event);
     }
 
-    /** Tells what waits, unless another thread does already. */
+    /** Delivers the waiting events, unless another thread already does. */
     void deliver() {
         for (TransferEvent event = begin(); event != null; event = next()) {
             tell(event);
         }
     }
 
-    /** Tells what waits, and returns when all of it has been heard; but not to a listener that calls back. */
+    /** Delivers the waiting events and returns when all were received. Does not wait if called by the listener itself. */
     void deliverAll() {
         deliver();
         boolean interrupted = false;

@@ -17,10 +17,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a transfer and tells its listener.
+ * Measures a transfer and notifies its listener.
  *
- * <p>Safe for use by several threads. The listener hears one event at a time and in order, and never under a lock: it may call
- * back, and a thread whose event comes while another is being told goes on.
+ * <p>Safe for use by several threads. The listener receives one event at a time, in order, and never under a lock, so it may call
+ * back. A thread whose event comes while another is being delivered does not wait.
  */
 public final class TransferMonitor implements TransferSink {
     private static final long PROGRESS_NANOS = Duration.ofMillis(250).toNanos();
@@ -38,10 +38,10 @@ public final class TransferMonitor implements TransferSink {
     private long lastProgressBytes;
 
     /**
-     * Begins without a phase.
+     * Creates a monitor without a phase.
      *
-     * @param listener is told
-     * @param nanoClock monotonic nanoseconds
+     * @param listener the listener
+     * @param nanoClock a source of monotonic nanoseconds
      */
     public TransferMonitor(TransferListener listener, LongSupplier nanoClock) {
         this.events = new EventQueue(listener);
@@ -49,7 +49,7 @@ public final class TransferMonitor implements TransferSink {
     }
 
     /**
-     * Tells that a phase begins; the one before it ends.
+     * Starts a phase. The phase before it ends.
      *
      * @param next the phase
      */
@@ -124,12 +124,12 @@ public final class TransferMonitor implements TransferSink {
     }
 
     /**
-     * Tells that the transfer has ended well, and returns when that has been heard.
+     * Reports success, and returns when the listener has received it.
      *
-     * @param role the part of this node
-     * @param method the name of the method
-     * @param outcome what it came to
-     * @return the report that the listener got
+     * @param role this node's role
+     * @param method the method's name
+     * @param outcome the method's result
+     * @return the report that the listener received
      */
     public TransferReport completed(Role role, String method, Outcome outcome) {
         TransferReport report;
@@ -152,9 +152,9 @@ public final class TransferMonitor implements TransferSink {
     }
 
     /**
-     * Tells that the transfer has failed, and returns when that has been heard.
+     * Reports failure, and returns when the listener has received it.
      *
-     * @param failure why
+     * @param failure the cause
      */
     public void failed(SstException failure) {
         synchronized (this) {

@@ -4,10 +4,10 @@ package io.sst4j.internal.reuse;
 import java.nio.ByteBuffer;
 
 /**
- * What a joiner says of an offer.
+ * A joiner's answer to an offer.
  *
- * @param kinds for each cell, one of {@link ReuseFormat}
- * @param blocks the hashes of the blocks of all cells that are near, in their order
+ * @param kinds one of the answers of {@link ReuseFormat} for each cell
+ * @param blocks the block hashes of all cells answered with {@code NEAR}, in order
  */
 record Answer(ByteBuffer kinds, ByteBuffer blocks) {
     byte kind(int cell) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what the joiner says of the offers, in their order, on a thread of its own. */
+/** Receives the joiner's answers to the offers, in order, on its own thread. */
 final class Answers implements AutoCloseable {
     private final Heard heard;
     private final Consumer<IOException> broken;
@@ -23,9 +23,9 @@ final class Answers implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Begins to hear.
+     * Starts to receive.
      *
-     * @param broken is told, on the thread that hears, when nothing more will be heard
+     * @param broken called on the receiving thread when no more answers will come
      */
     Answers(Duplex in, Consumer<IOException> broken) {
         this.heard = new Heard(in::read);
@@ -39,13 +39,13 @@ final class Answers implements AutoCloseable {
         notifyAll();
     }
 
-    /** The next answer, if it has come. */
+    /** Returns the next answer, or null if it has not arrived. */
     synchronized @Nullable Answer poll() throws IOException {
         requireSound();
         return answers.poll();
     }
 
-    /** Waits for the next answer; the connection has limits of its own for that. */
+    /** Waits for the next answer. The connection's own limits apply. */
     synchronized Answer await() throws IOException {
         while (answers.isEmpty()) {
             requireSound();
@@ -56,7 +56,7 @@ final class Answers implements AutoCloseable {
 
     private void requireSound() throws IOException {
         if (failure != null) {
-            throw SstException.of(ErrorCode.PEER_GONE, "hear what the joiner has", failure);
+            throw SstException.of(ErrorCode.PEER_GONE, "receive the joiner's answers", failure);
         }
     }
 
@@ -72,7 +72,7 @@ final class Answers implements AutoCloseable {
 
     private void hear() {
         try {
-            // heard at any time, also to see the joiner go while nothing is offered
+            // always reading, so that the loss of the joiner is noticed even while nothing is offered
             while (heard.has(1)) {
                 Answer answer = hear(next());
                 synchronized (this) {
@@ -103,7 +103,7 @@ final class Answers implements AutoCloseable {
     private synchronized Offer next() throws SstException {
         Offer offer = open.poll();
         if (offer == null) {
-            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner answers what was not offered");
+            throw new SstException(ErrorCode.MALFORMED_STREAM, "the joiner sent an answer without an offer");
         }
         return offer;
     }
@@ -121,7 +121,7 @@ final class Answers implements AutoCloseable {
             } else if (kinds[cell] != ReuseFormat.MISS && kinds[cell] != ReuseFormat.MATCH) {
                 throw new SstException(
                         ErrorCode.MALFORMED_STREAM,
-                        "the joiner answers an offer with " + kinds[cell] + ", which is nothing");
+                        "the joiner sent the unknown answer " + kinds[cell] + " to an offer");
             }
         }
         return new Answer(ByteBuffer.wrap(kinds), blocks.flip());

@@ -4,23 +4,23 @@ package io.sst4j.internal.reuse;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 
-/** The older files of a joiner, by the names that the stream has for them. They are only read, by one thread. */
+/** A joiner's older files, by their names in the stream. They are only read, by one thread. */
 public interface Basis extends Closeable {
     /**
      * Reads from a file.
      *
-     * @param path relative, as the donor names it
-     * @param offset where to begin
-     * @param into gets what is there, up to its room; what has none there, or cannot be read, gives nothing
+     * @param path the relative path, as named by the donor
+     * @param offset the offset of the first byte
+     * @param into receives as many bytes as exist and fit; unchanged if the file does not exist or cannot be read
      */
     void read(String path, long offset, ByteBuffer into);
 
     /**
-     * Reads what another version has at that place.
+     * Reads from another version of a file.
      *
-     * @param path relative, as the donor names it
-     * @param offset where to begin
-     * @param into gets what is there; nothing if there is one version only
+     * @param path the relative path, as named by the donor
+     * @param offset the offset of the first byte
+     * @param into receives the bytes; unchanged if there is only one version
      */
     default void readOther(String path, long offset, ByteBuffer into) {}
 

@@ -9,11 +9,11 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * The hashes of cells, and of the blocks in them. A key goes before what is hashed that is fresh for each transfer: so nobody who
- * writes to the database can make two contents with one hash.
+ * The hashes of cells and of the blocks in them. Every hash starts with a key that is new for each transfer, so that a database
+ * user cannot construct two contents with the same hash.
  *
- * <p>A cell is as long as the commonest page, a block as a small row. Of the SHA-256 half is used for a cell, which decides what is right,
- * and less for a block, which only guesses it. For one thread.
+ * <p>A cell has the size of the most common page, a block that of a small row. A cell's hash is half a SHA-256 and proves its
+ * content. A block's hash is shorter and only a guess. For one thread.
  */
 final class Cells {
     static final int CELL = 1 << 14;
@@ -22,7 +22,7 @@ final class Cells {
     static final int CELL_HASH = 16;
     static final int BLOCK_HASH = 5;
 
-    /** The most that is offered at once. */
+    /** The largest offer, in bytes. */
     static final int MOST_OFFER = 1 << 18;
 
     private static final int DIGEST_BYTES = 32;
@@ -33,7 +33,7 @@ final class Cells {
 
     Cells(byte[] key) {
         this.key = key.clone();
-        // a native SHA-256 is ten times as fast before the optimizing compiler has come to that of the JVM
+        // until the JIT has compiled the JVM's SHA-256, a native one is ten times as fast
         BeforeCiphers.run();
         this.digest = Sha256.digest();
     }

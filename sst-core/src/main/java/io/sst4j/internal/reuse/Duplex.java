@@ -6,31 +6,31 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 
-/** A connection both of whose directions are in use at a time: one thread writes, another may read. */
+/** A connection whose two directions are used at the same time: one thread writes, another may read. */
 public interface Duplex {
     /**
-     * Writes all of a buffer.
+     * Writes the whole buffer.
      *
      * @throws IOException if the connection fails
      */
     void write(ByteBuffer source) throws IOException;
 
     /**
-     * Has the peer get what was written, without waiting for more.
+     * Sends the data written so far, without waiting for more.
      *
      * @throws IOException if the connection fails
      */
     void flush() throws IOException;
 
     /**
-     * Reads what there is, and waits if there is nothing.
+     * Reads available bytes, or waits if there are none.
      *
-     * @return how many bytes; -1 at the end
+     * @return the number of bytes; -1 at the end
      * @throws IOException if the connection fails
      */
     int read(ByteBuffer into) throws IOException;
 
-    /** {@return a connection that has all of it} */
+    /** {@return a view of the connection} */
     static <C extends ByteChannel & Flushable> Duplex over(C connection) {
         return new Duplex() {
             @Override

@@ -15,34 +15,34 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Older files in one or several places. A file counts as the first place has it, and beyond its end there as the next has it.
+ * Older files in one or several places. The first place takes precedence; beyond the end of its file, the next place is used.
  *
- * <p>Only regular files are read, and no links. Keeps one file of each place open. Not safe for use by several threads.
+ * <p>Only regular files are read, never links. One file of each place is kept open. Not safe for use by several threads.
  */
 public final class FileBasis implements Basis {
     private final List<Place> places;
     private final Opened[] opened;
 
-    /** A file that is read at the moment. */
+    /** The file of a place that is currently open. */
     private record Opened(String path, @Nullable FileChannel channel) {}
 
-    /** Where older files may be. */
+    /** A place with older files. */
     @FunctionalInterface
     public interface Place {
         /**
          * Finds a file.
          *
-         * @param path as the donor names it: nothing of it is trusted
-         * @return where the file would be; empty if this place does not tell of it
-         * @throws IOException if that cannot be found out, which is as if it were not there
+         * @param path the donor's name of the file, which is untrusted
+         * @return the path of the file, which may not exist; empty if this place refuses it
+         * @throws IOException if the path cannot be determined; the file then counts as missing
          */
         Optional<Path> file(String path) throws IOException;
     }
 
     /**
-     * Reads from some places.
+     * Creates a basis.
      *
-     * @param places the one that counts first before the others
+     * @param places the places, in order of precedence
      */
     public FileBasis(List<Place> places) {
         this.places = List.copyOf(places);
@@ -57,7 +57,7 @@ public final class FileBasis implements Basis {
         int start = into.position();
         int most = start;
         for (int place = 0; place < opened.length && into.hasRemaining(); place++) {
-            // the bytes of the place before stay where this one has fewer
+            // bytes of the place before remain where this file is shorter
             ByteBuffer part = into.duplicate().position(start);
             read(open(place, path), offset, part);
             most = Math.max(most, part.position());
@@ -65,7 +65,7 @@ public final class FileBasis implements Basis {
         }
     }
 
-    /** The last place has the files that a joiner replaces, while what an attempt left may be of another donor. */
+    /** Reads from the last place: the files to be replaced. The files of an earlier attempt may be those of another donor. */
     @Override
     public void readOther(String path, long offset, ByteBuffer into) {
         if (opened.length > 1) {
@@ -84,7 +84,7 @@ public final class FileBasis implements Basis {
                 count = file.read(into, offset + into.position() - start);
             } while (count > 0);
         } catch (IOException e) {
-            // an unreadable file is as good as none: the donor sends it
+            // an unreadable file counts as missing; the donor sends it
             into.position(start);
         }
     }
@@ -104,7 +104,7 @@ public final class FileBasis implements Basis {
                     ? FileChannel.open(file.get(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
                     : null;
         } catch (IOException | InvalidPathException e) {
-            // a locale may have no letters for a name
+            // the locale may not be able to express the name
             return null;
         }
     }

@@ -4,17 +4,17 @@ package io.sst4j.internal.reuse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** What has come over a connection and was not taken yet. For one thread. */
+/** Bytes that have been received but not consumed. For one thread. */
 final class Heard {
     private static final int READ_BYTES = 1 << 16;
 
     private final Input in;
     private final ByteBuffer bytes = ByteBuffer.allocate(READ_BYTES).limit(0);
 
-    /** Where it comes from. */
+    /** The source of the bytes. */
     @FunctionalInterface
     interface Input {
-        /** Reads what there is, and waits if there is nothing; -1 at the end. */
+        /** Reads available bytes, or waits if there are none. Returns -1 at the end. */
         int read(ByteBuffer into) throws IOException;
     }
 
@@ -22,12 +22,12 @@ final class Heard {
         this.in = in;
     }
 
-    /** Its position moves over what is taken. */
+    /** The received bytes. Consuming them advances the position. */
     ByteBuffer bytes() {
         return bytes;
     }
 
-    /** Waits until so much is there, at most 64 KiB; false if the peer's output ends before. */
+    /** Waits for this many bytes, at most 64 KiB. Returns false if the peer's output ends before. */
     boolean has(int count) throws IOException {
         while (bytes.remaining() < count) {
             bytes.compact();
@@ -40,7 +40,7 @@ final class Heard {
         return true;
     }
 
-    /** Takes what is there, or else waits for what comes next; -1 at the end of the peer's output. */
+    /** Returns available bytes, otherwise waits for more. Returns -1 at the end of the peer's output. */
     int read(ByteBuffer into) throws IOException {
         return bytes.hasRemaining() ? move(bytes, into, bytes.remaining()) : in.read(into);
     }

@@ -2,16 +2,17 @@
 package io.sst4j.internal.reuse;
 
 /**
- * Whether it pays to compare the blocks of cells that differ: not where most of them do too, as with encrypted or compressed pages. For one thread.
+ * Decides whether comparing the blocks of a differing cell pays. It does not if most blocks differ too, as in encrypted or
+ * compressed pages. For one thread.
  */
 final class NearChoice {
-    /** After so many cells it is judged. */
+    /** The number of compared cells after which the result is judged. */
     private static final int SAMPLE = 64;
 
-    /** Of what is offered before the first is judged so many are compared, where that did not pay with the file before. */
+    /** The number of cells to compare before the first result, if comparing did not pay for the file before. */
     private static final int MOST_UNJUDGED = 128;
 
-    /** So many cells are passed over before the first new try, and ever more. */
+    /** The number of cells to skip before the first new trial. It grows with each unsuccessful trial. */
     private static final int FIRST_REST = 256;
 
     private static final int LONGEST_REST = 1 << 14;
@@ -26,20 +27,20 @@ final class NearChoice {
     private long travelled;
 
     /**
-     * Begins with a file.
+     * Starts a file.
      *
-     * @param hopeful whether it paid with the file before, or there was none
+     * @param hopeful true if comparing paid for the file before, or there was none
      */
     NearChoice(boolean hopeful) {
         this.hopeful = hopeful;
     }
 
-    /** Whether it has paid so far, or may yet. */
+    /** Returns whether comparing has paid so far, or still may. */
     boolean isHopeful() {
         return hopeful;
     }
 
-    /** Whether the next cell is compared. What comes of that is known later. */
+    /** Returns whether to compare the next cell. {@link #note} reports the result later. */
     boolean isWorthwhile() {
         if (resting && ++passed > rest) {
             resting = false;
@@ -49,7 +50,7 @@ final class NearChoice {
         return worthwhile;
     }
 
-    /** How it went with a cell. */
+    /** Records the result of a compared cell: all its blocks, and those that were sent. */
     void note(int all, int sent) {
         underWay--;
         blocks += all;
@@ -59,7 +60,7 @@ final class NearChoice {
         }
     }
 
-    /** The hashes travel too, and take their time at both ends. */
+    /** Requires a clear gain, because the hashes are sent too and take time at both ends. */
     private void judge() {
         boolean pays = travelled * 4 < blocks * 3;
         hopeful = pays;

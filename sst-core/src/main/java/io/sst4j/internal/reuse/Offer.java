@@ -4,13 +4,15 @@ package io.sst4j.internal.reuse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A part of a file that was offered: at the donor its content, at the joiner what that has in its place. For one thread. */
+/** An offered part of a file: on the donor its content, on the joiner the older content in its place. For one thread. */
 final class Offer {
-    /** Memory for contents, which is used again. */
+    /** Reusable memory for contents. */
     static final class Pool {
         private final Deque<byte[]> free = new ArrayDeque<>();
 
-        /** Memory for the longest offer, or just as much as a much shorter one takes: there may be a thousand of them. */
+        /**
+         * Returns memory for the longest offer, or an exact fit for a much shorter one, because there may be a thousand of them.
+         */
         byte[] lease(int length) {
             if (length <= Cells.MOST_OFFER / 2) {
                 return new byte[length];

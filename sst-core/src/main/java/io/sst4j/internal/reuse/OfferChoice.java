@@ -4,18 +4,19 @@ package io.sst4j.internal.reuse;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a donor offers what it sends: always, or by trial. A network may carry all of a stream sooner than both ends hash it; so each
- * way is tried for a while, the quicker one taken for longer, and both tried again. For one thread.
+ * Decides whether a donor offers content before sending it: always, or by trial. A fast network may carry a whole stream sooner
+ * than both ends can hash it. Each mode is therefore tried for a while, the faster one is used for longer, and both are tried
+ * again. For one thread.
  */
 public final class OfferChoice {
-    /** After a change both ends hold back, or give out, what was held for the way before: that tells nothing. */
+    /** The bytes to ignore after a change of mode, because both ends still buffer data of the mode before. */
     private static final long SETTLING_BYTES = ReuseFormat.WINDOW;
 
     private static final long TRIAL_BYTES = SETTLING_BYTES + 2L * ReuseFormat.WINDOW;
 
     private static final int TRIALS_TO_STAY = 16;
 
-    /** Offers save the network, so that they may take a little longer. */
+    /** The relative speed at which offers are still preferred, because they save network traffic. */
     private static final double PATIENCE = 0.97;
 
     private final LongSupplier nanoClock;
@@ -40,21 +41,21 @@ public final class OfferChoice {
     }
 
     /**
-     * Chooses by trial.
+     * Returns a choice by trial.
      *
-     * @param nanoClock the time in nanoseconds
+     * @param nanoClock a source of monotonic nanoseconds
      * @return a choice for one stream
      */
     public static OfferChoice byTrial(LongSupplier nanoClock) {
         return new OfferChoice(nanoClock, false);
     }
 
-    /** Whether what comes now is offered. */
+    /** Returns whether to offer the next content. */
     boolean isOffered() {
         return offering;
     }
 
-    /** So many bytes of the stream were passed on, one way or the other. */
+    /** Records that bytes of the stream were passed on in the current mode. */
     void passed(int bytes) {
         if (always) {
             return;

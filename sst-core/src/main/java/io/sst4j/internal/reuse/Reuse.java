@@ -8,37 +8,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Whether a joiner gets only what it does not have. */
+/** The modes of sending a joiner only the content that it does not have. */
 public enum Reuse {
     /** The joiner gets everything. */
     OFF,
-    /** Everything is offered first. */
+    /** All content is offered first. */
     ON,
-    /** Offers are made while they are faster than sending. */
+    /** Content is offered while that is faster than sending it. */
     AUTO;
 
-    /** The setting of methods that can reuse. */
+    /** The setting of methods that support reuse. */
     public static final Setting SETTING = Setting.word(
                     "sst-reuse",
                     List.of("auto", "on", "off"),
-                    "Whether an exchange brings a joiner only what its old data or an earlier attempt does not have; auto while that is faster")
+                    "Send a joiner only content that its old data or an earlier attempt does not have; auto while that is faster")
             .byDefault("off");
 
     /**
      * Reads the setting.
      *
-     * @param settings of a method that lists it
-     * @return what it says, or its default
-     * @throws SstException if it says something else
+     * @param settings the settings of a method that lists it
+     * @return the mode, or the default
+     * @throws SstException if the value is invalid
      */
     public static Reuse of(Settings settings) throws SstException {
         return valueOf(settings.get(SETTING).orElse("off").toUpperCase(Locale.ROOT));
     }
 
     /**
-     * How a donor chooses what it offers.
+     * Returns the donor's choice of content to offer.
      *
-     * @param nanoClock the time in nanoseconds
+     * @param nanoClock a source of monotonic nanoseconds
      * @return a choice for one stream
      */
     public OfferChoice offers(LongSupplier nanoClock) {

@@ -3,31 +3,31 @@ package io.sst4j.internal.reuse;
 
 import java.nio.charset.StandardCharsets;
 
-/** What donor and joiner say to each other; {@code docs/formats/reuse.md} has the bytes. */
+/** The protocol between donor and joiner; see {@code docs/formats/reuse.md} for the bytes. */
 final class ReuseFormat {
-    /** How a stream begins of which parts are offered; a key follows. */
+    /** The start of a stream with offers. A key follows. */
     static final byte[] MAGIC = "SST-REU1".getBytes(StandardCharsets.US_ASCII);
 
     /** From the donor: bytes that are part of the stream. */
     static final byte RAW = 1;
-    /** The file that offers are of from now on. */
+    /** The file of the following offers. */
     static final byte FILE = 2;
     /** The hashes of a file's next cells. */
     static final byte OFFER = 3;
-    /** What the joiner does not have of the oldest offer, whose place in the stream is here. */
+    /** The content that the joiner lacks of the oldest offer, at its place in the stream. */
     static final byte CONTENT = 4;
 
-    /** From the joiner, for each cell: it has nothing like it. */
+    /** From the joiner, for each cell: it has no similar content. */
     static final byte MISS = 0;
-    /** It has just that. */
+    /** The joiner has the same content. */
     static final byte MATCH = 1;
-    /** It has something else there; the hashes of the blocks follow. */
+    /** The joiner has other content; the hashes of its blocks follow. */
     static final byte NEAR = 2;
 
-    /** So much may be offered and not sent, and is held by both ends. */
+    /** The largest amount that may be offered but not sent. Both ends keep it in memory. */
     static final int WINDOW = 1 << 24;
 
-    /** By so many offers, however short: each takes memory at both ends. */
+    /** The largest number of open offers, however short, because each takes memory at both ends. */
     static final int MOST_OFFERS = (WINDOW + Cells.MOST_OFFER) / Cells.CELL;
 
     static final int MOST_PATH = 4096;

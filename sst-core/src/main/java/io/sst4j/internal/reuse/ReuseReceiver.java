@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The joiner's half: answers offers by what it has, and gives the stream as the donor took it. A stream of which nothing is offered is
- * given as it comes.
+ * The joiner's half. It answers offers from its older files and reproduces the donor's stream. A stream without offers is passed
+ * through.
  *
- * <p>What it has is read once, and is right or not by its hash: the files may change meanwhile, or vanish. For one thread.
+ * <p>Older content is read once and verified by its hash, so the files may change or vanish in the meantime. For one thread.
  */
 public final class ReuseReceiver implements ReadableByteChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -48,10 +48,10 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private boolean ended;
     private boolean unsaid;
 
-    /** An offer, what was answered, and the hashes that its cells must have. */
+    /** An offer with its answer and the expected hashes of its cells. */
     private record Held(String path, Offer offer, ByteBuffer kinds, ByteBuffer hashes, NearChoice choice) {}
 
-    /** Files differ in how much of their pages changes: what pays is found out for each. */
+    /** The choices of recent files. Files differ in how much of their pages changes, so each has its own choice. */
     private static final class RecentFiles extends LinkedHashMap<String, NearChoice> {
         private static final long serialVersionUID = 1L;
         private static final int MOST = 64;
@@ -63,10 +63,10 @@ public final class ReuseReceiver implements ReadableByteChannel {
     }
 
     /**
-     * Begins with the first bytes of the stream, for which it waits.
+     * Waits for the first bytes of the stream.
      *
      * @param in the connection
-     * @param basis what the joiner has; closed with this
+     * @param basis the joiner's older files; closed with this receiver
      * @throws IOException if the connection fails
      */
     public ReuseReceiver(Duplex in, Basis basis) throws IOException {
@@ -82,7 +82,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
         this.cells = new Cells(key);
     }
 
-    /** A donor may wait for the answers before it sends more; they go out together. */
+    /** Flushes pending answers before reading, because the donor may wait for them. Answers are sent together. */
     private int readAnswered(ByteBuffer into) throws IOException {
         if (unsaid) {
             unsaid = false;
@@ -184,12 +184,12 @@ public final class ReuseReceiver implements ReadableByteChannel {
         require(Long.BYTES + Integer.BYTES);
         long offset = heard.bytes().getLong();
         int length = length(heard.bytes().getInt());
-        // with a choice of its own it could guess what it does not know of a file byte by byte
+        // a donor that could choose any offset could guess unknown content of a file byte by byte
         if (offset < 0 || offset % Cells.CELL != 0) {
-            throw hostile("an offer that does not begin with a cell");
+            throw hostile("an offer that does not start at a cell");
         }
         if (held + length > ReuseFormat.WINDOW + Cells.MOST_OFFER || open.size() >= ReuseFormat.MOST_OFFERS) {
-            throw hostile("more offers than it may");
+            throw hostile("more offers than the limit");
         }
         Offer offer = new Offer(pool.lease(length), length);
         byte[] hashes = new byte[offer.cells() * Cells.CELL_HASH];
@@ -216,7 +216,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
         unsaid = true;
     }
 
-    /** Whether a cell is there as the donor has it; one of another version takes the place of the one that was read. */
+    /** Returns whether the donor's cell is here. A match in another version replaces the content that was read. */
     private boolean isHere(Offer offer, long offset, int cell, int found, ByteBuffer hash) {
         int at = offer.cellAt(cell);
         int length = offer.cellLength(cell);
@@ -234,7 +234,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
 
     private static byte kind(Offer offer, int cell, int found, NearChoice choice) {
         int length = offer.cellLength(cell);
-        // the hash of a block of a few bytes would tell them
+        // the hash of a block of a few bytes would reveal them
         boolean comparable = offer.cellAt(cell) + length <= found && length % Cells.BLOCK == 0;
         return comparable && choice.isWorthwhile() ? ReuseFormat.NEAR : ReuseFormat.MISS;
     }
@@ -249,7 +249,7 @@ public final class ReuseReceiver implements ReadableByteChannel {
     private void readContent() throws IOException {
         Held next = open.poll();
         if (next == null) {
-            throw hostile("the content of what it did not offer");
+            throw hostile("content without an offer");
         }
         Offer offer = next.offer();
         held -= offer.length;
@@ -291,14 +291,14 @@ public final class ReuseReceiver implements ReadableByteChannel {
         latest = choice;
     }
 
-    /** Two blocks with one hash: the next attempt has another key. */
+    /** Detects two blocks with the same hash. The next attempt has another key. */
     private void requireHash(String file, int at, int length, ByteBuffer hash) throws SstException {
         if (!cells.isCell(memory, at, length, hash)) {
             throw new SstException(
                     ErrorCode.MALFORMED_STREAM,
                     "a part of " + PathPolicy.printable(file)
-                            + " was put together from an older version and is not what the donor has: try again,"
-                            + " with sst-reuse=off if that does not help");
+                            + " was rebuilt from an older version but differs from the donor's content: try again;"
+                            + " if that does not help, set sst-reuse=off");
         }
     }
 
@@ -324,18 +324,18 @@ public final class ReuseReceiver implements ReadableByteChannel {
     }
 
     private static SstException cut() {
-        return new SstException(ErrorCode.TRUNCATED_STREAM, "the stream ends within what the donor offered");
+        return new SstException(ErrorCode.TRUNCATED_STREAM, "the stream ends within an offer");
     }
 
     private static SstException hostile(String what) {
         return new SstException(
-                ErrorCode.HOSTILE_STREAM, "the donor sends " + what + ": it is no donor of this release");
+                ErrorCode.HOSTILE_STREAM, "the donor sent " + what + ": it is not a donor of this release");
     }
 
     /**
-     * What came, and what did not need to.
+     * Returns the amounts of received and reused content.
      *
-     * @return empty if nothing was offered
+     * @return the amounts; empty if nothing was offered
      */
     public Optional<Reused> reused() {
         return offered ? Optional.of(new Reused(same, near, came)) : Optional.empty();

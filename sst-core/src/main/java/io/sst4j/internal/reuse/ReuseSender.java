@@ -13,17 +13,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The donor's half: takes a stream whose files it is told of, offers the cells of them, and sends what the joiner does not have.
+ * The donor's half. It accepts a stream and the files in it, offers the files' cells, and sends the content that the joiner
+ * lacks.
  *
- * <p>Offers run ahead of the stream by {@link ReuseFormat#WINDOW}; for so long the contents are kept. For one thread; close it in any case.
+ * <p>Offers run ahead of the stream by {@link ReuseFormat#WINDOW}, and their content is kept in memory for as long. For one
+ * thread; it must be closed in any case.
  */
 public final class ReuseSender implements AutoCloseable {
     private static final int FRAME_BYTES = 1 << 15;
 
-    /** An offer names its file and its place, and waits for an answer. */
+    /** The shortest cell worth an offer, which names its file and its place and waits for an answer. */
     private static final int SHORTEST_CELL = 512;
 
-    /** What an item takes besides its content. */
+    /** The memory of an item without its content. */
     private static final int ITEM_BYTES = 128;
 
     private final Duplex out;
@@ -44,7 +46,7 @@ public final class ReuseSender implements AutoCloseable {
     private long near;
     private long sent;
 
-    /** What waits for its turn in the stream: an offer, or bytes as they are. */
+    /** An item that waits for its turn in the stream: an offer, or raw bytes. */
     private record Item(@Nullable Offer offer, ByteBuffer raw) {
         int length() {
             return ITEM_BYTES + (offer == null ? raw.capacity() : offer.length);
@@ -52,11 +54,11 @@ public final class ReuseSender implements AutoCloseable {
     }
 
     /**
-     * Begins a stream.
+     * Starts a stream.
      *
-     * @param out the connection; what comes on it is read by a thread of this
-     * @param broken is told, by that thread, when the joiner has gone
-     * @param choice of what is offered
+     * @param out the connection; a thread of this sender reads its input
+     * @param broken called on that thread when the joiner is gone
+     * @param choice the choice of content to offer
      * @throws IOException if the connection fails
      */
     public ReuseSender(Duplex out, Consumer<IOException> broken, OfferChoice choice) throws IOException {
@@ -70,23 +72,23 @@ public final class ReuseSender implements AutoCloseable {
     }
 
     /**
-     * Sends what is part of no file, or of none that a joiner may have.
+     * Sends bytes that are not part of a file, or of one that the joiner cannot have.
      *
-     * @param bytes all of them are taken
+     * @param bytes the bytes, all of which are consumed
      * @throws IOException if the connection fails
      */
     public void raw(ByteBuffer bytes) throws IOException {
         endPiece();
         addRaw(bytes);
-        goOn(ReuseFormat.WINDOW);
+        sendDue(ReuseFormat.WINDOW);
     }
 
     /**
-     * Sends what is at some place in a file.
+     * Sends content of a file.
      *
-     * @param name of the file
-     * @param offset in it
-     * @param content all of it is taken
+     * @param name the file's name
+     * @param offset the offset of the content in the file
+     * @param content the content, all of which is consumed
      * @throws IOException if the connection fails
      */
     public void file(String name, long offset, ByteBuffer content) throws IOException {
@@ -103,7 +105,7 @@ public final class ReuseSender implements AutoCloseable {
         long at = offset;
         if (filling != null && (at != start + filled || !name.equals(path))) {
             endPiece();
-            goOn(ReuseFormat.WINDOW);
+            sendDue(ReuseFormat.WINDOW);
         }
         while (content.hasRemaining()) {
             int count = step(at, content.remaining());
@@ -113,7 +115,7 @@ public final class ReuseSender implements AutoCloseable {
                 fill(name, at, part(content, count));
             }
             at += count;
-            goOn(ReuseFormat.WINDOW);
+            sendDue(ReuseFormat.WINDOW);
         }
     }
 
@@ -146,7 +148,7 @@ public final class ReuseSender implements AutoCloseable {
         }
     }
 
-    /** Offers the cells; one that is hardly longer than its offer goes as it is. */
+    /** Offers the cells. A remainder that is hardly longer than its offer is sent raw. */
     private void endPiece() throws IOException {
         byte[] memory = filling;
         if (memory == null) {
@@ -198,8 +200,8 @@ public final class ReuseSender implements AutoCloseable {
         held += item.length();
     }
 
-    /** Sends what has its turn, and waits for answers while more is held than may be. */
-    private void goOn(int most) throws IOException {
+    /** Sends all items whose turn has come. Waits for answers while more is kept in memory than the limit. */
+    private void sendDue(int most) throws IOException {
         while (!waiting.isEmpty()) {
             Item next = waiting.element();
             Offer offer = next.offer();
@@ -249,7 +251,7 @@ public final class ReuseSender implements AutoCloseable {
         }
     }
 
-    /** Which blocks follow, a bit for each, and those. */
+    /** Writes a bitmap of the blocks that follow, and those blocks. */
     private void writeBlocks(byte[] content, int at, int length, ByteBuffer hashes) throws IOException {
         int blocks = Cells.blocks(length);
         int map = (blocks + Byte.SIZE - 1) / Byte.SIZE;
@@ -269,18 +271,18 @@ public final class ReuseSender implements AutoCloseable {
     }
 
     /**
-     * Sends all that waits for its turn. The stream may end then.
+     * Sends everything that waits for its turn. The stream may end afterwards.
      *
-     * @return what became of it
+     * @return the amounts of sent and reused content
      * @throws IOException if the connection fails
      */
     public Reused finish() throws IOException {
         endPiece();
-        goOn(-1);
+        sendDue(-1);
         return new Reused(same, near, sent);
     }
 
-    /** Ends the thread that hears answers, whether all have come or not. */
+    /** Ends the thread that receives answers, even if some have not arrived. */
     @Override
     public void close() {
         answers.close();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Sends a stream of files to a joiner that has most of them in an older version: what it has stays where it is, decided by content alone.
+ * Sends a stream of files to a joiner that already has an older version of most of them. Content that the joiner has is not sent;
+ * only hashes of the content decide.
  */
 @NullMarked
 package io.sst4j.internal.reuse;

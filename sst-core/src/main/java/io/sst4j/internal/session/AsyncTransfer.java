@@ -7,17 +7,17 @@ import io.sst4j.TransferReport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** A transfer as a future: its end completes the future, and whoever completes the future ends it. */
+/** A transfer as a future. The end of the transfer completes the future, and completing the future ends the transfer. */
 final class AsyncTransfer {
     private AsyncTransfer() {}
 
-    /** What a session does from its beginning to its end. */
+    /** The complete run of a session. */
     @FunctionalInterface
     interface Work {
         TransferReport run() throws SstException;
     }
 
-    /** A daemon thread for each task, named for the side of the transfer. */
+    /** Runs each task on a new daemon thread, named after the role. */
     static Executor ownThread(Role role) {
         return task -> {
             Thread thread = new Thread(task, "sst-" + role.word() + "-transfer");
@@ -29,7 +29,7 @@ final class AsyncTransfer {
     /**
      * Starts a transfer.
      *
-     * @param cancel harmless when the transfer has ended
+     * @param cancel cancels the transfer; harmless after its end
      */
     static CompletableFuture<TransferReport> start(Work work, Runnable cancel, Executor executor) {
         CompletableFuture<TransferReport> future = new CompletableFuture<>();

@@ -7,7 +7,7 @@ import io.sst4j.SnapshotSource;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What is set for a donor. */
+/** The options of a donor. */
 public final class DonorBuilder extends SessionBuilder<Donor.Builder> implements Donor.Builder {
     final SnapshotSource source;
     Duration connectLimit = Duration.ofSeconds(60);
@@ -15,9 +15,9 @@ public final class DonorBuilder extends SessionBuilder<Donor.Builder> implements
     Optional<DonorServer> server = Optional.empty();
 
     /**
-     * Begins with working defaults.
+     * Creates a builder with default options.
      *
-     * @param source the method's half, which the session closes
+     * @param source the donor's half of the method; the session closes it
      */
     public DonorBuilder(SnapshotSource source) {
         this.source = source;
@@ -47,7 +47,7 @@ public final class DonorBuilder extends SessionBuilder<Donor.Builder> implements
     @Override
     public DonorBuilder rateLimit(long value) {
         if (value < 0) {
-            throw new IllegalArgumentException("the rate limit is negative: " + value);
+            throw new IllegalArgumentException("rateLimit is negative: " + value);
         }
         bytesPerSecond = value;
         return this;

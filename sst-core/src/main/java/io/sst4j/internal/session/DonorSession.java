@@ -93,12 +93,12 @@ final class DonorSession implements Donor {
     private synchronized void use() {
         if (used || released) {
             throw new IllegalStateException(
-                    "a donor is used once; this one is " + (released ? "closed" : String.valueOf(state)));
+                    "a donor can be used only once; this one is " + (released ? "closed" : String.valueOf(state)));
         }
         used = true;
     }
 
-    /** One that was closed since it was used is cancelled too, and fails with that before it does anything. */
+    /** Does not check for a close since the first use: that cancels the transfer, which then fails before it does anything. */
     private synchronized void begin() {
         running = true;
     }
@@ -116,7 +116,7 @@ final class DonorSession implements Donor {
     @Override
     public void rateLimit(long bytesPerSecond) {
         if (bytesPerSecond < 0) {
-            throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes each second");
+            throw new IllegalArgumentException("the rate limit is negative: " + bytesPerSecond);
         }
         link.throttle.limit(bytesPerSecond);
     }
@@ -126,7 +126,7 @@ final class DonorSession implements Donor {
         link.cancellation().cancel();
     }
 
-    /** What still runs is cancelled here and released by its own thread. */
+    /** Cancels a running transfer. Its own thread then releases the resources. */
     @Override
     public void close() {
         cancel();

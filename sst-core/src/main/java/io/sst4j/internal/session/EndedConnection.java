@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A connection in the hands of a method, of which only {@link #shutdownOutput()} makes an end: who closes it without, because
- * something failed on the way, has it reset, so that the peer does not take what it got for all there is.
+ * A method's connection, whose output ends only with {@link #shutdownOutput()}. Closing it without that, for instance after a
+ * failure, resets the connection, so that the peer does not take a partial stream for a complete one.
  *
- * <p>A side that sent nothing and has read to the end of the other has nothing to end, and is closed in good order.
+ * <p>A side that sent nothing and has read to the end of the other's output has nothing to end, and is closed in good order.
  */
 final class EndedConnection extends ForwardingConnection {
     private volatile boolean wrote;

@@ -15,7 +15,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the JDK's flight recorder of a transfer, if it records: each phase, the rate once a second, the failure. */
+/** Records a transfer in the JDK's flight recorder, if it is recording: each phase, the rate once a second, and the failure. */
 final class FlightEvents implements TransferListener {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -30,7 +30,7 @@ final class FlightEvents implements TransferListener {
         this.lastRate = nanoClock.getAsLong() - SECOND;
     }
 
-    /** A listener that records; one that does nothing where the JVM has no recorder. */
+    /** Returns a listener that records, or one that does nothing if the JVM has no recorder. */
     static TransferListener of(TransferContext context, LongSupplier nanoClock) {
         boolean present = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
         return present ? new FlightEvents(context, nanoClock) : TransferListener.NONE;
@@ -90,12 +90,12 @@ final class FlightEvents implements TransferListener {
         event.commit();
     }
 
-    /** What all events tell. */
+    /** The fields that all events share. */
     @Category({"State snapshot transfer"})
     @StackTrace(false)
     abstract static class SstEvent extends Event {
         @Label("Transfer")
-        @Description("The same for all events of one end of a transfer")
+        @Description("Identifies all events of one end of a transfer")
         String transfer = "";
 
         @Label("Role")
@@ -129,12 +129,12 @@ final class FlightEvents implements TransferListener {
         @DataAmount
         long bytes;
 
-        @Label("Bytes in all")
-        @Description("An estimate of the donor, -1 where it is not known")
+        @Label("Total bytes")
+        @Description("The donor's estimate; -1 if unknown")
         long totalBytes;
 
         @Label("Rate")
-        @Description("Bytes per second over the last moments")
+        @Description("Recent rate in bytes per second")
         long bytesPerSecond;
     }
 

@@ -7,7 +7,7 @@ import io.sst4j.ForwardingConnection;
 import io.sst4j.internal.io.CloseAll;
 import java.io.IOException;
 
-/** A connection that breaks when its transfer is cancelled, until it is closed. */
+/** A connection that breaks when its transfer is cancelled, unless it is already closed. */
 final class GuardedConnection extends ForwardingConnection {
     private final Cancellation.Registration registration;
 

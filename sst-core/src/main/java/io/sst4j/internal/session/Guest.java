@@ -13,12 +13,12 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Who has connected and has not been given to the method yet. Heard by one thread, asked by others. */
+/** A connected peer that was not yet given to the method. One thread reads its opening; others query its state. */
 final class Guest {
-    /** Who connects twice within this time is taken in that order, whose handshake ends first. */
+    /** The time in which peers are accepted in the order of connection, whichever handshake ends first. */
     private static final Duration ORDERLY = Duration.ofSeconds(1);
 
-    /** Who has connected has so long to begin, however many others come from its host: a busy machine may be slow to hear it. */
+    /** The time that each peer has for its opening, however many connect from its host, because a busy machine may be slow. */
     private static final Duration FAIR_HEARING = Duration.ofMillis(500);
 
     private final Connection plain;
@@ -28,7 +28,7 @@ final class Guest {
     private @Nullable Object result;
     private boolean gone;
 
-    /** Makes a connection a protected one. */
+    /** Protects a connection. */
     interface Protection {
         Connection protect(Connection plain) throws SstException;
     }
@@ -45,17 +45,17 @@ final class Guest {
         return Endpoint.hostOf(plain.peer());
     }
 
-    /** Until when who came later waits for this one. */
+    /** The deadline until which later peers wait for this one. */
     Deadline turn() {
         return turn;
     }
 
-    /** Until when it need not make room for others. */
+    /** The deadline until which this peer is not dropped to make room for others. */
     Deadline crowded() {
         return crowded;
     }
 
-    /** Returns when the guest has begun as a donor does. */
+    /** Returns when the peer has sent the opening of a donor. */
     <T> void hear(Protection protection, JoinerLink.Opening<T> wanted) throws IOException {
         Connection connection = protection.protect(plain);
         T heard = begin(connection, wanted);
@@ -66,7 +66,7 @@ final class Guest {
                 return;
             }
         }
-        throw new SstException(ErrorCode.PEER_GONE, peer() + " began too late");
+        throw new SstException(ErrorCode.PEER_GONE, peer() + " sent its opening too late");
     }
 
     private <T> T begin(Connection connection, JoinerLink.Opening<T> wanted) throws IOException {
@@ -78,7 +78,7 @@ final class Guest {
                 if (guard.isOver()) {
                     throw new SstException(
                             ErrorCode.IDLE_TIMEOUT,
-                            peer() + " connected and did not begin within " + Deadline.text(limit),
+                            peer() + " connected but sent no complete opening within " + Deadline.text(limit),
                             e);
                 }
                 throw e;
@@ -98,16 +98,16 @@ final class Guest {
         return result != null && opening == wanted && !gone;
     }
 
-    /** What the opening made of it, which the caller owns from now on. */
-    @SuppressWarnings("unchecked") // made by this very opening
+    /** Returns the result of the opening, owned by the caller from now on. */
+    @SuppressWarnings("unchecked") // the same opening created the result
     synchronized <T> T heardAs(JoinerLink.Opening<T> wanted) {
         if (opening != wanted || result == null) {
-            throw new IllegalStateException("heard as another");
+            throw new IllegalStateException("accepted with another opening");
         }
         return (T) result;
     }
 
-    /** Breaks the connection, from any thread; whoever hears it notices. */
+    /** Breaks the connection. May be called from any thread; a pending read of the opening fails. */
     void sendAway() {
         synchronized (this) {
             gone = true;

@@ -8,7 +8,7 @@ import io.sst4j.Joiner;
 import io.sst4j.SnapshotTarget;
 import io.sst4j.TransferAddress;
 
-/** What is set for a joiner. */
+/** The options of a joiner. */
 public final class JoinerBuilder extends SessionBuilder<Joiner.Builder> implements Joiner.Builder {
     final SnapshotTarget target;
     Endpoint announced = new Endpoint("localhost", TransferAddress.DEFAULT_PORT);
@@ -16,9 +16,9 @@ public final class JoinerBuilder extends SessionBuilder<Joiner.Builder> implemen
     String bound = "";
 
     /**
-     * Begins with working defaults.
+     * Creates a builder with default options.
      *
-     * @param target the method's half, which the session closes
+     * @param target the joiner's half of the method; the session closes it
      */
     public JoinerBuilder(SnapshotTarget target) {
         this.target = target;

@@ -103,7 +103,7 @@ final class JoinerSession implements Joiner {
         try (TransferContext.Mark mark = link.mark(settings.announced.toString())) {
             become(State.RECEIVING);
             link.cancellation().check();
-            link.prepareDoor();
+            link.prepareEncryptor();
             Outcome received = target.receive(link);
             link.tellManifest("received", received);
             SnapshotPosition position = received.incremental() ? received.position() : installed(target);
@@ -121,7 +121,7 @@ final class JoinerSession implements Joiner {
     }
 
     private SnapshotPosition installed(SnapshotTarget target) throws SstException {
-        link.closeDoor();
+        link.stopAccepting();
         become(State.PREPARING);
         link.enter(Phase.PREPARE);
         target.prepare(link);
@@ -148,12 +148,12 @@ final class JoinerSession implements Joiner {
         }
     }
 
-    /** One that was closed since it was used is cancelled too, and fails with that before it does anything. */
+    /** Does not check for a close since the first use: that cancels the transfer, which then fails before it does anything. */
     private synchronized void begin() {
         running = true;
     }
 
-    /** A joiner that was closed meanwhile is released here, on the thread that used it. */
+    /** Releases a joiner that was closed in the meantime, on the thread that used it. */
     private synchronized void end(boolean last) {
         running = false;
         if (last || closed) {
@@ -208,12 +208,12 @@ final class JoinerSession implements Joiner {
 
         TransferAddress announce() throws SstException {
             TransferAddress made = settings.target.announce(this);
-            TransferAddress known = listener == null ? made : asking(made);
+            TransferAddress known = listener == null ? made : withSecretIfNeeded(made);
             address = known;
             return known;
         }
 
-        private TransferAddress asking(TransferAddress made) {
+        private TransferAddress withSecretIfNeeded(TransferAddress made) {
             return settings.encryptor
                     .announcedName()
                     .map(name -> made.withSecret(name, Secret.random()))
@@ -223,7 +223,7 @@ final class JoinerSession implements Joiner {
         @Override
         public Endpoint listen() throws SstException {
             if (address != null) {
-                throw new IllegalStateException("the port is opened before the address is announced");
+                throw new IllegalStateException("the port must be opened before the address is announced");
             }
             Endpoint announced = settings.announced;
             Transport.Listener opened = listener;
@@ -237,8 +237,8 @@ final class JoinerSession implements Joiner {
             return announced.withPort(opened.local().port());
         }
 
-        /** Has the encryptor ready before somebody comes, if somebody can. */
-        void prepareDoor() throws SstException {
+        /** Prepares the encryptor before a peer connects, if the method has a port. */
+        void prepareEncryptor() throws SstException {
             if (listener != null) {
                 settings.encryptor.prepare(address());
             }
@@ -263,8 +263,8 @@ final class JoinerSession implements Joiner {
             CloseAll.quietly(listener);
         }
 
-        /** Sends away who is still being heard. */
-        void closeDoor() {
+        /** Drops connections whose opening is still being read. */
+        void stopAccepting() {
             stopListening();
             CloseAll.quietly(reception);
         }
@@ -278,7 +278,7 @@ final class JoinerSession implements Joiner {
 
         @Override
         public void close() {
-            closeDoor();
+            stopAccepting();
             super.close();
         }
     }

@@ -23,15 +23,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door of a joiner: lets everybody in who connects, hears them side by side, each on a thread of its own, and gives the
- * method those who begin as a donor does. So nobody who is silent, slow or something else keeps a donor waiting.
+ * A joiner's acceptor. It accepts every connection, reads the openings in parallel, each on its own thread, and gives the method
+ * those that open as a donor does. A peer that is silent, slow or not a donor therefore does not delay a donor.
  *
- * <p>The port is asked for connections from the first wait on, and until it is closed.
+ * <p>Connections are accepted from the first wait until the port is closed.
  */
 final class Reception implements AutoCloseable {
     private static final int MOST_GUESTS = 64;
 
-    /** How often, and how long apart, a port that fails is asked again. */
+    /** The number of attempts to accept after a failure; {@link #PAUSE} is the time between them. */
     private static final int MOST_ATTEMPTS = 120;
 
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -42,7 +42,7 @@ final class Reception implements AutoCloseable {
     private final Strangers strangers;
     private final Map<Guest, Thread> guests = new LinkedHashMap<>();
     private JoinerLink.@Nullable Opening<?> opening;
-    private @Nullable Thread door;
+    private @Nullable Thread acceptThread;
     private @Nullable SstException ended;
     private int number;
     private boolean closed;
@@ -54,11 +54,11 @@ final class Reception implements AutoCloseable {
         this.strangers = new Strangers(link);
     }
 
-    /** Waits for somebody who begins as a donor does. */
+    /** Waits for a peer that opens as a donor does. */
     @SuppressWarnings("try") // the registration ends with the block
     <T> T await(Duration limit, JoinerLink.Opening<T> wanted) throws SstException {
         try (Cancellation.Registration ignored = link.cancellation().onCancel(this::wake)) {
-            return welcome(wanted, limit);
+            return awaitPeer(wanted, limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SstException(ErrorCode.CANCELLED, "the waiting thread was interrupted", e);
@@ -69,11 +69,11 @@ final class Reception implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized <T> T welcome(JoinerLink.Opening<T> wanted, Duration limit)
+    private synchronized <T> T awaitPeer(JoinerLink.Opening<T> wanted, Duration limit)
             throws SstException, InterruptedException {
         Deadline deadline = Deadline.in(limit);
         opening = wanted;
-        openDoor();
+        startAccepting();
         while (true) {
             link.cancellation().check();
             Turn turn = turn(wanted);
@@ -94,24 +94,24 @@ final class Reception implements AutoCloseable {
         }
     }
 
-    private void openDoor() {
-        if (door == null && !closed) {
-            Thread thread = new Thread(this::answerDoor, "sst-joiner-door");
+    private void startAccepting() {
+        if (acceptThread == null && !closed) {
+            Thread thread = new Thread(this::acceptPeers, "sst-joiner-door");
             thread.setDaemon(true);
             thread.start();
-            door = thread;
+            acceptThread = thread;
         }
     }
 
     /**
-     * Whose turn it is.
+     * The next peer to give to the method.
      *
-     * @param next who has begun, the first of those
-     * @param before who came before that one and is still being heard, and not for long
+     * @param next the first peer whose opening is complete
+     * @param before an earlier peer whose opening is still being read, if it still has precedence
      */
     private record Turn(@Nullable Guest next, @Nullable Guest before) {}
 
-    /** Guests begin on threads of their own, so each is looked at once: one that begins meanwhile must not be passed over. */
+    /** Checks each peer only once, because an opening may become complete in the meantime and must not be passed over. */
     private Turn turn(JoinerLink.Opening<?> wanted) {
         Guest before = null;
         for (Guest guest : guests.keySet()) {
@@ -124,7 +124,7 @@ final class Reception implements AutoCloseable {
         return new Turn(null, before);
     }
 
-    private void answerDoor() {
+    private void acceptPeers() {
         try {
             while (awaitRoom()) {
                 letIn(accepted());
@@ -139,7 +139,7 @@ final class Reception implements AutoCloseable {
         }
     }
 
-    /** A process that is out of descriptors for a while has some again when others are done. */
+    /** Retries, because a process that is temporarily out of file descriptors gets some back when others are closed. */
     private Connection accepted() throws SstException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -149,7 +149,7 @@ final class Reception implements AutoCloseable {
                     throw e;
                 }
                 if (attempt == 1) {
-                    link.notice(TransferEvent.Notice.Level.WARNING, e.getMessage() + "; it is tried again");
+                    link.notice(TransferEvent.Notice.Level.WARNING, e.getMessage() + "; retrying");
                 }
                 link.cancellation().pause(PAUSE);
             }
@@ -173,7 +173,7 @@ final class Reception implements AutoCloseable {
         thread.start();
     }
 
-    /** Those who connect meanwhile wait in the queue of the port. */
+    /** Waits for room. Peers that connect in the meantime wait in the port's queue. */
     private synchronized boolean awaitRoom() throws InterruptedException {
         while (!closed && guests.size() >= MOST_GUESTS) {
             Guest first = firstOfTheBusiestHost();
@@ -181,7 +181,7 @@ final class Reception implements AutoCloseable {
                 wait();
             } else if (first.crowded().isOver()) {
                 first.sendAway();
-                // it leaves when its thread has noticed
+                // its thread removes it from the list
                 wait();
             } else {
                 wait(first.crowded().remaining().toMillis());
@@ -190,7 +190,7 @@ final class Reception implements AutoCloseable {
         return !closed;
     }
 
-    /** Who came first from the host of which most are being heard; null if all have begun. */
+    /** Returns the earliest peer of the host with the most unfinished openings; null if all are complete. */
     private @Nullable Guest firstOfTheBusiestHost() {
         Map<String, List<Guest>> byHost = guests.keySet().stream()
                 .filter(Guest::isHeard)
@@ -207,7 +207,7 @@ final class Reception implements AutoCloseable {
             guest.hear(protection, current());
             wake();
         } catch (IOException | RuntimeException | Error e) {
-            turnAway(guest, e);
+            reject(guest, e);
         }
     }
 
@@ -215,9 +215,10 @@ final class Reception implements AutoCloseable {
         return opening == null ? JoinerLink.Opening.ANYBODY : opening;
     }
 
-    private void turnAway(Guest guest, Throwable why) {
+    private void reject(Guest guest, Throwable why) {
         Throwable reason = guest.isSentAway()
-                ? new SstException(ErrorCode.IDLE_TIMEOUT, guest.peer() + " was sent away to make room for others", why)
+                ? new SstException(
+                        ErrorCode.IDLE_TIMEOUT, guest.peer() + " was disconnected to make room for others", why)
                 : why;
         guest.sendAway();
         synchronized (this) {
@@ -230,7 +231,7 @@ final class Reception implements AutoCloseable {
         strangers.add(guest.peer(), reason);
     }
 
-    /** Sends everybody away who was not given to the method, and ends the threads. The port is closed by its owner. */
+    /** Drops all peers that were not given to the method, and ends the threads. The owner closes the port. */
     @Override
     public void close() {
         CloseAll.quietly(listener);
@@ -241,8 +242,8 @@ final class Reception implements AutoCloseable {
             notifyAll();
             left = Map.copyOf(guests);
             threads = new ArrayList<>(left.values());
-            if (door != null) {
-                threads.add(door);
+            if (acceptThread != null) {
+                threads.add(acceptThread);
             }
             guests.clear();
         }

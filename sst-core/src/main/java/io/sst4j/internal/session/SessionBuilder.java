@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What is set for either side of a transfer.
+ * The options of either side of a transfer.
  *
  * @param <B> the builder itself
  */
@@ -28,10 +28,10 @@ abstract sealed class SessionBuilder<B extends TransferBuilder<B>> implements Tr
 
     SessionBuilder() {}
 
-    /** A copy, which later calls on this one do not change. */
+    /** Returns a copy that later calls on this builder do not change. */
     abstract SessionBuilder<B> copy();
 
-    /** Gives all that is set here to a fresh builder. */
+    /** Copies all options to a new builder. */
     void into(SessionBuilder<B> other) {
         other.transport = transport;
         other.encryptor = encryptor;
@@ -41,7 +41,7 @@ abstract sealed class SessionBuilder<B extends TransferBuilder<B>> implements Tr
         other.nanoClock = nanoClock;
     }
 
-    /** A limit in time; zero is without. */
+    /** Checks a time limit; zero means no limit. */
     static Duration limit(Duration value, String name) {
         if (requireNonNull(value, name).isNegative()) {
             throw new IllegalArgumentException(name + " is negative: " + value);

@@ -21,7 +21,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What both sides of a transfer share: its events, its end by cancellation, its limit in time. */
+/** The part that both sides of a transfer share: events, cancellation, and the total time limit. */
 abstract class SessionLink implements TransferLink, AutoCloseable {
     private final TransferMonitor monitor;
     private final Cancellation cancellation = new Cancellation();
@@ -31,7 +31,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
     private final Encryptor encryptor;
     private @Nullable ScheduledExecutorService timer;
 
-    /** The switch of the owner, which may serve other transfers too, throws that of this transfer and not the reverse. */
+    /** Links the owner's switch, which may serve several transfers, to this transfer's. The reverse is not linked. */
     SessionLink(SessionBuilder<?> builder, Role role, String method) {
         context = TransferContext.of(role, method);
         TransferListener recorder = FlightEvents.of(context, builder.nanoClock);
@@ -49,12 +49,12 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         }
     }
 
-    /** Marks the log lines of the thread that does a part of the transfer. */
+    /** Marks the log lines of a thread that works for the transfer. */
     TransferContext.Mark mark(String peer) {
         return context.mark(peer);
     }
 
-    /** Tells how the bytes are protected, if they are. */
+    /** Reports the encryption, if any. */
     void tellProtection() {
         if (encryptor != Encryptor.none()) {
             notice(TransferEvent.Notice.Level.INFO, "protected by " + encryptor.name());
@@ -62,7 +62,7 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         encryptor.warnings().forEach(warning -> notice(TransferEvent.Notice.Level.WARNING, warning));
     }
 
-    /** Begins to count towards the total limit. */
+    /** Starts the total time limit. */
     void begin() throws SstException {
         cancellation.check();
         if (!totalLimit.isZero()) {
@@ -122,23 +122,23 @@ abstract class SessionLink implements TransferLink, AutoCloseable {
         return cancellation;
     }
 
-    /** Tells what moved, so that it can be compared with what the other node tells. */
+    /** Reports the manifest, to compare with the one that the other node reports. */
     void tellManifest(String verb, Outcome outcome) {
         outcome.manifest().ifPresent(manifest -> notice(TransferEvent.Notice.Level.INFO, verb + " " + manifest));
     }
 
-    /** Ends the transfer well. */
+    /** Completes the transfer successfully. */
     TransferReport completed(Outcome outcome) {
         return monitor.completed(context.role(), context.method(), outcome);
     }
 
-    /** What the transfer failed with: the reason of a cancellation, or an interruption, outweighs what it broke. */
+    /** Returns the failure of the transfer. A cancellation or interruption takes precedence over the failures that it caused. */
     SstException failed(Throwable e) {
         SstException reason = cancellation.reason();
         SstException failure = e instanceof SstException known
                 ? known
                 : new SstException(
-                        ErrorCode.METHOD_FAULT, "the method " + context.method() + " failed unforeseen: " + e, e);
+                        ErrorCode.METHOD_FAULT, "the method " + context.method() + " failed unexpectedly: " + e, e);
         if (reason != null && reason != e) {
             failure = new SstException(reason.code(), String.valueOf(reason.getMessage()), e);
         } else if (reason == null && Thread.currentThread().isInterrupted()) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who connected and was turned away. The first ones are told, and if no donor comes, the failure says what the last one was
- * turned away for: it may have been the donor, with a wrong option.
+ * The peers that were rejected. The first ones are reported. If no donor comes, the failure contains the reason of the last
+ * rejection, because that peer may have been the donor, with a wrong option.
  */
 final class Strangers {
     private static final int MOST_NOTICES = 20;
@@ -46,21 +46,22 @@ final class Strangers {
             link.notice(refused ? Level.WARNING : Level.INFO, failure.getMessage() + "; still waiting for a donor");
         } else if (number == MOST_NOTICES) {
             link.notice(
-                    Level.WARNING, number + " who connected to this node were no donors; of others nothing is told");
+                    Level.WARNING,
+                    number + " connections to this node were not from a donor; further ones are not reported");
         }
     }
 
-    /** The failure of a wait in vain. */
+    /** Creates the failure of a wait that has timed out. */
     synchronized SstException late(Endpoint port, Duration limit) {
         String late = "no donor connected to port " + port.port() + " within " + limit.toSeconds()
                 + " s (sst-initial-timeout): look for the cause in the donor's error log";
         if (refusal != null) {
             return new SstException(
                     refusal.code(),
-                    late + "; of " + count + " who were turned away, the last: " + refusal.getMessage(),
+                    late + "; rejected connections: " + count + ", the last one: " + refusal.getMessage(),
                     refusal);
         }
-        String others = count == 0 ? "" : "; " + count + " connected and did not begin as a donor does";
+        String others = count == 0 ? "" : "; connections that were not from a donor: " + count;
         return new SstException(ErrorCode.PEER_UNREACHABLE, late + others);
     }
 }

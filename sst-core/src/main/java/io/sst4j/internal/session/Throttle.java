@@ -11,9 +11,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the rate at which connections send, all of them together; the limit may change at any time.
+ * Limits the send rate of all its connections together. The limit may change at any time.
  *
- * <p>A bucket that fills at the rate and holds a tenth of a second: pauses are short, and no burst follows them. Safe for
+ * <p>It is a token bucket with the capacity of a tenth of a second, so pauses are short and not followed by bursts. Safe for use
+ * by several threads.
  * use by several threads.
  */
 final class Throttle {
@@ -25,7 +26,7 @@ final class Throttle {
     private final Pause pause;
     private long paidUntil;
 
-    /** Lets time pass. */
+    /** A wait. */
     interface Pause {
         void sleep(Duration length) throws SstException;
     }
@@ -45,7 +46,7 @@ final class Throttle {
         return new SlowConnection(connection);
     }
 
-    /** Changes the limit; 0 is without. What was paid for already is not slowed down again. */
+    /** Changes the limit; 0 for no limit. Bytes that were already accounted for are not slowed down again. */
     void limit(long rate) {
         bytesPerSecond = rate;
     }

@@ -9,11 +9,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.MDC;
 
 /**
- * What tells the log lines and recorded events of one transfer from those of another.
+ * Distinguishes the log lines and recorded events of one transfer from those of another.
  *
- * @param id eight hexadecimal digits, different for each transfer and for its two ends
- * @param role the part of this node
- * @param method the name of the method
+ * @param id eight hexadecimal digits, different for each transfer and for each of its two ends
+ * @param role this node's role
+ * @param method the method's name
  */
 record TransferContext(String id, Role role, String method) {
     private static final String PREFIX = "sst.";
@@ -24,9 +24,9 @@ record TransferContext(String id, Role role, String method) {
     }
 
     /**
-     * Marks the log lines of this thread until the mark is closed, by the same thread.
+     * Marks the log lines of this thread until the same thread closes the mark.
      *
-     * @param peer the address that the two ends meet at
+     * @param peer the joiner's address for the session's own thread, or the address of a connected peer
      */
     Mark mark(String peer) {
         Mark mark = new Mark();

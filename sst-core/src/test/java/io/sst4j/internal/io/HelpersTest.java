@@ -72,7 +72,7 @@ class HelpersTest {
                 try (ReadableByteChannel output = child.output()) {
                     assertThat(drain(output)).isEqualTo(5);
                 } catch (SstException e) {
-                    assertThat(e).hasMessageContaining("ended at once");
+                    assertThat(e).hasMessageContaining("ended immediately");
                 }
                 assertThat(child.await()).isEqualTo(3);
                 assertThat(child.lastError()).isEqualTo("failed");

@@ -56,7 +56,7 @@ class HolesTest {
         assertThat(SparseFiles.allocated(file)).isLessThanOrEqualTo(SparseFiles.room(PAGES));
     }
 
-    /** The first 58 bytes of a tablespace that MariaDB made, by its flags. */
+    /** The flags in the first 58 bytes of tablespaces that MariaDB created. */
     @ParameterizedTest
     @CsvSource({
         "db/t.ibd, 0x15, 65536, full_crc32",
@@ -73,7 +73,7 @@ class HolesTest {
                 .position(3);
         assertThat(Holes.smallest(name, start)).as(what).isEqualTo(smallest);
         assertThat(Holes.smallest(name, ByteBuffer.allocate(57)))
-                .as("too short to tell")
+                .as("too short to contain flags")
                 .isEqualTo(4096);
     }
 

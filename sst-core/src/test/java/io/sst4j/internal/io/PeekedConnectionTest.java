@@ -89,7 +89,7 @@ class PeekedConnectionTest {
                 .isEqualTo(ErrorCode.PEER_INCOMPATIBLE);
     }
 
-    /** The rest is not waited for: a browser sends no more until it has an answer. */
+    /** The peek does not wait for more, because a browser sends no more until it has an answer. */
     @ParameterizedTest
     @ValueSource(strings = {"GET /", "SSH-2.0", "EHLO me"})
     void otherProtocolsAreKnownByTheirFirstWord(String text) throws Exception {

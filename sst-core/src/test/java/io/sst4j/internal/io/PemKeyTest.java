@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Keys that {@code openssl} makes are read in each of its forms. */
+/** Keys created by {@code openssl} can be read in each of its formats. */
 class PemKeyTest {
     @TempDir
     Path directory;
@@ -55,7 +55,7 @@ class PemKeyTest {
         for (Path file : List.of(old, current)) {
             assertThatThrownBy(() -> PemKey.read(file))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("not encrypted");
+                    .hasMessageContaining("no unencrypted key");
         }
     }
 

@@ -23,7 +23,9 @@ class SmallFileTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
         assertThat(SmallFile.read(link, 5)).asString().isEqualTo("12345");
         assertThat(SmallFile.readBeginning(link, 2)).asString().isEqualTo("12");
-        assertThatIOException().isThrownBy(() -> SmallFile.read(link, 4)).withMessageContaining("larger than 4 bytes");
+        assertThatIOException()
+                .isThrownBy(() -> SmallFile.read(link, 4))
+                .withMessageContaining("larger than the limit of 4 bytes");
     }
 
     @Test
@@ -34,7 +36,7 @@ class SmallFileTest {
         for (Path file : List.of(pipe, Path.of("/dev/zero"), directory)) {
             assertThatIOException()
                     .isThrownBy(() -> SmallFile.read(file, 5))
-                    .withMessageContainingAll(file.toString(), "is no regular file");
+                    .withMessageContainingAll(file.toString(), "is not a regular file");
             assertThatIOException().isThrownBy(() -> SmallFile.readBeginning(file, 5));
         }
     }
@@ -48,6 +50,6 @@ class SmallFileTest {
         assertThatIOException()
                 .isThrownBy(() -> SmallFile.read(link, 5))
                 .isInstanceOf(NoSuchFileException.class)
-                .withMessageContaining("link to a file that is not there");
+                .withMessageContaining("link to a file that does not exist");
     }
 }

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That the quicker way is taken for most of a stream. */
+/** The faster mode is used for most of a stream. */
 class OfferChoiceTest {
     private static final int STEP = 1 << 20;
 
     private final AtomicLong nanos = new AtomicLong();
 
-    /** The part of a stream that was offered, with so many nanoseconds for a byte of either way. */
+    /** Returns the fraction of a stream that was offered, given the nanoseconds per byte of each mode. */
     private double offered(OfferChoice choice, long whenOffered, long otherwise, int steps) {
         int offered = 0;
         for (int i = 0; i < steps; i++) {

@@ -7,7 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Two ends of a connection in memory, in pieces as they were written; what is written is there when it is flushed, as with the exchange. */
+/** A connection in memory that preserves the written pieces. Data becomes visible with a flush, as in the exchange. */
 final class Pipes {
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
@@ -18,7 +18,7 @@ final class Pipes {
     final End donor = new End(toDonor, toJoiner, fromDonor);
     final End joiner = new End(toJoiner, toDonor, fromJoiner);
 
-    /** One of them. */
+    /** One end. */
     static final class End implements Duplex {
         private final BlockingQueue<ByteBuffer> in;
         private final BlockingQueue<ByteBuffer> out;

@@ -30,7 +30,7 @@ class ReuseTest {
     private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
     private final Pipes pipes = new Pipes();
 
-    /** The older files, of which some vanish or are cut while they are read. */
+    /** The older files. If not steady, some vanish or are truncated while they are read. */
     private Basis basis(Random random, boolean steady) {
         return new Basis() {
             @Override
@@ -51,7 +51,7 @@ class ReuseTest {
         };
     }
 
-    /** What a donor does with a stream of files. */
+    /** The donor's action with a stream of files. */
     private interface Sending {
         void send(ReuseSender sender) throws IOException;
     }
@@ -96,7 +96,7 @@ class ReuseTest {
         return bytes;
     }
 
-    /** A version of a file: pages that stay, that change in a few places, that are others, and another length. */
+    /** Returns another version of a file: some pages unchanged, some with a few changes, some new, and another length. */
     private static byte[] edited(byte[] before, Random random) {
         byte[] after = Arrays.copyOf(before, Math.max(0, before.length + random.nextInt(70_000) - 30_000));
         for (int page = 0; page < after.length; page += PAGE) {
@@ -109,14 +109,14 @@ class ReuseTest {
                     }
                 }
                 default -> {
-                    // as it was
+                    // unchanged
                 }
             }
         }
         return after;
     }
 
-    /** Whatever a joiner has, what arrives is the stream, byte for byte. */
+    /** The stream arrives byte for byte, whatever the joiner has. */
     @Test
     void theStreamArrivesAsItWas() throws Exception {
         Random random = Seeds.random("theStreamArrivesAsItWas");
@@ -140,7 +140,7 @@ class ReuseTest {
         assertThat(arrived[0]).isEqualTo(stream.toByteArray());
     }
 
-    /** As a tool with several readers does: pieces of all files in turn, and headers between them. */
+    /** Sends like a tool with several readers: pieces of all files in turn, with headers in between. */
     private void sendAll(ReuseSender sender, Map<String, byte[]> files, Random random) throws IOException {
         Map<String, Integer> positions = new HashMap<>();
         while (!files.isEmpty()) {
@@ -164,7 +164,7 @@ class ReuseTest {
         }
     }
 
-    /** What did not change does not travel, and of a page with a few changes only those do. */
+    /** Unchanged pages are not sent, and of a page with a few changes only those are sent. */
     @Test
     void littleTravelsOfWhatIsThere() throws Exception {
         Random random = Seeds.random("littleTravelsOfWhatIsThere");
@@ -185,7 +185,7 @@ class ReuseTest {
         assertThat(pipes.fromJoiner.get()).isLessThan(60L * 700 + 600);
     }
 
-    /** Of which each is an offer by itself, so that there are as many of them as there may be. */
+    /** Each file is a separate offer, so the number of offers reaches its limit. */
     @Test
     void manySmallFilesAreOfferedOneByOne() throws Exception {
         Random random = Seeds.random("manySmallFilesAreOfferedOneByOne");
@@ -217,15 +217,17 @@ class ReuseTest {
         requireRefused(flood);
     }
 
-    /** The message has the file that it is about, on one line. */
-    /** So a donor could guess a file of the joiner byte by byte, by the hashes of short blocks or of ones that it moves along. */
+    /**
+     * Otherwise a donor could guess a file of the joiner byte by byte, with hashes of short blocks or of blocks at moving
+     * offsets.
+     */
     @Test
     void aDonorCannotTryContentByteByByte() throws Exception {
         old.put("key", new byte[] {1, 2, 3});
         ByteBuffer bytes = ByteBuffer.allocate(1 << 10).put(ReuseFormat.MAGIC).put(new byte[Cells.KEY_BYTES]);
         putFile(bytes, "key");
         bytes.put(ReuseFormat.OFFER).putLong(0).putInt(1).put(new byte[Cells.CELL_HASH]);
-        // as of an offer of which the joiner has nothing
+        // the content for an offer without a match
         bytes.put(ReuseFormat.CONTENT).put((byte) 9);
         pipes.donor.write(bytes.flip());
         pipes.donor.end();
@@ -258,6 +260,7 @@ class ReuseTest {
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.HOSTILE_STREAM));
     }
 
+    /** The message names the file concerned, on one line. */
     @Test
     void aCellThatIsNotRightIsNamed() {
         ByteBuffer bytes = ByteBuffer.allocate(1 << 16).put(ReuseFormat.MAGIC).put(new byte[Cells.KEY_BYTES]);
@@ -265,7 +268,7 @@ class ReuseTest {
         bytes.put(ReuseFormat.OFFER).putLong(0).putInt(Cells.CELL).put(new byte[Cells.CELL_HASH]);
         putFile(bytes, "other.ibd");
         bytes.put(ReuseFormat.OFFER).putLong(0).putInt(Cells.CELL).put(new byte[Cells.CELL_HASH]);
-        // no block travels: each is said to be as the joiner has it
+        // the map says that no block follows: each is the same as the joiner's
         bytes.put(ReuseFormat.CONTENT).put(new byte[Cells.CELL / Cells.BLOCK / Byte.SIZE]);
         old.put("shop/orders\n.ibd", new byte[Cells.CELL]);
         pipes.donor.write(bytes.flip());
@@ -281,7 +284,7 @@ class ReuseTest {
         into.put(ReuseFormat.FILE).putShort((short) bytes.length).put(bytes);
     }
 
-    /** Where most blocks of a page differ, hashes of blocks are not asked for long. */
+    /** If most blocks of a page differ, block hashes are soon no longer requested. */
     @Test
     void pagesThatShareNothingAreNotComparedForLong() throws Exception {
         Random random = Seeds.random("pagesThatShareNothingAreNotComparedForLong");
@@ -293,7 +296,7 @@ class ReuseTest {
         assertThat(pipes.fromJoiner.get()).isLessThan(1200L * 700);
     }
 
-    /** Of a donor that offers nothing. */
+    /** The donor offers nothing. */
     @Test
     void aStreamWithoutOffersPassesAsItIs() throws Exception {
         byte[] plain = noise(Seeds.random("aStreamWithoutOffersPassesAsItIs"), 300_000);
@@ -311,7 +314,7 @@ class ReuseTest {
         }
     }
 
-    /** Random frames behind a good beginning: refused for what they are, and by no fault of the program. */
+    /** Random frames after a valid start are refused as such, without an internal error. */
     @Test
     void whatIsNoStreamIsRefused() throws Exception {
         Random random = Seeds.random("whatIsNoStreamIsRefused");

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Transfers as futures, their threads, and the interruption of those. */
+/** Transfers as futures, their threads, and the interruption of those threads. */
 @Timeout(60)
 class AsyncTransferTest {
     private final Map<String, String> given = new TreeMap<>(Map.of("a", "1", "b", "2".repeat(100_000)));
@@ -65,7 +65,7 @@ class AsyncTransferTest {
         }
     }
 
-    /** Has the donor stand still until its transfer is cancelled or its thread interrupted. */
+    /** Blocks the donor until its transfer is cancelled or its thread interrupted. */
     private void standStill() {
         source.onSend = () -> {
             sending.countDown();
@@ -88,7 +88,7 @@ class AsyncTransferTest {
         if (cause instanceof SstException known) {
             return known.code();
         }
-        throw new AssertionError("no failure of the project's own", failure);
+        throw new AssertionError("the failure is not an SstException", failure);
     }
 
     @Test
@@ -155,7 +155,7 @@ class AsyncTransferTest {
         assertThat(target.closed).hasValue(1);
     }
 
-    /** The thread of a transfer releases what it used after it told how it ended. */
+    /** Waits for the thread of a transfer, which releases its resources after it has reported the result. */
     private static void awaitEnd(String name) throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals(name)) {
@@ -280,7 +280,7 @@ class AsyncTransferTest {
         assertThat(old).containsOnlyKeys("old");
     }
 
-    /** On JVMs without virtual threads the same on platform threads. */
+    /** Uses platform threads instead on JVMs without virtual threads. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void transfersRunOnVirtualThreads(boolean tcp) throws Exception {

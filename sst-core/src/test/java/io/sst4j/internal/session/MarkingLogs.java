@@ -8,12 +8,12 @@ import org.slf4j.simple.SimpleServiceProvider;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** The logging of the tests, which keeps marks; that which it is made of drops them. */
+/** The tests' logging backend with MDC support, which the underlying backend lacks. */
 public final class MarkingLogs implements SLF4JServiceProvider {
     private final SimpleServiceProvider simple = new SimpleServiceProvider();
     private final BasicMDCAdapter marks = new BasicMDCAdapter();
 
-    /** Called by the logging facade. */
+    /** Called by SLF4J. */
     public MarkingLogs() {}
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Timeout;
 
-/** The method of the tests of sessions keeps the contract of methods. */
+/** The method of the session tests fulfils the contract of methods. */
 @Timeout(60)
 class MethodContractTest implements MethodContract {
     private final Map<String, String> given = new TreeMap<>(Map.of("a", "1", "b", "2".repeat(3_000_000)));
@@ -32,7 +32,7 @@ class MethodContractTest implements MethodContract {
         if (own.equals(Map.of("old", "state"))) {
             return false;
         }
-        throw new AssertionError("neither state: " + own.keySet());
+        throw new AssertionError("neither the old nor the new state: " + own.keySet());
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
 
-/** What somebody who looks at recordings and logs sees of a transfer. */
+/** A transfer as seen in recordings and logs. */
 @Timeout(60)
 class ObservedTransferTest {
     private final Map<String, String> given = new TreeMap<>(Map.of("a", "1", "b", "2".repeat(100_000)));
@@ -74,7 +74,7 @@ class ObservedTransferTest {
         });
         RecordedEvent failure = named(events, "io.sst4j.Failure").get(0);
         assertThat(failure.getString("code")).startsWith("SST-");
-        assertThat(failure.getString("message")).contains("nobody listens");
+        assertThat(failure.getString("message")).contains("nothing is listening");
         assertThat(failure.getString("role")).isEqualTo("donor");
     }
 
@@ -119,7 +119,7 @@ class ObservedTransferTest {
         }
     }
 
-    /** Something that is recorded. */
+    /** An action to record. */
     private interface Action {
         void run() throws Exception;
     }

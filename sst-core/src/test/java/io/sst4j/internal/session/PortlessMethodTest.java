@@ -28,13 +28,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A method whose donors do not connect to the session opens no port and uses no encryptor; one that opens it does so once. */
+/** A method whose donors do not connect to the session opens no port and uses no encryptor. A port is opened only once. */
 @Timeout(60)
 class PortlessMethodTest {
     private final List<String> used = new ArrayList<>();
     private final List<TransferEvent> events = new ArrayList<>();
 
-    /** Notes that it is asked to listen. */
+    /** Records that it is asked to listen. */
     private final class NotedTransport implements Transport {
         private final Transport real = new InMemoryTransport();
 
@@ -55,7 +55,7 @@ class PortlessMethodTest {
         }
     }
 
-    /** Notes that it is used. */
+    /** Records that it is used. */
     private final class NotedEncryptor implements Encryptor {
         @Override
         public String name() {
@@ -79,7 +79,7 @@ class PortlessMethodTest {
         }
     }
 
-    /** Announces what it is told to, and receives nothing. */
+    /** Announces a given address, and receives nothing. */
     private static final class Target implements SnapshotTarget {
         private final Announcement announcement;
 
@@ -119,7 +119,7 @@ class PortlessMethodTest {
         public void close() {}
     }
 
-    /** Makes an address. */
+    /** Creates an address. */
     private interface Announcement {
         TransferAddress of(JoinerLink link) throws SstException;
     }

@@ -41,13 +41,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who else connects to a joiner, over TCP. */
+/** Other peers that connect to a joiner over TCP. */
 @Timeout(60)
 class ReceptionTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofSeconds(1);
 
-    /** As many as it takes for one to begin just when another is looked at. */
+    /** Enough peers for one to complete its opening while another is being checked. */
     private static final int MANY = 1500;
 
     private final List<String> notices = new CopyOnWriteArrayList<>();
@@ -62,7 +62,7 @@ class ReceptionTest {
         }
     }
 
-    /** A donor says its name first, which is a word of five letters. */
+    /** A donor opens with its name, a word of five letters. */
     private static class Named implements JoinerLink.Opening<String> {
         @Override
         public String hear(Connection connection) throws IOException {
@@ -80,7 +80,7 @@ class ReceptionTest {
         }
     }
 
-    /** What a target does while it receives. */
+    /** The action of a target while it receives. */
     private interface Receiving {
         void run(JoinerLink link) throws SstException;
     }
@@ -135,10 +135,10 @@ class ReceptionTest {
     }
 
     /**
-     * TCP of a process that is out of descriptors when the first ones connect.
+     * A TCP transport whose process is out of file descriptors at first.
      *
-     * @param tcp what it is when it has some again
-     * @param failures how often that fails yet
+     * @param tcp the transport to use afterwards
+     * @param failures the number of remaining failures
      */
     private record ShortOfDescriptors(Transport tcp, AtomicInteger failures) implements Transport {
         @Override
@@ -184,7 +184,7 @@ class ReceptionTest {
             connect("donor");
             joined.get(30, TimeUnit.SECONDS);
         });
-        assertThat(notices).containsExactly("accept: Too many open files; it is tried again");
+        assertThat(notices).containsExactly("accept: Too many open files; retrying");
     }
 
     private interface Callable {
@@ -205,7 +205,7 @@ class ReceptionTest {
         return socket;
     }
 
-    /** Returns when the joiner has closed or reset it. */
+    /** Returns when the joiner has closed or reset the connection. */
     private static void awaitEnd(Socket socket) {
         int read = 0;
         while (read >= 0) {
@@ -240,7 +240,7 @@ class ReceptionTest {
         assertThat(notices).anyMatch(text -> text.contains("the name is GET /"));
         assertThat(notices).anyMatch(text -> text.contains("to make room for others"));
         assertThat(notices).hasSizeLessThanOrEqualTo(20);
-        // those of guests who were sent away before end by themselves
+        // the threads of peers that were dropped earlier end by themselves
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().startsWith("sst-joiner-")) {
                 thread.join(TimeUnit.SECONDS.toMillis(30));
@@ -263,7 +263,7 @@ class ReceptionTest {
             connect("donor");
             joined.get();
         });
-        assertThat(notices).singleElement().asString().contains("did not begin within 1 s");
+        assertThat(notices).singleElement().asString().contains("no complete opening within 1 s");
     }
 
     @Test
@@ -277,11 +277,11 @@ class ReceptionTest {
                 }
             }
             assertThat(failure(joined).code()).isEqualTo(ErrorCode.PEER_UNREACHABLE);
-            assertThat(failure(joined)).hasMessageContaining("connected and did not begin as a donor does");
+            assertThat(failure(joined)).hasMessageContaining("connections that were not from a donor");
         });
     }
 
-    /** It may have been the donor, so the reason is what the operator must read. */
+    /** The rejected peer may have been the donor, so the operator must see the reason. */
     @Test
     void lateFailureTellsWhyTheLastWasRefused() throws Exception {
         Encryptor refusing = new Encryptor() {
@@ -302,7 +302,7 @@ class ReceptionTest {
         });
     }
 
-    /** A donor may connect for the second part while the method is busy with the first. */
+    /** A donor may connect for the second stage while the method is busy with the first. */
     @Test
     void connectionsAreGivenInTheOrderInWhichTheyCame() throws Exception {
         List<String> peers = new CopyOnWriteArrayList<>();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole transfers that are tried again. */
+/** Retries of complete transfers. */
 @Timeout(60)
 class RetryPolicyTest {
     private static final Duration DELAY = Duration.ofSeconds(10);
@@ -51,7 +51,7 @@ class RetryPolicyTest {
                 });
     }
 
-    /** Fails with one code after the other, and then succeeds. */
+    /** Fails with each code in turn, and then succeeds. */
     private static RetryPolicy.Attempt<String> failing(ErrorCode... codes) {
         Deque<ErrorCode> left = new ArrayDeque<>(Arrays.asList(codes));
         return () -> {
@@ -69,8 +69,8 @@ class RetryPolicyTest {
         assertThat(pauses).containsExactly(DELAY, DELAY);
         assertThat(notices)
                 .containsExactly(
-                        "WARNING attempt 1 of 3 failed with SST-301, the next follows in 10 s: failed with PEER_UNREACHABLE",
-                        "WARNING attempt 2 of 3 failed with SST-402, the next follows in 10 s: failed with TRUNCATED_STREAM");
+                        "WARNING attempt 1 of 3 failed with SST-301, retrying in 10 s: failed with PEER_UNREACHABLE",
+                        "WARNING attempt 2 of 3 failed with SST-402, retrying in 10 s: failed with TRUNCATED_STREAM");
     }
 
     @Test

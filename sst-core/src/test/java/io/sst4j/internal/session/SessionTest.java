@@ -42,12 +42,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole transfers of a store of texts. */
+/** Complete transfers of a store of texts. */
 @Timeout(60)
 class SessionTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    /** What carries the bytes. */
+    /** The transports. */
     enum Net {
         TCP,
         MEMORY;
@@ -75,7 +75,7 @@ class SessionTest {
                 .listener(joinerEvents::add);
     }
 
-    /** Runs both sides to their ends. */
+    /** The results of both sides. */
     private record Ends(CompletableFuture<TransferReport> donor, CompletableFuture<TransferReport> joiner) {
         static Ends of(Donor donor, Joiner joiner) throws SstException {
             TransferAddress address = joiner.listen();
@@ -97,7 +97,7 @@ class SessionTest {
             if (failure != null && failure.getCause() instanceof SstException known) {
                 return known;
             }
-            throw new AssertionError("no failure of the project's own", failure);
+            throw new AssertionError("the failure is not an SstException", failure);
         }
     }
 
@@ -345,7 +345,7 @@ class SessionTest {
         }
     }
 
-    /** Under a lock the other thread's event would wait for ever for this one's. */
+    /** Under a lock, this event and that of the other thread would wait for each other forever. */
     @Test
     void listenerIsCalledUnderNoLock() throws Exception {
         CompletableFuture<Void> other = new CompletableFuture<>();
@@ -414,7 +414,7 @@ class SessionTest {
         }
     }
 
-    /** What callers without a checker of null pass by mistake. */
+    /** Returns null, as callers without a null checker may pass by mistake. */
     @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
     private static <T> T missing() {
         return (T) null;

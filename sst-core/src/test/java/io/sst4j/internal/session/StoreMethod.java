@@ -27,14 +27,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A method whose state is a map of texts: stage 1 is its position and size, stage 2 the map. */
+/** A method whose state is a map of texts. Stage 1 sends its position and size, stage 2 the map. */
 final class StoreMethod {
     static final SnapshotPosition POSITION = SnapshotPosition.of(UUID.nameUUIDFromBytes(new byte[] {1}), 42);
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private StoreMethod() {}
 
-    /** What tests let happen inside a method. */
+    /** A hook for tests inside a method. */
     interface Hook {
         void run() throws SstException;
     }
@@ -87,7 +87,7 @@ final class StoreMethod {
                 connection.write(ByteBuffer.wrap(state));
                 link.moved(state.length);
                 connection.shutdownOutput();
-                // the joiner says nothing: this waits until it has read everything
+                // the joiner sends nothing: this waits until it has read everything
                 connection.read(ByteBuffer.allocate(1));
             } catch (IOException e) {
                 throw SstException.of(ErrorCode.PEER_GONE, "send the state", e);

@@ -25,6 +25,7 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
             run("source <\\(sst generate-completion\\)", 0),
             run("cp -r sst-examples/target/dist /opt/sst4j", 0),
             run("/opt/sst4j/bin/sst archive-classes", 0),
+            run("/opt/sst4j/bin/sst install .*", 0),
             run("dpkg-divert .*", 0),
             run("(ln -s|rm) .*", 0),
             run("systemctl (stop|start) mariadb", 0),

@@ -38,7 +38,7 @@ class MethodsCommandTest {
     @Test
     void aLineTellsWhoHeedsASettingWhatItDoesAndItsDefault() {
         assertThat(run("tree"))
-                .contains("sst-initial-timeout  joiner         Time that a joiner waits for a donor; 0 is without limit"
+                .contains("sst-initial-timeout  joiner         Time that a joiner waits for a donor; 0 for no limit"
                         + " (a whole number of seconds; default: 300)");
         assertThat(run("xtrabackup-v2"))
                 .anyMatch(line -> line.matches("user +donor +Account of the backup tool \\(a text\\)"));
@@ -50,6 +50,6 @@ class MethodsCommandTest {
         CommandLine command = new CommandLine(new MethodsCommand());
         command.setErr(new PrintWriter(errors));
         assertThat(command.execute("teleport")).isNotZero();
-        assertThat(errors.toString()).contains("no method 'teleport' here");
+        assertThat(errors.toString()).contains("no method 'teleport' found");
     }
 }

@@ -180,6 +180,6 @@ class ProbeTest {
                         .waitFor())
                 .isZero();
         assertThat(probe().code()).isOne();
-        assertThatThrownBy(() -> TransferStatus.of(datadir)).hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> TransferStatus.of(datadir)).hasMessageContaining("not a regular file");
     }
 }

@@ -193,7 +193,7 @@ class TlsScriptIT {
             }
         });
         assertThat(joiner.code()).isEqualTo(32);
-        assertThat(joiner.error()).contains("SST-305", "clear text", "encrypt and ssl-mode alike");
+        assertThat(joiner.error()).contains("SST-305", "clear text", "encrypt and ssl-mode to the same values");
     }
 
     @Test
@@ -205,7 +205,7 @@ class TlsScriptIT {
                     .get();
         });
         assertThat(joiner.code()).isEqualTo(32);
-        assertThat(joiner.error()).contains("SST-305", "speaks TLS, and this node expects clear text");
+        assertThat(joiner.error()).contains("SST-305", "uses TLS, but this node expects clear text");
     }
 
     @Test
@@ -251,7 +251,7 @@ class TlsScriptIT {
             delimiter = ';',
             value = {
                 "ssl-key=ca-key.pem; does not belong to the certificate",
-                "ssl-key=garbage.pem; has no PEM object",
+                "ssl-key=garbage.pem; contains no PEM object",
                 "ssl-key=missing.pem; does not exist",
                 "ssl-ca=other-ca.pem; was issued by 'CN=our-ca', which is not in",
                 "ssl-cert=expired.pem; does not belong to the certificate"
@@ -303,7 +303,7 @@ class TlsScriptIT {
             });
             Distribution.Result result = donate("encrypt=4", address);
             assertThat(result.code()).isEqualTo(32);
-            assertThat(result.err()).contains("SST-30", "encrypt and ssl-mode alike");
+            assertThat(result.err()).contains("SST-30", "encrypt and ssl-mode to the same values");
         }
     }
 }

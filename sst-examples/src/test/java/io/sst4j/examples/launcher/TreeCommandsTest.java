@@ -281,7 +281,7 @@ class TreeCommandsTest {
         assertThat(same.code()).isZero();
         Files.writeString(source.resolve("sub/b"), "B");
         Run other = Run.of("verify", "--manifest=" + manifest, source.toString());
-        assertThat(other.out()).isEqualTo("'sub/b' has another content\n1 file differs\n");
+        assertThat(other.out()).isEqualTo("'sub/b' has different content\n1 file differs\n");
         assertThat(other.code()).isOne();
         Run none = Run.of("verify", "--manifest=" + source.resolve("a"), source.toString());
         assertThat(none.code()).isEqualTo(2);

@@ -102,7 +102,7 @@ class MigrationIT {
                 }
                 taken++;
             }
-            assertThat(taken).isEqualTo(8);
+            assertThat(taken).isEqualTo(7);
         }
         assertThat(writer.written()).isPositive();
         return writer.written();

@@ -180,7 +180,7 @@ class PreflightIT {
         }
         MariaDbNode joiner = failedJoin(options);
 
-        assertThat(errorOf(joiner)).contains("SST-101", key.toString(), "may not be read by the user");
+        assertThat(errorOf(joiner)).contains("SST-101", key.toString(), "is not readable for the user");
         assertOldDataIn(joiner);
     }
 

@@ -121,7 +121,7 @@ class StrangersTest {
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).last().isEqualTo(GTID);
         assertThat(result.err())
-                .contains("speaks the protocol of web", "speaks TLS", "is not a stream of this method", "sent nothing")
+                .contains("uses the protocol of web", "uses TLS", "is not a stream of this method", "sent nothing")
                 .doesNotContain("\tat ");
     }
 
@@ -134,7 +134,8 @@ class StrangersTest {
         for (int i = 0; i < 70; i++) {
             connect(i % 2 == 0 ? ascii("@RSYNCD: 31.0\n") : new byte[0]);
         }
-        assertOneCause(joiner.end(), "SST-3", "within 3 s (sst-initial-timeout)", "did not begin as a donor does");
+        assertOneCause(
+                joiner.end(), "SST-3", "within 3 s (sst-initial-timeout)", "connections that were not from a donor");
     }
 
     @Test
