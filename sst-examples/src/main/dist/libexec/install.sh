@@ -51,7 +51,7 @@ sst_uninstall() {
         return
     fi
     if sst_diverts && [ "$(dpkg-divert --listpackage "$sst_place")" = LOCAL ]; then
-        sst_do dpkg-divert --rename --remove "$sst_place"
+        sst_do dpkg-divert --local --rename --remove "$sst_place"
     elif [ -e "$sst_place.distrib" ] || [ -h "$sst_place.distrib" ]; then
         sst_do mv "$sst_place.distrib" "$sst_place"
     fi

@@ -31,11 +31,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One stream over several connections arrives complete, in order and once despite damage, or both ends report one cause. */
 @Timeout(300)
+@Tag("slow")
 class ExchangeTest {
     private static final int RUNS = Integer.getInteger("sst4j.exchange.runs", 150);
     private static final ExchangeOptions QUICK = new ExchangeOptions(

@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Ends that know the key but violate the protocol. The other end reports one cause, or receives a correct stream. */
 @Timeout(60)
+@Tag("slow")
 class HostileExchangeTest {
     private static final ExchangeOptions QUICK = new ExchangeOptions(
             2,

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ends that know the key and send valid frames, but block the other end. The exchange ends by itself, and soon. */
 @Timeout(60)
+@Tag("slow")
 class StubbornExchangeTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final ExchangeOptions QUICK = options(Duration.ofSeconds(1), Duration.ofSeconds(1));

@@ -31,11 +31,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connections that are slow, dead or unanswered. */
 @Timeout(60)
+@Tag("slow")
 class TroubledLanesTest {
     private static final ExchangeOptions QUICK = new ExchangeOptions(
             3,

@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The switch in a separate process that is killed at any moment. */
+@Tag("slow")
 class KilledInstallTest {
     private static final int ROUNDS = 25;
     private static final int MOST_STEPS = 70;

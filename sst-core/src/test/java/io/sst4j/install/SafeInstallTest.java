@@ -17,12 +17,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The switch, with a crash or a failure at each of its steps. */
+@Tag("slow")
 class SafeInstallTest {
     @RegisterExtension
     private final Layouts layouts = new Layouts();

@@ -14,9 +14,11 @@ import io.sst4j.testing.TransportContract;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs the transport contract over every transport and address family. */
+@Tag("slow")
 class TransportTest {
     /** A TCP transport with an idle limit. */
     private static Transport tcp(Duration idleLimit) {

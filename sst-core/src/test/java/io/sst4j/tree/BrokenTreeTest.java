@@ -29,12 +29,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that break at a boundary of the format or at any byte. An incomplete tree is never installed. */
 @Timeout(120)
+@Tag("slow")
 class BrokenTreeTest {
     private static final int BLOCK = 512;
     private static final int ROUNDS = 150;

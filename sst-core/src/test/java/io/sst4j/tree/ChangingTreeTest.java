@@ -16,12 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tree that changes while it is sent. Each change ends the transfer with a message that names the entry. */
 @Timeout(60)
+@Tag("slow")
 class ChangingTreeTest {
     @TempDir(factory = MemoryDirectory.class)
     private Path directory;

@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transfers in a separate process: one is killed at any moment, one has little memory. */
 @Timeout(180)
+@Tag("slow")
 class TreeProcessTest {
     private static final int ROUNDS = 12;
     private static final int MOST_STEPS = 60;

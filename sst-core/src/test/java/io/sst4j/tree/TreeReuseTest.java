@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A joiner with an older or partial tree receives the donor's tree, and only little of it is sent. */
 @Timeout(600)
+@Tag("slow")
 class TreeReuseTest {
     private static final int RUNS = Integer.getInteger("sst4j.reuse.runs", 30);
     private static final int LARGE = 8 << 20;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys and certificates that were created with the command {@code openssl}. */
 @Timeout(60)
+@Tag("slow")
 class IdentityTest {
     private static final String P256 = "EC -pkeyopt ec_paramgen_curve:P-256";
     private static final Optional<Secret> PASSPHRASE = Optional.of(Secret.of("pässword"));

@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS fulfils the contract of connections, and an end counts only if it was sent explicitly. */
+@Tag("slow")
 class TlsConnectionTest {
     private static final Endpoint LOCAL = new Endpoint("127.0.0.1", 0);
     private static TestPki.Entity ca;

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** Sessions over TLS. */
 @Timeout(120)
+@Tag("slow")
 class TlsSessionTest {
     private static TestPki.Entity node;
 

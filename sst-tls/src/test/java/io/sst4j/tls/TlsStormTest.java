@@ -23,12 +23,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trees over TLS connections that are cut and damaged. They arrive complete, and each new connection is encrypted too. */
 @Timeout(300)
+@Tag("slow")
 class TlsStormTest {
     private static final int RUNS = Integer.getInteger("sst4j.exchange.runs", 20);
     private static final List<Damage> NOTICED =

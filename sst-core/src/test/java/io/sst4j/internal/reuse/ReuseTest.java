@@ -18,10 +18,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
+@Tag("slow")
 class ReuseTest {
     private static final int RUNS = Integer.getInteger("sst4j.reuse.runs", 300);
     private static final int PAGE = 16384;

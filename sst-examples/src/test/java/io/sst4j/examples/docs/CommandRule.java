@@ -35,6 +35,7 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
                     "MysqldumpCommandsIT runs both on real servers"),
             instead("(SST_PASSWORD=\\.\\.\\. )sst donate .*", "SstCommandIT runs it on real servers"),
             instead("bin/demo", "CommandsIT runs what it starts when it has built"),
+            instead("bin/check", "bin/verify runs the same tests, and more"),
             instead("bin/verify", "it is what runs the tests"),
             instead("bin/verify platforms", "it is what runs PlatformsIT"),
             instead("bin/consumer", "bin/verify runs it; EmbeddingGuideTest holds the page to what it runs"),

@@ -329,6 +329,8 @@ class TreeCommandsTest {
     @Test
     void theShellCompletesAllCommands() {
         assertThat(Run.of("generate-completion").out())
-                .contains("_complete_sst", "push pull status probe limit manifest verify recover-position doctor install uninstall");
+                .contains(
+                        "_complete_sst",
+                        "push pull status probe limit manifest verify recover-position doctor install uninstall");
     }
 }
