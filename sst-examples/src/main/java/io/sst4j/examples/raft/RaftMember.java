@@ -130,7 +130,7 @@ public final class RaftMember implements AutoCloseable {
         await(done);
     }
 
-    /** Waits until JRaft counts all entries as applied. It does so slightly late, and a snapshot contains counted entries only. */
+    /** Waits until JRaft counts all entries as applied. It does so slightly late, and snapshots contain counted entries only. */
     private void awaitApplied() throws IOException {
         CompletableFuture<Void> done = new CompletableFuture<>();
         node.readIndex(new byte[0], new ReadIndexClosure() {
