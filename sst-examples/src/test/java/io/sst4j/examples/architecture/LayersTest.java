@@ -105,7 +105,7 @@ class LayersTest {
             "io.sst4j.exchange",
             "io.sst4j.install");
 
-    /** Every setting of a method thus has its name, limits and default in one place; the method tests prove that each is listed. */
+    /** Every setting of a method thus has its name, limits and default in one place; method tests prove that each is listed. */
     @ArchTest
     static final ArchRule methodsReadSettingsByConstants = noClasses()
             .that()
