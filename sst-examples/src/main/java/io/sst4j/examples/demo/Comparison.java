@@ -8,7 +8,6 @@ import java.util.List;
  *
  * @param original one checksum per table of the original
  * @param copy one checksum per table of the copy
- * @param copy those of the copy
  */
 record Comparison(List<String> original, List<String> copy) {
     Comparison {
