@@ -168,8 +168,7 @@ class TreeCommandsTest {
     @Test
     void aStockClientPushesToANameThatIsNotUtf8() throws Exception {
         Pull pull = new Pull("127.0.0.1", List.of());
-        // Java cannot pass an argument with such a byte. The text of the shell script is constant, and the variable parts are its
-        // parameters.
+        // Java cannot pass an argument with such a byte, so a shell script adds it; the variable parts are parameters
         String script = "exec rsync -a \"$1\" \"$2$(printf 'b\\377d')\"";
         assertThat(run(List.of("sh", "-c", script, "rsync", source + "/", url(pull, ""))))
                 .as(Files.readString(directory.resolve("rsync.log")))

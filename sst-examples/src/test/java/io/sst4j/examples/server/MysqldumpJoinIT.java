@@ -205,7 +205,7 @@ class MysqldumpJoinIT {
     @Test
     void nodeWithoutGrantTablesJoins() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
-            // from 11.4 on a server proves its certificate with the password, which a server without passwords cannot do
+            // from 11.4 on servers prove their certificate with the password, and this server has no passwords
             MariaDbNode donor = cluster.node(options().withSst("[client]").withSst("ssl-verify-server-cert=OFF"));
             MariaDbNode joiner = cluster.node(options("skip-grant-tables"));
             MysqldumpNodes.bootstrap(cluster, donor);
