@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that what a command needs is installed. Sourced; call: need <package:program-or-file>...
+# Ensures that everything a command needs is installed. Sourced; call: need <package:program-or-file>...
 # SPDX-License-Identifier: Apache-2.0
 
 OLDEST_JDK=17
@@ -21,7 +21,7 @@ need() {
     for item in "$@"; do
         present "${item#*:}" || missing="$missing ${item%%:*}"
     done
-    # where nothing can be installed the Maven wrapper is used, which downloads Maven itself
+    # if nothing can be installed, the Maven wrapper is used, and it downloads Maven itself
     if ! present mvn && can_install; then
         missing="$missing maven"
     fi
@@ -45,7 +45,7 @@ can_install() {
     [ "$(id -u)" = 0 ] && present apt-get
 }
 
-# a JDK is there that is new enough, which the first javac of the path is not where an old one was installed with it
+# succeeds if a JDK is new enough; the first javac on the path may belong to an older one that is also installed
 has_jdk() {
     program=${JAVA_HOME:+$JAVA_HOME/bin/}javac
     command -v "$program" >/dev/null 2>&1 || return 1
@@ -53,7 +53,7 @@ has_jdk() {
     [ "${version:-0}" -ge $OLDEST_JDK ]
 }
 
-# prints the name of the newest JDK among the packages of this system
+# prints the package name of the newest JDK that this system offers
 jdk_package() {
     package=$(apt-cache pkgnames openjdk- | sed -n 's/^openjdk-\([0-9]*\)-jdk-headless$/\1/p' | sort -n | tail -n 1)
     if [ "${package:-0}" -ge $OLDEST_JDK ]; then
@@ -65,7 +65,7 @@ jdk_package() {
 
 install_packages() {
     echo "Installing $*" >&2
-    # a server that is installed for its programs must not be started as a service
+    # a server that is installed only for its programs must not be started as a service
     policy=/usr/sbin/policy-rc.d
     made_policy=
     if [ ! -e $policy ]; then
@@ -82,7 +82,7 @@ install_packages() {
     fi
 }
 
-# prints where a JDK of version 25 or later is besides the one that Maven runs on, if there is one
+# prints the directory of a JDK 25 or later, other than the one that Maven runs on, if there is one
 newer_jdk() {
     first=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
     for jdk in /usr/lib/jvm/*; do
@@ -95,8 +95,8 @@ newer_jdk() {
     done
 }
 
-# Makes another system below a directory of its own, once, and prints where it is: Debian 13 on all but Debian 13, which gets 12.
-# Needs root. DEBIAN_MIRROR may name where its packages are from.
+# Creates another system in its own directory, once, and prints that directory. It is Debian 13, or Debian 12 if this system is
+# Debian 13. Needs root. DEBIAN_MIRROR may name the source of its packages.
 other_system() {
     case $(. /etc/os-release && echo "${VERSION_CODENAME:-}") in
     trixie) other=bookworm jre=openjdk-17-jre-headless ;;
@@ -109,7 +109,7 @@ other_system() {
         rm -rf "$place"
         mkdir -p "$place"
         made=$(mktemp)
-        # mounts that are gone when it ends, however it does; where the root is no mount point, its own propagation cannot be set
+        # the mounts disappear when the command ends, however it ends; a root that is not a mount point has no propagation to set
         if ! unshare --mount --propagation unchanged sh -ec '
             mount --make-rprivate / 2>/dev/null || { mount --bind "$0" "$0" && mount --make-private "$0"; }
             debootstrap --variant=minbase "$1" "$0" ${3:+"$3"}
@@ -133,7 +133,7 @@ other_system() {
     echo "$place"
 }
 
-# downloaded_repository <arguments for Maven>: where Maven keeps what others have made
+# downloaded_repository <arguments for Maven>: prints the local repository with third-party artifacts
 downloaded_repository() {
     found=$HOME/.m2/repository
     for argument in "$@"; do
@@ -144,7 +144,7 @@ downloaded_repository() {
     echo "$found"
 }
 
-# release_to <repository> <version>: puts what mvn package made into it, in that version
+# release_to <repository> <version>: copies the artifacts from mvn package into the repository, with that version
 release_to() {
     built=$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' pom.xml)
     for made in sst4j:. sst-bom:sst-core/bom sst-core:sst-core sst-tls:sst-tls sst-backup:sst-backup; do

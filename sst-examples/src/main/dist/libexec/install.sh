@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts launchers in the place of the stock scripts, and back: 'sst install' and 'sst uninstall', without a JVM, so that a package
-# can be removed after its Java runtime. Both do only what is still to be done. Usage: install.sh install|uninstall [options]
+# Replaces stock scripts with launchers, and restores them: 'sst install' and 'sst uninstall', without a JVM, because a package
+# may be removed after its Java runtime. Both skip completed steps. Usage: install.sh install|uninstall [options]
 # SPDX-License-Identifier: Apache-2.0
 
 sst_usage() {
@@ -13,7 +13,7 @@ sst_fail() {
     exit 2
 }
 
-# prints each command; runs it, unless it is only to be shown
+# prints a command, and runs it except in a dry run
 sst_do() {
     echo "$*"
     $sst_dry_run || "$@" >/dev/null || sst_fail "$1 failed for $sst_place"
@@ -23,7 +23,7 @@ sst_is_ours() {
     [ -h "$sst_place" ] && [ "$(readlink -f "$sst_place")" = "$sst_launcher" ]
 }
 
-# packages are kept from writing to the place only where they write at all
+# a diversion stops packages from overwriting the place; they only write to /usr/bin
 sst_diverts() {
     [ "$sst_bindir" = /usr/bin ] && command -v dpkg-divert >/dev/null 2>&1
 }

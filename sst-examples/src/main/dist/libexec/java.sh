@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a program of this distribution by its class name.
+# Starts a program of this distribution by its class name.
 # SPDX-License-Identifier: Apache-2.0
 sst_real=$(readlink -f "$0")
 . "$(dirname "$sst_real")/launch.sh"

@@ -2,7 +2,7 @@
 # Finds a JVM and starts a program of this distribution. Sourced by the launchers with $sst_real set to their own path.
 # SPDX-License-Identifier: Apache-2.0
 
-# what a line about an error begins with: the server of Percona XtraDB Cluster 8.0 and later files lines by a prefix
+# the prefix of error lines; the server of Percona XtraDB Cluster 8.0 and later classifies log lines by a prefix
 sst_head="WSREP_SST: [ERROR] "
 sst_before=
 for sst_word; do
@@ -17,8 +17,8 @@ sst_die() {
     exit 2
 }
 
-# sets sst_problem, empty if the JVM is there and new enough. Every JDK and JRE says its version in a file, which costs
-# no start of a JVM; what has no such file may be a wrapper, and is asked.
+# Sets sst_problem, which is empty if the JVM exists and is new enough. Every JDK and JRE has a file with its version, so no JVM
+# has to start. A program without such a file may be a wrapper, and is started to ask for its version.
 sst_check() {
     if [ ! -f "$1" ] || [ ! -x "$1" ]; then
         sst_problem="is not an executable program"
@@ -51,13 +51,13 @@ sst_check() {
 
 [ -e /proc/self ] || sst_die "no /proc is mounted here, and a JVM does not start without it: mount -t proc proc /proc"
 
-# $sst_real is the launcher itself, whatever links lead to it
+# $sst_real is the launcher itself, with all links resolved
 sst_home=$(cd "$(dirname "$sst_real")/.." && pwd -P) || sst_die "the directory of $sst_real cannot be entered"
 
 sst_java=
 sst_old=
 if [ -n "${SST4J_JAVA:-}" ]; then
-    # whoever names a JVM wants that one
+    # an explicitly named JVM is the only candidate
     sst_check "$SST4J_JAVA"
     [ -z "$sst_problem" ] || sst_die "SST4J_JAVA=$SST4J_JAVA $sst_problem: set it to the java program of a runtime of version 17 or later, or unset it"
     sst_java=$SST4J_JAVA
@@ -75,7 +75,7 @@ else
     [ -n "$sst_java" ] || sst_die "no JVM found${sst_old:+ ($sst_old)}: install a Java runtime of version 17 or later (Debian: apt-get install default-jre-headless), or set SST4J_JAVA to its java program"
 fi
 
-# sets sst_native to where the machine code of the libraries is, if there is some for this machine and its C library
+# sets sst_native to the directory of the native libraries, if there are any for this machine and its C library
 if [ -e /lib64/ld-linux-x86-64.so.2 ]; then
     sst_native=$sst_home/lib/native/x86_64
 elif [ -e /lib/ld-linux-aarch64.so.1 ]; then
@@ -84,32 +84,34 @@ else
     sst_native=
 fi
 
-# sets sst_share to what has the JVM load classes from the archive that 'sst archive-classes' makes for each version. A JVM
-# passes over one that does not fit, but 17 crashes on one that a broken copy cut short, and that is newer than the jars.
+# Sets sst_share to the option that loads classes from the archive. 'sst archive-classes' creates an archive for each Java
+# version. A JVM ignores one that does not fit, but Java 17 crashes on one that an interrupted copy truncated. Such an archive is
+# newer than the jars.
 sst_archive=$sst_home/cds/java-$sst_version.jsa
 sst_share=
 if [ -r "$sst_archive" ] && [ ! "$sst_archive" -nt "$sst_home/lib" ]; then
     sst_share=-XX:SharedArchiveFile=$sst_archive
 fi
 
-# Starts a program. A launcher may set sst_heap, by default 768m, and what the optimizing compiler is for in sst_compiler:
-# nothing (quick), ciphers and checksums only (sparing, the default), or whatever runs often (eager).
+# Starts a program. A launcher may set sst_heap (768m by default) and sst_compiler, the use of the optimizing compiler: for
+# nothing (quick), for ciphers and checksums only (sparing, the default), or for everything that runs often (eager).
 sst_launch() {
     sst_main=$1
     shift
     sst_quick=
     sst_often=100000
     case ${sst_compiler:-sparing} in
-        # without native AES the JVM's own needs that compiler
+        # without native AES, the JVM's own AES needs that compiler
         quick) [ ! -d "$sst_native" ] || sst_quick=-XX:TieredStopAtLevel=1 ;;
         eager) sst_often=5000 ;;
     esac
-    # The heap begins small and stays so whatever the size of the data, which travels in direct buffers that are limited too;
-    # what it may grow to is for lists of a million files. Ciphers and checksums
-    # need the optimizing compiler, at once; for all else its work costs more time than it saves in so short a life.
-    # The locale is the one whose numbers the JDK writes without looking up how.
-    # The server reads standard output, where a JVM would complain by default; that an archive does not fit is no complaint.
-    # Later JVMs complain of machine code that nobody allowed.
+    # The heap starts small and stays small, whatever the size of the data: the data passes through direct buffers, which are
+    # limited too. The maximum heap is for lists of a million files.
+    # Ciphers and checksums need the optimizing compiler at once. For everything else it costs more time than it saves in such
+    # a short run.
+    # The JDK formats numbers in this locale without a lookup.
+    # The server reads standard output, so JVM warnings go to standard error. An archive that does not fit causes no warning.
+    # Newer JVMs warn about native code that was not explicitly allowed.
     exec "$sst_java" -Xms16m "-Xmx${sst_heap:-768m}" -Xss512k -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
         "-XX:Tier4InvocationThreshold=$sst_often" "-XX:Tier4MinInvocationThreshold=$((sst_often * 12 / 100))" \
         "-XX:Tier4CompileThreshold=$((sst_often * 3))" "-XX:Tier4BackEdgeThreshold=$((sst_often * 8))" \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Says whether the transfer of a node lives and moves, or its server is there: 'sst probe', without a JVM.
+# Tells whether a node's transfer is alive and makes progress, or its server is running: 'sst probe', without a JVM.
 # SPDX-License-Identifier: Apache-2.0
 
 sst_usage() {
@@ -40,7 +40,7 @@ case $sst_number in
     "" | *[!0-9]* | ????????*) sst_usage "--stalled-after=$sst_limit is no time" ;;
 esac
 while [ "${sst_number#0}" != "$sst_number" ] && [ "$sst_number" != 0 ]; do
-    # a zero in front would make it octal
+    # a leading zero would make it octal
     sst_number=${sst_number#0}
 done
 sst_limit=$((sst_number * sst_unit))
@@ -50,7 +50,7 @@ sst_real=$(cd -- "$sst_datadir" 2>/dev/null && pwd -P) || sst_real=
 [ -n "$sst_real" ] || sst_usage "$sst_datadir is no directory that can be entered"
 sst_file=$sst_real/sst.status.json
 
-# one that hangs does not write its status any more
+# a hanging transfer no longer writes its status
 sst_silence=15
 
 sst_no() {
@@ -58,7 +58,7 @@ sst_no() {
     exit 1
 }
 
-# prints a member of the status; quotes within texts are escaped, so none of these is found there
+# prints a member of the status; quotes within texts are escaped, so no text can contain a member's name in quotes
 sst_member() {
     case $sst_status in
         *"\"$1\":"*) ;;
@@ -69,7 +69,7 @@ sst_member() {
     printf %s "${sst_rest%%[,\"\}]*}"
 }
 
-# prints a member that is a number, and 0 where it is none
+# prints a numeric member, or 0 if it is not a number
 sst_count() {
     sst_text=$(sst_member "$1")
     case $sst_text in
@@ -78,7 +78,7 @@ sst_count() {
     echo "$sst_text"
 }
 
-# whether the process that wrote the status lives: numbers come again, in a container that restarts they do at once
+# succeeds if the process that wrote the status is alive; process numbers are reused, at once if a container restarts
 sst_lives() {
     [ -r "/proc/$1/stat" ] || return 1
     read -r sst_stat <"/proc/$1/stat" || return 1
@@ -87,8 +87,8 @@ sst_lives() {
     [ "$1" = "${21}" ]
 }
 
-# whether a process works in the data directory. Where that may not be seen, as by a probe without the capability to trace
-# others, its argument decides, and one that has none of that name is taken for the server of this directory.
+# Succeeds if a process works in the data directory. A probe without the capability to trace other processes cannot see that.
+# Then the process's --datadir decides, and a server without one is assumed to be this directory's.
 sst_works_here() {
     sst_cwd=$(readlink "$1/cwd")
     if [ -n "$sst_cwd" ]; then
@@ -99,7 +99,7 @@ sst_works_here() {
     [ -z "$sst_named" ] || [ "$(cd -- "$sst_named" && pwd -P)" = "$sst_real" ]
 }
 
-# whether a process is of the user whom the data directory belongs to
+# succeeds if a process runs as the owner of the data directory
 sst_is_owners() {
     while read -r sst_key sst_word sst_effective sst_rest; do
         [ "$sst_key" = Uid: ] || continue
@@ -124,7 +124,7 @@ sst_server() {
     return 1
 }
 
-# a donor serves whatever becomes of its transfer
+# a donor serves clients, whatever happens to its transfer
 sst_status=
 [ ! -f "$sst_file" ] || sst_status=$(head -c 8192 -- "$sst_file" 2>/dev/null | head -n 1)
 if [ "$(sst_member outcome)" = running ] && [ "$(sst_member role)" = joiner ] &&
@@ -132,7 +132,7 @@ if [ "$(sst_member outcome)" = running ] && [ "$(sst_member role)" = joiner ] &&
     sst_now=$(date +%s)
     sst_sign=$((sst_now - $(stat -c %Y -- "$sst_file" || echo 0)))
     sst_moved=$((sst_now - $(sst_count moved)))
-    # a clock that was set back is in front of the last sign, for a second if the process lives
+    # a clock that was set back differs from the last sign of life; if the process lives, only for a second
     [ "${sst_sign#-}" -le "$sst_silence" ] || sst_no "the transfer hangs: no sign of life for ${sst_sign#-} s"
     [ "$sst_moved" -le "$sst_limit" ] || sst_no "the transfer stands still: no progress for $sst_moved s, in $(sst_member phase)"
     exit 0

@@ -23,7 +23,7 @@ final class Chart {
     private static final int HEIGHT_OF_ROW = 56;
     private static final int HEIGHT_OF_FRAME = 120;
 
-    /** Two colours that differ in lightness too, for people who do not tell red from green. */
+    /** Two colours that also differ in lightness, for people who cannot distinguish red from green. */
     private static final Color STOCK = new Color(0x8A9BA8);
 
     private static final Color OWN = new Color(0x1F77B4);
@@ -49,12 +49,12 @@ final class Chart {
     /**
      * The bars of one colour.
      *
-     * @param name the legend's text
-     * @param values one for each label of the chart
+     * @param name the text in the legend
+     * @param values one value for each label of the chart
      */
     record Bars(String name, List<Double> values) {}
 
-    /** A hundredth of a pixel is enough. The whole fractions double the size of a file. */
+    /** A hundredth of a pixel is precise enough, and longer fractions double the file size. */
     private static final Pattern LONG_FRACTION = Pattern.compile("(\\d\\.\\d\\d)\\d+");
 
     private Chart() {}
@@ -80,7 +80,7 @@ final class Chart {
      * @param file the path without its suffix {@code .svg} or {@code -dark.svg}
      * @param axis the unit of the values
      * @param labels the names of the groups, from the top to the bottom
-     * @param bars the first are drawn in sst4j's colour
+     * @param bars the values; the first bars have sst4j's colour
      */
     static void write(Path file, String axis, List<String> labels, List<Bars> bars) throws IOException {
         for (Page page : Page.values()) {
@@ -134,7 +134,7 @@ final class Chart {
                 .setAxisTickLabelsColor(page.ink)
                 .setDecimalPattern("0.#");
         styler.setPlotGridLinesColor(GRID).setPlotGridHorizontalLinesVisible(false);
-        // of the axis that has the categories, which here is the vertical one: a bar without its name says nothing
+        // this axis has the categories, and is vertical here: a bar without a name says nothing
         styler.setXAxisMaxLabelCount(Math.max(2, rows));
         styler.setLabelsVisible(true);
         styler.setLabelsFont(font);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Runs the stock programs and sst4j alternately on the same task, and reports time, processor time and memory of each. */
+/** Runs the stock programs and sst4j alternately on the same task, and reports the time, CPU time and memory of each. */
 public final class Compare {
     private static final int DATA_MEGABYTES = 3000;
     private static final String TLS = "+tls";
@@ -24,12 +24,12 @@ public final class Compare {
     /**
      * Runs the comparison.
      *
-     * @param arguments the distribution, a directory for the results, the number of rounds, then benchmarks as {@code name} or
+     * @param arguments the distribution, a directory for the results, the number of rounds, and the benchmarks as {@code name} or
      *     {@code name=megabytes}, see {@code benchmarks/README.md}; or {@code charts}, the page with the results, and a directory
      *     for their charts
      * @throws Exception if a node does not join
      */
-    @SuppressWarnings("SystemOut") // the result is for people
+    @SuppressWarnings("SystemOut") // the output is for people
     public static void main(String[] arguments) throws Exception {
         if (arguments[0].equals("charts")) {
             Results.draw(Path.of(arguments[1]), Path.of(arguments[2]));

@@ -36,11 +36,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does it take to compress 32 MiB from a file to another and back, in process, against the command of the same name
- * and commons-compress, all at their default levels?
+ * The time to compress 32 MiB from one file to another and to decompress it, in process. It is compared with the command of the
+ * same name and with commons-compress, all at their default levels.
  *
- * <p>Every second kilobyte is random, the others repeat, which halves the data. A command has to start, as it has for every
- * transfer.
+ * <p>Every second kilobyte is random and the others repeat, so the data compresses to half its size. A command includes the start
+ * of its process, as in every transfer.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -52,7 +52,7 @@ public class CompressionBenchmark {
     private static final int PIECE = 1 << 10;
     private static final int TRANSFER = 1 << 18;
 
-    /** Who does it. */
+    /** The implementation under test. */
     public enum Rival {
         /** This project. */
         SST4J,
@@ -62,7 +62,7 @@ public class CompressionBenchmark {
         COMMONS
     }
 
-    /** The formats, with their names at commons-compress. */
+    /** The formats, with their names in commons-compress. */
     public enum Format {
         /** RFC 1952. */
         GZIP(CompressorStreamFactory.GZIP),
@@ -85,7 +85,7 @@ public class CompressionBenchmark {
         @Param({"GZIP", "ZSTD", "LZ4"})
         public Format format = Format.GZIP;
 
-        /** Who does it. */
+        /** The implementation under test. */
         @Param({"SST4J", "COMMAND", "COMMONS"})
         public Rival rival = Rival.SST4J;
 
@@ -95,7 +95,7 @@ public class CompressionBenchmark {
         private Path target = Path.of("");
 
         /**
-         * Writes the data, and compresses it.
+         * Writes the data and a compressed copy.
          *
          * @throws IOException if that fails
          */
@@ -133,9 +133,9 @@ public class CompressionBenchmark {
         }
 
         /**
-         * Checks the last file, and removes all.
+         * Checks the last file, and deletes all files.
          *
-         * @throws IOException if what came back is not what went in
+         * @throws IOException if the decompressed data differs from the original
          */
         @TearDown
         public void remove() throws IOException {
@@ -151,7 +151,7 @@ public class CompressionBenchmark {
      * Compresses.
      *
      * @param data the files
-     * @return the length of what came out
+     * @return the length of the output
      * @throws IOException if that fails
      * @throws CompressorException if commons-compress does not know the format
      */
@@ -179,10 +179,10 @@ public class CompressionBenchmark {
     }
 
     /**
-     * Decompresses what the command has compressed.
+     * Decompresses data compressed by the command.
      *
      * @param data the files
-     * @return the length of what came out
+     * @return the length of the output
      * @throws IOException if that fails
      * @throws CompressorException if commons-compress does not know the format
      */

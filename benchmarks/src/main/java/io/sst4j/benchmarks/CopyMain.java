@@ -7,15 +7,15 @@ import io.sst4j.backup.mysqldump.DatabaseServer;
 import io.sst4j.backup.mysqldump.LogicalCopy;
 import java.nio.file.Path;
 
-/** Copies one database of a server to another by their sockets, as a process of its own. */
+/** Copies one database from a server to another over their sockets, in a separate process. */
 public final class CopyMain {
     private CopyMain() {}
 
     /**
      * Runs the copy.
      *
-     * @param arguments the sockets of donor and joiner, and the database
-     * @throws SstException if it fails
+     * @param arguments the sockets of the donor and the joiner, and the database
+     * @throws SstException if the copy fails
      */
     public static void main(String[] arguments) throws SstException {
         LogicalCopy.builder(server(arguments[0]), server(arguments[1]))

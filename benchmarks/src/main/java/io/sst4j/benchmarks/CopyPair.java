@@ -11,8 +11,8 @@ import java.util.List;
 import org.apache.commons.io.file.PathUtils;
 
 /**
- * One database from a running server to another: {@code mydumper} to files and {@code myloader} from them, both with as many
- * threads as there are processors, a pipe of {@code mariadb-dump} and {@code mariadb}, and a JVM with this library.
+ * Copies of one database from a running server to another. The rivals are {@code mydumper} and {@code myloader} through files,
+ * both with one thread per processor, a pipe of {@code mariadb-dump} and {@code mariadb}, and a JVM with this library.
  */
 final class CopyPair {
     static final String DATABASE = "data";

@@ -4,7 +4,7 @@ package io.sst4j.benchmarks;
 import io.sst4j.examples.cluster.MariaDbNode;
 import java.sql.SQLException;
 
-/** What is in the servers that are compared. */
+/** The data of the donor servers in the comparison. */
 final class DonorData {
     private static final int ROWS_PER_MEGABYTE = 880;
     private static final int MEGABYTES_PER_TABLE = 50;
@@ -15,7 +15,7 @@ final class DonorData {
         fill(node, megabytes, "REPEAT(MD5(seq), 30)");
     }
 
-    /** The same with other rows: an expression of 960 characters. */
+    /** Fills the tables with other rows; the note is an expression that yields 960 characters. */
     static void fill(MariaDbNode node, int megabytes, String note) throws SQLException {
         node.execute("CREATE DATABASE data");
         for (int done = 0, table = 1; done < megabytes; done += MEGABYTES_PER_TABLE, table++) {

@@ -14,38 +14,38 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two network namespaces with a line between them. One that has a rate alone is made by the kernel, which takes next to no
- * processor time from what is measured; one that is long and loses packets is emulated by a program in C that {@code gcc}
- * compiles here. Namespaces and devices need root.
+ * Two network namespaces with a line between them. If the line only has a rate, the kernel emulates it, with almost no effect
+ * on the measured CPU time. If it also has delay and packet loss, a C program emulates it, which {@code gcc} compiles here.
+ * Namespaces and devices need root.
  */
 final class EmulatedNetwork implements AutoCloseable {
-    /** Where the receiving end listens. */
+    /** The address of the receiving end. */
     static final String RECEIVER_HOST = "10.99.0.2";
 
     private static final String SENDER_HOST = "10.99.0.1";
 
-    /** The same name in both namespaces. */
+    /** The name of the device, the same in both namespaces. */
     private static final String DEVICE = "emulated";
 
-    /** How many bytes may go at once, which the rate then makes up for. */
+    /** The number of bytes that may be sent at once; the rate evens them out afterwards. */
     private static final String BURST = "256k";
 
-    /** As deep as the buffers of routers that these lines have are. */
+    /** The queue length, typical of the router buffers on such lines. */
     private static final String QUEUE_MILLIS = "50";
 
     /**
-     * What a line is like.
+     * The properties of a line.
      *
-     * @param name for people
-     * @param megabits a second
-     * @param delayMillis one way
-     * @param lossPercent of the packets
+     * @param name the name for people
+     * @param megabits the rate, in Mb/s
+     * @param delayMillis the one-way delay, in milliseconds
+     * @param lossPercent the packet loss, in percent
      */
     record Line(String name, int megabits, double delayMillis, double lossPercent) {
-        /** Between continents. */
+        /** A line between continents. */
         static final Line FAR = new Line("200 Mb/s, 50 ms round trip, 0.1 % lost", 200, 25, 0.1);
 
-        /** Within a building. */
+        /** A line within a building. */
         static final Line NEAR = new Line("1 Gb/s", 1000, 0, 0);
 
         private boolean hasRateAlone() {
@@ -75,7 +75,7 @@ final class EmulatedNetwork implements AutoCloseable {
                         .start();
     }
 
-    /** Opens the line; the directory is for the program that emulates it. */
+    /** Opens the line; the directory is for the emulator program. */
     static EmulatedNetwork open(Path directory, Line line) throws IOException {
         EmulatedNetwork network = new EmulatedNetwork(Files.createDirectories(directory), line);
         try {
@@ -84,7 +84,7 @@ final class EmulatedNetwork implements AutoCloseable {
             } else {
                 awaitReady(network.emulator);
             }
-            // what the kernel of the machine prefers may not be what the rivals are compared by
+            // the default congestion control of this machine's kernel may differ from the one for the comparison
             network.useCubic(network.sender, SENDER_HOST);
             network.useCubic(network.receiver, RECEIVER_HOST);
             return network;
@@ -122,12 +122,12 @@ final class EmulatedNetwork implements AutoCloseable {
                 QUEUE_MILLIS + "ms");
     }
 
-    /** The same command at the sending end of the line. */
+    /** The same command, run at the sending end of the line. */
     ProcessBuilder atSender(ProcessBuilder command) {
         return within(sender, command);
     }
 
-    /** The same command at the receiving end of the line. */
+    /** The same command, run at the receiving end of the line. */
     ProcessBuilder atReceiver(ProcessBuilder command) {
         return within(receiver, command);
     }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * Whole joins of nodes by the stock scripts and by sst4j in turn, plain or with TLS. Times are from the start of the joiner's
- * server to a synced node.
+ * Complete joins with the stock scripts and with sst4j in turn, in clear text or over TLS. The time is from the start of the
+ * joiner's server until the node is synced.
  */
 final class Joins {
     private final Report report;
@@ -30,9 +30,9 @@ final class Joins {
     }
 
     /**
-     * To the same donor: the joiner's method decides which script that runs too, {@code mariabackup} is the stock one on
-     * both sides, {@code xtrabackup-v2} is sst4j on both. The pipeline is the part from the backup tool to files in the
-     * staging directory alone, and is compared plain.
+     * Joins from the same donor. The joiner's method decides which script runs on the donor: {@code mariabackup} means the stock
+     * script on both sides, and {@code xtrabackup-v2} means sst4j on both sides. The pipeline, from the backup tool to files in
+     * the staging directory, is also measured separately, in clear text only.
      */
     void mariabackup() throws IOException, SQLException {
         Sample stockJoin = new Sample();
@@ -67,7 +67,7 @@ final class Joins {
         }
     }
 
-    /** By sst4j on both sides: over the one connection that stock peers know, in the place of "stock", and by the exchange. */
+    /** With sst4j on both sides: the rival of the exchange, shown as "stock", is the single connection that stock peers use. */
     void exchange() throws IOException, SQLException {
         Sample wire = new Sample();
         Sample lanes = new Sample();
@@ -95,7 +95,7 @@ final class Joins {
         }
     }
 
-    /** A method with one name only: each side has a cluster of its own. */
+    /** Joins with a method that has only one name, so each side has its own cluster. */
     void by(String method) throws IOException, SQLException {
         Sample stock = new Sample();
         Sample own = new Sample();

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Memory for what is measured that the host of a virtual machine does not take back.
+ * Memory for the measured programs that a virtual machine's host does not reclaim.
  *
- * <p>Such a machine returns free memory in large blocks, and the first touch after that costs several times the copy; it would
- * be measured in place of the programs. So this writes as much as they will, in pieces with a small file behind each, and
- * deletes the pieces: what is free then lies between the small files and is in no large block. What the host takes all the
- * same is touched again before each run.
+ * <p>A virtual machine returns free memory to its host in large blocks. The first access after that costs several times as
+ * much as the copy itself, and would distort the measurement. This class therefore writes as much data as the programs will,
+ * in pieces, each followed by a small file, and then deletes the pieces. The freed memory lies between the small files and
+ * forms no large block. Memory that the host reclaims nevertheless is touched again before each run.
  *
- * <p>With the system property {@value #COLD} nothing is kept: the machine is as an operator's is, whose host may or may not
- * take memory back.
+ * <p>With the system property {@value #COLD} no memory is kept. The machine then behaves like an operator's machine, whose host
+ * may or may not reclaim memory.
  */
 final class KeptMemory {
     private static final String COLD = "compare.cold";
@@ -25,10 +25,10 @@ final class KeptMemory {
     private static final int PIECE_BYTES = 2 << 20;
     private static final int PAGE_BYTES = 4096;
 
-    /** Data files are larger than the rows in them. */
+    /** The ratio of data files to rows, because files are larger than the rows in them. */
     private static final double FILES_PER_ROWS = 1.4;
 
-    /** What servers, JVMs and the kernel's buffers take besides. */
+    /** The memory for servers, JVMs and kernel buffers. */
     private static final int BESIDES_MEGABYTES = 1000;
 
     private final Path directory;
@@ -40,7 +40,7 @@ final class KeptMemory {
         this.pieces = pieces;
     }
 
-    /** Keeps memory for one more copy of a server's data until the directory, which must be in memory itself, is deleted. */
+    /** Keeps memory for one more copy of a server's data until the directory is deleted; the directory must be in memory. */
     static KeptMemory forCopy(Path directory, int megabytes) throws IOException {
         int pieces = Boolean.getBoolean(COLD)
                 ? 0
@@ -54,7 +54,7 @@ final class KeptMemory {
         return kept;
     }
 
-    /** Before what is measured. */
+    /** Touches the memory again; call it before each measurement. */
     void touch() throws IOException {
         for (int piece = 0; piece < pieces; piece++) {
             write("piece" + piece, PIECE_BYTES);

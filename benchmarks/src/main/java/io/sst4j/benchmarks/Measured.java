@@ -4,14 +4,14 @@ package io.sst4j.benchmarks;
 import java.time.Duration;
 
 /**
- * What one run of one rival took.
+ * The cost of one run of one rival.
  *
- * @param time on the clock
- * @param cpu processor time, of what {@link Meter.Cpu} says
- * @param peakBytes the highest sum at one moment of what its processes had in memory, pages that they share counted for each
+ * @param time the elapsed time
+ * @param cpu the CPU time, with the scope in {@link Meter.Cpu}
+ * @param peakBytes the highest total resident memory of its processes, in bytes; shared pages count for each process
  */
 record Measured(Duration time, Duration cpu, long peakBytes) {
-    /** The same run, of which the clock counts for a part only. */
+    /** The same run with another elapsed time, for a part of it. */
     Measured lasting(Duration part) {
         return new Measured(part, cpu, peakBytes);
     }

@@ -13,30 +13,30 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Measures what a run takes: time, processor time and memory, as the kernel counts them. */
+/** Measures the cost of a run: time, CPU time and memory, as counted by the kernel. */
 final class Meter {
     private static final long INTERVAL_MILLIS = 100;
     private static final Path PROC = Path.of("/proc");
 
-    /** The unit of processor times below {@code /proc}, which is the same on all of Linux. */
+    /** The unit of CPU times in {@code /proc}, the same on every Linux system. */
     private static final int TICKS_PER_SECOND = 100;
 
-    /** Whose processor time it is. */
+    /** The scope of the CPU time. */
     enum Cpu {
-        /** Of the processes that the run started and waited for, and of those that they did. */
+        /** The processes that the run started and waited for, and their own such children. */
         PROCESSES {
             @Override
             long ticks() throws IOException {
-                // what follows the name of the program, which is in parentheses; begins with the third field
+                // the fields after the program name, which is in parentheses; the first of them is field 3
                 String stat = Files.readString(PROC.resolve("self/stat"));
                 return sum(stat.substring(stat.lastIndexOf(')') + 2), 13, 14);
             }
         },
-        /** Of the whole machine, the servers and whoever else works on it included. */
+        /** The whole machine, including servers and all other processes. */
         MACHINE {
             @Override
             long ticks() throws IOException {
-                // user, nice and system, interrupts; neither idle nor stolen
+                // user, nice, system and interrupts; not idle or stolen time
                 String first = Files.readAllLines(PROC.resolve("stat")).get(0);
                 return sum(first.replaceFirst("cpu +", ""), 0, 1, 2, 5, 6);
             }
@@ -54,7 +54,7 @@ final class Meter {
         }
     }
 
-    /** What is measured. */
+    /** The work to measure. */
     interface Work {
         void run() throws IOException, SQLException;
     }
@@ -97,7 +97,7 @@ final class Meter {
         peak.accumulateAndGet(sum, Math::max);
     }
 
-    /** Servers are there for both, and a process that is about to become another still has the name of the one before. */
+    /** Returns whether a process belongs to the rival. Servers serve both rivals, and a fork still has its parent's name. */
     private boolean isRival(String commandLine) {
         return !commandLine.isEmpty()
                 && !commandLine.equals(self)
@@ -117,7 +117,7 @@ final class Meter {
                 .sum();
     }
 
-    /** Empty if the process has ended. */
+    /** Reads a file of a process in {@code /proc}; empty if the process has ended. */
     private static String read(ProcessHandle process, String file) {
         try {
             byte[] text = Files.readAllBytes(

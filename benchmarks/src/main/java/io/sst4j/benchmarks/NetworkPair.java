@@ -17,24 +17,24 @@ import java.util.Random;
 import org.apache.commons.io.file.PathUtils;
 
 /**
- * One file over an emulated line: by a pair of {@code socat}, which is what the stock script sends by, and by sst4j's exchange,
- * the start of its two JVMs included.
+ * One file over an emulated line, with two {@code socat} processes and with sst4j's exchange. The stock script sends with
+ * {@code socat}. The time of the exchange includes the start of its two JVMs.
  */
 final class NetworkPair {
     private static final int SEED = 42;
     private static final int PIECE_BYTES = 1 << 16;
     private static final String PORT = "4444";
 
-    /** What is in the file. */
+    /** The content of the file. */
     enum Content {
-        /** Bytes that no compression makes shorter. */
+        /** Bytes that no compression shortens. */
         INCOMPRESSIBLE("incompressible bytes") {
             @Override
             byte[] piece(byte[] random) {
                 return random;
             }
         },
-        /** Digits of hexadecimal numbers, four bits in each byte. */
+        /** Hexadecimal digits, with four bits of information per byte. */
         HALVED("bytes that zstd halves") {
             @Override
             byte[] piece(byte[] random) {

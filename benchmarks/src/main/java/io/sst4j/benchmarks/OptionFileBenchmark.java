@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does it take to read an option file, against {@link Properties} of the JDK, which know no groups, includes, quotes
- * or places, and no limits?
+ * The time to read an option file, compared with the JDK's {@link Properties}. These support no groups, includes, quotes,
+ * positions or limits.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class OptionFileBenchmark {
     private static final int LINES_PER_GROUP = 20;
 
-    /** Who reads. */
+    /** The reader under test. */
     public enum Reading {
         /** This project. */
         SST4J,
@@ -44,11 +44,11 @@ public class OptionFileBenchmark {
     /** A file. */
     @State(Scope.Benchmark)
     public static class OptionFile {
-        /** Who reads. */
+        /** The reader under test. */
         @Param({"SST4J", "PROPERTIES"})
         public Reading reader = Reading.SST4J;
 
-        /** How many lines it has; a long one of a server has some hundred. */
+        /** The number of lines; a long option file of a server has several hundred. */
         @Param({"100", "10000"})
         public int lines = 100;
 
@@ -75,7 +75,7 @@ public class OptionFileBenchmark {
         }
 
         /**
-         * Removes it.
+         * Deletes the file.
          *
          * @throws IOException if that fails
          */
@@ -89,7 +89,7 @@ public class OptionFileBenchmark {
      * Reads the file.
      *
      * @param options the file
-     * @return what is in it
+     * @return the content of the file
      * @throws IOException if it cannot be read
      */
     @Benchmark

@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.commons.io.file.PathUtils;
 
-/** The way of sst4j from a running server to files: the two launchers, started by hand as the stock pipeline is. */
+/** The sst4j path from a running server to files: the two launchers, started by hand like the stock pipeline. */
 final class OwnPipeline {
     private OwnPipeline() {}
 
-    /** Measures both launchers; the time is that of the phase in which the snapshot travels. */
+    /** Measures both launchers; the time is that of the transfer phase. */
     static Measured run(MariaDbNode donor, Path directory, Path distribution) throws IOException, SQLException {
         Path datadir = Files.createDirectories(directory.resolve("joiner"));
         Path log = directory.resolve("joiner.log");

@@ -7,21 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Programs of this module as processes of their own, started as the launchers of the distribution start theirs. */
+/** Runs programs of this module in separate processes, with the same JVM options as the distribution's launchers. */
 record OwnProgram(Path distribution) {
-    /** What the launcher of {@code xtrabackup-v2} sets. */
+    /** The settings of the launcher {@code xtrabackup-v2}. */
     static final Map<String, String> LIKE_BACKUP = Map.of("sst_compiler", "quick");
 
-    /** What the launcher of {@code rsync} sets. */
+    /** The settings of the launcher {@code rsync}. */
     static final Map<String, String> LIKE_RSYNC = Map.of("sst_compiler", "quick");
 
-    /** What the launcher of {@code rsync_wan} sets. */
+    /** The settings of the launcher {@code rsync_wan}. */
     static final Map<String, String> LIKE_RSYNC_WAN = Map.of();
 
-    /** A program that embeds the library has a JVM as it comes. */
+    /** Settings close to the JVM's defaults, as in a program that embeds the library. */
     static final Map<String, String> LIKE_ANY = Map.of("sst_compiler", "eager", "sst_heap", "128m");
 
-    /** What the launcher of {@code mysqldump} sets. */
+    /** The settings of the launcher {@code mysqldump}. */
     static final Map<String, String> LIKE_MYSQLDUMP = Map.of("sst_heap", "128m", "sst_compiler", "eager");
 
     ProcessBuilder builder(Map<String, String> launcher, Class<?> program, Object... arguments) throws IOException {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/** Parts of transfers by stock programs and by a JVM with this library in turn, no cluster around them. */
+/** Parts of transfers, without a cluster, with stock programs and with a JVM that uses this library in turn. */
 final class Pairs {
     private final Report report;
     private final OwnProgram program;
@@ -60,7 +60,7 @@ final class Pairs {
         report.add(new Row(megabytes, delta, Meter.Cpu.PROCESSES, stockDelta, ownDelta));
     }
 
-    /** Over emulated lines; one stock stream on a line that loses packets is slow, so little data is enough. */
+    /** Measures over emulated lines. A single stock stream is slow on a line that loses packets, so little data is enough. */
     void network(EmulatedNetwork.Line line) throws IOException, SQLException {
         for (NetworkPair.Content content : NetworkPair.Content.values()) {
             Sample stock = new Sample();

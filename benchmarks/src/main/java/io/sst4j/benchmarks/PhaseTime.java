@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long a phase of the last transfer took, as the script told. */
+/** The duration of a phase of the last transfer, as reported by the script. */
 final class PhaseTime {
     private PhaseTime() {}
 

@@ -20,8 +20,8 @@ import java.util.Objects;
 import org.apache.commons.io.FileUtils;
 
 /**
- * A follower of SOFAJRaft that was away and gets a snapshot: by JRaft's own copier, in the place of "stock", and by sst4j. It has
- * nothing, or a state of which each hundredth page has changed since. All members are in this JVM.
+ * A SOFAJRaft follower that was away and gets a snapshot, with JRaft's own copier in place of "stock", and with sst4j. The
+ * follower is empty, or has a state of which every hundredth page has changed since. All members run in this JVM.
  */
 final class RaftPair {
     private static final int MEMBERS = 3;
@@ -63,7 +63,7 @@ final class RaftPair {
                 Locale.ROOT, "%s: %,d bytes, by sst4j %,d", what, stockBytes / rounds, ourBytes / rounds));
     }
 
-    /** Three members, of which one is away. */
+    /** Three members, one of which is away. */
     private final class Group implements AutoCloseable {
         private final Path directory;
         private final Copying copying;
@@ -105,7 +105,7 @@ final class RaftPair {
                     members.get(members.values().iterator().next().leader()));
         }
 
-        /** Returns the bytes that passed the loopback interface, those of Raft itself included. */
+        /** Returns the bytes sent over the loopback interface, including those of Raft itself. */
         long catchUp(int step, Sample sample) throws IOException, SQLException {
             RaftMember leader = leader();
             if (step == 1) {
@@ -119,7 +119,7 @@ final class RaftPair {
             RaftMember[] started = new RaftMember[1];
             sample.add(Meter.run(Meter.Cpu.MACHINE, () -> {
                 started[0] = member(away);
-                // a follower with a snapshot loads that first
+                // a follower with a snapshot loads its own first
                 awaitLoaded(started[0], step == 1 ? 1 : 2);
             }));
             long moved = loopbackBytes() - before;

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.concurrent.TimeUnit;
 
-/** The end of a connection that a thread of its own reads and forgets, until the other one ends. */
+/** One end of a connection. Its own thread reads and discards the data until the other end closes. */
 final class ReadingEnd {
     private static final long LIMIT_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final Thread thread;
 
-    /** How the end comes about, in the thread that reads. */
+    /** Opens the end, in the reading thread. */
     interface Opening {
         ReadableByteChannel open() throws IOException;
     }
@@ -39,7 +39,7 @@ final class ReadingEnd {
         }
     }
 
-    /** Waits until everything is read. */
+    /** Waits until all data has been read. */
     void await() throws InterruptedException {
         thread.join(LIMIT_MILLIS);
     }

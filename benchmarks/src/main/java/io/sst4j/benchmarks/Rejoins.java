@@ -13,14 +13,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Joins of a node that was there before, after some of the rows were updated and some inserted: with everything sent anew, in the place
- * of "stock", and with only what the node does not have. The bytes that travelled from the donor to the joiner are printed besides.
+ * Joins of a node that was in the cluster before, after some rows were updated and others inserted. Sending everything takes the
+ * place of "stock"; its rival sends only what the node does not have. The bytes sent by the donor are printed as well.
  */
 final class Rejoins {
     private static final int[] PERCENT = {0, 1, 10, 100};
     private static final Pattern SENT = Pattern.compile("bytes of the stream as ([0-9,]+)");
 
-    /** Which zstd halves. */
+    /** An expression that zstd compresses to half its size. */
     private static final String NOTE = "HEX(RANDOM_BYTES(480))";
 
     private final Report report;
@@ -95,7 +95,7 @@ final class Rejoins {
         return measured;
     }
 
-    /** What travelled last. */
+    /** The bytes sent in the last transfer. */
     private static long sent(MariaDbNode donor) throws IOException {
         Matcher told = SENT.matcher(String.join("\n", donor.scriptLines()));
         String last = "0";

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Where the lines of a comparison go: at once to people, and to {@code compare.md}, {@code compare.json} and the charts beside
- * them, which are written anew after each line so that a run that is broken off leaves what it has.
+ * The output of a comparison: immediate lines for people, and {@code compare.md}, {@code compare.json} and the charts. These
+ * files are rewritten after each line, so that an interrupted run keeps its results.
  */
 final class Report {
     private final PrintStream out;
@@ -27,7 +27,7 @@ final class Report {
         out.println(Row.HEADER);
     }
 
-    /** For people only. */
+    /** Prints a line for people only. */
     void say(String line) {
         out.println(line);
     }

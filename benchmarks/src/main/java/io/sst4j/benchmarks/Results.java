@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Draws the published results: the charts show exactly the figures of the tables in {@code benchmarks/README.md}. */
+/** Draws the published results. The charts show exactly the figures of the tables in {@code benchmarks/README.md}. */
 final class Results {
     private static final Pattern JOIN = Pattern.compile(
             "(?m)^\\| (\\w+(?:, TLS)?) \\| (\\d+) MB \\| \\d+ \\| ([\\d.]+) s \\([^|]*\\| ([\\d.]+) s \\(");
@@ -22,7 +22,7 @@ final class Results {
     /**
      * Writes the charts.
      *
-     * @param page the tables
+     * @param page the page with the tables
      * @param images the directory of {@code joins.svg}, {@code joins-tls.svg}, {@code reuse.svg} and their dark versions
      * @throws IOException if a file cannot be read or written, or a table has no rows
      */

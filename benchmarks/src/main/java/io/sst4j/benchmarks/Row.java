@@ -7,8 +7,8 @@ import java.util.Locale;
  * A line of the comparison.
  *
  * @param megabytes the size of the data
- * @param what what both rivals did
- * @param cpu whose processor time was measured
+ * @param what the task of both rivals
+ * @param cpu the scope of the measured CPU time
  * @param stock the runs of the stock programs
  * @param own the runs of sst4j
  */
@@ -17,7 +17,7 @@ record Row(int megabytes, String what, Meter.Cpu cpu, Sample stock, Sample own) 
             "| data | what | stock median (min-max) | sst4j median (min-max) | stock / sst4j | CPU stock, sst4j"
                     + " | CPU of | peak memory stock, sst4j |\n|---|---|---|---|---|---|---|---|";
 
-    /** What was done, and to how much. */
+    /** The task and the size of its data. */
     String label() {
         return what + ", " + megabytes + " MB";
     }

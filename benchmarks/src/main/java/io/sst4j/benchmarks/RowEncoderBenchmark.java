@@ -20,9 +20,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to write a row for {@code LOAD DATA}, beside a plain copy of its bytes, which no encoder can beat.
+ * The time to write a row for {@code LOAD DATA}, compared with a plain copy of its bytes, which no encoder can beat.
  *
- * <p>A row is a number, a text of 100 letters, NULL, and a value of 900 bytes.
+ * <p>A row consists of a number, a text of 100 letters, NULL, and a value of 900 bytes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RowEncoderBenchmark {
     private static final int VALUE_BYTES = 900;
 
-    /** Letters need no escape, of random bytes one in 64 does. */
+    /** The value's content. Letters need no escapes; of random bytes, one in 64 does. */
     @Param({"letters", "random"})
     public String value = "";
 
@@ -41,7 +41,7 @@ public class RowEncoderBenchmark {
     private final RowEncoder encoder = new RowEncoder();
     private final byte[] target = new byte[4 * VALUE_BYTES];
 
-    /** Makes the row. */
+    /** Creates the row. */
     @Setup
     public void makeRow() {
         byte[] last = new byte[VALUE_BYTES];

@@ -45,8 +45,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long do the parts of the rsync protocol take, for a file of 64 MiB with one page of a hundred changed, and for a list of
- * 100,000 files?
+ * The time for the parts of the rsync protocol, for a 64 MiB file of which one page in a hundred has changed, and for a list of
+ * 100,000 files.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -59,7 +59,7 @@ public class RsyncBenchmark {
     private static final int FILES = 100_000;
     private static final int SEED = 42;
 
-    /** Two versions of a file, and what travels between them. */
+    /** Two versions of a file, and the data sent between them. */
     @State(Scope.Benchmark)
     public static class Versions {
         /** The checksum of files and blocks. */
@@ -74,7 +74,7 @@ public class RsyncBenchmark {
         private Path directory = Path.of("");
 
         /**
-         * Makes the files.
+         * Creates the files.
          *
          * @throws IOException if that fails
          */
@@ -128,7 +128,7 @@ public class RsyncBenchmark {
         }
     }
 
-    /** A file where the data path has it: in a direct buffer. */
+    /** A file in a direct buffer, as in the data path. */
     @State(Scope.Benchmark)
     public static class Whole {
         /** The checksum of the file. */
@@ -137,7 +137,7 @@ public class RsyncBenchmark {
 
         private ByteBuffer content = ByteBuffer.allocate(0);
 
-        /** Makes the file. */
+        /** Creates the file. */
         @Setup
         public void make() {
             byte[] bytes = new byte[BYTES];
@@ -146,14 +146,14 @@ public class RsyncBenchmark {
         }
     }
 
-    /** A list as bytes. */
+    /** A file list in encoded form. */
     @State(Scope.Benchmark)
     public static class Names {
         private final ListFormat format = new ListFormat(31, Set.of(), Set.of(), 0);
         private byte[] encoded = new byte[0];
 
         /**
-         * Makes the list.
+         * Creates the list.
          *
          * @throws SstException if that fails
          */
@@ -180,7 +180,7 @@ public class RsyncBenchmark {
     }
 
     /**
-     * The checksum of a file that travels whole.
+     * Computes the checksum of a file that is sent whole.
      *
      * @param whole the file
      * @return the checksum
@@ -193,10 +193,10 @@ public class RsyncBenchmark {
     }
 
     /**
-     * Weak and strong sums of all pages.
+     * Computes the weak and strong checksums of all pages.
      *
      * @param versions the file
-     * @return the sums
+     * @return the checksums
      * @throws SstException never
      */
     @Benchmark
@@ -205,7 +205,7 @@ public class RsyncBenchmark {
     }
 
     /**
-     * The newer version in terms of the older one.
+     * Encodes the newer version as a difference from the older one.
      *
      * @param versions the file
      * @return the tokens
@@ -217,10 +217,10 @@ public class RsyncBenchmark {
     }
 
     /**
-     * The newer version from the older one and the tokens, in a file.
+     * Builds the newer version in a file, from the older one and the tokens.
      *
      * @param versions the file
-     * @return what came of it
+     * @return the result
      * @throws IOException if that fails
      */
     @Benchmark
@@ -241,7 +241,7 @@ public class RsyncBenchmark {
     }
 
     /**
-     * A list of 100,000 files to bytes.
+     * Encodes a list of 100,000 files.
      *
      * @param names the list
      * @return the bytes
@@ -253,7 +253,7 @@ public class RsyncBenchmark {
     }
 
     /**
-     * A list of 100,000 files from bytes, checked and sorted.
+     * Decodes a list of 100,000 files, checks it and sorts it.
      *
      * @param names the list
      * @return the list

@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A tree pushed to a stock rsync daemon: by the stock client, and by a JVM. Times are those of the client's process.
+ * Pushes of a tree to a stock rsync daemon, with the stock client and with a JVM. The time is that of the client's process.
  *
- * <p>The target has files of the same sizes from the start, which are written over in place.
+ * <p>The target has files of the same sizes from the start, and they are overwritten in place.
  */
 final class RsyncPair implements AutoCloseable {
     private static final int FILES = 30;
@@ -73,7 +73,7 @@ final class RsyncPair implements AutoCloseable {
                 .start();
     }
 
-    /** Changes one page of a hundred in the target, so that it is an older version of the source. */
+    /** Changes one page in a hundred in the target, so that it is an older version of the source. */
     void age() throws IOException {
         Random random = new Random(7);
         for (int file = 0; file < FILES; file++) {

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Pushes a tree to an rsync daemon on loopback, as a process of its own; prints the bytes as rsync does. */
+/** Pushes a tree to an rsync daemon on loopback, in a separate process; prints the byte counts in rsync's format. */
 public final class RsyncPushMain {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -24,9 +24,9 @@ public final class RsyncPushMain {
      * Runs the push.
      *
      * @param arguments the tree, the port, and whether only differences are sent
-     * @throws IOException if it fails
+     * @throws IOException if the push fails
      */
-    @SuppressWarnings("SystemOut") // for the comparison
+    @SuppressWarnings("SystemOut") // the comparison reads the output
     public static void main(String[] arguments) throws IOException {
         RsyncPush push = RsyncPush.builder(Path.of(arguments[0]), "module/")
                 .inPlace(true)
@@ -39,7 +39,7 @@ public final class RsyncPushMain {
         }
     }
 
-    /** Counts what goes through, both ways. */
+    /** Counts the bytes of a connection, in both directions. */
     private static final class Counted extends ForwardingConnection {
         private long bytes;
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** The runs of one rival at one thing. */
+/** The runs of one rival on one task. */
 final class Sample {
     private final List<Measured> runs = new ArrayList<>();
 
@@ -28,7 +28,7 @@ final class Sample {
         return median(run -> megabytes(run.peakBytes()));
     }
 
-    /** The median with what it lies between, for people. */
+    /** The median with its range, for people. */
     String times() {
         List<Duration> sorted = runs.stream().map(Measured::time).sorted().toList();
         return String.format(
@@ -39,7 +39,7 @@ final class Sample {
                 seconds(sorted.get(sorted.size() - 1)));
     }
 
-    /** The runs in their order, for programs. */
+    /** The runs in their original order, for programs. */
     String json() {
         return "{\"seconds\":" + numbers(run -> seconds(run.time())) + ",\"cpuSeconds\":"
                 + numbers(run -> seconds(run.cpu())) + ",\"peakMegabytes\":"
@@ -52,7 +52,7 @@ final class Sample {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    /** Of an even number of runs, what lies between the two in the middle. */
+    /** The median; for an even number of runs, the mean of the two middle values. */
     private double median(ToDoubleFunction<Measured> part) {
         double[] sorted = runs.stream().mapToDouble(part).sorted().toArray();
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;

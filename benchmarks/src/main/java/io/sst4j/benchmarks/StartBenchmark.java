@@ -21,10 +21,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does a process take that does next to nothing: a launcher, the stock script, and a JVM alone?
+ * The time of a process that does almost nothing: a launcher, the stock script, and a JVM on its own.
  *
- * <p>Script and launcher are told a role that there is not, which each finds after it has read its arguments and options. The
- * directory of the distribution is the property {@code sst4j.dist}.
+ * <p>The script and the launcher get a role that does not exist. Each detects this after it has read its arguments and
+ * options. The property {@code sst4j.dist} names the directory of the distribution.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -36,7 +36,7 @@ public class StartBenchmark {
     private static final List<String> WRONG_ROLE = List.of(
             "--role", "nobody", "--address", "127.0.0.1:4444", "--datadir", "/nowhere", "--defaults-file", "/dev/null");
 
-    /** What is started. */
+    /** The program to start. */
     public enum Program {
         /** {@code java -version}. */
         JAVA,
@@ -51,14 +51,14 @@ public class StartBenchmark {
     /** A command. */
     @State(Scope.Benchmark)
     public static class Command {
-        /** What is started. */
+        /** The program to start. */
         @Param({"JAVA", "SST_VERSION", "LAUNCHER", "STOCK_SCRIPT"})
         public Program program = Program.JAVA;
 
         private ProcessBuilder builder = new ProcessBuilder();
         private int expected;
 
-        /** Chooses the words of the command. */
+        /** Assembles the command line. */
         @Setup
         public void choose() {
             Path bin = Path.of(System.getProperty("sst4j.dist", "sst-examples/target/dist"), "bin")
@@ -90,8 +90,8 @@ public class StartBenchmark {
     /**
      * Starts the process and waits for its end.
      *
-     * @param command what is started
-     * @throws IOException if it cannot be started, or ends with another code than it should
+     * @param command the command to run
+     * @throws IOException if it cannot be started, or ends with an unexpected exit code
      * @throws InterruptedException if this thread is interrupted
      */
     @Benchmark

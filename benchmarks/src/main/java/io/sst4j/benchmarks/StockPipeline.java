@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.io.file.PathUtils;
 
-/** The stock way from a running server to files: {@code mariadb-backup | socat}, and {@code socat | mbstream -x}. */
+/** The stock path from a running server to files: {@code mariadb-backup | socat}, and {@code socat | mbstream -x}. */
 final class StockPipeline {
     private static final long LISTEN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -82,7 +82,7 @@ final class StockPipeline {
         }
     }
 
-    /** A connection would be taken for the stream, so the table of sockets is asked. */
+    /** Waits for a listener by reading the socket table, because a test connection would be taken for the stream. */
     private static void awaitListener(int port) throws IOException {
         String local = String.format(":%04X ", port);
         long end = System.nanoTime() + LISTEN_LIMIT_NANOS;

@@ -35,10 +35,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many megabytes a second go through one connection over loopback, by cipher suite and by the buffers of the callers?
+ * The throughput of one connection over loopback, in MiB/s, by cipher suite and by the callers' buffer size.
  *
- * <p>An operation is one mebibyte. Buffers below 16 KiB are also the size of the records; larger ones are cut into records
- * of 16 KiB.
+ * <p>One operation is one mebibyte. Buffers below 16 KiB are also the record size; larger ones are split into records of
+ * 16 KiB.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -49,7 +49,7 @@ public class TlsBenchmark {
     private static final int MEGABYTES = 64;
     private static final String PLAIN = "none";
 
-    /** Two ends of a connection, the joiner's read by a thread of its own. */
+    /** Both ends of a connection; a separate thread reads the joiner's end. */
     @State(Scope.Benchmark)
     public static class Ends {
         /** The cipher suite, or {@code none} for plain TCP. */
@@ -62,7 +62,7 @@ public class TlsBenchmark {
         })
         public String suite = PLAIN;
 
-        /** The bytes that a caller hands over or asks for at once. */
+        /** The bytes that a caller passes or requests per call. */
         @Param({"4096", "16384", "65536", "262144"})
         public int bufferBytes = 65_536;
 
@@ -131,7 +131,7 @@ public class TlsBenchmark {
     }
 
     /**
-     * Sends.
+     * Sends the data of one invocation.
      *
      * @param ends the connection
      * @throws IOException if that fails

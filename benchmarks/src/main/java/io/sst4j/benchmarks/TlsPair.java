@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A file through TLS from one process to another: {@code socat} with OpenSSL on both ends, and a JVM on both ends.
+ * A file sent over TLS from one process to another, with {@code socat} and OpenSSL on both ends, and with a JVM on both ends.
  *
- * <p>Both verify each other. The time is from the start of the first process to the end of the last. The target is there
- * before, full of zeros, and is written over: the pages of a new file come from the host of a virtual machine at a cost
- * that is several times that of the transfer, the same for both, and changes from run to run.
+ * <p>Both ends verify each other. The time is from the start of the first process to the end of the last. The target file exists
+ * before, filled with zeros, and is overwritten. The pages of a new file come from the virtual machine's host, at a cost several
+ * times that of the transfer. That cost is the same for both rivals and varies between runs.
  */
 final class TlsPair {
     private final Path directory;

@@ -22,7 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
- * One end of a protected connection with a file behind it, as a process of its own.
+ * One end of a protected connection that sends or receives a file, in a separate process.
  *
  * <p>Arguments: {@code send} or {@code receive}, the file, the port on loopback, and the directory with {@code node.pem},
  * {@code node-key.pem} and {@code ca.pem}.
@@ -74,12 +74,12 @@ public final class TlsPipe {
         }
     }
 
-    /** What moves bytes from or to a buffer. */
+    /** A reader into a buffer or a writer from it. */
     private interface End {
         int move(ByteBuffer buffer) throws IOException;
     }
 
-    /** In one thread, as {@code socat} does it: two processes are enough for two processors. */
+    /** Copies in one thread, like {@code socat}: two processes are enough for two processors. */
     private static void pump(End source, End target) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         while (source.move(buffer) >= 0) {

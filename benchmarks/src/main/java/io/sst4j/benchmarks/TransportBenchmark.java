@@ -33,10 +33,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many megabytes a second does a transport carry from thread to thread, against blocking socket channels of the JDK, which
- * have no limit of time and cannot be cancelled?
+ * The throughput of a transport from thread to thread, in MiB/s. It is compared with the JDK's blocking socket channels, which
+ * have no timeout and cannot be cancelled.
  *
- * <p>An operation is one mebibyte.
+ * <p>One operation is one mebibyte.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -47,24 +47,24 @@ public class TransportBenchmark {
     private static final int MEGABYTES = 64;
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    /** What carries the bytes. */
+    /** The transport under test. */
     public enum Carrier {
-        /** Within this JVM. */
+        /** Memory within this JVM. */
         MEMORY,
         /** This project's sockets. */
         TCP,
-        /** Sockets of the JDK as they are. */
+        /** Plain JDK sockets. */
         NIO
     }
 
-    /** Both ends of a connection, one of them read by a thread of its own. */
+    /** Both ends of a connection; a separate thread reads one of them. */
     @State(Scope.Benchmark)
     public static class Ends {
-        /** What carries the bytes. */
+        /** The transport under test. */
         @Param({"MEMORY", "TCP", "NIO"})
         public Carrier carrier = Carrier.TCP;
 
-        /** The bytes that a caller hands over or asks for at once. */
+        /** The bytes that a caller passes or requests per call. */
         @Param({"65536", "1048576"})
         public int bufferBytes = 65_536;
 
@@ -139,7 +139,7 @@ public class TransportBenchmark {
     }
 
     /**
-     * Sends.
+     * Sends the data of one invocation.
      *
      * @param ends the connection
      * @throws IOException if that fails

@@ -10,7 +10,7 @@ import io.sst4j.TransferAddress;
 import io.sst4j.tree.TreeMethod;
 import java.nio.file.Path;
 
-/** One end of a transfer by the method {@code tree}, as a process of its own. */
+/** One end of a transfer with the method {@code tree}, in a separate process. */
 public final class TreeMain {
     private static final int PORT = 4444;
 
@@ -19,11 +19,11 @@ public final class TreeMain {
     /**
      * Receives or sends a directory.
      *
-     * @param arguments {@code receive}, a directory and the host to listen on, whose address is then printed; or {@code send},
-     *     a directory and that address
+     * @param arguments {@code receive}, a directory and a host to listen on, whose address is then printed; or {@code send}, a
+     *     directory and that address
      * @throws SstException if the transfer fails
      */
-    @SuppressWarnings("SystemOut") // the address is read from there
+    @SuppressWarnings("SystemOut") // the peer's caller reads the address from standard output
     public static void main(String[] arguments) throws SstException {
         Path directory = Path.of(arguments[1]);
         if (arguments[0].equals("send")) {

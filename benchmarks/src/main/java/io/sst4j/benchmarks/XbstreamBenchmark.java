@@ -38,7 +38,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** How fast is xbstream written, parsed and extracted, against tar of commons-compress, for many and for large files? */
+/**
+ * The throughput of writing, parsing and extracting xbstream, compared with tar from commons-compress, for many small files and
+ * for one large file.
+ */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 2)
@@ -48,22 +51,22 @@ public class XbstreamBenchmark {
     private static final int TOTAL = 64 << 20;
     private static final int TRANSFER = 1 << 20;
 
-    /** The containers that are compared. */
+    /** The container formats to compare. */
     public enum Format {
-        /** This project's. */
+        /** This project's xbstream. */
         XBSTREAM,
-        /** That of commons-compress. */
+        /** Tar from commons-compress. */
         TAR
     }
 
-    /** The files, packed both ways. */
+    /** The files, packed in both formats. */
     @State(Scope.Benchmark)
     public static class Files64 {
-        /** Which container. */
+        /** The container format. */
         @Param({"XBSTREAM", "TAR"})
         public Format format = Format.XBSTREAM;
 
-        /** The length of each file; there are as many as make 64 MiB. */
+        /** The length of each file, in bytes; the files add up to 64 MiB. */
         @Param({"16384", "67108864"})
         public int fileBytes = TOTAL;
 
@@ -92,9 +95,9 @@ public class XbstreamBenchmark {
         }
 
         /**
-         * Makes an empty directory to extract into.
+         * Creates an empty directory to extract into.
          *
-         * @throws IOException if it cannot be made
+         * @throws IOException if it cannot be created
          */
         @Setup(Level.Invocation)
         public void empty() throws IOException {
@@ -103,9 +106,9 @@ public class XbstreamBenchmark {
         }
 
         /**
-         * Removes everything.
+         * Deletes all files.
          *
-         * @throws IOException if it cannot be removed
+         * @throws IOException if a file cannot be deleted
          */
         @TearDown
         public void remove() throws IOException {
@@ -128,15 +131,15 @@ public class XbstreamBenchmark {
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class Moved {
-        /** The bytes of files. */
+        /** The bytes of file content. */
         public long bytes;
     }
 
     /**
-     * Packs files that are in memory.
+     * Packs files from memory.
      *
      * @param files the files
-     * @param moved counts
+     * @param moved the byte counter
      * @return the length of the container
      * @throws IOException never
      */
@@ -172,11 +175,11 @@ public class XbstreamBenchmark {
     }
 
     /**
-     * Parses a container and looks at each byte's buffer, without writing.
+     * Parses a container and reads every byte buffer, without writing.
      *
      * @param files the files
-     * @param moved counts
-     * @param hole takes the results
+     * @param moved the byte counter
+     * @param hole the consumer of the results
      * @throws IOException if the container cannot be read
      */
     @Benchmark
@@ -207,8 +210,8 @@ public class XbstreamBenchmark {
      * Extracts a container into a directory.
      *
      * @param files the files
-     * @param moved counts
-     * @throws IOException if it fails
+     * @param moved the byte counter
+     * @throws IOException if the extraction fails
      */
     @Benchmark
     public void extract(Files64 files, Moved moved) throws IOException {

@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** How fast it is: JMH benchmarks of the parts, and whole transfers beside the stock scripts. */
+/** Performance measurements: JMH benchmarks of the parts, and complete transfers compared with the stock scripts. */
 package io.sst4j.benchmarks;

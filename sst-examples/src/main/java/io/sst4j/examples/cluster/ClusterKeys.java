@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One certificate with its key for all nodes of this machine, signed by a CA that is made with it.
+ * One certificate and key shared by all nodes on this machine, signed by a CA created with them.
  *
- * @param directory where the files are
+ * @param directory the directory of the files
  */
 public record ClusterKeys(Path directory) {
     /**
-     * Makes the CA and the certificate, for {@code localhost} and {@code 127.0.0.1}.
+     * Creates the CA and the certificate, for {@code localhost} and {@code 127.0.0.1}.
      *
      * @param directory an existing directory
      * @return the files
@@ -38,7 +38,7 @@ public record ClusterKeys(Path directory) {
     }
 
     /**
-     * Copies the files, for a node whose server is another user: who owns a key is the only one that may read it.
+     * Copies the files for a node whose server runs as another user, because only the owner of a key may read it.
      *
      * @param other an existing directory
      * @return the copies
@@ -79,9 +79,9 @@ public record ClusterKeys(Path directory) {
     }
 
     /**
-     * The lines of an option file that name the files, the same for servers, clients and transfers.
+     * The option file lines that name the files, the same for servers, clients and transfers.
      *
-     * @return {@code ssl-ca}, {@code ssl-cert} and {@code ssl-key}
+     * @return the lines {@code ssl-ca}, {@code ssl-cert} and {@code ssl-key}
      */
     public List<String> lines() {
         return List.of("ssl-ca=" + ca(), "ssl-cert=" + certificate(), "ssl-key=" + key());

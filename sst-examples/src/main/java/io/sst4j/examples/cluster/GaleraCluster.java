@@ -20,8 +20,8 @@ import org.apache.commons.io.file.PathUtils;
 /**
  * A Galera cluster of real servers on the loopback interface, in a temporary directory.
  *
- * <p>The first node bootstraps the cluster, every further one joins it. Closing the cluster stops every server and
- * deletes the directory. Not for use by several threads.
+ * <p>The first node bootstraps the cluster, and every further node joins it. Closing the cluster stops every server and
+ * deletes the directory. Not safe for use by several threads.
  */
 public final class GaleraCluster implements AutoCloseable {
     /** Long enough for any transfer of a test. */
@@ -41,10 +41,10 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Makes a cluster without nodes, in memory where the system has a file system there.
+     * Creates a cluster without nodes, in memory if the system has an in-memory file system.
      *
      * @return the cluster
-     * @throws IOException if its directory cannot be made
+     * @throws IOException if its directory cannot be created
      */
     public static GaleraCluster create() throws IOException {
         Path parent = Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
@@ -56,11 +56,11 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Makes a node that is not started: an empty data directory and its option file.
+     * Creates a node without starting it: an empty data directory and an option file.
      *
-     * @param options how it differs from the ordinary one
+     * @param options the differences from the default node
      * @return the node
-     * @throws IOException if its files cannot be made
+     * @throws IOException if its files cannot be created
      */
     public MariaDbNode node(NodeOptions options) throws IOException {
         String name = IntStream.iterate(1, number -> number + 1)
@@ -87,7 +87,7 @@ public final class GaleraCluster implements AutoCloseable {
         lines.add("socket=" + files.socket());
         lines.add("pid-file=" + files.root().resolve("pid"));
         lines.add("log-error=" + files.errorLog());
-        // a server that starts deletes what looks like temporary tables there, those of others too
+        // at its start a server deletes everything here that looks like a temporary table, even another server's
         lines.add("tmpdir=" + files.temporary());
         lines.add("bind-address=" + options.host());
         lines.add("port=" + ports.get(0));
@@ -113,7 +113,7 @@ public final class GaleraCluster implements AutoCloseable {
         return String.join("\n", lines) + "\n";
     }
 
-    /** What a server of another release does not know, as it comes without Galera. */
+    /** The options of a cluster node: a server of another release comes without Galera and does not know them. */
     private static List<String> clusterLines(
             NodeFilesystem files, NodeOptions options, String host, List<Integer> ports) {
         List<String> lines = new ArrayList<>();
@@ -135,9 +135,9 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Makes the system tables of a node, starts it as the first of the cluster, and creates the backup user.
+     * Creates a node's system tables, starts it as the first node of the cluster, and creates the backup user.
      *
-     * @param node a node that is not started
+     * @param node a node that has not been started
      * @throws IOException if the server does not come up
      * @throws SQLException if the user cannot be created
      */
@@ -150,7 +150,7 @@ public final class GaleraCluster implements AutoCloseable {
                 "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT ON *.* TO '" + auth[0] + "'@'localhost'");
     }
 
-    /** A server of MariaDB 11.8 was seen to hang for good when it had become the first member, before it greeted anybody. */
+    /** Starts the first node, and retries once: a MariaDB 11.8 server was seen to hang as first member, before any greeting. */
     private void startFirst(MariaDbNode node) throws IOException {
         start(node, "--wsrep-cluster-address=gcomm://");
         try {
@@ -167,10 +167,10 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Makes the system tables of a node, as a node has that was something else before it joins.
+     * Creates a node's system tables, so that it looks like a node that had another role before it joins.
      *
-     * @param node a node that is not started
-     * @throws IOException if the tables cannot be made
+     * @param node a node that has not been started
+     * @throws IOException if the tables cannot be created
      */
     public void initialize(MariaDbNode node) throws IOException {
         Installation installation = node.options().installation();
@@ -209,7 +209,7 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a node that joins the others.
+     * Starts a node that joins the other nodes.
      *
      * @param node a node that is not running
      * @throws IOException if the server cannot be started
@@ -226,8 +226,8 @@ public final class GaleraCluster implements AutoCloseable {
      * Starts a node and waits until it has joined.
      *
      * @param node a node that is not running
-     * @return how long it took from its start
-     * @throws IOException if it did not join; with what the scripts of all nodes said
+     * @return the time from its start until it has joined
+     * @throws IOException if it did not join; the message contains the script output of all nodes
      */
     public Duration join(MariaDbNode node) throws IOException {
         start(node);
@@ -247,7 +247,7 @@ public final class GaleraCluster implements AutoCloseable {
         }
     }
 
-    /** What a JVM says of itself has no place in the log of a server. */
+    /** Fails if the server's log contains messages from a JVM itself, because they do not belong there. */
     private static void requireNoComplaints(MariaDbNode node) throws IOException {
         Optional<String> complaint = node.errorLog()
                 .lines()
@@ -260,7 +260,7 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * The directory of the cluster.
+     * The cluster's directory.
      *
      * @return its path
      */
@@ -269,11 +269,11 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Makes a directory that servers may write to.
+     * Creates a directory that servers may write to.
      *
      * @param name its name below the cluster's directory
      * @return its path
-     * @throws IOException if it cannot be made
+     * @throws IOException if it cannot be created
      */
     public Path directory(String name) throws IOException {
         Path directory = Files.createDirectories(root.resolve(name));
@@ -282,7 +282,7 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Stops a node and forgets all that it had.
+     * Stops a node and deletes all its files.
      *
      * @param node any node of this cluster
      * @throws IOException if its files cannot be deleted
@@ -295,21 +295,21 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Gives a file or directory to the user that the servers run as.
+     * Gives a file or directory to the user that the servers run as, with everything below it.
      *
-     * @param path with everything below it
-     * @throws IOException if that is not allowed
+     * @param path the file or directory
+     * @throws IOException if the owner cannot be changed
      */
     public void own(Path path) throws IOException {
         own(path, Installation.system());
     }
 
     /**
-     * Gives a file or directory to the user that the servers of an installation run as.
+     * Gives a file or directory to the user that an installation's servers run as, with everything below it.
      *
-     * @param path with everything below it
-     * @param installation where their programs are
-     * @throws IOException if that is not allowed
+     * @param path the file or directory
+     * @param installation the installation of the server programs
+     * @throws IOException if the owner cannot be changed
      */
     public void own(Path path, Installation installation) throws IOException {
         NodeFilesystem.giveToServer(path, installation);

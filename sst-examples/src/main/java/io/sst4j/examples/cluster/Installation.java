@@ -11,11 +11,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where the programs of a server are: those that the system has, a release that was unpacked somewhere, or another system
- * below a root directory, whose programs run with that directory as their root. Immutable.
+ * The installation of the server programs. Immutable. It is one of these:
  *
- * <p>Programs of another system see the directories of this one that its nodes live in, and the distribution of launchers, by
- * mounts that are their own and end with them; that takes root.
+ * <ul>
+ *   <li>the programs installed on this system;
+ *   <li>an unpacked release;
+ *   <li>another system below a root directory, whose programs run with that directory as their root.
+ * </ul>
+ *
+ * <p>Programs of another system see this system's node directories and launcher distribution through private mounts. The
+ * mounts end with the program, and they require root.
  */
 public final class Installation {
     private static final List<Path> PROVIDERS = List.of(
@@ -31,8 +36,8 @@ public final class Installation {
     private static final String SUPERUSER = "root";
 
     /**
-     * Runs in a name space of mounts of its own: $0 is the root directory, $1 what the launchers are in. The mounts must not
-     * come back to this system, whose root may be no mount point, which then has no propagation to set.
+     * Runs a program in a mount namespace of its own. $0 is the root directory, $1 the launcher distribution. The mounts must not
+     * propagate to this system. If its root is not a mount point, it has no propagation to change.
      */
     private static final String ENTER = "set -e; mount --make-rprivate / 2>/dev/null"
             + " || { mount --bind \"$0\" \"$0\" && mount --make-private \"$0\"; }; mount --rbind /dev \"$0/dev\"; mount -t proc proc \"$0/proc\";"
@@ -48,7 +53,7 @@ public final class Installation {
     }
 
     /**
-     * What this system has.
+     * The programs of this system.
      *
      * @return the installation
      */
@@ -57,7 +62,7 @@ public final class Installation {
     }
 
     /**
-     * A release that was unpacked. It comes without Galera.
+     * An unpacked release, which comes without Galera.
      *
      * @param base its base directory
      * @return the installation
@@ -67,9 +72,9 @@ public final class Installation {
     }
 
     /**
-     * Another system. Its nodes must live below {@code /dev}, where both see them.
+     * Another system. Its nodes must live below {@code /dev}, which both systems see.
      *
-     * @param root the directory that is its root
+     * @param root the root directory of that system
      * @return the installation
      */
     public static Installation below(Path root) {
@@ -79,7 +84,7 @@ public final class Installation {
     /**
      * The base directory of an unpacked release.
      *
-     * @return empty for a whole system
+     * @return the directory; empty for a whole system
      */
     public Optional<Path> base() {
         return base;
@@ -88,8 +93,8 @@ public final class Installation {
     /**
      * Finds a program.
      *
-     * @param name for instance {@code mariadbd}
-     * @return its path, as its own system names it
+     * @param name the name of the program, such as {@code mariadbd}
+     * @return its path, as seen by its own system
      * @throws IllegalStateException if it is not installed
      */
     public Path program(String name) {
@@ -110,7 +115,7 @@ public final class Installation {
     }
 
     /**
-     * The words that start a program.
+     * The command line that starts a program.
      *
      * @param name the program
      * @param arguments its arguments
@@ -122,10 +127,10 @@ public final class Installation {
     }
 
     /**
-     * The words that start a program of a distribution of launchers.
+     * The command line that starts a program of a launcher distribution.
      *
      * @param distribution the directory with {@code bin} and {@code lib}
-     * @param name of the program, for instance {@code sst}
+     * @param name the name of the program, such as {@code sst}
      * @param arguments its arguments
      * @return a command for this system
      */
@@ -136,7 +141,7 @@ public final class Installation {
         return words;
     }
 
-    /** The words that start a program that sees a distribution of launchers at {@link #seen}. */
+    /** The command line that starts a program which sees a launcher distribution at {@link #seen}. */
     List<String> command(Optional<Path> distribution, String name, String... arguments) {
         List<String> words = entering(distribution);
         words.add(program(name).toString());
@@ -157,7 +162,7 @@ public final class Installation {
     /**
      * Finds the Galera library.
      *
-     * @return its path, as its own system names it
+     * @return its path, as seen by its own system
      * @throws IllegalStateException if it is not installed
      */
     public Path provider() {
@@ -167,7 +172,7 @@ public final class Installation {
                 .orElseThrow(() -> missing("libgalera_smm.so", "apt-get install galera-4"));
     }
 
-    /** Where the server's messages are: one whose base directory has launchers only does not find them by itself. */
+    /** The directory of the server's messages. A server whose base directory holds only launchers does not find it by itself. */
     Path messages() {
         return MESSAGES.stream()
                 .filter(path -> Files.isReadable(outside(path).resolve("english/errmsg.sys")))
@@ -180,17 +185,17 @@ public final class Installation {
                 what + " is not installed" + (isSystem() ? "" : " in " + root) + ": " + remedy);
     }
 
-    /** A distribution of launchers, as programs of this installation see it. */
+    /** The path of a launcher distribution, as seen by the programs of this installation. */
     Path seen(Path distribution) {
         return isSystem() ? distribution : DISTRIBUTION;
     }
 
-    /** The user that a server becomes which root starts: the one of an installed server, or root without one. */
+    /** The user that a server started by root switches to: the installed server's user, or root if there is none. */
     String serverUser() throws IOException {
         return userId(SERVER_USER).isPresent() ? SERVER_USER : SUPERUSER;
     }
 
-    /** The number of that user, which is not the same in all systems. */
+    /** The ID of that user, which differs between systems. */
     int serverUserId() throws IOException {
         return userId(SERVER_USER).orElse(0);
     }

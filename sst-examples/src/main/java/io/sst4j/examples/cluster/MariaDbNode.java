@@ -26,10 +26,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real MariaDB server that is a node of a Galera cluster on this machine.
+ * A real MariaDB server that is a Galera cluster node on this machine.
  *
- * <p>Everything of it is below one directory. Run by root the server becomes the user {@code mysql}. Closing the node
- * stops its server. Not for use by several threads.
+ * <p>All its files are below one directory. If root starts the server, it switches to the user {@code mysql}. Closing the
+ * node stops its server. Not safe for use by several threads.
  */
 public final class MariaDbNode implements AutoCloseable {
     private static final int ASK_SECONDS = 5;
@@ -48,9 +48,9 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * Sets a variable of the environment that the server is started with.
+     * Sets an environment variable for the server.
      *
-     * @param name the variable
+     * @param name the name of the variable
      * @param value its value
      */
     public void setEnvironment(String name, String value) {
@@ -58,11 +58,11 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * Lets the server and its scripts see a directory of their own in the place of one that all nodes see, as on a machine
-     * of their own. Needs root.
+     * Shows the server and its scripts a private directory in place of one that all nodes share, as on separate machines. Needs
+     * root.
      *
-     * @param shared what the others see there
-     * @param own what this node sees, from its next start on
+     * @param shared the directory that the other nodes see
+     * @param own the directory that this node sees from its next start on
      */
     public void mountInstead(Path shared, Path own) {
         launch.clear();
@@ -74,11 +74,11 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * Lets the node donate by another method, and with other lines of the group {@code [sst]} and those after it. A server
-     * that runs need not be started again, because its scripts read the option file.
+     * Makes the node donate with another method, and with other lines in the group {@code [sst]} and the groups after it. A
+     * running server needs no restart, because its scripts read the option file.
      *
-     * @param donating what a donor for this method is like; its distribution must be that of this node
-     * @throws IOException if the files of the node cannot be changed
+     * @param donating the options of a donor for this method; its distribution must be this node's
+     * @throws IOException if the node's files cannot be changed
      */
     public void donateLike(NodeOptions donating) throws IOException {
         if (donating.distribution().isPresent()) {
@@ -91,7 +91,7 @@ public final class MariaDbNode implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @param arguments further arguments, for instance {@code --wsrep-new-cluster}
+     * @param arguments further arguments, such as {@code --wsrep-new-cluster}
      * @throws IOException if it cannot be started
      */
     public void start(String... arguments) throws IOException {
@@ -113,20 +113,20 @@ public final class MariaDbNode implements AutoCloseable {
     /**
      * Waits until the node is a synced member of its cluster.
      *
-     * @param limit how long at the most
-     * @return how long it took
-     * @throws IOException if the limit is over or the server ended; with the last lines of its error log
+     * @param limit the longest time to wait
+     * @return the time that it took
+     * @throws IOException if the time limit passed or the server ended; the message contains the last lines of its error log
      */
     public Duration awaitSynced(Duration limit) throws IOException {
         return await("is not synced", this::isSynced, limit);
     }
 
     /**
-     * Waits until the server answers queries, in a cluster or not.
+     * Waits until the server answers queries, whether it is in a cluster or not.
      *
-     * @param limit how long at the most
-     * @return how long it took
-     * @throws IOException if the limit is over or the server ended; with the last lines of its error log
+     * @param limit the longest time to wait
+     * @return the time that it took
+     * @throws IOException if the time limit passed or the server ended; the message contains the last lines of its error log
      */
     public Duration awaitAnswer(Duration limit) throws IOException {
         return await("does not answer", this::answers, limit);
@@ -159,7 +159,10 @@ public final class MariaDbNode implements AutoCloseable {
         }
     }
 
-    /** Asks a server that may hang at its start, and then never greets who connects: a Unix socket of the driver has no limit. */
+    /**
+     * Queries a server that may hang at its start and then never greets a client. Needed because the driver has no timeout on a
+     * Unix socket.
+     */
     private List<String> ask(String sql) throws SQLException {
         FutureTask<List<String>> asking = new FutureTask<>(() -> {
             try (Connection connection = connect()) {
@@ -179,13 +182,13 @@ public final class MariaDbNode implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted", e);
         } finally {
-            // an interruption closes the channel that is read
+            // the interrupt closes the channel that is being read
             asking.cancel(true);
         }
     }
 
     /**
-     * Whether the server answers a query.
+     * Returns whether the server answers a query.
      *
      * @return false while it starts
      */
@@ -198,10 +201,10 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * Waits for the server to end by itself, as a joiner does whose transfer failed.
+     * Waits until the server ends by itself, as a joiner does after a failed transfer.
      *
-     * @param limit how long at the most
-     * @throws IOException if it still runs
+     * @param limit the longest time to wait
+     * @throws IOException if it is still running
      */
     public void awaitEnd(Duration limit) throws IOException {
         Process running = running();
@@ -223,7 +226,7 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * Whether the server runs.
+     * Returns whether the server is running.
      *
      * @return false before its start and after its end
      */
@@ -241,9 +244,9 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * The script that the server runs for a transfer, once there is one.
+     * The script that the server runs for a transfer, if there is one.
      *
-     * @return the process that stands in {@code wsrep_sst.pid}, if it lives
+     * @return the process named in {@code wsrep_sst.pid}, if it is alive
      */
     public Optional<ProcessHandle> script() {
         try {
@@ -269,7 +272,7 @@ public final class MariaDbNode implements AutoCloseable {
     /**
      * Executes statements.
      *
-     * @param statements each without its end
+     * @param statements the statements, each without its final semicolon
      * @throws SQLException if one of them fails
      */
     public void execute(String... statements) throws SQLException {
@@ -285,7 +288,7 @@ public final class MariaDbNode implements AutoCloseable {
      * Executes a query.
      *
      * @param sql the query
-     * @return the columns of each row, joined by tabulators
+     * @return the rows, with their columns separated by tabs
      * @throws SQLException if it fails
      */
     public List<String> query(String sql) throws SQLException {
@@ -311,7 +314,7 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * The checksum of every table that is not the system's.
+     * The checksum of every table except system tables.
      *
      * @return {@code schema.table<TAB>checksum}, sorted
      * @throws SQLException if the server does not answer
@@ -327,7 +330,7 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * The error log's lines that the scripts wrote.
+     * The lines of the error log that the scripts wrote.
      *
      * @return lines that begin with {@code WSREP_SST}
      * @throws IOException if the log cannot be read
@@ -367,7 +370,7 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * The directory of everything that is the node's.
+     * The directory that holds all files of the node.
      *
      * @return its path
      */
@@ -376,7 +379,7 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * The socket on which the server answers.
+     * The socket that the server listens on.
      *
      * @return its path
      */
@@ -385,7 +388,7 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * The option file of the server.
+     * The server's option file.
      *
      * @return its path
      */
@@ -394,7 +397,7 @@ public final class MariaDbNode implements AutoCloseable {
     }
 
     /**
-     * How the node differs from the ordinary one.
+     * The node's differences from the default node.
      *
      * @return its options
      */
@@ -402,7 +405,7 @@ public final class MariaDbNode implements AutoCloseable {
         return options;
     }
 
-    /** Stops the server in good order, or kills it if that takes too long. */
+    /** Stops the server cleanly, or kills it if that takes too long. */
     public void stop() {
         if (server == null) {
             return;
@@ -418,7 +421,7 @@ public final class MariaDbNode implements AutoCloseable {
         }
     }
 
-    /** Kills the server, as a crash does. */
+    /** Kills the server, to simulate a crash. */
     public void kill() {
         Process running = server;
         if (running == null) {

@@ -4,7 +4,7 @@ package io.sst4j.examples.cluster;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** Nodes that join by the method mysqldump, which needs an account at both ends, by socket and over TCP. */
+/** Nodes that join with the method mysqldump, which needs an account on both servers, over the socket and over TCP. */
 public final class MysqldumpNodes {
     private static final String[] GRANTS = {
         "CREATE OR REPLACE USER sst@'127.0.0.1' IDENTIFIED BY 'sst-password'",
@@ -16,12 +16,12 @@ public final class MysqldumpNodes {
     private MysqldumpNodes() {}
 
     /**
-     * Starts the first node of a cluster, with the account.
+     * Starts the first node of a cluster and creates the account.
      *
      * @param cluster the cluster
-     * @param donor a node that is not started
+     * @param donor a node that has not been started
      * @throws IOException if it does not come up
-     * @throws SQLException if the account cannot be made
+     * @throws SQLException if the account cannot be created
      */
     public static void bootstrap(GaleraCluster cluster, MariaDbNode donor) throws IOException, SQLException {
         cluster.bootstrap(donor);
@@ -29,11 +29,11 @@ public final class MysqldumpNodes {
     }
 
     /**
-     * Makes a node's system tables and account, as an operator does who lets it join by this method.
+     * Creates a node's system tables and account, as an operator prepares a node for this method.
      *
      * @param cluster the cluster
-     * @param joiner a node that is not started, and is not afterwards
-     * @param more statements that are executed there besides
+     * @param joiner a node that is not running; it is stopped again afterwards
+     * @param more further statements to execute there
      * @throws IOException if it does not come up
      * @throws SQLException if a statement fails
      */
@@ -45,10 +45,10 @@ public final class MysqldumpNodes {
     }
 
     /**
-     * Executes statements while the node is in no cluster.
+     * Executes statements while the node is not in a cluster.
      *
-     * @param node a node that is not started, and is not afterwards
-     * @param statements what to execute
+     * @param node a node that is not running; it is stopped again afterwards
+     * @param statements the statements
      * @throws IOException if it does not come up
      * @throws SQLException if a statement fails
      */

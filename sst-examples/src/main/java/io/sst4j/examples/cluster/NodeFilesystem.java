@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The directory of a node: option file, data, socket, error log, and where it uses launchers, a base directory. */
+/** A node's directory: option file, data, socket, error log and, if the node uses launchers, a base directory. */
 final class NodeFilesystem {
     private static final String SST_GROUP = "[sst]\n";
 
@@ -55,7 +55,7 @@ final class NodeFilesystem {
         return root.resolve("error.log");
     }
 
-    /** Replaces the group of the scripts, the last one of an ordinary node's option file, and all after it. */
+    /** Replaces the lines of the scripts' group and all groups after it. It is the last group of a default node's option file. */
     void replaceSst(List<String> lines) throws IOException {
         String text = Files.readString(configuration());
         String kept = text.substring(0, text.indexOf(SST_GROUP) + SST_GROUP.length());
@@ -63,8 +63,8 @@ final class NodeFilesystem {
     }
 
     /**
-     * Makes a base directory with the launcher of one method: the server looks a script up in {@code <basedir>/bin} first,
-     * and finds those of other methods where the stock ones are.
+     * Creates a base directory with the launcher of one method. The server looks for a script in {@code <basedir>/bin} first, and
+     * finds the scripts of other methods in the stock directory.
      */
     Path baseDirectory(Path distribution, String method) throws IOException {
         Path base = root.resolve("base");
@@ -87,7 +87,7 @@ final class NodeFilesystem {
         return System.getProperty("user.name", "").equals("root");
     }
 
-    /** Gives everything to the user that the server becomes. */
+    /** Gives a tree to the user that the server switches to. */
     static void giveToServer(Path tree, Installation installation) throws IOException {
         if (!runsAsRoot()) {
             return;

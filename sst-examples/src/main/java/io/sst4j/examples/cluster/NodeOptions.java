@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a node differs from the ordinary one.
+ * The differences between a node and the default node.
  *
  * @param method the value of {@code wsrep_sst_method}
  * @param distribution the distribution whose launchers the node uses; empty for the stock scripts
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param server further lines of the group {@code [mysqld]}
  * @param sst lines of the group {@code [sst]}
  * @param segment the value of {@code gmcast.segment}
- * @param installation where the server's programs are
+ * @param installation the installation of the server programs
  */
 public record NodeOptions(
         String method,
@@ -38,7 +38,7 @@ public record NodeOptions(
     }
 
     /**
-     * A node with the stock scripts.
+     * The options of a node with the stock scripts.
      *
      * @return its options
      */
@@ -55,7 +55,7 @@ public record NodeOptions(
     }
 
     /**
-     * A node with the launchers of a distribution.
+     * The options of a node with a distribution's launchers.
      *
      * @param distribution the directory with {@code bin} and {@code lib}
      * @return its options
@@ -103,7 +103,7 @@ public record NodeOptions(
     }
 
     /**
-     * A server that is in no cluster, with the programs of a release that was unpacked.
+     * The options of a server outside any cluster that runs the programs of an unpacked release.
      *
      * @param base the base directory of the release
      * @param lines lines of the group {@code [mysqld]}
@@ -111,7 +111,7 @@ public record NodeOptions(
      * @throws IOException if the programs cannot be made executable
      */
     public static NodeOptions unpacked(Path base, String... lines) throws IOException {
-        // an archive does not keep modes
+        // an archive does not keep file modes
         for (String directory : List.of("bin", "scripts")) {
             try (DirectoryStream<Path> programs = Files.newDirectoryStream(base.resolve(directory))) {
                 for (Path program : programs) {
@@ -126,9 +126,9 @@ public record NodeOptions(
     }
 
     /**
-     * These options with the programs of another server.
+     * These options with another server's programs.
      *
-     * @param other where they are
+     * @param other the installation of the programs
      * @return new options
      */
     public NodeOptions withInstallation(Installation other) {
@@ -138,7 +138,7 @@ public record NodeOptions(
     /**
      * These options with one more line of {@code [mysqld]}.
      *
-     * @param line as in an option file
+     * @param line the line, in option file syntax
      * @return new options
      */
     public NodeOptions withServer(String line) {
@@ -148,7 +148,7 @@ public record NodeOptions(
     /**
      * These options with one more line of {@code [sst]}.
      *
-     * @param line as in an option file
+     * @param line the line, in option file syntax
      * @return new options
      */
     public NodeOptions withSst(String line) {
@@ -156,11 +156,11 @@ public record NodeOptions(
     }
 
     /**
-     * These options with TLS around what the method sends: {@code encrypt=4} for the backup tool, {@code ssl-mode} for rsync,
-     * as stock nodes take it too. By mysqldump a client writes to the joiner's server, so that the server has the files as
-     * well, and a stock client reads them in a group of its own.
+     * These options with TLS for the data that the method sends: {@code encrypt=4} for the backup tool, {@code ssl-mode} for
+     * rsync. Stock nodes understand both. With mysqldump a client writes to the joiner's server. The server therefore gets the
+     * files too, and a stock client reads them in its own group.
      *
-     * @param keys the certificate and who signed it
+     * @param keys the certificate and its CA
      * @return new options
      */
     public NodeOptions protectedBy(ClusterKeys keys) {
@@ -182,7 +182,7 @@ public record NodeOptions(
     /**
      * These options with more lines of {@code [mysqld]}.
      *
-     * @param lines as in an option file
+     * @param lines the lines, in option file syntax
      * @return new options
      */
     public NodeOptions withServer(List<String> lines) {
@@ -192,7 +192,7 @@ public record NodeOptions(
     /**
      * These options in another segment.
      *
-     * @param number 0 to 255
+     * @param number the segment, 0 to 255
      * @return new options
      */
     public NodeOptions withSegment(int number) {

@@ -16,11 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Free ports of this machine. */
+/** Free ports on this machine. */
 public final class Ports {
     private static final int FIRST = 20_000;
 
-    /** How many ports each of some JVMs has that look for ports at the same time. */
+    /** The number of ports in one JVM's range; several JVMs may look for ports at the same time. */
     private static final int RANGE = 2_000;
 
     private static final int RANGES = 6;
@@ -31,10 +31,10 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * Finds ports that nobody listens on, below the range that the system takes for outgoing connections.
+     * Finds ports that no process listens on, below the system's range for outgoing connections.
      *
-     * @param count how many
-     * @return different ports; somebody else may take them before they are used
+     * @param count the number of ports
+     * @return different ports; another process may take them before they are used
      */
     public static synchronized List<Integer> free(int count) {
         List<Integer> ports = new ArrayList<>();
@@ -61,8 +61,8 @@ public final class Ports {
     }
 
     /**
-     * A range that this JVM has for itself as long as it runs, by a lock on a file of the machine: a port that is free now may be
-     * taken a moment later by another JVM that looked too.
+     * A range that belongs to this JVM while it runs, held with a lock on a file shared by the machine. Without it, another JVM
+     * could find the same free port and take it a moment later.
      */
     private record Claim(int begin, FileLock lock) {
         static Claim first() {
@@ -82,11 +82,11 @@ public final class Ports {
             try {
                 if (!Files.exists(file)) {
                     Files.createFile(file);
-                    // the next who comes may be another user
+                    // the next process to use the file may run as another user
                     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
                 }
             } catch (IOException e) {
-                // somebody else has just made it
+                // another process created it meanwhile
             }
             try {
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);

@@ -3,14 +3,14 @@ package io.sst4j.examples.cluster;
 
 import java.nio.file.Path;
 
-/** Finds the programs of this system. */
+/** Finds programs of this system. */
 public final class ServerPrograms {
     private ServerPrograms() {}
 
     /**
      * Finds a program on the path.
      *
-     * @param name for instance {@code mariadbd}
+     * @param name the name of the program, such as {@code mariadbd}
      * @return its path
      * @throws IllegalStateException if it is not installed
      */

@@ -4,10 +4,10 @@ package io.sst4j.examples.demo;
 import java.util.List;
 
 /**
- * Whether a copy has what its original has.
+ * A comparison of a copy with its original.
  *
- * @param original a checksum for each table
- * @param copy those of the copy
+ * @param original one checksum per table of the original
+ * @param copy one checksum per table of the copy
  */
 record Comparison(List<String> original, List<String> copy) {
     Comparison {
@@ -19,12 +19,12 @@ record Comparison(List<String> original, List<String> copy) {
         return original.equals(copy);
     }
 
-    /** For people. */
+    /** The result as text for people. */
     String text() {
         return "checksums of " + original.size() + " tables: " + (isSame() ? "identical" : "DIFFERENT");
     }
 
-    /** For the shell. */
+    /** The exit code for the shell. */
     int exitCode() {
         return isSame() ? 0 : 1;
     }

@@ -7,7 +7,7 @@ import io.sst4j.backup.mysqldump.LogicalCopy;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Shows how far a copy is: a line that changes on a terminal, else nothing before the end. */
+/** Shows the progress of a copy: a changing line on a terminal, otherwise nothing until the end. */
 final class CopyLine implements TransferListener, AutoCloseable {
     private static final int BAR = 20;
 

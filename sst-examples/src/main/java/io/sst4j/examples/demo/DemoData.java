@@ -4,7 +4,7 @@ package io.sst4j.examples.demo;
 import io.sst4j.examples.cluster.MariaDbNode;
 import java.sql.SQLException;
 
-/** What is in the servers of the demonstrations, and what a client adds meanwhile. */
+/** The data of the demonstration servers, and the rows that a client adds during a transfer. */
 final class DemoData {
     /** The statement of a client that keeps writing. */
     static final String WRITE = "INSERT INTO demo.live (note) VALUES (UUID())";

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long a donor refuses writes: its server, which tells nobody by itself, is asked every few milliseconds. Closing it ends the
- * questions; the time stays readable.
+ * Measures how long a donor refuses writes. The server does not announce this, so the watch queries it every few milliseconds.
+ * Closing it stops the queries; the measured time stays readable.
  */
 final class DonorWatch implements AutoCloseable {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -28,7 +28,7 @@ final class DonorWatch implements AutoCloseable {
         this.client = SideClient.start(donor, "demo-donor-watch", this::look);
     }
 
-    /** Begins to ask; the query has rows while the donor takes no writes. */
+    /** Starts querying; the query returns rows while the donor takes no writes. */
     static DonorWatch start(MariaDbNode donor, String isBlocked) {
         return new DonorWatch(donor, isBlocked);
     }

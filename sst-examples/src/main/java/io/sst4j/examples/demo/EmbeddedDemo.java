@@ -16,8 +16,8 @@ import java.sql.SQLException;
 import java.util.Locale;
 
 /**
- * Copies a running MariaDB server to a fresh one while a client writes to it, over TLS, and lets the copy catch up by
- * replication; with servers that were unpacked, without root and without anything of the system.
+ * Copies a running MariaDB server to an empty one over TLS, while a client writes to it. The copy then catches up by
+ * replication. The servers are an unpacked release: the demonstration needs no root and nothing installed on the system.
  */
 public final class EmbeddedDemo {
     private static final String HOST = "127.0.0.1";
@@ -39,9 +39,9 @@ public final class EmbeddedDemo {
      * Runs the demonstration.
      *
      * @param arguments the base directory of an unpacked server
-     * @throws Exception if anything did not go as it should
+     * @throws Exception if any step fails
      */
-    @SuppressWarnings("SystemOut") // a demonstration speaks to people
+    @SuppressWarnings("SystemOut") // a demonstration writes to people
     public static void main(String[] arguments) throws Exception {
         System.exit(new EmbeddedDemo(System.out, Path.of(arguments[0]).toAbsolutePath()).run());
     }
@@ -103,7 +103,7 @@ public final class EmbeddedDemo {
         return Integer.parseInt(node.query("SELECT @@port").get(0));
     }
 
-    /** Over TLS too; who is at that port the copy has verified. */
+    /** Replicates over TLS too, without verifying the certificate: the copy has already verified the server on that port. */
     private void replicate(MariaDbNode donor, MariaDbNode joiner, String gtid) throws SQLException {
         joiner.execute(
                 "SET GLOBAL gtid_slave_pos='" + gtid + "'",

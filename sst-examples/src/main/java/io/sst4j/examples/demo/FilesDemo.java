@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.commons.io.file.PathUtils;
 
-/** Sends a directory tree from this JVM to itself, over memory, TCP and TLS; no database, no network, no rsync. */
+/** Sends a directory tree from this JVM to itself in memory, over TCP and over TLS, without a database, network or rsync. */
 public final class FilesDemo {
     private static final int FILES = 400;
     private static final int LARGEST = 1 << 20;
@@ -47,9 +47,9 @@ public final class FilesDemo {
      * Runs the demonstration.
      *
      * @param arguments none
-     * @throws IOException if a tree did not arrive
+     * @throws IOException if a tree does not arrive
      */
-    @SuppressWarnings("SystemOut") // a demonstration speaks to people
+    @SuppressWarnings("SystemOut") // a demonstration writes to people
     public static void main(String[] arguments) throws IOException {
         Path directory = Files.createTempDirectory("sst4j-files-");
         boolean same;
@@ -94,7 +94,7 @@ public final class FilesDemo {
         }
     }
 
-    /** Both ends prove themselves by one certificate, which a CA made for this run has signed. */
+    /** Both ends authenticate with one certificate, signed by a CA that is created for this run. */
     private Settings keys() throws IOException {
         ClusterKeys keys = ClusterKeys.make(directory);
         return Settings.builder()

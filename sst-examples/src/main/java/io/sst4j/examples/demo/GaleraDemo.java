@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Boots a Galera cluster of real nodes on the loopback interface, with data and a client that keeps writing to the donor; a
- * third node joins by each method, plain and with TLS, always empty before. After each join the data of all three is compared.
+ * Starts a Galera cluster of real nodes on the loopback interface, with data and a client that keeps writing to the donor. A
+ * third node joins with each method, in clear text and over TLS, always from empty. After each join the data of all three nodes
+ * is compared.
  */
 public final class GaleraDemo {
     private static final int MEGABYTES = 300;
@@ -43,10 +44,10 @@ public final class GaleraDemo {
     /**
      * Runs the demonstration.
      *
-     * @param arguments the directory of the distribution
-     * @throws Exception if anything did not go as it should
+     * @param arguments the directory of the launcher distribution
+     * @throws Exception if any step fails
      */
-    @SuppressWarnings("SystemOut") // a demonstration speaks to people
+    @SuppressWarnings("SystemOut") // a demonstration writes to people
     public static void main(String[] arguments) throws Exception {
         System.exit(new GaleraDemo(System.out, Path.of(arguments[0])).run() ? 0 : 1);
     }
@@ -72,7 +73,7 @@ public final class GaleraDemo {
 
     private List<MariaDbNode> boot(GaleraCluster cluster) throws IOException, SQLException {
         tell("  booting the first node ...");
-        // the plugin tells who holds which lock
+        // the plugin shows which thread holds which lock
         MariaDbNode donor =
                 cluster.node(NodeOptions.sst4j(distribution).withServer("plugin_load_add=metadata_lock_info"));
         MysqldumpNodes.bootstrap(cluster, donor);
@@ -90,7 +91,7 @@ public final class GaleraDemo {
         out.flush();
     }
 
-    /** Whether the third node has the data of the others after it has joined. */
+    /** Joins the third node, and returns whether it then has the same data as the others. */
     private boolean join(
             GaleraCluster cluster,
             List<MariaDbNode> members,
@@ -128,7 +129,7 @@ public final class GaleraDemo {
         return same;
     }
 
-    /** The others have what the client wrote to the donor only after they have applied it. */
+    /** Compares the data. The other nodes wait first until they have applied all writes to the donor. */
     private static boolean compare(List<MariaDbNode> members, MariaDbNode joiner) throws SQLException {
         List<String> given = members.get(0).checksums();
         boolean same = true;

@@ -10,14 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What one join was like: a line of the table.
+ * The measurements of one join: a line of the table.
  *
- * @param name the method, and whether TLS was around it
- * @param sent what travelled, and for how long
- * @param joined from the start of the joiner's server to a synced node
- * @param blocked how long the donor refused writes
- * @param stall the longest that a client waited for a write
- * @param same whether the node has the data of the others
+ * @param name the method, and whether it used TLS
+ * @param sent the size and duration of the transfer
+ * @param joined the time from the start of the joiner's server until the node is synced
+ * @param blocked the time during which the donor refused writes
+ * @param stall the longest time that a client waited for a write
+ * @param same whether the node has the same data as the others
  */
 record JoinRow(String name, Sent sent, Duration joined, Duration blocked, Duration stall, boolean same) {
     static final String HEADER = "  method                  MB  seconds  MB/s  joined in  blocked  slowest write";
@@ -25,8 +25,8 @@ record JoinRow(String name, Sent sent, Duration joined, Duration blocked, Durati
     /**
      * The figures of a transfer.
      *
-     * @param bytes how many bytes the snapshot was
-     * @param millis how long they travelled
+     * @param bytes the size of the snapshot, in bytes
+     * @param millis the duration of the transfer, in milliseconds
      */
     record Sent(long bytes, long millis) {
         private static final Pattern TRANSFER =

@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Shows the last line of a file that another process writes to, on a line of a terminal that goes when all is over. */
+/** Shows the last line of a file that another process writes, on a terminal line that is cleared at the end. */
 final class ProgressTail implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 200;
     private static final int WIDTH = 78;
@@ -38,7 +38,7 @@ final class ProgressTail implements AutoCloseable {
         return tail;
     }
 
-    /** The JDK's console says less the newer it is. */
+    /** Returns whether standard output is a terminal; the JDK's console tells less in newer releases. */
     static boolean isTerminal() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();

@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A client of a server with a thread of its own, which does the same again and again until it is closed. */
+/** A client of a server, with its own thread. It repeats one action until it is closed. */
 public final class SideClient implements AutoCloseable {
     private final MariaDbNode node;
     private final Turn turn;
@@ -16,13 +16,13 @@ public final class SideClient implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable SQLException failure;
 
-    /** What the client does each time. */
+    /** The action that the client repeats. */
     public interface Turn {
         /**
-         * Does it once.
+         * Performs the action once.
          *
-         * @param statement of the client's connection
-         * @throws SQLException ends the client
+         * @param statement a statement on the client's connection
+         * @throws SQLException if the action fails, which ends the client
          */
         void take(Statement statement) throws SQLException;
     }
@@ -37,9 +37,9 @@ public final class SideClient implements AutoCloseable {
      * Starts a client.
      *
      * @param node the server
-     * @param name of its thread
-     * @param turn what it does
-     * @return the client; closing it ends it, and throws what ended it before
+     * @param name the name of its thread
+     * @param turn the action to repeat
+     * @return the client; closing it ends it and throws an earlier failure
      */
     public static SideClient start(MariaDbNode node, String name, Turn turn) {
         SideClient client = new SideClient(node, name, turn);
@@ -58,7 +58,7 @@ public final class SideClient implements AutoCloseable {
         }
     }
 
-    /** Ends the client; throws what ended it before. */
+    /** Ends the client; throws the failure that ended it earlier, if there is one. */
     @Override
     public void close() throws SQLException {
         ended.set(true);
@@ -71,7 +71,7 @@ public final class SideClient implements AutoCloseable {
     }
 
     /**
-     * Returns if nothing ended the client by itself.
+     * Returns if the client has not failed.
      *
      * @throws SQLException the failure that ended it
      */

@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A client that writes to a node without pause, and remembers its slowest statement.
+ * A client that writes to a node without pause and records its slowest statement.
  *
  * <p>Closing it ends the client; its counts stay readable.
  */
@@ -23,10 +23,10 @@ public final class Writer implements AutoCloseable {
     }
 
     /**
-     * Starts to write.
+     * Starts writing.
      *
-     * @param node whom to
-     * @param statement what to execute again and again
+     * @param node the node to write to
+     * @param statement the statement to repeat
      * @return the running client
      */
     public static Writer start(MariaDbNode node, String statement) {
@@ -41,7 +41,7 @@ public final class Writer implements AutoCloseable {
     }
 
     /**
-     * How many statements were executed.
+     * The number of statements executed.
      *
      * @return the count so far
      */
@@ -50,9 +50,9 @@ public final class Writer implements AutoCloseable {
     }
 
     /**
-     * The longest that a statement took.
+     * The longest duration of a statement.
      *
-     * @return milliseconds
+     * @return the duration, in milliseconds
      */
     public long slowestMillis() {
         return slowestNanos.get() / 1_000_000;

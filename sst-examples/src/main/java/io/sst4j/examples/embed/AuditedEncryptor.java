@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Leaves the protection to another encryptor, and records who was let in and who was turned away.
+ * Delegates the protection to another encryptor, and records accepted and rejected peers.
  *
- * <p>Records are made after the handshake, so a peer on record as accepted has proved what the options ask of it.
+ * <p>It writes a record after the handshake. A peer recorded as accepted has therefore proved everything that the options
+ * require.
  */
 public final class AuditedEncryptor implements Encryptor {
     private final Encryptor protecting;
@@ -22,8 +23,8 @@ public final class AuditedEncryptor implements Encryptor {
     /**
      * Wraps an encryptor.
      *
-     * @param protecting does the work; never one that does nothing
-     * @param record takes one line per connection; called by several threads
+     * @param protecting the encryptor that does the work; must not be one that does nothing
+     * @param record receives one line per connection; called by several threads
      */
     public AuditedEncryptor(Encryptor protecting, Consumer<String> record) {
         if (protecting == Encryptor.none()) {
@@ -38,13 +39,13 @@ public final class AuditedEncryptor implements Encryptor {
         return "audited " + protecting.name();
     }
 
-    /** Handed on, because an operator would miss them. */
+    /** Passed on, because an operator would otherwise miss the warnings. */
     @Override
     public List<String> warnings() {
         return protecting.warnings();
     }
 
-    /** Handed on, because without it a joiner would not ask its donor for the secret. */
+    /** Passed on, because a joiner would otherwise not ask its donor for the secret. */
     @Override
     public Optional<String> announcedName() {
         return protecting.announcedName();

@@ -16,12 +16,12 @@ import java.sql.Statement;
 import java.util.Locale;
 
 /**
- * Clones a running server into another on this machine, without Galera: accounts, databases, rows, code; and makes the
- * clone a replica.
+ * Clones a running server into another server on this machine, without Galera, and makes the clone a replica. The clone gets
+ * accounts, databases, rows and stored code.
  *
- * <p>Arguments: the sockets of the donor and of the joiner, whose root has no password. With host, port and an account of
- * the donor behind them the clone starts to replicate from there, by GTID; the account's password is in the variable
- * {@code REPLICATION_PASSWORD}. The donor then needs a binlog, and both servers different {@code server_id}s.
+ * <p>Arguments: the sockets of the donor and the joiner, whose root accounts have no password. To let the clone replicate from
+ * the donor by GTID, append the donor's host, port and account, and set {@code REPLICATION_PASSWORD} to the account's password.
+ * The donor then needs a binlog, and the two servers need different {@code server_id}s.
  */
 public final class CloneServer {
     private static final int CATCH_UP_SECONDS = 60;
@@ -36,8 +36,8 @@ public final class CloneServer {
     /**
      * Runs the program.
      *
-     * @param args the two sockets, and where to replicate from
-     * @throws SstException if the joiner is not a whole copy
+     * @param args the two sockets, and optionally the donor to replicate from
+     * @throws SstException if the joiner is not a complete copy
      * @throws SQLException if the joiner does not become a replica
      */
     public static void main(String[] args) throws SstException, SQLException {
@@ -48,7 +48,7 @@ public final class CloneServer {
         }
     }
 
-    /** The port is looked at before the copy, which takes long. */
+    /** Checks the port before the copy, because the copy takes long. */
     private static boolean isUsable(String[] args) {
         return args.length == 2 || (args.length == 5 && args[3].matches("\\d{1,5}"));
     }
@@ -86,7 +86,7 @@ public final class CloneServer {
         return DriverManager.getConnection("jdbc:mariadb://localhost/?user=root&sslMode=disable&localSocket=" + socket);
     }
 
-    /** The clone has what the donor had at that position, and asks for what came behind it. */
+    /** Starts replication: the clone has the donor's state at that position, and requests everything after it. */
     private static void replicate(Connection replica, String[] args, String gtid) throws SQLException {
         if (gtid.isEmpty()) {
             throw new SQLException("the donor has no binlog to replicate from: set log_bin there");
@@ -122,7 +122,7 @@ public final class CloneServer {
         }
     }
 
-    @SuppressWarnings("SystemOut") // an example speaks to people
+    @SuppressWarnings("SystemOut") // an example writes to people
     private static void tell(LogicalCopy.Report report) {
         System.out.printf(
                 Locale.ROOT,

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Hands everything on to the JDK's context, and counts the engines that it makes. */
+/** Delegates everything to the JDK's context, and counts the engines that it creates. */
 final class CountingContext extends SSLContextSpi {
     private final AtomicInteger engines;
     private final SSLContext jdk;
@@ -37,7 +37,7 @@ final class CountingContext extends SSLContextSpi {
         jdk.init(keys, trust, random);
     }
 
-    /** The one that transfers use: bytes come from any transport, so no socket can be had. */
+    /** The engine for transfers. Bytes arrive over any transport, so there is no socket. */
     @Override
     protected SSLEngine engineCreateSSLEngine() {
         engines.incrementAndGet();

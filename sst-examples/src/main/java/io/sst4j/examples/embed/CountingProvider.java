@@ -5,16 +5,15 @@ import java.security.Provider;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A JSSE provider of one's own, chosen by {@code sst-tls-provider=Counting}: the JDK's TLS, with a count of its engines.
+ * A custom JSSE provider, selected with {@code sst-tls-provider=Counting}: the JDK's TLS with a count of its engines.
  *
- * <p>A real one would bring an engine in native code, or one that is certified. The library takes a provider that is
- * installed in the JVM, or else one that {@link java.util.ServiceLoader} finds by the file
- * {@code META-INF/services/java.security.Provider}. All that it asks for is an {@code SSLContext} for {@code TLS}; keys,
- * certificates and who is trusted come from the library in any case.
+ * <p>A real provider would contain a native or a certified engine. The library uses a provider that is installed in the JVM,
+ * otherwise one that {@link java.util.ServiceLoader} finds through the file {@code META-INF/services/java.security.Provider}.
+ * The library only asks it for an {@code SSLContext} for {@code TLS}. Keys, certificates and trust always come from the library.
  */
 public final class CountingProvider extends Provider {
     private static final long serialVersionUID = 1L;
-    /** Shared, because the service loader makes an instance for each transfer. */
+    /** Shared, because the service loader creates an instance for each transfer. */
     private static final AtomicInteger ENGINES = new AtomicInteger();
 
     /** Creates the provider; called by {@link java.util.ServiceLoader}. */
@@ -29,9 +28,9 @@ public final class CountingProvider extends Provider {
     }
 
     /**
-     * How many engines there have been.
+     * The number of engines created so far.
      *
-     * @return one for each connection
+     * @return one engine for each connection
      */
     public static int engines() {
         return ENGINES.get();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** A store that is no database: texts by name, with a count of its writes. Its state is what a transfer copies. */
+/** A store that is not a database: texts by name, and a write count. A transfer copies its state. */
 public final class KeyValueStore {
     private static final int MOST_ENTRIES = 10_000_000;
 
@@ -19,7 +19,7 @@ public final class KeyValueStore {
     private UUID history = UUID.randomUUID();
     private long writes;
 
-    /** Creates an empty store with a history of its own. */
+    /** Creates an empty store with its own history. */
     public KeyValueStore() {}
 
     /**
@@ -33,12 +33,12 @@ public final class KeyValueStore {
         writes++;
     }
 
-    /** A view of the store at one moment; writes go on meanwhile. */
+    /** Takes a snapshot of the current state; writes continue. */
     synchronized Snapshot snapshot() {
         return new Snapshot(history, writes, new TreeMap<>(entries));
     }
 
-    /** Becomes what a snapshot is, as a whole. */
+    /** Replaces the whole state with a snapshot. */
     synchronized void replaceBy(Snapshot snapshot) {
         entries.clear();
         entries.putAll(snapshot.entries());
@@ -49,9 +49,9 @@ public final class KeyValueStore {
     /**
      * The state at one moment.
      *
-     * @param history tells stores with a common past from others
-     * @param writes how many writes led to it
-     * @param entries what is stored
+     * @param history an ID that distinguishes stores with a common past from others
+     * @param writes the number of writes that led to it
+     * @param entries the stored entries
      */
     record Snapshot(UUID history, long writes, Map<String, String> entries) {
         void writeTo(OutputStream stream) throws IOException {

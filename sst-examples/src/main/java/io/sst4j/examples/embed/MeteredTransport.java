@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** A transport of one's own, made of another: it counts the bytes of all connections for Micrometer, both ways. */
+/** A custom transport that wraps another one and counts the bytes of all connections for Micrometer, in both directions. */
 public final class MeteredTransport implements Transport {
     private final Transport transport;
     private final Counter sent;
@@ -22,8 +22,8 @@ public final class MeteredTransport implements Transport {
     /**
      * Wraps a transport.
      *
-     * @param transport what carries the bytes
-     * @param registry gets the counters {@code sst.bytes.sent} and {@code sst.bytes.received}
+     * @param transport the transport that carries the bytes
+     * @param registry the registry for the counters {@code sst.bytes.sent} and {@code sst.bytes.received}
      */
     public MeteredTransport(Transport transport, MeterRegistry registry) {
         this.transport = transport;

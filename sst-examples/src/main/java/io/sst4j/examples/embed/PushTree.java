@@ -17,19 +17,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A directory tree, pushed to an rsync daemon and received by one: no Galera, no database, no rsync. */
+/** Pushes a directory tree to an rsync daemon, or receives one as a daemon, without Galera, a database or rsync. */
 public final class PushTree {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private PushTree() {}
 
     /**
-     * Pushes, or receives one push.
+     * Pushes a tree, or receives one push.
      *
      * @param arguments {@code push DIRECTORY HOST PORT MODULE/PATH}, or {@code receive DIRECTORY HOST PORT}
-     * @throws IOException if not everything arrived
+     * @throws IOException if the tree does not arrive completely
      */
-    @SuppressWarnings("SystemOut") // an example speaks to people
+    @SuppressWarnings("SystemOut") // an example writes to people
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[1]);
         Endpoint endpoint = new Endpoint(arguments[2], Integer.parseInt(arguments[3]));
@@ -37,7 +37,7 @@ public final class PushTree {
                 arguments[0].equals("push") ? push(directory, endpoint, arguments[4]) : receive(directory, endpoint));
     }
 
-    /** Sends only what differs, and deletes what the tree has no more; logs stay at home. */
+    /** Sends only differences, and deletes files that the tree no longer has; log files are not sent. */
     static TransferReport push(Path directory, Endpoint daemon, String destination) throws IOException {
         RsyncPush push = RsyncPush.builder(directory, destination)
                 .wholeFile(false)
@@ -50,7 +50,7 @@ public final class PushTree {
         }
     }
 
-    /** Takes one push to the module {@code backup}. */
+    /** Receives one push to the module {@code backup}. */
     static TransferReport receive(Path directory, Endpoint local) throws IOException {
         RsyncDaemon daemon = new RsyncDaemon(List.of(RsyncDaemon.Module.of("backup", directory)), TransferSink.NONE);
         try (Listener port = new TcpTransport().listen(local);

@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Restarts the nodes of a cluster one by one, each only if the others can bring it up to date by IST. */
+/** Restarts the nodes of a cluster one by one, each only if the other nodes can bring it up to date by IST. */
 public final class RollingRestart {
     private final List<? extends Node> nodes;
     private final Consumer<String> lines;
 
-    /** A node, and how it is stopped and started here. */
+    /** A node, and the means to connect to it and to restart it. */
     public interface Node {
         /**
          * Connects to the node's server.
@@ -32,7 +32,7 @@ public final class RollingRestart {
         Connection connect() throws SQLException;
 
         /**
-         * Stops the server in good order, starts it again and waits until it is in sync.
+         * Stops the server cleanly, starts it again and waits until it is in sync.
          *
          * @throws IOException if it does not come back
          */
@@ -43,7 +43,7 @@ public final class RollingRestart {
      * Prepares a restart.
      *
      * @param nodes all nodes of the cluster
-     * @param lines is told what is done, and why a donor was chosen
+     * @param lines receives a line for each action, with the reason for the choice of a donor
      */
     public RollingRestart(List<? extends Node> nodes, Consumer<String> lines) {
         this.nodes = List.copyOf(nodes);
@@ -51,7 +51,7 @@ public final class RollingRestart {
     }
 
     /**
-     * Restarts all nodes; stops at the first that the others could not bring back without a snapshot.
+     * Restarts all nodes; stops at the first node that the others could not bring back without a snapshot.
      *
      * @throws IOException if a node does not come back
      * @throws SQLException if a node does not answer
@@ -65,7 +65,7 @@ public final class RollingRestart {
                     others.add(member(other));
                 }
             }
-            // when it comes back it is not before where it is now
+            // the node comes back at its present position or later
             Joiner back = new Joiner(leaving.name(), leaving.segment(), leaving.position(), DonorChoice.Preference.ANY);
             DonorChoice choice = DonorChoice.of(others, back);
             String told = leaving.name() + ": " + choice.transfer() + " from "

@@ -12,7 +12,7 @@ import io.sst4j.backup.xtrabackup.XtrabackupMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Sends the state of the server of this machine to a joiner, as the README shows it. */
+/** Sends the state of this machine's server to a joiner, as shown in the README. */
 public final class SendSnapshot {
     private SendSnapshot() {}
 
@@ -20,9 +20,9 @@ public final class SendSnapshot {
      * Sends one snapshot.
      *
      * @param arguments the joiner's address; the password is in the environment variable {@code SST_PASSWORD}
-     * @throws IOException if it could not be sent
+     * @throws IOException if the transfer fails
      */
-    @SuppressWarnings("SystemOut") // an example speaks to people
+    @SuppressWarnings("SystemOut") // an example writes to people
     public static void main(String[] arguments) throws IOException {
         String password = System.getenv().getOrDefault("SST_PASSWORD", "");
         System.out.println(send(arguments[0], password));

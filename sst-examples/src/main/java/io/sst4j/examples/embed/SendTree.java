@@ -15,18 +15,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** The state of any system that keeps it in a directory, from one JVM to another, as the README shows it. */
+/** Sends the state of any system that keeps it in a directory from one JVM to another, as shown in the README. */
 public final class SendTree {
     private SendTree() {}
 
     /**
      * Sends a directory, or receives one.
      *
-     * @param arguments {@code receive DIRECTORY HOST PORT}, or {@code send DIRECTORY UUID:SEQNO ADDRESS} with the address that the
-     *     receiver printed
-     * @throws SstException if that failed; the receiver's directory is then as it was
+     * @param arguments {@code receive DIRECTORY HOST PORT}, or {@code send DIRECTORY UUID:SEQNO ADDRESS} with the address printed
+     *     by the receiver
+     * @throws SstException if the transfer fails; the receiver's directory is then unchanged
      */
-    @SuppressWarnings("SystemOut") // an example speaks to people
+    @SuppressWarnings("SystemOut") // an example writes to people
     public static void main(String[] arguments) throws SstException {
         Path directory = Path.of(arguments[1]);
         if (arguments[0].equals("send")) {

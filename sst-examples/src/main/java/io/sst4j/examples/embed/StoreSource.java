@@ -17,9 +17,9 @@ import java.nio.channels.Channels;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 
-/** The donor's half of a method of one's own: sends a {@link KeyValueStore}, and waits for the joiner's word. */
+/** The donor's half of a custom method: sends a {@link KeyValueStore} and waits for the joiner's acknowledgement. */
 public final class StoreSource implements SnapshotSource {
-    /** The joiner's word that everything arrived. */
+    /** The joiner's acknowledgement that everything arrived. */
     static final byte ARRIVED = 1;
 
     private final KeyValueStore store;
@@ -27,7 +27,7 @@ public final class StoreSource implements SnapshotSource {
     /**
      * Prepares to send.
      *
-     * @param store what is sent, as it is when the transfer begins
+     * @param store the store to send, in its state at the start of the transfer
      */
     public StoreSource(KeyValueStore store) {
         this.store = store;
@@ -63,7 +63,7 @@ public final class StoreSource implements SnapshotSource {
         return new Outcome(SnapshotPosition.of(snapshot.history(), snapshot.writes()), false);
     }
 
-    /** The connection as a stream whose bytes the transfer is told of. */
+    /** Wraps the connection in a stream that reports its bytes to the transfer. */
     private static OutputStream counted(Connection connection, TransferLink link) {
         OutputStream out = Channels.newOutputStream(connection);
         return new java.io.BufferedOutputStream(

@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The joiner's half of a method of one's own: keeps its old state until the new one is there as a whole. */
+/** The joiner's half of a custom method: keeps its old state until the new one has arrived completely. */
 public final class StoreTarget implements SnapshotTarget {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -31,7 +31,7 @@ public final class StoreTarget implements SnapshotTarget {
     /**
      * Prepares to receive.
      *
-     * @param store becomes what the donor's is
+     * @param store the store to replace with the donor's state
      */
     public StoreTarget(KeyValueStore store) {
         this.store = store;

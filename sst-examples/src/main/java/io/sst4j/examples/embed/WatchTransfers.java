@@ -5,14 +5,14 @@ import java.util.function.Consumer;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 
-/** Follows the transfers of this JVM by the events that they leave with the JDK's flight recorder. */
+/** Follows the transfers of this JVM through their Java Flight Recorder events. */
 public final class WatchTransfers implements AutoCloseable {
     private final RecordingStream stream = new RecordingStream();
 
     /**
-     * Begins to follow.
+     * Starts to follow transfers.
      *
-     * @param lines is told, about a second later, of each phase that ended and of each failure
+     * @param lines receives a line for each phase that ended and for each failure, about a second later
      */
     public WatchTransfers(Consumer<String> lines) {
         stream.onEvent(
@@ -31,7 +31,7 @@ public final class WatchTransfers implements AutoCloseable {
         return event.getString("role") + " " + event.getString("transfer");
     }
 
-    /** Ends the recording; events that were not told yet are lost. */
+    /** Ends the recording; events that have not been reported yet are lost. */
     @Override
     public void close() {
         stream.close();

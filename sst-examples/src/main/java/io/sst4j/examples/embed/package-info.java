@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The library in programs of one's own. */
+/** The library in your own programs. */
 package io.sst4j.examples.embed;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that tell how the running server is logged in to. */
+/** The options for logging in to the running server. */
 final class AccountOptions {
     @Option(
             names = "--socket",
@@ -27,7 +27,7 @@ final class AccountOptions {
     @Option(names = "--user", paramLabel = "NAME", description = "The account at the server.")
     private Optional<String> user = Optional.empty();
 
-    /** The socket that was passed, or that the option files tell; absent if the server is to be reached otherwise. */
+    /** The socket from the command line or the option files; absent if the server is reached over the network. */
     Optional<String> socket(ServerOptions options) throws SstException {
         if (server.isPresent()) {
             return Optional.empty();
@@ -35,13 +35,13 @@ final class AccountOptions {
         return socket.isPresent() ? socket : options.server(options.files(), "socket");
     }
 
-    /** Adds what a script of this server would be passed. */
+    /** Adds the arguments that a script of this server would receive. */
     void addTo(List<String> arguments, ServerOptions options) throws SstException {
         ServerOptions.add(arguments, "--socket", socket(options));
         ServerOptions.add(arguments, "--user", user);
     }
 
-    /** Adds what no script is passed. */
+    /** Adds the settings that scripts do not receive as arguments. */
     Settings with(Settings settings) throws SstException {
         if (server.isEmpty()) {
             return settings;
@@ -51,8 +51,8 @@ final class AccountOptions {
         return endpoint.port() == 0 ? reached : reached.with("port", String.valueOf(endpoint.port()));
     }
 
-    /** The password of the environment, or the one that somebody types. */
-    @SuppressWarnings("SystemConsoleNull") // whether somebody sits there is what the launcher has found out
+    /** The password from the environment, or one typed at the prompt. */
+    @SuppressWarnings("SystemConsoleNull") // the launcher has found out whether there is a terminal
     Optional<String> password() {
         Optional<String> given = Optional.ofNullable(System.getenv("SST_PASSWORD"));
         Console console = System.getenv("SST4J_TERMINAL") == null ? null : System.console();

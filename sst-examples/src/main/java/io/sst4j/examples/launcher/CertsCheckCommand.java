@@ -85,7 +85,7 @@ final class CertsCheckCommand implements Callable<Integer> {
         warnings.forEach(findings::warn);
     }
 
-    /** Without a CA nobody looks at the dates, but nobody wants a certificate that expired either. */
+    /** Checks the dates. Peers without a CA ignore them, but an expired certificate is unwanted in any case. */
     private static void dates(X509Certificate certificate, Clock clock, Findings findings) {
         Instant end = certificate.getNotAfter().toInstant();
         Instant now = clock.instant();

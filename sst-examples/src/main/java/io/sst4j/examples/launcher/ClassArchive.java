@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The archive of classes for one version of Java, which the launchers start with if it is there. */
+/** The class archive for one Java version, which the launchers use at their start if it exists. */
 final class ClassArchive {
-    /** Set by the launchers: the file for the Java that they found. */
+    /** The system property with the archive file for the Java found; set by the launchers. */
     private static final String PROPERTY = "sst4j.archive";
 
     private static final String SHARED = "-XX:SharedArchiveFile=";
@@ -22,12 +22,12 @@ final class ClassArchive {
         this.file = file;
     }
 
-    /** That of the distribution whose launcher started this JVM; empty if none did. */
+    /** The archive of the distribution whose launcher started this JVM; empty if no launcher did. */
     static Optional<ClassArchive> ofDistribution() {
         return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).map(ClassArchive::new);
     }
 
-    /** What this JVM was started with, but for the archive and for what it is to keep to itself. */
+    /** The options of this JVM, except those for the archive, for logging and for this class. */
     static List<String> optionsOfThisJvm() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> OWN.stream().noneMatch(option::startsWith))
@@ -38,12 +38,12 @@ final class ClassArchive {
         return file;
     }
 
-    /** The libraries of the distribution, whose classes it has. */
+    /** The libraries of the distribution, whose classes are in the archive. */
     Path libraries() {
         return file.resolveSibling("..").resolve("lib").normalize();
     }
 
-    /** What a doctor says of it; an archive saves time and nothing fails without. */
+    /** Reports on the archive for the doctor; without one, everything still works and starts take longer. */
     void examine(Findings findings) {
         if (isUsed()) {
             findings.ok("classes come from " + file);
@@ -55,7 +55,7 @@ final class ClassArchive {
         }
     }
 
-    /** The JVM does not say which archive it shares classes of; but when it was given one it takes no other. */
+    /** Returns whether this JVM uses the archive. The JVM does not tell which one it uses, but it accepts only a given one. */
     private boolean isUsed() {
         return System.getProperty("java.vm.info", "").contains("sharing")
                 && ManagementFactory.getRuntimeMXBean().getInputArguments().contains(SHARED + file);

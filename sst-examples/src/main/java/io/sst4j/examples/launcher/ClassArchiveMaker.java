@@ -30,16 +30,17 @@ import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an archive of classes: lists what a transfer loads, has the JVM write it down, and tries it before it is put in place.
+ * Creates a class archive: lists the classes that a transfer loads, lets the JVM write them to an archive, and tries the archive
+ * before it is installed.
  *
- * <p>Of the two ways that JVMs have this is the older one, because the other, at the exit of a program, crashes Java 17.
+ * <p>JVMs offer two ways to create one, and this is the older. The other, at the exit of a program, crashes Java 17.
  */
 final class ClassArchiveMaker {
     private static final long LIMIT_SECONDS = 120;
     private static final int LAST_LINES = 4;
     private static final String CLASS = ".class";
 
-    /** To write the archive takes more than a transfer does. */
+    /** More heap than a transfer, because writing the archive needs it. */
     private static final String DUMP_HEAP = "-Xmx128m";
 
     private final ClassArchive archive;
@@ -49,7 +50,7 @@ final class ClassArchiveMaker {
     /**
      * Creates a maker.
      *
-     * @param options what the launchers start a JVM with: the archive depends on the collector and on what is loaded
+     * @param options the JVM options of the launchers; the archive depends on the collector and on the classes loaded
      */
     ClassArchiveMaker(ClassArchive archive, List<String> options, Cancellation cancellation) {
         this.archive = archive;
@@ -80,7 +81,7 @@ final class ClassArchiveMaker {
         }
     }
 
-    /** Who installs need not be who runs transfers, and may have any umask. */
+    /** Creates the directory. The installing user may differ from the one that runs transfers, and may have any umask. */
     private static void makeDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectory(directory);
@@ -94,11 +95,11 @@ final class ClassArchiveMaker {
         return list;
     }
 
-    /** Other methods and failures load more than a rehearsal does. */
+    /** Adds all classes of the project, because other methods and failures load more than a rehearsal does. */
     private void addOwnClasses(Path list) throws IOException {
         Set<String> lines = new LinkedHashSet<>(Files.readAllLines(list));
         Set<String> known = new LinkedHashSet<>();
-        // a class may have numbers behind its name
+        // a class name may be followed by numbers
         lines.forEach(line -> known.add(line.split(" ", 2)[0]));
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(archive.libraries(), "sst-*.jar")) {
             for (Path jar : jars) {
@@ -124,7 +125,7 @@ final class ClassArchiveMaker {
                 "-XX:SharedArchiveFile=" + made);
     }
 
-    /** A JVM that must share does not start without. */
+    /** Starts a JVM that must share classes: it fails if it cannot use the archive. */
     private void prove(Path made, Path work) throws SstException {
         run(
                 "start with the archive of classes",
@@ -169,7 +170,7 @@ final class ClassArchiveMaker {
         }
     }
 
-    /** With the jars in the order of the launchers. */
+    /** The command line, with the jars in the same order as in the launchers. */
     private List<String> command(String... what) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -180,7 +181,10 @@ final class ClassArchiveMaker {
         return command;
     }
 
-    /** Launchers take what is older than the libraries: what was written later is a copy that was broken off. */
+    /**
+     * Installs the archive, with a time before that of the libraries. Launchers only use an archive that is older than the
+     * libraries, because a later one is an interrupted copy.
+     */
     private void publish(Path made) throws IOException {
         Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-r--r--"));
         Files.setLastModifiedTime(
@@ -189,7 +193,7 @@ final class ClassArchiveMaker {
                         .toInstant()
                         .minusSeconds(1)
                         .truncatedTo(ChronoUnit.SECONDS)));
-        // a JVM 17 crashes on an archive whose end is missing, which it would after a failure of power
+        // Java 17 crashes on a truncated archive, which a power failure could leave
         try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What the doctor asks a donor's server about its cluster. Changes nothing. */
+/** The doctor's checks of a donor's server and its cluster. They change nothing. */
 final class ClusterChecks {
     private static final Pattern SYNC_DONOR =
             Pattern.compile("gcs\\.sync_donor\\s*=\\s*(yes|on|true|1)\\b", Pattern.CASE_INSENSITIVE);
@@ -25,9 +25,9 @@ final class ClusterChecks {
     private final boolean asked;
 
     /**
-     * @param findings take what is seen
-     * @param method of the transfer
-     * @param asked whether the caller asked for this method, whatever the server's own is
+     * @param findings the receiver of the results
+     * @param method the method of the transfer
+     * @param asked whether the caller asked for this method, regardless of the server's own method
      */
     ClusterChecks(Findings findings, String method, boolean asked) {
         this.findings = findings;
@@ -35,7 +35,7 @@ final class ClusterChecks {
         this.asked = asked;
     }
 
-    /** Logs in by the socket and looks. */
+    /** Logs in over the socket and runs the checks. */
     void run(String socket, Credentials account) throws SstException {
         ServerLogin.use(socket, account, connection -> {
             look(connection);
@@ -55,7 +55,7 @@ final class ClusterChecks {
             findings.warn("wsrep_sst_method=" + self.method() + " of the server is not " + method
                     + ": pass --method, or set it alike on all nodes");
         }
-        // SHOW VARIABLES cuts what is so long
+        // SHOW VARIABLES truncates values of this length
         boolean held = waitsForDonors(String.join("", column(connection, "SELECT @@global.wsrep_provider_options", 1)));
         if (held && Member.blocks(method)) {
             findings.warn(
@@ -65,12 +65,12 @@ final class ClusterChecks {
         donors(connection);
     }
 
-    /** Whether the options of the provider make the whole cluster wait for a donor. */
+    /** Returns whether the provider options make the whole cluster wait for a donor. */
     static boolean waitsForDonors(String providerOptions) {
         return SYNC_DONOR.matcher(providerOptions).find();
     }
 
-    /** Methods have more than one name. */
+    /** The main name of a method, because methods have several names. */
     private static String name(String method) {
         try {
             return Sst.method(method).name();

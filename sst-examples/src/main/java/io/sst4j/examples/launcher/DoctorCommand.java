@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         description = "Looks at a node before a transfer and changes nothing. Ends with 0 if all is well, 1 if"
                 + " something deserves a look, 2 if a transfer would fail.")
 final class DoctorCommand implements Callable<Integer> {
-    /** Where the packages of MariaDB have it. */
+    /** The data directory in MariaDB's packages. */
     private static final String USUAL_DATADIR = "/var/lib/mysql";
 
     @Mixin
@@ -98,7 +98,7 @@ final class DoctorCommand implements Callable<Integer> {
         boolean client = isByClients(method, findings);
         NodeChecks checks = new NodeChecks(settings, findings);
         findings.check(() -> checks.encryption(NodeSettings.encryptor(method, configuration, settings, role)));
-        // files are copied without a tool, and without logging in; rows without a tool
+        // file methods need no tool and no login, and logical copies need no tool
         boolean copied = client || method.equals(RsyncMethod.NAME) || method.equals(RsyncMethod.WAN);
         if (!copied) {
             checks.tool();
@@ -118,14 +118,14 @@ final class DoctorCommand implements Callable<Integer> {
         } else {
             checks.directories();
             checks.space();
-            // by mysqldump the server itself listens
+            // with mysqldump the server itself listens
             if (!client) {
                 checks.port(NodeSettings.transport(configuration), listening(configuration));
             }
         }
     }
 
-    /** Whether the method's joiner runs, and its donor is a client. */
+    /** Returns whether the method needs a running joiner, to which the donor connects as a client. */
     private static boolean isByClients(String method, Findings findings) {
         AtomicBoolean runs = new AtomicBoolean();
         findings.check(() -> {

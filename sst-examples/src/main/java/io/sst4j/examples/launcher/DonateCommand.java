@@ -73,7 +73,7 @@ final class DonateCommand implements Callable<Integer> {
         return 0;
     }
 
-    @SuppressWarnings("try") // the limit ends with the block
+    @SuppressWarnings("try") // the rate limit ends with the block
     private SnapshotPosition donate(SnapshotMethod method, WsrepConfiguration configuration, TransferListener status)
             throws SstException {
         TransferAddress address = TransferAddress.parse(to);

@@ -5,7 +5,7 @@ import io.sst4j.SstException;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 
-/** The results of checks: printed line by line. The worst one sets the exit code. */
+/** The results of checks, printed line by line. The worst result sets the exit code. */
 final class Findings {
     private static final int LABEL = 4;
 
@@ -26,7 +26,7 @@ final class Findings {
             this.colour = colour;
         }
 
-        /** The name in four columns, coloured on a terminal unless {@code NO_COLOR} is set. */
+        /** The name, padded to four columns; coloured on a terminal unless {@code NO_COLOR} is set. */
         private String label() {
             return Ansi.AUTO.string("@|" + colour + " " + name() + "|@") + " ".repeat(LABEL - name().length());
         }
@@ -64,7 +64,7 @@ final class Findings {
         out.println("      " + text);
     }
 
-    /** Runs a check; its failure is a finding, and its message has the remedy. */
+    /** Runs a check. If it fails, the failure becomes a finding, and its message contains the remedy. */
     void check(Check check) {
         try {
             check.run();

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Has a server recover a data directory and say where it stands, by {@code --wsrep-recover}: InnoDB applies its log, as at every
- * start after a crash, and names the last transaction of the cluster that it has.
+ * Lets a server recover a data directory and report its position, with {@code --wsrep-recover}. InnoDB applies its redo log, as
+ * at every start after a crash, and names the last cluster transaction that it contains.
  *
  * <p>Source: the manual of MariaDB, "Galera Cluster Recovery".
  */
@@ -32,7 +32,7 @@ final class GaleraRecovery {
             Pattern.compile("WSREP: Recovered position: ([0-9A-Fa-f-]{36}:-?[0-9]{1,19})(?:,|\\s|$)");
     private static final String DISABLED = "WSREP: disabled, skipping position recovery";
 
-    /** What the backup tools leave in a backup, by the names of their releases. */
+    /** The position files that the backup tools leave in a backup, by release. */
     private static final List<String> BACKUP_INFO =
             List.of("mariadb_backup_galera_info", "xtrabackup_galera_info", "donor_galera_info");
 
@@ -76,9 +76,9 @@ final class GaleraRecovery {
                 "--datadir=" + datadir,
                 "--user=" + GaleraState.serverUser(datadir).getName(),
                 "--wsrep-recover",
-                // with more than 0 the log is not applied, and the position is an old one
+                // with a value above 0 the redo log is not applied, and the position is outdated
                 "--innodb-force-recovery=0",
-                // required, and nobody is connected to
+                // required, but the server does not connect to it
                 "--wsrep-cluster-address=gcomm://127.0.0.1",
                 "--skip-networking",
                 "--socket=" + scratch.resolve("socket"),
@@ -120,11 +120,11 @@ final class GaleraRecovery {
     }
 
     /**
-     * Why a recovered position may not be that of the data, empty if it is.
+     * Returns the reason why a recovered position may not be that of the data; empty if there is none.
      *
-     * <p>The server marks a state in {@code grastate.dat} as undefined while it runs, and leaves the cluster's name in place: with
-     * that name the position of InnoDB counts, as at a start by systemd. A name of zeros is the mark of a state that differs from
-     * the cluster's. A restored backup has no such file; the tool's own record must then name the same position.
+     * <p>While a server runs, it marks the state in {@code grastate.dat} as undefined and keeps the cluster's UUID. With that
+     * UUID the position of InnoDB counts, as at a start by systemd. A UUID of zeros marks a state that differs from the
+     * cluster's. A restored backup has no such file. The record of the backup tool must then name the same position.
      */
     static Optional<String> doubt(SnapshotPosition recovered, Optional<SnapshotPosition> saved, Path datadir)
             throws SstException {
@@ -163,7 +163,7 @@ final class GaleraRecovery {
                         + " to it");
     }
 
-    /** Refuses a backup to which the log of its time was not applied: a server would not know that it belongs to it. */
+    /** Refuses a backup that has not been prepared: a server would not know that the log beside it belongs to it. */
     static void requirePrepared(Path datadir) throws SstException {
         for (String name : List.of("mariadb_backup_checkpoints", "xtrabackup_checkpoints")) {
             Path file = datadir.resolve(name);
@@ -183,7 +183,7 @@ final class GaleraRecovery {
         }
     }
 
-    /** The file may have GTIDs behind the position. */
+    /** Parses the position, which GTIDs may follow in the file. */
     private static SnapshotPosition parsed(Path file) throws SstException {
         String text = text(file);
         int end = text.indexOf(' ');

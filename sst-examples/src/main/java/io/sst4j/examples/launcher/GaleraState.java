@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/** What a Galera node says of its position, running or not. */
+/** The position of a Galera node, whether it is running or not. */
 final class GaleraState {
     private static final int STATE_BYTES = 4096;
 
     private GaleraState() {}
 
-    /** Asks a running server; undefined where it is no node of a cluster. */
+    /** Asks a running server for its position; undefined if the server is not a cluster node. */
     static SnapshotPosition of(String socket, String user, String password) throws SstException {
         Properties properties = new Properties();
         properties.put("user", user);
@@ -59,7 +59,7 @@ final class GaleraState {
         return SnapshotPosition.parse(uuid + ":" + status.getOrDefault("wsrep_last_committed", "-1"));
     }
 
-    /** Whether a server has the data directory open: it locks its system tablespace. */
+    /** Returns whether a server has the data directory open; a server locks its system tablespace. */
     static boolean isInUse(Path datadir) throws SstException {
         Path tablespace = datadir.resolve("ibdata1");
         if (!Files.exists(tablespace)) {
@@ -74,9 +74,9 @@ final class GaleraState {
     }
 
     /**
-     * Reads what a server wrote when it began or ended.
+     * Reads the state that a server wrote when it started or ended.
      *
-     * @return empty if the file is missing; a position with -1 where the server runs or crashed
+     * @return empty if the file is missing; a position with -1 if the server is running or crashed
      */
     static Optional<SnapshotPosition> read(Path datadir) throws SstException {
         Path file = datadir.resolve("grastate.dat");
@@ -91,7 +91,7 @@ final class GaleraState {
         }
     }
 
-    /** Whether it names a transaction of a cluster, and not only a cluster. */
+    /** Returns whether the position names a transaction of a cluster, and not only a cluster. */
     static boolean isPosition(SnapshotPosition position) {
         return position.isDefined() && position.seqno() >= 0;
     }
@@ -108,8 +108,8 @@ final class GaleraState {
     }
 
     /**
-     * Writes what a server reads at its start, so that it asks for an incremental transfer from there. The file belongs to the
-     * server's user also if root writes it, who follows no link that this user may have made.
+     * Writes the state that a server reads at its start, so that it requests an incremental transfer from this position. The file
+     * belongs to the server's user even if root writes it. Root follows no link that this user may have created.
      */
     static void write(Path datadir, SnapshotPosition position) throws SstException {
         Path file = datadir.resolve("grastate.dat");
@@ -127,8 +127,8 @@ final class GaleraState {
     }
 
     /**
-     * Who the server runs as: the owner of its system tablespace, as the directory may be of another, for instance in a container.
-     * That of a link counts itself: the owner of what it leads to may be root.
+     * The user that the server runs as: the owner of its system tablespace, because the directory may belong to another user, for
+     * instance in a container. If the tablespace is a link, the link's own owner counts: its target may belong to root.
      */
     static UserPrincipal serverUser(Path datadir) throws IOException {
         Path tablespace = datadir.resolve("ibdata1");
@@ -137,7 +137,7 @@ final class GaleraState {
                 : Files.getOwner(datadir);
     }
 
-    /** Makes a file one of the server's user, if somebody else runs this command. */
+    /** Changes the owner of a file to the server's user, if another user runs this command. */
     static void giveToServer(Path datadir, Path file) throws IOException {
         FileOwnerAttributeView view =
                 Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code sst install}. The launcher runs a script without a JVM; this class has its help and runs the same script. */
+/** {@code sst install}. The launcher runs a script without a JVM; this class provides its help and runs the same script. */
 @Command(
         name = "install",
         mixinStandardHelpOptions = true,

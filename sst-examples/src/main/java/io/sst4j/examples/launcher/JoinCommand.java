@@ -71,7 +71,7 @@ final class JoinCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Into a server that runs. */
+    /** Copies into a running server. */
     private SnapshotPosition fill(SnapshotMethod method) throws SstException {
         if (writeGrastate) {
             throw new SstException(
@@ -83,7 +83,7 @@ final class JoinCommand implements Callable<Integer> {
         return join(method, server.configurationOfRunning(Role.JOINER, account.password(), arguments));
     }
 
-    /** In place of a server that is stopped. */
+    /** Replaces the state of a stopped server. */
     private SnapshotPosition replace(SnapshotMethod method) throws SstException {
         WsrepConfiguration configuration =
                 server.configuration(Role.JOINER, Optional.empty(), List.of("--address", listen));

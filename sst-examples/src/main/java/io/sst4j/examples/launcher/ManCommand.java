@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sst man}: pages for man(1), made of what {@code --help} is made of. */
+/** {@code sst man}: pages for man(1), made from the same texts as {@code --help}. */
 @Command(
         name = "man",
         description = "Prints the manual page of a command, in the form that man(1) reads:"
@@ -104,14 +104,14 @@ final class ManCommand implements Callable<Integer> {
     }
 
     private static String text(String... lines) {
-        // the line breaks of the texts are those of usage messages
+        // the line breaks in the texts are meant for usage messages
         return Ansi.OFF
                 .string(String.join(" ", lines).replace("%n", " "))
                 .replaceAll("\\s+", " ")
                 .strip();
     }
 
-    /** What troff would take for its own is none. */
+    /** Escapes everything that troff would interpret. */
     private static String escaped(String text) {
         String safe = text.replace("\\", "\\e").replace("-", "\\-");
         return safe.startsWith(".") || safe.startsWith("'") ? "\\&" + safe : safe;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options of every command that makes a certificate. */
+/** The options shared by all commands that create a certificate. */
 final class NewCertificate {
     @Option(
             names = "--dir",
@@ -62,7 +62,7 @@ final class NewCertificate {
         return force ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING} : new CopyOption[0];
     }
 
-    /** Makes the directory; where several writes follow each other none must be refused after the first. */
+    /** Creates the directory and refuses existing files, so that of several writes none is refused after the first. */
     void requireAbsent(List<Path> files) throws SstException {
         try {
             Files.createDirectories(directory.toAbsolutePath());
@@ -89,7 +89,7 @@ final class NewCertificate {
                 + identity.chain().get(0).getNotAfter().toInstant();
     }
 
-    /** The first line, as in {@code ssl-passphrase=file:...}. */
+    /** The passphrase: the first line of the file, as in {@code ssl-passphrase=file:...}. */
     static Optional<Secret> passphrase(Optional<Path> file) throws SstException {
         if (file.isEmpty()) {
             return Optional.empty();

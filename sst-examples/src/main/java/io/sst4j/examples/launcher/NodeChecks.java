@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The single things that the doctor looks at. None of them changes anything. */
+/** The doctor's single checks of a node. They change nothing. */
 final class NodeChecks {
     private static final long TOOL_SECONDS = 10;
     private static final int MAX_OUTPUT = 4096;
@@ -33,7 +33,7 @@ final class NodeChecks {
         this.datadir = checks.directories().get(0);
     }
 
-    /** Of the stream itself by a key, or else of the transport. */
+    /** Checks the encryption: of the stream itself with a key, otherwise of the transport. */
     void encryption(Encryptor encryptor) {
         findings.check(() -> {
             Optional<String> cipher = checks.cipher();
@@ -124,7 +124,7 @@ final class NodeChecks {
         });
     }
 
-    /** Tables with a {@code DATA DIRECTORY}, of which each method takes other care. */
+    /** Looks for tables with a {@code DATA DIRECTORY}, which each method treats differently. */
     void remoteData(String method, boolean skipped) {
         if (!Files.isDirectory(datadir)) {
             return;
@@ -148,7 +148,7 @@ final class NodeChecks {
         }));
     }
 
-    /** Tables of MyISAM and Aria with a {@code DATA DIRECTORY} or {@code INDEX DIRECTORY}, which are links to files. */
+    /** Looks for MyISAM and Aria tables with a {@code DATA DIRECTORY} or {@code INDEX DIRECTORY}, which are links to files. */
     void linkedData(String method) {
         if (!Files.isDirectory(datadir)) {
             return;

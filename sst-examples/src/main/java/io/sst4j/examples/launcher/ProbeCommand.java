@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sst probe}. The launcher answers it by a shell script, without a JVM; this has its help, and runs the same script. */
+/** {@code sst probe}. The launcher runs a script without a JVM; this class provides its help and runs the same script. */
 @Command(
         name = "probe",
         mixinStandardHelpOptions = true,

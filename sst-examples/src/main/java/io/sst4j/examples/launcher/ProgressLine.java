@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Shows people how far a transfer is: a line that changes on a terminal, else a line each ten seconds. */
+/** Shows the progress of a transfer to people: a changing line on a terminal, otherwise a line every ten seconds. */
 final class ProgressLine implements TransferListener {
     private static final long PAUSE = Duration.ofSeconds(10).toNanos();
     private static final int BAR = 20;
@@ -55,7 +55,7 @@ final class ProgressLine implements TransferListener {
         }
     }
 
-    /** How much is done of how much; empty where that is not known. */
+    /** A bar that shows the completed part; empty if the total is not known. */
     private static String bar(TransferEvent.Progress progress) {
         long total = progress.totalBytes().orElse(0);
         if (total <= 0) {

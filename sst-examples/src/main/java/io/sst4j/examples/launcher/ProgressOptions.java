@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How a transfer is told of on standard error. */
+/** The options for progress output on standard error. */
 final class ProgressOptions {
     @Option(
             names = "--json",

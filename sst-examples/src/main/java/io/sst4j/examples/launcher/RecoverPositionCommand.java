@@ -106,7 +106,7 @@ final class RecoverPositionCommand implements Callable<Integer> {
         }
     }
 
-    /** Refuses a directory in which a position would say nothing about the rest, or that somebody else uses. */
+    /** Refuses a directory whose position would not hold for all of its data, or that another process uses. */
     private static void requireWhole(Path datadir) throws SstException {
         if (!Files.isRegularFile(datadir.resolve("ibdata1"))) {
             throw new SstException(

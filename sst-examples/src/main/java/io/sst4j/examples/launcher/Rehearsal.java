@@ -25,13 +25,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Transfers from nobody to nobody, plain and over TLS, by what the launchers run: its classes are those that transfers load.
+ * Transfers a small data directory within this JVM, in clear text and over TLS, with the same code as the launchers. It loads
+ * the classes that transfers load.
  */
 final class Rehearsal {
     private static final long LIMIT_SECONDS = 30;
     private static final String POSITION = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1";
     private static final String ENDED = "";
-    /** As a server passes it; without one a donor would wait for it on standard input. */
+    /** The account, as a server passes it; without one a donor would wait for it on standard input. */
     private static final Map<String, String> ACCOUNT = Map.of("WSREP_SST_OPT_AUTH", "nobody:nothing");
 
     private static final int FILE_BYTES = 300_000;
@@ -45,7 +46,7 @@ final class Rehearsal {
     /**
      * Runs the transfers.
      *
-     * @param arguments a directory for them, which who started this deletes
+     * @param arguments a directory for the transfers, which the caller deletes
      */
     public static void main(String[] arguments) {
         NativeCrypto.installWhenNeeded();
@@ -92,7 +93,7 @@ final class Rehearsal {
         joiner.end();
     }
 
-    /** A script takes no port for that of the stock scripts, where a real transfer may be. */
+    /** A free port, because a script without one uses the stock scripts' port, where a real transfer may be running. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -109,7 +110,7 @@ final class Rehearsal {
         return data;
     }
 
-    /** One of the two scripts, and what its server reads. */
+    /** One of the two scripts, and the lines that its server reads. */
     private static final class Party {
         private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         private final CompletableFuture<Integer> code;
@@ -151,7 +152,7 @@ final class Rehearsal {
             }
         }
 
-        /** Cuts what a script prints into lines. */
+        /** Splits a script's output into lines. */
         private final class Lines extends OutputStream {
             private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 

@@ -9,16 +9,16 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 
-/** Logging in to the server of this machine by its socket. */
+/** Logs in to the server on this machine over its socket. */
 final class ServerLogin {
     private ServerLogin() {}
 
-    /** What is asked of a server. */
+    /** A query to a server. */
     interface Question<T> {
         T ask(Connection connection) throws SQLException, SstException;
     }
 
-    /** Logs in, asks and logs out; {@link ErrorCode#SERVER_UNREACHABLE} where that fails. */
+    /** Logs in, asks and logs out; {@link ErrorCode#SERVER_UNREACHABLE} if that fails. */
     static <T> T use(String socket, Credentials account, Question<T> question) throws SstException {
         try (Connection connection = connect(socket, account)) {
             return question.ask(connection);

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-/** The options that tell a server, with the names that the server itself uses. */
+/** The options that describe a server, with the names that the server itself uses. */
 final class ServerOptions {
     private static final Logger LOG = LoggerFactory.getLogger(ServerOptions.class);
 
@@ -61,19 +61,19 @@ final class ServerOptions {
     private boolean asked;
     private @Nullable ServerRelease release;
 
-    /** The method that was passed, or that the option files tell. */
+    /** The method from the command line or the option files. */
     String method() throws SstException {
         return method.isPresent()
                 ? method.get()
                 : server(files(), "wsrep_sst_method").orElse("mariabackup");
     }
 
-    /** Whether the method is the one that was passed, and not that of the option files. */
+    /** Returns whether the method comes from the command line and not from the option files. */
     boolean isMethodPassed() {
         return method.isPresent();
     }
 
-    /** What the option files say; they are read once. */
+    /** The content of the option files, which are read once. */
     Options files() throws SstException {
         if (read == null) {
             OptionFiles.Builder files = OptionFiles.builder().environment(System.getenv());
@@ -85,7 +85,7 @@ final class ServerOptions {
         return read;
     }
 
-    /** The release of the server that this system has, which is asked once; absent where none is installed, or none that starts. */
+    /** The release of the server on this system, which is asked once; absent if no server is installed or it does not start. */
     private Optional<ServerRelease> release() {
         if (!asked) {
             asked = true;
@@ -105,7 +105,7 @@ final class ServerOptions {
         }
     }
 
-    /** An option of the server, which some groups give to servers of one release only. */
+    /** A server option; some option groups apply to servers of one release only. */
     Optional<String> server(Options files, String name) {
         Optional<ServerRelease> known = files.dependOnRelease() ? release() : Optional.empty();
         return files.find(WsrepConfiguration.serverGroups(known), name)
@@ -115,11 +115,11 @@ final class ServerOptions {
     }
 
     /**
-     * The configuration as a script of this server would see it.
+     * The configuration, as a script of this server would see it.
      *
-     * @param role the part of this node
-     * @param password the donor's, which travels in the environment and never as an argument
-     * @param more arguments of the script
+     * @param role the role of this node
+     * @param password the donor's password, passed in the environment and never as an argument
+     * @param more further arguments of the script
      */
     WsrepConfiguration configuration(Role role, Optional<String> password, List<String> more) throws SstException {
         Options files = files();
@@ -130,19 +130,19 @@ final class ServerOptions {
         return configuration(files, role, directory, password, more);
     }
 
-    /** As above for what needs no data directory, of which one that is known is told nevertheless. */
+    /** The same for a role that needs no data directory; a known data directory is passed nevertheless. */
     WsrepConfiguration configurationOfRunning(Role role, Optional<String> password, List<String> more)
             throws SstException {
         Options files = files();
         return configuration(files, role, datadir(files).orElse("."), password, more);
     }
 
-    /** The data directory that was passed, or that the option files tell. */
+    /** The data directory from the command line or the option files. */
     Optional<String> datadir(Options files) {
         return datadir.or(() -> server(files, "datadir"));
     }
 
-    /** As above, with option files that were read before, and a data directory that was found otherwise. */
+    /** The same with option files that have been read, and with a data directory from another source. */
     WsrepConfiguration configuration(
             Options files, Role role, String directory, Optional<String> password, List<String> more)
             throws SstException {
@@ -152,7 +152,7 @@ final class ServerOptions {
         add(arguments, "--defaults-group-suffix", groupSuffix);
         arguments.addAll(more);
         Map<String, String> environment = new HashMap<>(System.getenv());
-        // the server reads this option and hands it on by the environment, and here is no server
+        // a server would read this option and pass it on in the environment, but there is no server here
         server(files, "wsrep_sst_auth").ifPresent(value -> environment.putIfAbsent("WSREP_SST_OPT_AUTH", value));
         password.ifPresent(value -> environment.put("WSREP_SST_OPT_PSWD", value));
         return WsrepConfiguration.of(WsrepArguments.parse(arguments, environment), files, release());

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a script of the distribution for a subcommand that the launcher usually answers without a JVM. */
+/** Runs a script of the distribution for a subcommand that the launcher normally runs without a JVM. */
 final class ShellScript {
     private ShellScript() {}
 

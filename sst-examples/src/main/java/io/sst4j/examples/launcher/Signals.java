@@ -8,7 +8,7 @@ import io.sst4j.backup.internal.script.ExitCodes;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Cancels a transfer when a signal comes, and lets it end in good order. */
+/** Cancels a transfer on a signal, and lets it end cleanly. */
 final class Signals implements AutoCloseable {
     private static final long CLEANUP_SECONDS = 20;
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that tell the CA that signs. */
+/** The options for the CA that signs. */
 final class SigningAuthority {
     @Option(
             names = "--ca",

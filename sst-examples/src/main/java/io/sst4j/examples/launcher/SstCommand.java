@@ -9,7 +9,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command {@code sst}: state snapshot transfer by hand, and the checks before it. */
+/** The command {@code sst}: manual state snapshot transfers, and checks before them. */
 @Command(
         name = "sst",
         description = "State snapshot transfer for Galera nodes by hand, and the checks before it.",
@@ -54,7 +54,7 @@ public final class SstCommand {
         int code = execute(line, arguments);
         line.getOut().flush();
         line.getErr().flush();
-        // a signal may have begun the shutdown already, in which exit would block
+        // a signal may have started the shutdown already, and then exit would block
         Runtime.getRuntime().halt(code);
     }
 

@@ -50,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             return status.isPresent() ? 0 : NONE;
         } catch (SstException e) {
-            // a signal is how one stops to watch
+            // a signal is the normal way to stop watching
             if (e.code() == ErrorCode.CANCELLED) {
                 return 0;
             }
@@ -58,7 +58,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether anybody reads it still; what the command line writes with does not know what its stream knows. */
+    /** Returns whether anybody still reads the output; the command line's writer does not see the errors of its stream. */
     @SuppressWarnings("SystemOut")
     private boolean isRead() {
         return !spec.commandLine().getOut().checkError() && !System.out.checkError();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** TLS by the files that {@code sst certs} makes: both ends verify each other, or there is none. */
+/** TLS with the files that {@code sst certs} creates: both ends verify each other, or there is no TLS. */
 final class TlsOptions {
     @ArgGroup(exclusive = false, heading = "TLS, all three or none:%n")
     private @Nullable Files files;
@@ -38,7 +38,7 @@ final class TlsOptions {
                 .set("ssl-cert", given.cert)
                 .set("ssl-key", given.key);
         if (role == Role.JOINER) {
-            // any other certificate of the same CA must not do: the one who was told the address has a secret
+            // another certificate of the same CA is not enough: a peer that was told the address has a secret
             settings.set("ssl-mode", "VERIFY_CA");
         }
         return Sst.encryptor(settings.build(), role);

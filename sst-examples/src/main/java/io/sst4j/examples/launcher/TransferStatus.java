@@ -27,11 +27,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a {@link StatusFile} says.
+ * The content of a {@link StatusFile}.
  *
- * @param line the file
- * @param members its members, texts without quotes
- * @param sign when it was written or touched last
+ * @param line the text of the file
+ * @param members its members, with unquoted texts
+ * @param sign the time at which it was last written or touched
  */
 record TransferStatus(String line, Map<String, String> members, Instant sign) {
     private static final int MOST_BYTES = 1 << 13;
@@ -46,7 +46,7 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
      * Reads the file of a data directory.
      *
      * @return empty if there was no transfer yet
-     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be read, or is something else
+     * @throws SstException with {@link ErrorCode#LOCAL_IO} if it cannot be read, or is not a status file
      */
     static Optional<TransferStatus> of(Path datadir) throws SstException {
         Path file = datadir.resolve(StatusFile.NAME);
@@ -105,19 +105,22 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
         return text("method");
     }
 
-    /** Whether what it sends goes over the transport, whose rate can be limited. */
+    /** Returns whether its data goes over the transport, whose rate can be limited. */
     boolean isLimited() {
         return !method().equals(MysqldumpMethod.NAME);
     }
 
-    /** Whether it runs, and the process that writes the file still does; a clock that was set back shows that a second later. */
+    /**
+     * Returns whether the transfer runs and its process still writes the file. If the clock was set back, the answer is right
+     * again a second later.
+     */
     boolean isAlive(Instant now) {
         return text("outcome").equals("running")
                 && StatusFile.startTicks(text("pid")) == number("ticks")
                 && Duration.between(sign, now).abs().compareTo(SILENCE) <= 0;
     }
 
-    /** For people, in one line. */
+    /** The status for people, in one line. */
     String describe(Instant now) {
         String who = text("role") + ", " + text("method") + (text("address").isEmpty() ? "" : ", " + text("address"));
         String how =

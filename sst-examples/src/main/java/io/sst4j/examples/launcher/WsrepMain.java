@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What the launchers {@code wsrep_sst_*} start: the first argument is the method, the others are the server's. */
+/** The main class of the launchers {@code wsrep_sst_*}: the first argument is the method, the others are the server's. */
 public final class WsrepMain {
     private static final long CLEANUP_SECONDS = 20;
 
@@ -20,7 +20,7 @@ public final class WsrepMain {
     /**
      * Runs a script and ends the JVM with its exit code.
      *
-     * @param arguments the method's name, then what the server passed
+     * @param arguments the method's name, followed by the server's arguments
      */
     @SuppressWarnings("SystemOut") // the server reads standard output
     public static void main(String[] arguments) {
@@ -30,14 +30,14 @@ public final class WsrepMain {
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(() -> stop(script, ended), "sst-signal");
         Runtime.getRuntime().addShutdownHook(hook);
-        // a thread that dies leaves others waiting for it
+        // other threads would wait for a thread that died
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> script.cancel(fault));
         int code = script.run();
         ended.countDown();
         Runtime.getRuntime().halt(code);
     }
 
-    /** A signal came: the transfer ends in good order, and the exit code is the one for signals. */
+    /** Handles a signal: the transfer ends cleanly, and the JVM ends with the exit code for signals. */
     private static void stop(WsrepScript script, CountDownLatch ended) {
         script.cancel(new SstException(ErrorCode.CANCELLED, "ended by a signal"));
         try {

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A snapshot that followers may copy as long as this is open. */
+/** A snapshot that followers may copy while this reader is open. */
 final class OfferedReader extends SnapshotReader {
-    /** What the URI of an offered snapshot begins with; the leader's address and a name follow. */
+    /** The scheme of an offered snapshot's URI; the leader's address and a name follow. */
     static final String SCHEME = "sst://";
 
     private final SnapshotReader reader;

@@ -20,9 +20,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A replicated state of pages, which a snapshot stores in files of many pages each. */
+/** A replicated state of pages. A snapshot stores it in files of many pages each. */
 public final class PageStore extends StateMachineAdapter {
-    /** The bytes of a page. */
+    /** The size of a page, in bytes. */
     public static final int PAGE_BYTES = 1 << 14;
 
     private static final int PAGES_OF_FILE = 512;
@@ -38,10 +38,10 @@ public final class PageStore extends StateMachineAdapter {
     }
 
     /**
-     * The entry that fills some pages anew; the content follows from the seed, so that the log stays short.
+     * The entry that refills some pages. The content is derived from the seed, so the log stays short.
      *
-     * @param seed of the content
-     * @param step each so many pages
+     * @param seed the seed of the content
+     * @param step the distance between the pages to fill
      * @return the entry
      */
     public static ByteBuffer filling(long seed, int step) {
@@ -51,29 +51,29 @@ public final class PageStore extends StateMachineAdapter {
                 .flip();
     }
 
-    /** How many entries were applied since the start of this member, those of a loaded snapshot left out. */
+    /** The number of entries applied since this member started, without those in a loaded snapshot. */
     long applied() {
         return applied.get();
     }
 
-    /** {@return a number that tells states apart} */
+    /** {@return a number that distinguishes states} */
     public synchronized int digest() {
         return Arrays.deepHashCode(pages);
     }
 
     /**
-     * Waits until this member has loaded snapshots, its own at its start among them.
+     * Waits until this member has loaded snapshots, including its own at its start.
      *
-     * @param count how many
-     * @param seconds how long at most
-     * @return false if it has not
+     * @param count the number of snapshots
+     * @param seconds the longest time to wait, in seconds
+     * @return false if the time passed first
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean awaitLoaded(int count, long seconds) throws InterruptedException {
         return loaded.tryAcquire(count, seconds, TimeUnit.SECONDS);
     }
 
-    /** Waits until this member leads or follows, by JRaft's word. */
+    /** Waits until this member leads or follows, according to JRaft. */
     boolean awaitLed(long seconds) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         synchronized (leading) {

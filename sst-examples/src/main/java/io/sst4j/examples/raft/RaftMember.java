@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
-/** A member of a group of {@link PageStore}s, with sst4j or with JRaft's own copier. Closing it stops the member. */
+/** A member of a {@link PageStore} group, with sst4j or with JRaft's own copier. Closing it stops the member. */
 public final class RaftMember implements AutoCloseable {
     private static final String GROUP = "pages";
     private static final int ELECTION_MILLIS = 1_000;
@@ -37,29 +37,29 @@ public final class RaftMember implements AutoCloseable {
     private final Node node;
 
     /**
-     * How members get snapshots.
+     * The way in which members copy snapshots.
      *
      * @param bySst4j false for JRaft's own copier
-     * @param donor settings of donors
-     * @param joiner settings of joiners
+     * @param donor changes the settings of donors
+     * @param joiner changes the settings of joiners
      */
     public record Copying(boolean bySst4j, UnaryOperator<Donor.Builder> donor, UnaryOperator<Joiner.Builder> joiner) {
-        /** By JRaft's own copier. */
+        /** JRaft's own copier. */
         public static final Copying OWN = new Copying(false, donor -> donor, joiner -> joiner);
 
-        /** By sst4j with its defaults. */
+        /** sst4j with its defaults. */
         public static final Copying SST4J = new Copying(true, donor -> donor, joiner -> joiner);
     }
 
     /**
      * Starts a member.
      *
-     * @param directory keeps its log and its snapshots
-     * @param peer its address
+     * @param directory the directory of its log and its snapshots
+     * @param peer the member's address
      * @param group the addresses of all members
-     * @param pages how many pages the state has
-     * @param copying how it gets snapshots
-     * @throws IOException if the directory cannot be made
+     * @param pages the number of pages in the state
+     * @param copying the way to copy snapshots
+     * @throws IOException if the directory cannot be created
      */
     public RaftMember(Path directory, PeerId peer, Configuration group, int pages, Copying copying) throws IOException {
         Files.createDirectories(directory);
@@ -71,7 +71,7 @@ public final class RaftMember implements AutoCloseable {
         options.setFsm(store);
         options.setInitialConf(group);
         options.setElectionTimeoutMs(ELECTION_MILLIS);
-        // snapshots are made when a caller asks for one
+        // snapshots are taken only on request
         options.setSnapshotIntervalSecs(0);
         options.setLogUri(directory.resolve("log").toString());
         options.setRaftMetaUri(directory.resolve("meta").toString());
@@ -91,8 +91,8 @@ public final class RaftMember implements AutoCloseable {
     /**
      * Waits until the group has a leader.
      *
-     * @return its address
-     * @throws IOException if there is none for two minutes
+     * @return the leader's address
+     * @throws IOException if there is no leader within two minutes
      */
     public PeerId leader() throws IOException {
         try {
@@ -109,8 +109,8 @@ public final class RaftMember implements AutoCloseable {
     /**
      * Replicates an entry, and waits until a majority has it and this leader has applied it.
      *
-     * @param entry one of {@link PageStore#filling}
-     * @throws IOException if the group does not take it
+     * @param entry an entry from {@link PageStore#filling}
+     * @throws IOException if the group does not accept it
      */
     public void apply(ByteBuffer entry) throws IOException {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -119,7 +119,7 @@ public final class RaftMember implements AutoCloseable {
     }
 
     /**
-     * Makes a snapshot, and drops the log before the last one.
+     * Takes a snapshot, and drops the log before the previous one.
      *
      * @throws IOException if that fails
      */
@@ -130,7 +130,7 @@ public final class RaftMember implements AutoCloseable {
         await(done);
     }
 
-    /** An entry tells that it is applied a little before JRaft counts it, and what is not counted is in no snapshot. */
+    /** Waits until JRaft counts all entries as applied. It does so slightly late, and snapshots contain counted entries only. */
     private void awaitApplied() throws IOException {
         CompletableFuture<Void> done = new CompletableFuture<>();
         node.readIndex(new byte[0], new ReadIndexClosure() {

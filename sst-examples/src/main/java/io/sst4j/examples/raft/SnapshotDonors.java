@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The leader's side: sends a snapshot that it has offered to a follower that asks for it. Register it with the RPC server of the
- * node; close it with the node. Safe for use by several threads.
+ * The leader's side: sends an offered snapshot to a follower that asks for it. Register it with the RPC server of the node, and
+ * close it together with the node. Safe for use by several threads.
  */
 public final class SnapshotDonors implements RpcProcessor<SnapshotRequest>, AutoCloseable {
-    /** The answer that a transfer begins; anything else says why it does not. */
+    /** The answer that the transfer starts; any other answer is the reason why it does not. */
     static final String ACCEPTED = "accepted";
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotDonors.class);
@@ -36,13 +36,13 @@ public final class SnapshotDonors implements RpcProcessor<SnapshotRequest>, Auto
     /**
      * Creates the processor.
      *
-     * @param settings of each donor, such as its encryptor
+     * @param settings changes the settings of each donor, such as its encryptor
      */
     public SnapshotDonors(UnaryOperator<Donor.Builder> settings) {
         this.settings = settings;
     }
 
-    /** Offers a snapshot until it is withdrawn, under a name that only this leader has. */
+    /** Offers a snapshot until it is withdrawn, under a name that only this leader uses. */
     String offer(Path directory) {
         String name = Long.toString(numbers.incrementAndGet());
         offered.put(name, directory);
@@ -77,7 +77,7 @@ public final class SnapshotDonors implements RpcProcessor<SnapshotRequest>, Auto
         }
     }
 
-    /** The follower hears of a failure by the transfer itself. */
+    /** Starts a transfer; the follower learns of a failure from the transfer itself. */
     private void start(Path directory, TransferAddress address) throws SstException {
         Donor donor = settings.apply(Sst.donor(new TreeMethod()
                         .source(TreeMethod.options()
@@ -95,7 +95,7 @@ public final class SnapshotDonors implements RpcProcessor<SnapshotRequest>, Auto
         running.put(donor, ended);
     }
 
-    /** Cancels the transfers that run. */
+    /** Cancels the running transfers. */
     @Override
     public void close() {
         running.keySet().forEach(Donor::cancel);

@@ -3,7 +3,7 @@ package io.sst4j.examples.raft;
 
 import java.io.Serializable;
 
-/** A follower's request to its leader: send this snapshot to this address. A class, because JRaft's RPC serializes no records. */
+/** A follower's request to its leader for a snapshot, with the address to send it to. JRaft's RPC serializes no records. */
 final class SnapshotRequest implements Serializable {
     private static final long serialVersionUID = 1L;
 

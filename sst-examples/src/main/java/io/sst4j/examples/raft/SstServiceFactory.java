@@ -9,7 +9,7 @@ import io.sst4j.Joiner;
 import java.util.function.UnaryOperator;
 
 /**
- * Gives a node of JRaft a snapshot storage that copies by sst4j. All members of the group need it.
+ * Gives a JRaft node a snapshot storage that copies with sst4j. All members of the group need it.
  *
  * <pre>{@code
  * SnapshotDonors donors = new SnapshotDonors(donor -> donor);
@@ -27,9 +27,9 @@ public final class SstServiceFactory extends DefaultJRaftServiceFactory {
     /**
      * Creates the factory for one node.
      *
-     * @param donors of this node, registered with its RPC server
-     * @param listenOn the host by which a leader reaches this node, and the port for snapshots; 0 is any that is free
-     * @param settings of each joiner, such as its encryptor
+     * @param donors the donors of this node, registered with its RPC server
+     * @param listenOn the host at which a leader reaches this node, and the port for snapshots; 0 means any free port
+     * @param settings changes the settings of each joiner, such as its encryptor
      */
     public SstServiceFactory(SnapshotDonors donors, Endpoint listenOn, UnaryOperator<Joiner.Builder> settings) {
         this.donors = donors;

@@ -34,10 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The follower's side: receives a snapshot from the leader, and hands it to JRaft when it is whole.
+ * The follower's side: receives a snapshot from the leader, and passes it to JRaft when it is complete.
  *
- * <p>What an attempt received that failed stays for the next one. The files of the newest snapshot are linked to where the new
- * ones arrive, so that only their differences travel; a joiner never writes into old files.
+ * <p>Files received by a failed attempt stay for the next one. The files of the newest snapshot are linked into the receiving
+ * directory, so only differences are sent. A joiner never writes into old files.
  */
 final class SstSnapshotCopier extends SnapshotCopier {
     private static final Logger LOG = LoggerFactory.getLogger(SstSnapshotCopier.class);
@@ -110,7 +110,7 @@ final class SstSnapshotCopier extends SnapshotCopier {
         running = joiner;
     }
 
-    /** Links the newest snapshot to where the new one arrives, unless an attempt that failed has done so. */
+    /** Links the newest snapshot into the receiving directory, unless a failed attempt has done so. */
     private void prepare() throws IOException {
         Path receiving = storage.receiving();
         if (Files.exists(receiving) || storage.newest().isEmpty()) {
@@ -129,7 +129,7 @@ final class SstSnapshotCopier extends SnapshotCopier {
         }
     }
 
-    /** Asks the leader, whose address and whose name for the snapshot are in the URI. */
+    /** Asks the leader; the URI contains the leader's address and its name for the snapshot. */
     private void request(TransferAddress address) throws SstException {
         int slash = uri.lastIndexOf('/');
         if (!uri.startsWith(OfferedReader.SCHEME) || slash < OfferedReader.SCHEME.length()) {
@@ -152,7 +152,7 @@ final class SstSnapshotCopier extends SnapshotCopier {
         }
     }
 
-    /** Makes a snapshot of JRaft of what has arrived: its files moved, its table of files copied. */
+    /** Turns the received files into a JRaft snapshot: moves the files and copies the file table. */
     private void adopt() throws IOException {
         Path received = storage.receiving();
         LocalSnapshotMetaTable table = new LocalSnapshotMetaTable(copying.getRaftOptions());
@@ -185,7 +185,7 @@ final class SstSnapshotCopier extends SnapshotCopier {
         }
     }
 
-    /** JRaft cancels the copy if it should not last that long. */
+    /** Waits without a limit; JRaft cancels the copy if it takes too long. */
     @Override
     public void join() throws InterruptedException {
         thread.join();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** JRaft's storage of snapshots in a directory, which are offered to donors, and received by joiners. */
+/** JRaft's snapshot storage in a directory: its snapshots are offered to followers, and joiners receive into it. */
 final class SstSnapshotStorage extends LocalSnapshotStorage {
     private final Path directory;
     private final SnapshotDonors donors;
@@ -34,13 +34,13 @@ final class SstSnapshotStorage extends LocalSnapshotStorage {
         address = own;
     }
 
-    /** The newest snapshot that is whole. */
+    /** The newest complete snapshot. */
     Optional<Path> newest() {
         long index = getLastSnapshotIndex();
         return index == 0 ? Optional.empty() : Optional.of(directory.resolve(Snapshot.JRAFT_SNAPSHOT_PREFIX + index));
     }
 
-    /** Where a joiner receives: beside the snapshots, so that nothing of it is taken for one. */
+    /** The receiving directory of a joiner, beside the snapshots so that its files are not taken for one. */
     Path receiving() {
         return directory.resolveSibling(directory.getFileName() + ".receiving");
     }

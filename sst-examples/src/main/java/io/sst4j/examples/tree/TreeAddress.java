@@ -12,22 +12,22 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Where a tree is pushed to: what a {@link TreeTarget} announced, or a module of an rsync daemon and a path below it.
+ * The address to push a tree to: one announced by a {@link TreeTarget}, or a module of an rsync daemon and a path below it.
  *
- * <p>A path that is not understood is refused, because with deletion it decides what is left of the trees beside it.
+ * <p>An ambiguous path is refused, because with deletion the path decides which neighbouring trees survive.
  *
  * @param address host, port, module and secret
- * @param below the path below the module, without slashes around it; empty for the module itself
+ * @param below the path below the module, without leading and trailing slashes; empty for the module itself
  */
 public record TreeAddress(TransferAddress address, String below) {
     private static final String SCHEME = "rsync://";
     private static final int RSYNC_PORT = 873;
     private static final Pattern ANNOUNCED = Pattern.compile("/" + TreeSource.MODULE + "//1(?:/[A-Za-z0-9._-]*)?/?");
 
-    /** What the JVM makes of bytes of an argument that it cannot read. */
+    /** The JVM's replacement for bytes of an argument that it cannot decode. */
     private static final char NO_TEXT = '\uFFFD';
 
-    /** What a daemon expands or takes away before it looks for the directory. */
+    /** The characters that a daemon expands or removes before it looks for the directory. */
     private static final Pattern EXPANDED = Pattern.compile("[*?\\[\\]\\\\\\p{Cntrl}]");
 
     /**
@@ -35,7 +35,7 @@ public record TreeAddress(TransferAddress address, String below) {
      *
      * @param text the printed form, which may begin with {@code rsync://}
      * @return the address
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text is of another form
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if the text has another form
      */
     public static TreeAddress parse(String text) throws SstException {
         boolean scheme = text.startsWith(SCHEME);
@@ -57,16 +57,16 @@ public record TreeAddress(TransferAddress address, String below) {
         return new TreeAddress(module, String.join("/", names.subList(1, names.size())));
     }
 
-    /** An address of rsync means rsync's port if it has none. */
+    /** The endpoint of an address; one with the scheme of rsync has rsync's port by default. */
     private static Endpoint endpoint(TransferAddress address, boolean scheme) {
         Endpoint endpoint = address.endpoint();
         return scheme && endpoint.port() == 0 ? endpoint.withPort(RSYNC_PORT) : endpoint;
     }
 
     /**
-     * The address of a method whose path is a single module.
+     * The address for a method whose path is a single module.
      *
-     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if more stands behind the module than a joiner announces
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if more follows the module than a joiner announces
      */
     static TransferAddress withoutPath(TransferAddress address) throws SstException {
         if (!address.lsn().isEmpty() || !List.of("", "1").contains(address.version())) {

@@ -22,19 +22,19 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.apache.commons.io.file.PathUtils;
 
-/** The donor's half: pushes a directory tree, of which only differences travel, to a joiner or any other rsync daemon. */
+/** The donor's half: pushes the differences of a directory tree to a joiner or any other rsync daemon. */
 public final class TreeSource implements SnapshotSource {
-    /** What a joiner deletes. */
+    /** The scope of deletion on the joiner. */
     public enum Removal {
-        /** Nothing that holds files: what comes where a full directory stands does not arrive. */
+        /** Nothing that contains files; a file does not arrive if a non-empty directory is in its place. */
         NOTHING,
-        /** Directories where something else is to be. */
+        /** Directories in the place of something else. */
         FULL_DIRECTORIES_IN_THE_WAY,
-        /** Those, and everything that the tree does not have. */
+        /** The above, and everything that the tree does not have. */
         WHAT_IS_NOT_HERE
     }
 
-    /** What a joiner without a secret calls its tree. */
+    /** The name of the tree on a joiner without a secret. */
     static final String MODULE = "tree";
 
     private final Path directory;
@@ -45,9 +45,9 @@ public final class TreeSource implements SnapshotSource {
     /**
      * Prepares a push.
      *
-     * @param directory its content is sent
-     * @param delete whether the joiner deletes what the tree does not have
-     * @param excluded patterns of names that stay at home and are not deleted, as {@code rsync --exclude} has them
+     * @param directory the directory whose content is sent
+     * @param delete whether the joiner deletes everything that the tree does not have
+     * @param excluded patterns of names that are neither sent nor deleted, in the syntax of {@code rsync --exclude}
      */
     public TreeSource(Path directory, boolean delete, List<String> excluded) {
         this(directory, "", delete ? Removal.WHAT_IS_NOT_HERE : Removal.NOTHING, excluded);
@@ -56,10 +56,10 @@ public final class TreeSource implements SnapshotSource {
     /**
      * Prepares a push to a directory below a module.
      *
-     * @param directory its content is sent
-     * @param below the path below the module, as {@link TreeAddress} has it; its last directory is made if it is missing
-     * @param removal what the joiner deletes below that path
-     * @param excluded patterns of names that stay at home and are not deleted, as {@code rsync --exclude} has them
+     * @param directory the directory whose content is sent
+     * @param below the path below the module, as in {@link TreeAddress}; its last directory is created if it is missing
+     * @param removal the scope of deletion below that path
+     * @param excluded patterns of names that are neither sent nor deleted, in the syntax of {@code rsync --exclude}
      */
     public TreeSource(Path directory, String below, Removal removal, List<String> excluded) {
         this.directory = directory;
@@ -88,7 +88,7 @@ public final class TreeSource implements SnapshotSource {
     @Override
     public Outcome send(DonorLink link) throws SstException {
         TransferAddress address = TreeAddress.withoutPath(link.address());
-        // who was told the secret knows the name of the tree
+        // the secret is the tree's name, so only a peer that was told the secret knows the name
         String module =
                 address.secret().map(Secret::reveal).orElse(address.module().isEmpty() ? MODULE : address.module());
         RsyncPush.Builder push = RsyncPush.builder(directory, module + "/" + below)

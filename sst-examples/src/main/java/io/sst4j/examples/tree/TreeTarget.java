@@ -29,8 +29,8 @@ public final class TreeTarget implements SnapshotTarget {
     /**
      * Prepares to receive.
      *
-     * @param directory becomes what the donor's tree is; made if it is missing
-     * @param limit how long to wait for a donor
+     * @param directory the directory to replace with the donor's tree; created if it is missing
+     * @param limit the longest time to wait for a donor
      */
     public TreeTarget(Path directory, Duration limit) {
         this.directory = directory;
@@ -70,7 +70,7 @@ public final class TreeTarget implements SnapshotTarget {
         }
     }
 
-    /** Who does not bring files, because it is no client of rsync or names another module, is no donor. */
+    /** Accepts a donor. A peer that sends no files, because it is no rsync client or names another module, is not a donor. */
     private static Visit visit(Connection connection, RsyncDaemon daemon) throws SstException {
         RsyncDaemon.Session session = daemon.greet(connection);
         if (!session.bringsFiles()) {
@@ -87,7 +87,7 @@ public final class TreeTarget implements SnapshotTarget {
         }
     }
 
-    /** What is missing was told when it was found to be. */
+    /** Fails if names are missing; each one was reported when it was found missing. */
     private void require(RsyncPush.Report report) throws SstException {
         if (report.failures() > 0) {
             throw new SstException(

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between packages that {@code docs/architecture.md} draws are those of the code, no more and no fewer. */
+/** The arrows between packages drawn in {@code docs/architecture.md} match the dependencies in the code exactly. */
 class DiagramTest {
     private static final Path PAGE = Path.of("../docs/architecture.md");
     private static final Set<String> OF_THE_CORE =
@@ -42,7 +42,7 @@ class DiagramTest {
                 .allMatch(name -> shownAs(name, shown).isPresent());
     }
 
-    /** The lines of the diagram of packages; a name alone is a chain of one. */
+    /** The lines of the package diagram; a name without an arrow is a chain of length one. */
     private static List<List<String>> chains() throws IOException {
         Matcher block = Pattern.compile("```mermaid\n(flowchart LR\n    subgraph core.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(PAGE));
@@ -76,7 +76,7 @@ class DiagramTest {
         return arrows;
     }
 
-    /** The node that stands for a package: that of its name without {@code internal}, or else of the nearest one above. */
+    /** The node for a package: the one with its name without {@code internal}, otherwise the nearest one above it. */
     private static Optional<String> shownAs(String full, Set<String> shown) {
         String name = full.replace(".internal", "");
         return shown.stream()

@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which package may know which: the arrows point one way. */
+/** The allowed dependencies between packages: all arrows point in one direction. */
 @AnalyzeClasses(
         packages = "io.sst4j",
         importOptions = {ImportOption.DoNotIncludeTests.class, LayersTest.NoTestJars.class})
@@ -36,7 +36,7 @@ class LayersTest {
     private static final int MOST_PUBLIC_TYPES = 75;
     private static final String OURS = "io.sst4j..";
 
-    /** The contracts and helpers of tests come as a jar, which the standard option does not know. */
+    /** Excludes test jars, which contain the contracts and test helpers and which the standard option does not recognize. */
     static final class NoTestJars implements ImportOption {
         @Override
         public boolean includes(com.tngtech.archunit.core.importer.Location location) {
@@ -44,7 +44,7 @@ class LayersTest {
         }
     }
 
-    /** Builders and services are found by {@link Sst}, which is why it alone looks down. */
+    /** Only {@link Sst} depends on lower layers, because it finds builders and services. */
     @ArchTest
     static final ArchRule nounsAreALeaf = noClasses()
             .that()
@@ -105,7 +105,7 @@ class LayersTest {
             "io.sst4j.exchange",
             "io.sst4j.install");
 
-    /** So what a method reads has a name, limits and a default in one place; tests of the methods hold that each is listed. */
+    /** Every setting of a method thus has its name, limits and default in one place; method tests prove that each is listed. */
     @ArchTest
     static final ArchRule methodsReadSettingsByConstants = noClasses()
             .that()
@@ -267,7 +267,7 @@ class LayersTest {
         assertThat(surface).hasSizeBetween(1, MOST_PUBLIC_TYPES);
     }
 
-    /** The packages that the module of a class exports to everybody. */
+    /** The packages that the module of a class exports without qualification. */
     private static Stream<String> exportedWith(Class<?> type) {
         try {
             Path place = Path.of(

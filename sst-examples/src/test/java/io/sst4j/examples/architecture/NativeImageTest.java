@@ -27,11 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a native image must be told of besides the code that it reaches: nothing, because the library has no reflection and no
- * resources, and GraalVM follows files of services by itself. Whoever adds one of these adds the hints with it.
+ * A native image needs no hints besides the code that it reaches: the library uses no reflection and no resources, and GraalVM
+ * follows service files by itself. If you add reflection or a resource, add the hints for it.
  */
 class NativeImageTest {
-    /** Methods that find something by its name at run time, by their classes. */
+    /** Methods that look something up by name at run time, by class. */
     private static final Map<String, String> LOOKUPS = Map.of(
             "java\\.lang\\.Class", "forName|newInstance|get(Declared)?(Method|Constructor|Field)s?|getResource.*",
             "java\\.lang\\.(ClassLoader|Module)", "loadClass|getResource.*|getSystemResource.*",
@@ -58,7 +58,7 @@ class NativeImageTest {
         return found;
     }
 
-    /** Without the classes that these depend on, whose names are enough. */
+    /** The given classes without their dependencies, whose names are sufficient. */
     private static JavaClasses imported(Function<ClassFileImporter, JavaClasses> from) {
         return ArchConfiguration.withThreadLocalScope(configuration -> {
             configuration.setResolveMissingDependenciesFromClassPath(false);
@@ -83,7 +83,7 @@ class NativeImageTest {
                 .isEmpty();
     }
 
-    /** Does what is looked for. */
+    /** Contains the lookups that the test must find. */
     static final class Finding {
         static Object find(String name) throws ReflectiveOperationException {
             return Class.forName(name).getConstructor().toString() + ServiceLoader.load(SnapshotMethod.class);

@@ -12,7 +12,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** The bill of materials, which has no parent and so repeats what the build says. */
+/** The bill of materials has no parent, and therefore must repeat the versions of the build correctly. */
 class BomTest {
     private static final Path ROOT = Path.of("..");
     private static final Path BOM = ROOT.resolve("sst-core/bom/pom.xml");
@@ -46,7 +46,7 @@ class BomTest {
         assertThat(bom.getElementsByTagName("parent").getLength()).isZero();
     }
 
-    /** Group, artifact and version of all that is managed, with properties replaced. */
+    /** Group, artifact and version of all managed dependencies, with properties resolved. */
     private static Set<String> managed(Document pom) {
         Element management =
                 (Element) pom.getElementsByTagName("dependencyManagement").item(0);
@@ -70,7 +70,7 @@ class BomTest {
                 : text((Element) pom.getElementsByTagName("properties").item(0), name);
     }
 
-    /** The text of a child. */
+    /** The text of a child element. */
     private static String text(Element parent, String name) {
         NodeList children = parent.getChildNodes();
         for (int i = 0; i < children.getLength(); i++) {

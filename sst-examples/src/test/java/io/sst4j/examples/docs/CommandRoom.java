@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A directory that stands for the machines of the pages: the places that their commands name lie below it, and the
- * distribution of this build is on the path.
+ * A directory that stands in for the machines on the pages. Paths in the commands are mapped below it, and this build's
+ * distribution is on the path.
  */
 public final class CommandRoom {
     private static final long LIMIT_SECONDS = 120;
@@ -26,18 +26,18 @@ public final class CommandRoom {
     private final Map<String, String> words = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
 
-    /** How a command ended, and all that it said. */
+    /** The exit code of a command, and all its output. */
     public record Result(int code, String output) {}
 
     /**
-     * Makes the directories.
+     * Creates the directories.
      *
-     * @param root an empty directory, which others will be let into
-     * @throws IOException if they cannot be made
+     * @param root an empty directory, which other users get access to
+     * @throws IOException if they cannot be created
      */
     public CommandRoom(Path root) throws IOException {
         this.root = root;
-        // the server's user has a look into it too
+        // the server's user reads in it too
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(root.resolve("dpkg"));
         environment.put("DPKG_ADMINDIR", root.resolve("dpkg").toString());
@@ -49,7 +49,7 @@ public final class CommandRoom {
                         + File.pathSeparator
                         + System.getenv("PATH"));
         instead("sst-examples/target/dist", distribution().toString());
-        // other tests of this machine look at the usual port too
+        // other tests on this machine use the default port too
         instead(
                 "--role=joiner",
                 "--role=joiner --listen=127.0.0.1:" + Ports.free(1).get(0));
@@ -63,17 +63,17 @@ public final class CommandRoom {
     }
 
     /**
-     * Lets a word of the commands be another one here.
+     * Replaces a word in the commands.
      *
-     * @param word as it stands on the pages
-     * @param here what takes its place
+     * @param word the word on the pages
+     * @param here its replacement
      */
     public void instead(String word, String here) {
         words.put(word, here);
     }
 
     /**
-     * Sets a variable for all commands.
+     * Sets an environment variable for all commands.
      *
      * @param name the variable
      * @param value its value
@@ -83,10 +83,10 @@ public final class CommandRoom {
     }
 
     /**
-     * Makes a program of the system that cannot be had here.
+     * Creates a substitute for a system program that is not available here.
      *
      * @param name its name
-     * @param script what it does
+     * @param script the script of the substitute
      * @throws IOException if it cannot be written
      */
     public void program(String name, String script) throws IOException {
@@ -96,35 +96,35 @@ public final class CommandRoom {
     }
 
     /**
-     * Where a place of a machine is.
+     * Maps a path on a machine.
      *
-     * @param machine the machine's name; empty where there is only one
+     * @param machine the machine's name; empty if there is only one
      * @param place an absolute path
-     * @return its path here
+     * @return its path below this directory
      */
     public Path place(String machine, String place) {
         return root.resolve("machine" + machine).resolve(place.substring(1));
     }
 
     /**
-     * Makes the places of a machine.
+     * Creates the directories of a machine.
      *
-     * @param machine the machine's name; empty where there is only one
-     * @throws IOException if they cannot be made
+     * @param machine the machine's name; empty if there is only one
+     * @throws IOException if they cannot be created
      */
     public void make(String machine) throws IOException {
         for (String place : PLACES) {
-            // what is installed below it is made by the commands
+            // the commands create everything installed below it
             Path directory = place(machine, place);
             Files.createDirectories(place.equals("/opt/sst4j") ? directory.getParent() : directory);
         }
     }
 
     /**
-     * The command as it is run here.
+     * Returns a command in the form in which it runs here.
      *
      * @param command a command of a page
-     * @return with places and words of this room
+     * @return the command with the paths and words replaced
      */
     public String translated(DocumentedCommand command) {
         String text = command.text();
@@ -132,7 +132,7 @@ public final class CommandRoom {
             text = text.replace(word.getKey(), word.getValue());
         }
         for (String name : PLACES) {
-            // not within a path that was put in before
+            // not within a path that was inserted before
             text = text.replaceAll(
                     "(?<![\\w./-])" + name + "(?![\\w-])",
                     place(command.machine(), name).toString());
@@ -144,7 +144,7 @@ public final class CommandRoom {
      * Starts a command.
      *
      * @param command a command of a page
-     * @return the running shell; its messages come with its output
+     * @return the running shell, whose standard error goes to its output
      * @throws IOException if it cannot be started
      */
     public Process start(DocumentedCommand command) throws IOException {
@@ -161,8 +161,8 @@ public final class CommandRoom {
      * Runs a command to its end.
      *
      * @param command a command of a page
-     * @return how it ended
-     * @throws IOException if it cannot be started, or does not end
+     * @return the exit code and the output
+     * @throws IOException if it cannot be started, or does not end in time
      * @throws InterruptedException if this thread is interrupted
      */
     public Result run(DocumentedCommand command) throws IOException, InterruptedException {
@@ -172,9 +172,9 @@ public final class CommandRoom {
     /**
      * Waits for the end of a command.
      *
-     * @param shell what was started
-     * @return how it ended, with the output that was not read yet
-     * @throws IOException if it does not end
+     * @param shell the shell that runs the command
+     * @return the exit code, and the output that was not read yet
+     * @throws IOException if it does not end in time
      * @throws InterruptedException if this thread is interrupted
      */
     public Result end(Process shell) throws IOException, InterruptedException {

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the tests do with the commands of a form: run them, or have a reason not to.
+ * The treatment of commands of one form in the tests: the tests run them, or there is a reason not to.
  *
- * @param form a regular expression of whole commands
- * @param codes the exit codes that the pages let expect; empty where the command is not run
- * @param reason what takes its place, where it is not run
+ * @param form a regular expression that matches a whole command
+ * @param codes the exit codes that the pages allow; empty if the command is not run
+ * @param reason the replacement for a run, if the command is not run
  */
 record CommandRule(Pattern form, Set<Integer> codes, String reason) {
-    /** The first that fits counts. */
+    /** The rules; the first match counts. */
     static final List<CommandRule> ALL = List.of(
             run("sst certs check .*", 2),
             run("sst certs (ca|node|self-signed) .*", 0),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The commands of the pages do, as they stand there, what the pages say. */
+/** The commands on the pages, run as printed, do what the pages say. */
 class CommandsIT {
     private static final Pattern MENTIONED = Pattern.compile("`(sst [a-z][^`]*)`");
 
@@ -41,7 +41,7 @@ class CommandsIT {
         CommandRoom room = room();
         for (DocumentedCommand command : DocumentedCommand.all()) {
             CommandRule rule = CommandRule.of(command).orElseThrow();
-            // two machines have a test of their own
+            // commands for two machines have their own test
             if (command.page().equals(page) && rule.isRun() && command.machine().isEmpty()) {
                 CommandRoom.Result result = room.run(command);
                 assertThat(rule.codes())
@@ -66,7 +66,7 @@ class CommandsIT {
 
         Process pull = room.start(commands.get(0));
         BufferedReader output = pull.inputReader(StandardCharsets.UTF_8);
-        // progress comes before it
+        // progress lines come first
         String line = output.readLine();
         while (line != null && !line.endsWith("/tree//1")) {
             line = output.readLine();
@@ -96,7 +96,7 @@ class CommandsIT {
         assertThat(room.place("", "/usr/bin/wsrep_sst_mariabackup.distrib")).hasContent("the stock script");
     }
 
-    /** Commands that stand within sentences, which nobody runs as they are, must at least exist with their options. */
+    /** Commands within sentences are not run as printed, but they must exist with their options. */
     @Test
     void commandsWithinSentencesExist() throws Exception {
         Set<String> mentioned = new TreeSet<>();
@@ -111,7 +111,7 @@ class CommandsIT {
                     words.stream().takeWhile(word -> !word.startsWith("--")).toList();
             String above = String.join(" ", path.subList(0, path.size() - 1));
             String aboveHelp = help(room, above);
-            // the last word is a command, or what a command without commands takes
+            // the last word is a command, or an argument of a command that has no subcommands
             assertThat(aboveHelp)
                     .as(command)
                     .containsPattern(
@@ -130,7 +130,7 @@ class CommandsIT {
         return room.run(new DocumentedCommand("", "", "", command + " --help")).output();
     }
 
-    /** What {@code bin/demo} starts when it has built. */
+    /** Runs the program that {@code bin/demo} starts after its build. */
     @Test
     void demonstrationEndsWithEqualChecksums() throws Exception {
         CommandRoom room = room();
@@ -147,7 +147,7 @@ class CommandsIT {
         assertThat(result.code()).isZero();
     }
 
-    /** A machine with what the pages take for granted: a server's script, option file and data directory. */
+    /** A machine with everything that the pages assume: the server's script, option file and data directory. */
     private CommandRoom room() throws IOException {
         CommandRoom room = new CommandRoom(directory);
         room.make("");

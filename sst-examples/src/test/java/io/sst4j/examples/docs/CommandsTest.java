@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every command of the pages is run by {@code CommandsIT}, or there is a reason why it is not. */
+/** {@code CommandsIT} runs every command on the pages, or there is a reason not to. */
 class CommandsTest {
     private static final Path TESTS = Path.of("src/test/java");
 

@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A line of a page that tells a reader to type it: one of an indented block, or one behind a prompt in a fenced block
- * without a language.
+ * A command that a page tells the reader to type: a line of an indented block, or a line after a prompt in a fenced block without
+ * a language.
  *
  * @param page the page
- * @param section the title of the section that it stands in
- * @param machine the word before the prompt, which tells machines apart; empty without one
- * @param text the command without prompt and comment
+ * @param section the title of its section
+ * @param machine the word before the prompt, which identifies the machine; empty if there is none
+ * @param text the command without its prompt and comment
  */
 public record DocumentedCommand(String page, String section, String machine, String text) {
     private static final Pattern TITLE = Pattern.compile("#+ (.*)");
@@ -27,7 +27,7 @@ public record DocumentedCommand(String page, String section, String machine, Str
     /**
      * All commands of all pages.
      *
-     * @return in the order of the pages
+     * @return the commands, in the order of the pages
      * @throws IOException if a page cannot be read
      */
     public static List<DocumentedCommand> all() throws IOException {
@@ -41,9 +41,9 @@ public record DocumentedCommand(String page, String section, String machine, Str
     /**
      * The commands of one section.
      *
-     * @param page the page's path from the top
+     * @param page the page's path, relative to the project root
      * @param section the section's title
-     * @return in their order
+     * @return the commands, in their order
      * @throws IOException if the page cannot be read
      */
     public static List<DocumentedCommand> in(String page, String section) throws IOException {
@@ -71,7 +71,7 @@ public record DocumentedCommand(String page, String section, String machine, Str
             } else if (!fenced) {
                 Matcher title = TITLE.matcher(line);
                 section = title.matches() ? title.group(1) : section;
-                // what is indented behind a paragraph goes on with it
+                // an indented line after a paragraph continues the paragraph
                 mayIndent = line.isBlank();
             }
         }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The embedding guide shows the consumer project, which {@code bin/consumer} builds and runs, and all of its recipes. */
+/** The embedding guide shows the code and all recipes of the consumer project, which {@code bin/consumer} builds and runs. */
 class EmbeddingGuideTest {
     private static final Path CONSUMER = Path.of("src/it/consumer");
     private static final Pattern BLOCK = Pattern.compile("```(java|xml)\n(.*?)```", Pattern.DOTALL);
@@ -37,7 +37,7 @@ class EmbeddingGuideTest {
         return text.replaceAll("(?m)^ +", "").strip();
     }
 
-    /** The paragraphs of a block, imports one by one; a line {@code // ...} stands for what is left out. */
+    /** The paragraphs of a block, with imports one by one; a line {@code // ...} stands for omitted code. */
     private static List<String> paragraphs(String block) {
         return Stream.of(plain(block).split("\n\n+"))
                 .flatMap(paragraph -> paragraph.startsWith("import ") ? paragraph.lines() : Stream.of(paragraph))

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples in the documentation of the public classes compile as they stand there. */
+/** The examples in the javadoc of the public classes compile as printed. */
 class JavadocTest {
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\n(.*?)\n \\* \\}</pre>", Pattern.DOTALL);
     private static final int AT_LEAST = 12;
 
-    /** What surrounds an example: the packages of the library, and the things that an example takes as given. */
+    /** The code around an example: imports of the library's packages, and the variables that an example assumes. */
     private static final String FRAME = """
             import io.sst4j.*;
             import io.sst4j.backup.cluster.*;
@@ -80,7 +80,7 @@ class JavadocTest {
     @TempDir
     private Path classes;
 
-    /** An example and the file that it is in. */
+    /** An example and its file. */
     record Snippet(String file, String code) {
         @Override
         public String toString() {

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The documentation of this project, as its tests read it. */
+/** The documentation of this project, for its tests. */
 public final class Pages {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private Pages() {}
 
     /**
-     * Lists the pages: those at the top, those below {@code docs} and those of modules.
+     * Lists the pages: those at the root, those below {@code docs}, and those of modules.
      *
      * @return the pages, sorted
      * @throws IOException if a directory cannot be read
@@ -34,7 +34,7 @@ public final class Pages {
      * Returns the name of a page.
      *
      * @param page the page
-     * @return its path from the top
+     * @return its path, relative to the project root
      */
     public static String name(Path page) {
         return ROOT.relativize(page).toString();

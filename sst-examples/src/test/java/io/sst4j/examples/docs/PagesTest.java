@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pages hang together, and a concept has its diagram. */
+/** The links between the pages work, and each concept has its diagram. */
 class PagesTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern PICTURE = Pattern.compile("(?:src|srcset)=\"([^\"]+)\"");
@@ -49,7 +49,7 @@ class PagesTest {
         }
     }
 
-    /** The anchors of the headings: lower case, hyphens for blanks, no other signs. */
+    /** The anchors of the headings: lower case, hyphens instead of spaces, no other punctuation. */
     private static Set<String> anchors(Path page) throws IOException {
         return Files.readAllLines(page).stream()
                 .filter(line -> line.startsWith("#"))

@@ -22,14 +22,14 @@ import java.util.stream.Stream;
 final class PublicApi {
     private PublicApi() {}
 
-    /** The module that a class is in, whether it is a jar or a directory. */
+    /** The module of a class, whether it is in a jar or in a directory. */
     static ModuleReference moduleOf(Class<?> type) throws URISyntaxException {
         Path place =
                 Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
         return ModuleFinder.of(place).findAll().iterator().next();
     }
 
-    /** A line for each type, followed by one for each member, sorted. */
+    /** The sorted API: a line for each type, followed by a line for each of its members. */
     static List<String> of(ModuleReference module) throws IOException, ClassNotFoundException {
         Set<String> exported = module.descriptor().exports().stream()
                 .filter(export -> !export.isQualified())
@@ -74,7 +74,7 @@ final class PublicApi {
 
     private static List<String> describe(Class<?> type) {
         List<String> lines = new ArrayList<>();
-        // older JDKs leave these words out; what is permitted says it
+        // older JDKs omit these words; the permitted subclasses express the same
         lines.add(type.toGenericString().replaceAll("\\b(non-)?sealed ", "") + parents(type));
         Stream.of(type.getDeclaredFields(), type.getDeclaredConstructors(), type.getDeclaredMethods())
                 .flatMap(Arrays::stream)
@@ -104,7 +104,7 @@ final class PublicApi {
         String text = member instanceof Executable executable
                 ? executable.toGenericString()
                 : ((java.lang.reflect.Field) member).toGenericString();
-        // how a method is written inside is nothing to callers
+        // these modifiers are implementation details
         return "    " + text.replaceAll("\\b(synchronized|native|strictfp) ", "");
     }
 }

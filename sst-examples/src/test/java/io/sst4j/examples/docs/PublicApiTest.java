@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A change of the public API is seen in its review: {@code docs/api} has all of it. To accept what is different, run this test
- * with {@code -Dapi.accept}.
+ * Makes a change of the public API visible in its review: {@code docs/api} contains the complete API. To accept a change, run
+ * this test with {@code -Dapi.accept}.
  */
 class PublicApiTest {
     static Stream<Arguments> modules() {

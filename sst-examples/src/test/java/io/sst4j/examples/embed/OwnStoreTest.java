@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A method, a transport and listeners of one's own, in whole transfers. */
+/** A custom method, a custom transport and custom listeners work in complete transfers. */
 @Timeout(60)
 class OwnStoreTest {
     private final KeyValueStore given = new KeyValueStore();

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An option file switches on what the service loader finds: an encryptor and a JSSE provider of one's own. */
+/** An option file enables custom providers that the service loader finds: an encryptor and a JSSE provider. */
 class PluggedProtectionTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String METHOD = "mariabackup";
@@ -61,7 +61,7 @@ class PluggedProtectionTest {
         return List.of(new InMemoryTransport(), new TcpTransport());
     }
 
-    /** What a node makes of the lines of its option file. */
+    /** The encryptor that a node creates from the lines of its option file. */
     private static Encryptor encryptor(Role role, String group, String... lines) throws IOException {
         Path file = Files.writeString(
                 files.resolve(role + ".cnf"),
@@ -139,7 +139,7 @@ class PluggedProtectionTest {
                 connection.shutdownOutput();
                 return received.get();
             } finally {
-                // its record is made before this test looks
+                // the record must exist before the test reads it
                 received.handle((text, failure) -> text).get();
             }
         }
@@ -158,7 +158,7 @@ class PluggedProtectionTest {
         void run() throws Exception;
     }
 
-    /** What the logger {@code audit} writes, which without other settings is standard error. */
+    /** The output of the logger {@code audit}, which goes to standard error by default. */
     private static String recordsOf(Step step) throws Exception {
         PrintStream usual = System.err;
         ByteArrayOutputStream written = new ByteArrayOutputStream();

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows is code that compiles. */
+/** The Java code in the README is that of the examples, which compile. */
 class ReadmeTest {
     private static final Path ROOT = Path.of("..");
 

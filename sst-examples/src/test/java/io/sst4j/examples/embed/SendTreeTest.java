@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of the README, over TCP. */
+/** The README's example works over TCP. */
 @Timeout(60)
 class SendTreeTest {
     @TempDir

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Launchers of an installation that has an archive of classes, or something in its place. */
+/** Launchers of an installation with a class archive, or with another file in its place. */
 @Timeout(120)
 class ClassArchiveIT {
     @TempDir
@@ -109,7 +109,7 @@ class ClassArchiveIT {
         assertAsWithout("nothing");
     }
 
-    /** As a copy leaves it that was broken off; Java 17 would crash. */
+    /** An interrupted copy leaves such an archive; Java 17 would crash on it. */
     @Test
     void archiveWhoseEndIsMissingIsPassedOver() throws Exception {
         Files.write(archive, Arrays.copyOf(Files.readAllBytes(spare), 1_000_000));

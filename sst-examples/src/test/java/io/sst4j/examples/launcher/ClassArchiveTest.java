@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What needs no distribution of an archive of classes. */
+/** The behaviour of a class archive that needs no distribution. */
 @Timeout(60)
 class ClassArchiveTest {
     @TempDir

@@ -14,7 +14,7 @@ import java.util.Map;
 final class Distribution {
     private Distribution() {}
 
-    /** How a program ended. */
+    /** The exit code and the output of a program. */
     record Result(int code, String out, String err) {}
 
     static Path home() {
@@ -27,7 +27,7 @@ final class Distribution {
         return run(home(), Map.of(), command);
     }
 
-    /** A program that still runs: its output is to be read, its messages are in a file. */
+    /** Starts a program; the caller reads its output, and its error messages go to a file. */
     static Process start(Path directory, Map<String, String> environment, Path err, List<String> command)
             throws IOException {
         List<String> whole = new ArrayList<>(command);
@@ -36,7 +36,7 @@ final class Distribution {
         }
         ProcessBuilder builder = new ProcessBuilder(whole).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SST") || name.startsWith("WSREP"));
-        // the JVM that the tests run on, unless they say otherwise
+        // the JVM of the tests, unless a test sets another one
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))

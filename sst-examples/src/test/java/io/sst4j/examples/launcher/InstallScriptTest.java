@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code sst install} and {@code sst uninstall} in a directory that no package manager knows. */
+/** {@code sst install} and {@code sst uninstall} in a directory without a package manager. */
 class InstallScriptTest {
     @TempDir
     private Path home;
@@ -22,7 +22,7 @@ class InstallScriptTest {
     private Path bindir;
     private Path script;
 
-    /** The end of a command. */
+    /** The exit code and the output of a command. */
     private record Result(int code, String output) {}
 
     @BeforeEach

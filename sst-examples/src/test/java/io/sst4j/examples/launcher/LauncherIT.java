@@ -21,7 +21,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launchers, from wherever and with whatever JVM they are called. */
+/** The launchers work from any directory and with any JVM. */
 class LauncherIT {
     @TempDir
     private Path directory;
@@ -72,7 +72,7 @@ class LauncherIT {
         assertThat(result.out()).startsWith("sst4j ");
     }
 
-    /** A signature would be verified for each class at each start. */
+    /** The JVM would verify a signature for each class at each start. */
     @Test
     void librariesComeWithoutTheirSignatures() throws Exception {
         Path libraries = Distribution.home().resolve("lib");
@@ -126,13 +126,13 @@ class LauncherIT {
         Path old = program("bin/java", "#!/bin/sh\nexit 0\n");
         Files.writeString(directory.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"11.0.2\"\n");
         assertOneLine(version(Map.of("SST4J_JAVA", old.toString())), "is of version 11.0.2, and 17");
-        // one that only JAVA_HOME names is passed over
+        // an unsuitable JVM named only by JAVA_HOME is skipped
         assertThat(version(Map.of("JAVA_HOME", directory.toString())).out()).startsWith("sst4j ");
     }
 
-    /** A method that the distribution does not have. */
+    /** A method that is not part of the distribution. */
     public static final class OwnMethod implements SnapshotMethod {
-        /** For the service loader. */
+        /** Called by the service loader. */
         public OwnMethod() {}
 
         @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code sst join} and {@code sst donate} by the method mysqldump, on two servers that run and are in no cluster. */
+/** {@code sst join} and {@code sst donate} with the method mysqldump, on two running servers outside any cluster. */
 @Timeout(180)
 class MysqldumpCommandsIT {
     private static final String SECRET = "copy-password";

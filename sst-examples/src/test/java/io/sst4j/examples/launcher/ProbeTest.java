@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The script of {@code sst probe} and the reader of {@code sst status} see the same in a status file. */
+/** The script of {@code sst probe} and the reader of {@code sst status} interpret a status file in the same way. */
 class ProbeTest {
     private static final Path SCRIPT = Path.of("src/main/dist/libexec/probe.sh").toAbsolutePath();
 
@@ -84,7 +84,7 @@ class ProbeTest {
         assertThat(status.isAlive(Instant.now())).isFalse();
     }
 
-    /** A hung one is not well until the clock has caught up; one that lives writes within a second, whatever the clock says. */
+    /** A hanging transfer must not look healthy until the clock has caught up. A live one writes within a second on any clock. */
     @Test
     void aClockThatWasSetBackHidesNoneThatHangs() throws Exception {
         TransferStatus status = write("running", ticks(), -3600, -3600);
@@ -94,7 +94,7 @@ class ProbeTest {
         assertThat(probe().code()).isZero();
     }
 
-    /** A number that belongs to another process now, as the first ones of a container do after a restart. */
+    /** The process number now belongs to another process, as the first numbers of a container do after a restart. */
     @Test
     void aProcessThatIsGoneIsNoTransfer() throws Exception {
         write("running", ticks() - 1, 0, 0);
@@ -133,7 +133,7 @@ class ProbeTest {
         assertThat(probe("--stalled-after=1m").text()).startsWith("sst: --datadir is missing");
     }
 
-    /** A stopped joiner must not have its donor ended, which serves. */
+    /** A stalled joiner must not cause its donor to be stopped, because the donor serves clients. */
     @Test
     void aDonorIsAsWellAsItsServer() throws Exception {
         TransferStatus status = write("running", "donor", ticks(), 500, 0);

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** {@code sst recover-position} on real nodes that crashed or were restored: they join by an incremental transfer. */
+/** {@code sst recover-position} lets real nodes join by IST after a crash or a restore. */
 @Timeout(300)
 class RecoverPositionIT {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
@@ -47,7 +47,7 @@ class RecoverPositionIT {
 
     private static void fill(MariaDbNode node) throws Exception {
         node.execute(
-                // the node stays the cluster when the other one is gone
+                // this node keeps the quorum when the other node is gone
                 "SET GLOBAL wsrep_provider_options = 'pc.weight=3'",
                 "CREATE DATABASE shop",
                 "CREATE TABLE shop.orders (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(200))",
@@ -104,7 +104,7 @@ class RecoverPositionIT {
         }
     }
 
-    /** The volume is copied while the server of it runs: all at one instant, as storage does it. */
+    /** Copies the volume while its server runs, at a single instant, like a storage snapshot. */
     @Test
     void aRestoredVolumeJoinsByAnIncrementalTransfer() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
@@ -120,7 +120,7 @@ class RecoverPositionIT {
             run("cp", "-a", copy.toString(), joiner.datadir().toString());
             Result recovered = recover(joiner, "--restored");
             assertThat(recovered.code()).as(recovered.err()).isZero();
-            // with it both would be taken for one node, and this one would form a cluster of its own
+            // with this file both would count as the same node, and this one would form its own cluster
             assertThat(joiner.datadir().resolve("gvwstate.dat")).doesNotExist();
             requireJoinsBySmallPart(cluster, donor, joiner);
         }
@@ -178,7 +178,7 @@ class RecoverPositionIT {
         }
     }
 
-    /** Root runs the command, and the user of the server has put a link in its way. */
+    /** Root runs the command after the server's user has placed a link in its way. */
     private static void requireNoLinkIsFollowed(MariaDbNode node, String before) throws Exception {
         Path victim = Files.writeString(node.root().resolve("victim"), "of another");
         Files.createSymbolicLink(node.datadir().resolve("grastate.dat.new"), victim);

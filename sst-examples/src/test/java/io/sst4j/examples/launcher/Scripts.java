@@ -21,9 +21,9 @@ final class Scripts {
 
     private Scripts() {}
 
-    /** A joiner whose data directory has old data. */
+    /** A joiner with old data in its data directory. */
     record Joiner(Process process, BufferedReader output, List<String> lines, Path datadir, Path log) {
-        /** What it announced; ends the test if it announced nothing. */
+        /** The address that the joiner announced; the test fails if there is none. */
         TransferAddress address() throws IOException, SstException {
             while (lines.isEmpty()) {
                 String line = output.readLine();
@@ -50,7 +50,7 @@ final class Scripts {
             return lines.get(lines.size() - 1);
         }
 
-        /** Its error lines. */
+        /** The error lines of the joiner. */
         String error() throws IOException {
             try (Stream<String> all = Files.lines(log)) {
                 return String.join(
@@ -58,7 +58,7 @@ final class Scripts {
             }
         }
 
-        /** What anybody on the machine sees of it and of its children while it runs. */
+        /** The command lines of the joiner and its children, which every user of the machine can see. */
         List<String> commandLines() {
             return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                     .flatMap(handle -> handle.info().commandLine().stream())
@@ -91,7 +91,7 @@ final class Scripts {
         return new Joiner(process, output, new ArrayList<>(), datadir, log);
     }
 
-    /** A donor that sends only a position, for which it needs no server. */
+    /** Runs a donor that sends only a position and needs no server for that. */
     static Distribution.Result donateIncrementally(
             Path directory, String options, TransferAddress address, String position) throws Exception {
         Path file = Files.writeString(directory.resolve("donor.cnf"), options);

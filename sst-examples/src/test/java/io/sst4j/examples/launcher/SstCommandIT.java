@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class SstCommandIT {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
-    /** As the user of the server, whose files these are. */
+    /** Runs a command as the server's user, who owns the files. */
     private static List<String> asServer(String... command) {
         List<String> whole = new ArrayList<>(ROOT ? List.of("runuser", "-u", "mysql", "--") : List.of());
         whole.add(Distribution.home().resolve("bin/sst").toString());

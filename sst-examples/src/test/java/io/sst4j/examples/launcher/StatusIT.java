@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code sst status} and {@code sst probe} say of real nodes, while one joins and when the transfer stands still. */
+/** {@code sst status} and {@code sst probe} on real nodes, during a join and while the transfer stalls. */
 class StatusIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -60,7 +60,7 @@ class StatusIT {
                         .as(node.datadir().toString())
                         .isZero();
             }
-            // what is left is known a second after the first bytes
+            // the remaining amount is known a second after the first bytes
             await(" left ", "status", donor);
             assertThat(ask("status", donor).out())
                     .startsWith("donor, " + method)
@@ -75,7 +75,7 @@ class StatusIT {
                 assertThat(new ProcessBuilder("kill", "-CONT", pid).start().waitFor())
                         .isZero();
             }
-            // at a megabyte a second there is most of it left; without a limit it takes no two seconds
+            // at 1 MB/s most of the data is still left; without a limit it takes less than two seconds
             assertThat(Distribution.sst("limit", "--datadir=" + joiner.datadir(), "0")
                             .err())
                     .contains("is that of a joiner");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the installed stock scripts read stands in the reference, each with its state. */
+/** The reference lists every setting that the installed stock scripts read, each with its state. */
 class StockSettingsIT {
     private static final Path REFERENCE = Path.of("../docs/options.md");
     private static final Pattern OPTION =
@@ -61,7 +61,7 @@ class StockSettingsIT {
                 .containsExactlyInAnyOrderElementsOf(taken);
     }
 
-    /** A variable of the environment is one that may be unset, and is set by none but a line that keeps what it had. */
+    /** An environment variable is a variable that may be unset, and that no line sets except one that keeps its value. */
     @Test
     void variablesAreListed() throws Exception {
         String text = script("common") + script("mariabackup") + script("rsync") + script("mysqldump");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections and certificates of this project and {@code stunnel}, which stock peers of the method rsync use. */
+/** Connections and certificates work between this project and {@code stunnel}, which stock rsync peers use. */
 @Timeout(60)
 class StunnelIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);

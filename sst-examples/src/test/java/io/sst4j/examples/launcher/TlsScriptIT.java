@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The launchers against peers that are wrong, cut off or hostile: a named error before any data moves, the stock exit code,
- * the old data intact, and no secret anywhere.
+ * The launchers against incorrect, disconnected or hostile peers. Each case ends with a specific error before any data moves,
+ * with the stock exit code, with the old data intact, and without a secret in any output.
  */
 @Timeout(60)
 class TlsScriptIT {
@@ -89,7 +89,7 @@ class TlsScriptIT {
         writer.finish();
     }
 
-    /** What a wrong donor does once the joiner is ready. */
+    /** The actions of an incorrect donor once the joiner is ready. */
     private interface Attack {
         void on(TransferAddress address) throws Exception;
     }
@@ -228,7 +228,7 @@ class TlsScriptIT {
         assertThat(joiner.error()).contains("SST-402", "close_notify");
     }
 
-    /** Neither a port scan, nor a peer that is silent, nor one that leaves after the handshake, costs the transfer. */
+    /** A port scan, a silent peer, and a peer that leaves after the handshake do not make the transfer fail. */
     @Test
     void whoSaysNothingDoesNotKeepTheDonorOut() throws Exception {
         Joiner joiner = attacked("encrypt=4", address -> {

@@ -25,16 +25,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code sst join} and {@code sst donate} between real servers, in a cluster or not. */
+/** {@code sst join} and {@code sst donate} between real servers, in a cluster and outside one. */
 @Timeout(180)
 class TransferByHandIT {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
     private static final String PASSWORD = "topsecret";
 
-    /** What {@code sst join} printed, and both error outputs. */
+    /** The output of {@code sst join}, and the error output of both commands. */
     private record Transfer(String address, String position, String donated, List<String> logs) {}
 
-    /** As the user of the server, whose files these are. */
+    /** Runs a command as the server's user, who owns the files. */
     private static List<String> asServer(MariaDbNode node, List<String> command, String... more) {
         List<String> whole = new ArrayList<>(ROOT ? List.of("runuser", "-u", "mysql", "--") : List.of());
         whole.add(Distribution.home().resolve("bin/sst").toString());
@@ -152,7 +152,7 @@ class TransferByHandIT {
         }
     }
 
-    /** What a donor by rsync changes while it is held. */
+    /** The state that an rsync donor changes while it is held. */
     private static List<String> touched(MariaDbNode node) throws SQLException {
         return node.query("SELECT @@global.innodb_max_dirty_pages_pct, @@global.innodb_max_dirty_pages_pct_lwm,"
                 + " @@global.wsrep_desync");
@@ -198,13 +198,13 @@ class TransferByHandIT {
                 assertThat(writing.end()).isPositive();
             }
             alone(joiner);
-            // every row that is there is whole, and those of one transaction came together
+            // every row is complete, and the rows of one transaction arrived together
             assertThat(joiner.query("CHECK TABLE shop.t, shop.pairs")).allMatch(row -> row.endsWith("OK"));
             assertThat(joiner.query("SELECT COUNT(*) % 2 FROM shop.pairs")).containsExactly("0");
         }
     }
 
-    /** Writes two rows a transaction until it is closed. */
+    /** Writes two rows per transaction until it is closed. */
     private static final class Writing implements AutoCloseable {
         private final SideClient client;
         private final AtomicInteger turns = new AtomicInteger();

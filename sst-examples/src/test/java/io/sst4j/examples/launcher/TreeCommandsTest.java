@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** {@code sst push} and {@code sst pull}, with each other, and what is generated of all commands. */
+/** {@code sst push} and {@code sst pull} work together, and every command has a manual page and shell completion. */
 @Timeout(60)
 class TreeCommandsTest {
     @TempDir
@@ -45,7 +45,7 @@ class TreeCommandsTest {
         Files.writeString(target.resolve("stale"), "old");
     }
 
-    /** What a run wrote, and its exit code. */
+    /** The output and the exit code of a run. */
     private record Run(int code, String out, String err) {
         static Run of(String... arguments) {
             StringWriter out = new StringWriter();
@@ -61,7 +61,7 @@ class TreeCommandsTest {
         return line.execute(arguments);
     }
 
-    /** Hands on the first line as soon as it is there. */
+    /** Passes on the first line as soon as it is complete. */
     private static final class FirstLine extends StringWriter {
         private final BlockingQueue<String> line = new ArrayBlockingQueue<>(1);
 
@@ -168,8 +168,7 @@ class TreeCommandsTest {
     @Test
     void aStockClientPushesToANameThatIsNotUtf8() throws Exception {
         Pull pull = new Pull("127.0.0.1", List.of());
-        // Java has no argument with such a byte; the text of the shell is constant, and what varies is in its
-        // parameters
+        // Java cannot pass an argument with such a byte, so a shell script adds it; the variable parts are parameters
         String script = "exec rsync -a \"$1\" \"$2$(printf 'b\\377d')\"";
         assertThat(run(List.of("sh", "-c", script, "rsync", source + "/", url(pull, ""))))
                 .as(Files.readString(directory.resolve("rsync.log")))
@@ -198,7 +197,7 @@ class TreeCommandsTest {
         assertThat(rsync("-a", url(pull, "below/"), directory.resolve("copy").toString()))
                 .isEqualTo(4);
         assertThat(directory.resolve("rsync.log")).content().contains("this daemon only receives and sends no files");
-        // it is no donor, and keeps none out
+        // this client is not a donor, and does not keep a donor out
         assertDone(push(pull.at("below")));
         pull.assertDone();
     }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the comments of a Java source. The parts of a documentation comment are paragraphs of their own. */
+/** Reads the comments of a Java source file. Each part of a documentation comment is a separate paragraph. */
 final class JavaProse {
-    /** Literals come first, so that no comment is seen inside of one. */
+    /** Literals come first, so that a comment inside a literal is not matched. */
     private static final Pattern PIECE = Pattern.compile(
             "\"\"\".*?(?<!\\\\)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'"
                     + "|(?<block>/\\*.*?\\*/)|(?<line>//[^\n]*(?:\n[ \t]*//[^\n]*)*)",

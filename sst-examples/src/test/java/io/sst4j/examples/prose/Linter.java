@@ -14,7 +14,7 @@ import org.languagetool.rules.Rule;
 import org.languagetool.rules.RuleMatch;
 import org.languagetool.rules.patterns.PatternRuleLoader;
 
-/** LanguageTool for British English with the rules that this project keeps. Use by one thread. */
+/** LanguageTool for British English with the rules that this project uses. For use by one thread. */
 final class Linter {
     private static final int LONGEST_SENTENCE = 35;
     private static final Set<String> CATEGORIES =
@@ -22,7 +22,7 @@ final class Linter {
     private static final String LONG_SENTENCE = "TOO_LONG_SENTENCE";
 
     /**
-     * Rules that take code or terms of the field for errors: the noun that stands for code repeats and takes any article, and
+     * Rules that report code or terms of the field as errors. The noun that stands for code repeats and takes any article, and
      * "install" and "writes" are nouns here.
      */
     private static final Set<String> OFF = Set.of(
@@ -45,7 +45,7 @@ final class Linter {
             "UNDER_COMPOUNDS",
             "WHAT_IS_REASON");
 
-    /** Shorter table cells are labels. */
+    /** The number of words from which a passage is checked; shorter table cells are labels. */
     private static final int WORDS_OF_A_SENTENCE = 4;
 
     private final JLanguageTool tool;

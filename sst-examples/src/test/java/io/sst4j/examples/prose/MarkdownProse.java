@@ -17,7 +17,7 @@ import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
 
-/** Reads the paragraphs and table cells of a Markdown page. Headings and code blocks are left out. */
+/** Reads the paragraphs and table cells of a Markdown page. It skips headings and code blocks. */
 final class MarkdownProse {
     private static final Parser PARSER = Parser.builder()
             .extensions(List.of(TablesExtension.create()))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The project's texts follow its rules of plain English. */
 class ProseTest {
-    /** Sentences that are right as they are, each with its rule. */
+    /** Sentences that are correct although a rule matches, each with its rule. */
     private static final List<String> ACCEPTED = List.of();
 
     private static Linter linter;

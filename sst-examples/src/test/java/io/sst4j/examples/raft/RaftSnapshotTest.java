@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three members of JRaft: a follower that was away for longer than the log gets a snapshot by sst4j. */
+/** In a group of three JRaft members, a follower that missed more than the log contains gets a snapshot with sst4j. */
 @Timeout(180)
 class RaftSnapshotTest {
     private static final int PAGES = 2_000;
     private static final long PAGE_BYTES = 1 << 14;
 
     static {
-        // a member that is away is complained of with each try to reach it
+        // JRaft logs a complaint at each attempt to reach an absent member
         System.setProperty("org.slf4j.simpleLogger.log.com.alipay", "off");
     }
 
@@ -108,12 +108,12 @@ class RaftSnapshotTest {
             leader.apply(PageStore.filling(i + 1, step));
         }
         leader.snapshot();
-        // JRaft keeps the log that follows the last snapshot but one
+        // JRaft keeps the log after the second-last snapshot
         leader.apply(PageStore.filling(0, PAGES));
         leader.snapshot();
     }
 
-    /** A member loads its own snapshot first, if it has one. */
+    /** Requires that a follower catches up; a member with a snapshot of its own loads that first. */
     private TransferReport requireCatchesUp(PeerId follower, int snapshots) throws Exception {
         RaftMember member = start(follower);
         TransferReport report = reports.poll(30, TimeUnit.SECONDS);

@@ -7,18 +7,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for something that happens in another process, which gives no sign of it. */
+/** Waits for an event in another process that sends no notification. */
 final class Await {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private Await() {}
 
-    /** Waits until a condition holds; the name of the condition is what a failure tells. */
+    /** Waits until a condition is true; a failure message contains the condition's name. */
     static void until(String what, Callable<Boolean> condition) throws Exception {
         value(what, () -> condition.call() ? Optional.of(true) : Optional.empty());
     }
 
-    /** Waits until a value is there. */
+    /** Waits until a value is available. */
     static <T> T value(String what, Callable<Optional<T>> source) throws Exception {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() - end < 0) {

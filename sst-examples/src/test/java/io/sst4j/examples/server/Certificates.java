@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keys and certificates as an administrator makes them with {@code openssl}, and the options that name them. */
+/** Keys and certificates created with {@code openssl}, as an administrator does, and the options that name them. */
 record Certificates(Path directory) {
-    /** Makes a CA, an intermediate CA, and a node of each. */
+    /** Creates a CA, an intermediate CA, and a node certificate signed by each. */
     static Certificates make(Path directory, String algorithm) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Certificates made = new Certificates(directory);
@@ -31,7 +31,7 @@ record Certificates(Path directory) {
     }
 
     /**
-     * The common name comes first among the alternatives: where it does not match one of them, socat wants to resolve it, to
+     * The common name comes first among the alternative names. If it does not match the first one, socat tries to resolve it, to
      * compare it with the addresses.
      */
     private static String names(String node) {
@@ -67,7 +67,7 @@ record Certificates(Path directory) {
         }
     }
 
-    /** The lines for {@code [sst]} of one node. */
+    /** The lines of one node for {@code [sst]}. */
     List<String> options(String layout, String node) {
         String modern = "ssl-cert=" + file(node + ".pem") + " ssl-key=" + file(node + "-key.pem");
         String old = "tcert=" + file(node + ".pem") + " tkey=" + file(node + "-key.pem");

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A client that keeps books at a node without pause: transactions over several tables with unique keys, so that a row which is
- * lost or comes twice is an error sooner or later. Closing it ends the client.
+ * A client that writes to a node without pause. Its transactions span several tables with unique keys, so that a lost or repeated
+ * row causes an error sooner or later. Closing it ends the client.
  */
 final class Clerk implements AutoCloseable {
-    /** What a cluster answers to one of two writers of the same row. */
+    /** The error codes of a cluster for one of two writers of the same row. */
     private static final Set<Integer> CONFLICTS = Set.of(1205, 1213);
 
     private static final int ACCOUNTS = 500;
@@ -29,7 +29,7 @@ final class Clerk implements AutoCloseable {
         this.client = SideClient.start(node, "clerk-" + number, this::bookOnce);
     }
 
-    /** Makes the books. */
+    /** Creates the tables. */
     static void openBooks(MariaDbNode node) throws SQLException {
         node.execute(
                 "CREATE DATABASE books",
@@ -43,7 +43,7 @@ final class Clerk implements AutoCloseable {
     /**
      * Starts a client.
      *
-     * @param number is no other client's
+     * @param number a number that no other client has
      */
     static Clerk start(MariaDbNode node, int number) throws SQLException {
         node.execute("INSERT INTO books.clerk VALUES (" + number + ", 0)");
@@ -80,13 +80,13 @@ final class Clerk implements AutoCloseable {
         }
     }
 
-    /** Returns how many transactions were committed; throws what ended the client. */
+    /** Returns the number of committed transactions; throws the failure that ended the client, if there is one. */
     long booked() throws SQLException {
         client.requireNoFailure();
         return booked.get();
     }
 
-    /** Ends the client; throws what ended it before. */
+    /** Ends the client; throws the failure that ended it earlier, if there is one. */
     @Override
     public void close() throws SQLException {
         client.close();

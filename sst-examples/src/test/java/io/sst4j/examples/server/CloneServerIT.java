@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example that clones a server into a replica. */
+/** The example that clones a server creates a working replica. */
 class CloneServerIT {
     @Test
     void makesReplicaOfServerThatIsWritten() throws Exception {

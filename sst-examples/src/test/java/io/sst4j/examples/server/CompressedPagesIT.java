@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A table with compressed pages, whose file has a hole behind each, takes no more room on the joiner. */
+/** A table with compressed pages, whose file has a hole after each page, takes no more disk space on the joiner. */
 class CompressedPagesIT {
-    // mariabackup with crc32 is left out: its --prepare writes the pages anew and whole, on a stock joiner too
+    // mariabackup with crc32 is left out: its --prepare rewrites the pages in full, on a stock joiner too
     @ParameterizedTest(name = "{0} from {1}, {2}")
     @CsvSource({
         "mariabackup, sst4j, full_crc32",

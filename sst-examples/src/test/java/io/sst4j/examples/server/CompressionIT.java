@@ -9,7 +9,7 @@ import io.sst4j.examples.cluster.NodeOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Compressed streams and files arrive, from and at stock peers too. */
+/** Compressed streams and files arrive, including transfers to and from stock peers. */
 class CompressionIT {
     @ParameterizedTest(name = "{0} with {1} to {2} with {3}")
     @CsvSource({
@@ -39,7 +39,7 @@ class CompressionIT {
         return (kind.equals("sst4j") ? Sample.sst4j() : Sample.stock()).withMethod("mariabackup");
     }
 
-    /** The source of the cases takes single quotes for itself only at the ends of a column. */
+    /** Quotes an option, because the CSV source interprets single quotes at both ends of a column. */
     private static String quoted(String option) {
         return option.replace('\'', '"');
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The choice made from what live members say is the one that their cluster makes. */
+/** The donor chosen from the state of live members is the donor that their cluster chooses. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DonorChoiceIT {
     private static final Pattern SELECTED = Pattern.compile("Selected \\S+ \\((\\w+)\\)\\(SYNCED\\) as donor");
@@ -90,7 +90,7 @@ class DonorChoiceIT {
         third.stop();
     }
 
-    /** A node of this test as the example sees it. */
+    /** A node of this test, as the example needs it. */
     private record Restarted(MariaDbNode node, GaleraCluster cluster) implements RollingRestart.Node {
         @Override
         public Connection connect() throws SQLException {
@@ -117,7 +117,7 @@ class DonorChoiceIT {
         return choice.donor().orElseThrow().name();
     }
 
-    /** The last choice that the provider tells in its log. */
+    /** The last choice that the provider logged. */
     private static String selected(MariaDbNode node) throws Exception {
         Matcher matcher = SELECTED.matcher(node.errorLog());
         String last = "";

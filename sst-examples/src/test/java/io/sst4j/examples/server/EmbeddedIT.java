@@ -26,9 +26,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A Java program moves the state of a real server with the library alone, both roles in one JVM. */
+/** A Java program copies the state of a real server with only the library, with both roles in one JVM. */
 class EmbeddedIT {
-    /** What a donor is told in advance; the tool finds the exact one. */
+    /** The position passed to the donor in advance; the tool finds the exact one. */
     private static final String POSITION = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1234";
 
     @Test
@@ -62,7 +62,7 @@ class EmbeddedIT {
         }
     }
 
-    /** On two machines each has its own directory: once everything has travelled, the donor's file is out of the way. */
+    /** Simulates two machines, each with its own directory: moves the donor's file away after everything has been sent. */
     private static TransferListener asOnAnotherMachine(Path elsewhere) {
         return event -> {
             if (event instanceof TransferEvent.PhaseStarted started && started.phase() == Phase.VERIFY) {

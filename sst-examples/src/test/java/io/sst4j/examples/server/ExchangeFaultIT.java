@@ -4,7 +4,7 @@ package io.sst4j.examples.server;
 import io.sst4j.examples.cluster.NodeOptions;
 import java.util.stream.Stream;
 
-/** The same where the snapshot travels over the exchange, whose ends wait for each other longer than those of one connection. */
+/** The same faults in a transfer over the exchange, whose ends wait for each other longer than over one connection. */
 class ExchangeFaultIT extends FaultIT {
     @Override
     NodeOptions node() {

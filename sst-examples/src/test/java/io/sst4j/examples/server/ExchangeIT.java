@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real nodes whose snapshots travel by the exchange. */
+/** Real nodes transfer their snapshots over the exchange. */
 class ExchangeIT {
     private static final String BY_EXCHANGE = "the snapshot travels over the exchange";
     private static final Pattern PORT = Pattern.compile("wsrep_sst_receive_address=.*:(\\d+)");
@@ -58,7 +58,7 @@ class ExchangeIT {
         return told.group(1);
     }
 
-    /** Every connection of the transfer is cut five times a second: it goes on, and everything is there. */
+    /** All connections of the transfer are cut five times a second. The transfer continues, and all data arrives. */
     @Test
     void cutConnectionsAreMadeGood() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
@@ -83,7 +83,7 @@ class ExchangeIT {
         }
     }
 
-    /** From when the donor's tool streams on: the connection before, with the position, is the same as for a stock joiner. */
+    /** Cuts connections once the donor's tool is streaming. The connection before that, with the position, is a stock one. */
     private static void cut(MariaDbNode joiner, MariaDbNode donor, AtomicInteger cuts, AtomicBoolean over) {
         try {
             Matcher port = PORT.matcher(Files.readString(joiner.configuration()));

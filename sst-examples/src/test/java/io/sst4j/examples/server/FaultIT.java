@@ -21,10 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whoever is killed and whenever: the joiner has its old data or the new, the donor goes on, and the next start joins.
+ * If any process is killed at any time, the joiner has its old data or the new data, the donor keeps running, and the next
+ * start joins.
  *
- * <p>One cluster serves all cases. The donor is slowed down so that there is a middle of the transfer, and the joiner's
- * backup tool is reached through a gate that can hold its {@code --prepare}.
+ * <p>One cluster serves all cases. The donor is slowed down, so that the transfer can be interrupted in the middle. The joiner
+ * runs its backup tool through a gate that can hold {@code --prepare}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultIT {
@@ -33,7 +34,7 @@ class FaultIT {
     private MariaDbNode joiner;
     private Path gate;
 
-    /** Who dies, and when. */
+    /** The killed process, and the time. */
     enum Fault {
         JOINER_SCRIPT_BEFORE_THE_DONOR_COMES,
         JOINER_SCRIPT_IN_TRANSFER,
@@ -48,7 +49,7 @@ class FaultIT {
         JOINER_SCRIPT_IN_INSTALL,
         JOINER_SERVER_IN_INSTALL;
 
-        /** Whether the backup tool is held before it prepares. */
+        /** Returns whether the gate holds the backup tool before it prepares. */
         boolean holdsPrepare() {
             return name().endsWith("IN_PREPARE") || name().endsWith("_INSTALL");
         }
@@ -66,7 +67,7 @@ class FaultIT {
         Sample.fill(donor, 100_000);
     }
 
-    /** Stands before the real tool on the joiner's path, and holds its prepare while the file "hold" is there. */
+    /** Installs the gate before the real tool on the joiner's path; it holds the prepare while the file "hold" exists. */
     private void writeGate() throws IOException {
         Path tool = gate.resolve("mariadb-backup");
         Files.writeString(tool, """
@@ -89,7 +90,7 @@ class FaultIT {
         cluster.close();
     }
 
-    /** What a node of the cluster is like, without what its role adds. */
+    /** The options of a cluster node, without those of its role. */
     NodeOptions node() {
         return Sample.sst4j();
     }

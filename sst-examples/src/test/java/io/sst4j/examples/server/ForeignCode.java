@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * One of each thing with code in a database, made by a client of another character set, with letters of that in it.
+ * One object of each kind that contains code in a database, created by a client with another character set, with letters from it.
  *
  * @param charset the client's character set
- * @param letters text, each byte of the set as one character
+ * @param letters the text, with each byte of the character set as one character
  */
 record ForeignCode(String charset, String letters) {
     private static final List<String> MADE = List.of(
@@ -58,7 +58,7 @@ record ForeignCode(String charset, String letters) {
         return "of_" + charset;
     }
 
-    /** Makes it in a database that has another collation afterwards. */
+    /** Creates the objects in a database that gets another collation afterwards. */
     void make(MariaDbNode node) throws Exception {
         StringBuilder script = new StringBuilder();
         script.append("SET time_zone='+05:00', sql_mode='ANSI_QUOTES';\nCREATE DATABASE " + database()
@@ -72,7 +72,7 @@ record ForeignCode(String charset, String letters) {
         Standalone.script(node, charset, script.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** All that a server tells of it, and what it does, as bytes. */
+    /** Everything that a server shows of the objects, and their results, as bytes. */
     List<String> told(MariaDbNode node) throws Exception {
         byte[] script = TOLD.formatted(database()).getBytes(StandardCharsets.US_ASCII);
         return Standalone.script(node, "utf8mb4", script).lines().toList();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A real server that a {@link JdbcDonorServer} holds, and what can go wrong meanwhile. */
+/** A {@link JdbcDonorServer} holds a real server, and handles problems that occur meanwhile. */
 @Timeout(120)
 class HeldServerIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -33,7 +33,7 @@ class HeldServerIT {
     private static GaleraCluster place;
     private static MariaDbNode server;
 
-    /** The connection that a holder was given. */
+    /** The connections that a holder received. */
     private final List<Connection> given = new ArrayList<>();
 
     @BeforeAll
@@ -96,7 +96,7 @@ class HeldServerIT {
                 .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
     }
 
-    /** Of a table that grew by a tenth twice within ten seconds, the second time is due when nobody can write any more. */
+    /** If a table grows by a tenth twice within ten seconds, the second update is due when no process can write any more. */
     @Test
     void statisticsThatAreDueAreWrittenBefore() throws Exception {
         server.execute(

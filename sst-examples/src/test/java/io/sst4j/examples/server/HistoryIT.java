@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tables with history between servers whose time ends in 2038 and in 2106. */
+/** Tables with history are copied between servers whose time range ends in 2038 and in 2106. */
 @Tag("platform")
 class HistoryIT {
     private static final List<String> QUERIES = List.of(

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A donor that sends a real backup with something hostile in it: the real backup tool prepares it, and nothing around the
- * joiner's data directory changes, and no code of the donor's runs.
+ * A donor sends a real backup with hostile content. The real backup tool prepares it, nothing outside the joiner's data directory
+ * changes, and no code from the donor runs.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileDonorIT {
@@ -102,7 +102,7 @@ class HostileDonorIT {
         return new HostileSource(backup);
     }
 
-    /** What the joiner failed with; empty if it has the new data. */
+    /** The failure of the joiner; empty if it has the new data. */
     private Optional<SstException> join(HostileSource source) throws Exception {
         Map<String, String> outside = outside();
         Map<String, String> old = HostileTransfer.contents(datadir);
@@ -150,7 +150,7 @@ class HostileDonorIT {
 
     private Map<String, String> outside() throws IOException {
         Map<String, String> all = HostileTransfer.contents(around);
-        // the one table that belongs there
+        // the only table that belongs there
         all.keySet().removeIf(name -> name.startsWith("data/") || name.startsWith("allowed/shop"));
         return all;
     }
@@ -248,7 +248,7 @@ class HostileDonorIT {
     @ParameterizedTest
     @ValueSource(strings = {"ibdata1", "ib_logfile0", "_checkpoints", "backup-my.cnf"})
     void backupWithoutARequiredFileIsNone(String end) throws Exception {
-        // tools of MariaDB call theirs mariadb_backup_checkpoints from 11.1 on
+        // from MariaDB 11.1 on, the tools name this file mariadb_backup_checkpoints
         String name = HostileSource.names(backup).stream()
                 .filter(file -> file.endsWith(end) && file.indexOf('/') < 0)
                 .findFirst()
@@ -282,7 +282,7 @@ class HostileDonorIT {
                 .hasValueSatisfying(e -> assertThat(e.code().id()).startsWith("SST-4"));
     }
 
-    /** Whatever a mutated backup does to the tool, it has no effect outside, and ends with one cause. */
+    /** A mutated backup has no effect outside, whatever it does to the tool, and ends with one error. */
     @Test
     void mutatedBackupsDoNoHarm() throws Exception {
         long seed = Long.getLong("sst4j.seed", System.nanoTime());

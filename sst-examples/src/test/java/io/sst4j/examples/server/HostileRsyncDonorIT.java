@@ -44,8 +44,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A donor of the method rsync that pushes a real data directory with something hostile in it, or breaks the protocol: nothing
- * around the joiner's data directory changes, and a joiner that fails has its old data.
+ * An rsync donor pushes a real data directory with hostile content, or violates the protocol. Nothing outside the joiner's data
+ * directory changes, and a failed joiner keeps its old data.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileRsyncDonorIT {
@@ -102,7 +102,7 @@ class HostileRsyncDonorIT {
         Files.writeString(magic.resolve(MAGIC), POSITION + "\n");
     }
 
-    /** Pushes the tree, and then the file that ends the transfer. */
+    /** Pushes the tree, followed by the file that ends the transfer. */
     private final class Pusher implements SnapshotSource {
         private final UnaryOperator<Connection> wire;
 
@@ -285,7 +285,7 @@ class HostileRsyncDonorIT {
         }
     }
 
-    /** Some lengths that a mutation makes longer leave both sides waiting, which their limit ends. */
+    /** Some mutations enlarge a length and leave both sides waiting, until their timeout ends them. */
     @Test
     void mutatedBytesDoNoHarm() throws Exception {
         Random random = random();
@@ -306,7 +306,7 @@ class HostileRsyncDonorIT {
         return new Random(seed);
     }
 
-    /** Changes one byte of what is sent. */
+    /** Changes one byte of the sent data. */
     private static final class Mutating extends ForwardingConnection {
         private final long position;
         private final byte value;

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A donor that sends what it likes: a real backup, with files of its choice in place of some, or without some. */
+/** A donor that sends arbitrary data: a real backup in which some files are replaced or left out. */
 final class HostileSource implements SnapshotSource {
     static final SnapshotPosition POSITION =
             SnapshotPosition.of(UUID.fromString("6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111"), 1234);
@@ -39,7 +39,7 @@ final class HostileSource implements SnapshotSource {
         changes.put("xtrabackup_galera_info", position);
     }
 
-    /** Sends this content of a file. */
+    /** Sends this content for a file. */
     HostileSource with(String name, byte[] content) {
         changes.put(name, content);
         return this;

@@ -18,16 +18,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs transfers whose donor is hostile, and looks at whole trees before and after. */
+/** Runs transfers with a hostile donor, and compares complete trees before and after. */
 final class HostileTransfer {
     private HostileTransfer() {}
 
-    /** A part of a transfer. */
+    /** One side of a transfer. */
     private interface Attempt {
         void run() throws SstException;
     }
 
-    /** What the joiner failed with; empty if it came to its end. However the donor ends does not count. */
+    /** The failure of the joiner; empty if it completed. The result of the donor does not matter. */
     static Optional<SstException> run(Donor donor, Joiner joiner, Duration limit) throws Exception {
         TransferAddress address = joiner.listen();
         CompletableFuture<Optional<SstException>> received = new CompletableFuture<>();
@@ -46,7 +46,7 @@ final class HostileTransfer {
         }
     }
 
-    /** Everything below a directory, by its name there: regular files with size and hash. */
+    /** Everything below a directory, by relative name: regular files with size and hash. */
     static Map<String, String> contents(Path root) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Holds the install of a joiner: it opens its log first, and where that is a pipe that nobody reads, it goes no further.
+ * Holds a joiner's install. The install first opens its log. If the log is a pipe without a reader, the install waits there.
  */
 final class InstallGate {
     private final Path log;
@@ -19,7 +19,7 @@ final class InstallGate {
         this.journal = datadir.resolve(".sst").resolve("journal");
     }
 
-    /** Puts the pipe in the place of the log. */
+    /** Replaces the log with the pipe. */
     void hold() throws IOException, InterruptedException {
         Files.delete(log);
         assertThat(new ProcessBuilder("mkfifo", "-m", "666", log.toString())
@@ -28,7 +28,7 @@ final class InstallGate {
                 .isZero();
     }
 
-    /** Returns as soon as the journal is there, so that whoever is killed next dies among the moves. */
+    /** Releases the install, and returns when the journal exists, so that the next kill happens during the moves. */
     void letGo() throws Exception {
         try (var reader = Files.newBufferedReader(log)) {
             Await.until("the journal is written", () -> Files.exists(journal));
@@ -36,7 +36,7 @@ final class InstallGate {
         }
     }
 
-    /** Takes the pipe away, if it is there. */
+    /** Removes the pipe, if it exists. */
     void remove() throws IOException {
         if (Files.exists(log) && !Files.isRegularFile(log)) {
             Files.delete(log);

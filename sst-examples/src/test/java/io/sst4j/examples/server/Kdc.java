@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A real Kerberos key distribution centre on the loopback interface, with everything of it in one directory. */
+/** A real Kerberos key distribution centre on the loopback interface, with all its files in one directory. */
 final class Kdc implements AutoCloseable {
     static final String REALM = "SST4J.TEST";
 
@@ -58,7 +58,7 @@ final class Kdc implements AutoCloseable {
         return new Kdc(directory, server);
     }
 
-    /** Makes a principal and puts its key in a file. */
+    /** Creates a principal and writes its key to a file. */
     Path keytab(String principal) throws IOException, InterruptedException {
         Path keytab = directory.resolve(principal.replace('/', '-') + ".keytab");
         run(directory, "kadmin.local", "-r", REALM, "-q", "addprinc -randkey " + principal);
@@ -66,7 +66,7 @@ final class Kdc implements AutoCloseable {
         return keytab;
     }
 
-    /** Gets a ticket and keeps it in a file. */
+    /** Gets a ticket and stores it in a file. */
     Path ticket(String principal, Path keytab) throws IOException, InterruptedException {
         Path cache = directory.resolve(principal + ".cache");
         run(directory, "kinit", "-k", "-t", keytab.toString(), "-c", "FILE:" + cache, principal);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code encrypt=1} of the method {@code mariabackup} works from and to stock peers; a wrong key costs no data. */
+/** {@code encrypt=1} with the method {@code mariabackup} works to and from stock peers; a wrong key loses no data. */
 class KeyedStreamIT {
     private static final String KEY = "a-key-that-must-not-be-seen";
 
@@ -84,7 +84,7 @@ class KeyedStreamIT {
         return command.isEmpty() ? options : options.withSst(name + "=\"" + command + "\"");
     }
 
-    /** Only the launchers warn, and no log has the key. */
+    /** Asserts that only the launchers warn, and that no log contains the key. */
     private static void assertWarned(String kind, MariaDbNode node) throws Exception {
         if (kind.equals("sst4j")) {
             assertThat(node.scriptLines())

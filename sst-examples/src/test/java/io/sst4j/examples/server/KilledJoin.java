@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A join to a node with old data in which somebody is killed, and the join after it. */
+/** A join of a node with old data during which a process is killed, and the next join. */
 final class KilledJoin {
     private final GaleraCluster cluster;
     private final MariaDbNode donor;
@@ -26,7 +26,7 @@ final class KilledJoin {
         this.linesBefore = joiner.scriptLines().size();
     }
 
-    /** Gives the joiner old data, without what would let it go on with them, and starts it. */
+    /** Gives the joiner old data, removes everything that would let it continue with them, and starts it. */
     static KilledJoin start(GaleraCluster cluster, MariaDbNode donor, MariaDbNode joiner) throws IOException {
         KilledJoin join = new KilledJoin(cluster, donor, joiner);
         Files.createDirectories(join.oldSchema);
@@ -38,7 +38,7 @@ final class KilledJoin {
         return join;
     }
 
-    /** Waits until the joiner's script has said something since the start. */
+    /** Waits until the joiner's script has logged a text since the start. */
     void awaitLine(String what, String text) throws Exception {
         Await.until(what, () -> {
             List<String> lines = joiner.scriptLines();
@@ -46,7 +46,7 @@ final class KilledJoin {
         });
     }
 
-    /** Kills, and waits until the joiner and its script have ended; the donor goes on. */
+    /** Kills a process, and waits until the joiner and its script have ended; the donor keeps running. */
     void kill(ProcessHandle victim) throws Exception {
         victim.destroyForcibly();
         joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
@@ -60,7 +60,7 @@ final class KilledJoin {
         assertThat(oldSchema.resolve("marker")).hasContent("old");
     }
 
-    /** Starts the joiner again, and compares what it has with the donor's data. */
+    /** Starts the joiner again, and compares its data with the donor's. */
     void requireNextStartJoins() throws Exception {
         cluster.join(joiner);
         assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();

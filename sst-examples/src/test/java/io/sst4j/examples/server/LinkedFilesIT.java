@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A donor of which something is a symbolic link to a larger disk gives its content, and not the link. */
+/** If a part of a donor's data is a symbolic link to a larger disk, the donor sends the content and not the link. */
 class LinkedFilesIT {
     @ParameterizedTest(name = "{2} of a donor by {1}, {0}")
     @CsvSource({

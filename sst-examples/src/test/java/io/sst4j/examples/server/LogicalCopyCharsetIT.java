@@ -15,13 +15,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What was made by clients of any character set arrives as the bytes that it is, with the settings that it was made under. */
+/** Objects created by clients of any character set arrive with the same bytes, and with their original settings. */
 class LogicalCopyCharsetIT {
     private static final List<ForeignCode> CODES = List.of(
             ForeignCode.of("latin1", "windows-1252", "\u00e4\u00f6\u20ac"),
-            // of ASCII only
+            // ASCII only
             ForeignCode.of("latin2", "ISO-8859-2", "plain"),
-            // with bytes that are a backslash elsewhere
+            // contains bytes that are a backslash in other character sets
             ForeignCode.of("gbk", "GBK", "\u4e57\u8aa0\u4e2d"),
             ForeignCode.of("cp932", "windows-31j", "\u8868\u30bd\u80fd"),
             ForeignCode.of("sjis", "Shift_JIS", "\u8868\u30bd\u80fd"),

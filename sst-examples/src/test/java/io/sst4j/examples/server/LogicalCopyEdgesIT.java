@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Definitions, keys, names and servers that are rare. */
+/** Unusual definitions, keys, names and servers are copied correctly, or refused. */
 class LogicalCopyEdgesIT {
-    /** Type and length of a key, and two of its values. */
+    /** The type and length of a key, and two values for it. */
     private static final List<String> KEYS = List.of(
             "BINARY(4)||x'00FF0A5C'|x'E45C2709'",
             "VARBINARY(20)||x'5C00'|x'E4'",
@@ -87,7 +87,7 @@ class LogicalCopyEdgesIT {
         return catchThrowableOfType(SstException.class, () -> copy(to));
     }
 
-    /** What a server sets for its clients would cut rows and lists short without a word. */
+    /** Some default settings of a server for its clients would truncate rows and lists without a warning. */
     @Test
     void limitsOfTheServersCutNothingShort() throws Exception {
         donor.execute(
@@ -107,7 +107,7 @@ class LogicalCopyEdgesIT {
         assertThat(joiner.query("SELECT COUNT(*) FROM edge.rest")).containsExactly("5000");
     }
 
-    /** The server itself shows them as question marks in every statement and view. */
+    /** The server itself shows these members as question marks in every statement and view. */
     @Test
     void membersThatTheServerCannotShowAreNamed() throws Exception {
         donor.execute(
@@ -269,7 +269,7 @@ class LogicalCopyEdgesIT {
         try (GaleraCluster cluster = GaleraCluster.create()) {
             MariaDbNode node = cluster.node(Sample.stock());
             cluster.bootstrap(node);
-            // in which a pattern with escapes finds nothing
+            // a pattern with escapes matches nothing in this mode
             node.execute("SET GLOBAL sql_mode='NO_BACKSLASH_ESCAPES'");
             node.execute("CREATE DATABASE kept");
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What goes wrong in a logical copy, and what it leaves. */
+/** Failures of a logical copy, and the state after them. */
 class LogicalCopyFaultIT {
     private static final String ORDERS = "`shop`.`orders`";
 
@@ -84,7 +84,7 @@ class LogicalCopyFaultIT {
         };
     }
 
-    /** A further copy needs no cleaning. */
+    /** Asserts that a further copy needs no cleanup. */
     private static void assertCopiesAgain(LogicalCopy.Engine engine) throws Exception {
         copy(engine).build().run();
         assertThat(joiner.checksums()).isEqualTo(donor.checksums());
@@ -151,7 +151,7 @@ class LogicalCopyFaultIT {
         assertCopiesAgain(engine);
     }
 
-    /** The thread that is told is the one that sends the rows, by a socket of Unix. */
+    /** The listener runs in the thread that sends the rows, over a Unix socket. */
     @ParameterizedTest
     @EnumSource(LogicalCopy.Engine.class)
     @Timeout(60)
@@ -200,7 +200,7 @@ class LogicalCopyFaultIT {
                     .hasMessageContaining("`shop`.`big`")
                     .hasMessageContaining("raise")
                     .hasMessageContaining("max_allowed_packet");
-            // the stock client may send what its server takes, and that is raised
+            // the stock client may send as much as its server accepts, and that limit is raised
             assertCopiesAgain(LogicalCopy.Engine.TOOL);
             assertThat(joiner.query("SELECT @@global.max_allowed_packet")).containsExactly("1048576");
         } finally {

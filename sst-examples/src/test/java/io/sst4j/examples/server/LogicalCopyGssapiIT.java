@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Logical copies by accounts that a Kerberos realm vouches for. */
+/** Logical copies with accounts that a Kerberos realm authenticates. */
 class LogicalCopyGssapiIT {
     private static final String SERVICE = "mariadb/localhost";
 
@@ -24,7 +24,7 @@ class LogicalCopyGssapiIT {
     static final class Copy {
         private Copy() {}
 
-        @SuppressWarnings("SystemOut") // what the test reads
+        @SuppressWarnings("SystemOut") // the test reads the output
         public static void main(String[] args) {
             try {
                 LogicalCopy.builder(server(args[0]), server(args[1]))
@@ -79,7 +79,7 @@ class LogicalCopyGssapiIT {
         return node;
     }
 
-    /** Runs a copy as a program that has a ticket; returns what it says. */
+    /** Runs a copy as a program that has a ticket, and returns its output. */
     private static String copy(
             GaleraCluster place, Kdc kdc, Path ticket, MariaDbNode donor, MariaDbNode joiner, LogicalCopy.Engine engine)
             throws IOException, InterruptedException {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The memory of a logical copy, which the size of a row does not change. */
+/** The memory use of a logical copy does not depend on the size of a row. */
 class LogicalCopyHeapIT {
     @Test
     void carriesLongRowsInSmallHeap() throws Exception {

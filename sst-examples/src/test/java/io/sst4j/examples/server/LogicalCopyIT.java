@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Copies of everything that a server can hold, between two real servers. */
+/** Everything that a server can contain is copied between two real servers. */
 class LogicalCopyIT {
     private static final String[] WHOLE_DUMP = {
         "--all-databases",
@@ -32,14 +32,14 @@ class LogicalCopyIT {
         "--skip-dump-date",
         "--skip-extended-insert",
         "--order-by-primary",
-        // the view that no server can tell
+        // the view that no server can show
         "--ignore-table=zoo.broken",
         "--skip-lock-tables",
-        // statistics of the server's own files, and its own replication position
+        // statistics about the server's own files, and its own replication position
         "--ignore-table=mysql.innodb_index_stats",
         "--ignore-table=mysql.innodb_table_stats",
         "--ignore-table=mysql.gtid_slave_pos",
-        // the donor's numbers of transactions, which another server cannot have
+        // the donor's transaction numbers, which another server cannot have
         "--ignore-table=mysql.transaction_registry"
     };
 
@@ -83,7 +83,7 @@ class LogicalCopyIT {
         assertThat(joiner.query("SHOW TABLES FROM mysql LIKE 'sst4j%'")).isEmpty();
     }
 
-    /** Rows of tables, told when each was complete. */
+    /** Adds the progress of rows, reported when a table was complete. */
     private static void addIfProgress(TransferEvent event, List<LogicalCopy.Progress> all) {
         if (event instanceof LogicalCopy.Progress progress) {
             all.add(progress);
@@ -131,7 +131,7 @@ class LogicalCopyIT {
         assertThat(joiner.query("SELECT COUNT(*) FROM zoo.c_calls")).containsExactly("4");
     }
 
-    /** Checksums but of tables with history and generated columns, which releases count differently. */
+    /** Checksums, except for tables with history or generated columns, which differ between releases. */
     private static List<String> comparable(MariaDbNode node) throws Exception {
         return checksums(node).stream()
                 .filter(line -> !line.matches("zoo\\.(history2?|generated)\t.*"))
@@ -219,7 +219,7 @@ class LogicalCopyIT {
             String orders = joiner.query("SELECT COUNT(*) FROM shop.orders").get(0);
             assertThat(joiner.query("SELECT COUNT(*) FROM shop.log")).containsExactly(orders);
             assertThat(donor.query("SELECT COUNT(*) FROM shop.orders")).isNotEqualTo(List.of(orders));
-            // what came behind the position that was told is what the joiner does not have
+            // the joiner lacks exactly the changes after the reported position
             assertThat(eventsAfter(donor, report.donorGtid()))
                     .isEqualTo(Long.parseLong(donor.query("SELECT COUNT(*) FROM shop.orders")
                                     .get(0))
@@ -297,7 +297,7 @@ class LogicalCopyIT {
         }
     }
 
-    /** Tells the lines that differ only: a dump has megabytes. */
+    /** Compares line by line and reports only the differences, because a dump has megabytes. */
     private static void assertSame(List<String> joiner, List<String> donor) {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < Math.max(joiner.size(), donor.size()) && differences.size() < 10; i++) {
@@ -317,10 +317,10 @@ class LogicalCopyIT {
     private static List<String> dump(MariaDbNode node) throws Exception {
         return Standalone.dump(node, WHOLE_DUMP)
                 .lines()
-                // routines of the server itself: the joiner keeps its own, which it made a moment before or after
+                // the server's own routines: the joiner keeps its own, which were created at another time
                 .filter(line -> !line.startsWith("INSERT INTO `proc` VALUES ('mysql',")
                         && !line.startsWith("INSERT INTO `proc` VALUES ('sys',"))
-                // numbers of transactions, which are each server's own
+                // transaction numbers, which belong to each server
                 .map(line -> line.replaceFirst("^(INSERT INTO `trx_history` VALUES \\(\\d+),\\d+,", "$1,*,"))
                 .toList();
     }

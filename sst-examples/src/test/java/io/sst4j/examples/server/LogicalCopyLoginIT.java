@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How a logical copy logs in to its servers, and protects the connections. */
+/** A logical copy logs in to its servers and protects its connections, with each kind of account and option. */
 class LogicalCopyLoginIT {
     private static final String USER = System.getProperty("user.name");
 

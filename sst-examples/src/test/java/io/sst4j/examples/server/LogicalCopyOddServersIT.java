@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Servers whose settings differ, and what a server holds that another would not make, or would refuse to drop. */
+/** Servers with different settings, and objects that another server would not create or would refuse to drop. */
 class LogicalCopyOddServersIT {
     private static final String FEDERATED = "plugin_load_add=ha_federatedx";
 
@@ -80,7 +80,7 @@ class LogicalCopyOddServersIT {
         }
     }
 
-    /** What the server tells of a table in a session that does not hide options. */
+    /** The server's definition of a table, in a session that does not hide options. */
     private static List<String> definition(MariaDbNode node, String table) throws Exception {
         node.execute("SET GLOBAL sql_mode='IGNORE_BAD_TABLE_OPTIONS'");
         try {
@@ -239,7 +239,7 @@ class LogicalCopyOddServersIT {
                 "CREATE TABLE odd.lost (a INT)",
                 "FLUSH TABLES");
         Path directory = joiner.datadir().resolve("odd");
-        // this one InnoDB knows, and drops with its database
+        // InnoDB knows this table, and drops it with its database
         Files.delete(directory.resolve("lost.frm"));
         Path stray = Files.copy(directory.resolve("other.ibd"), directory.resolve("t.ibd"));
         place.own(directory);

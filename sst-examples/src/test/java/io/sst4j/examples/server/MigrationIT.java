@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A cluster with the stock scripts is moved to sst4j, one node at a time and by the commands of the README alone, while a
- * client writes.
+ * A cluster with the stock scripts is migrated to sst4j one node at a time, with only the commands in the README, while a client
+ * writes.
  */
 class MigrationIT {
     private static final String STEPS = "On a node, in place of the stock script";
@@ -56,7 +56,7 @@ class MigrationIT {
         }
     }
 
-    /** A node whose base directory has the stock scripts themselves. */
+    /** A node whose base directory contains the original stock scripts. */
     private static MariaDbNode stockNode(GaleraCluster cluster, String method) throws Exception {
         MariaDbNode node = cluster.node(Sample.sst4j().withMethod(method));
         for (String name : List.of("wsrep_sst_common", "wsrep_sst_" + method)) {
@@ -71,14 +71,14 @@ class MigrationIT {
         return node.root().resolve("base/bin");
     }
 
-    /** What our launchers say of a whole transfer, and the stock scripts do not. */
+    /** The lines that sst4j's launchers log for a full transfer and the stock scripts do not. */
     private static List<String> ownLines(MariaDbNode node) throws Exception {
         return node.scriptLines().stream()
                 .filter(line -> line.contains("Transferred"))
                 .toList();
     }
 
-    /** Takes the steps on one node while the other is written to; tells how many rows were acknowledged meanwhile. */
+    /** Migrates one node while a client writes to the other; returns the number of rows acknowledged meanwhile. */
     private static long moved(GaleraCluster cluster, MariaDbNode node, MariaDbNode other, String method)
             throws Exception {
         CommandRoom room = room(cluster, node, method);
@@ -94,7 +94,7 @@ class MigrationIT {
                     case "systemctl start mariadb" -> joinEmpty(cluster, node);
                     default -> {
                         CommandRoom.Result result = room.run(command);
-                        // 1: something deserves a look, such as a port without TLS
+                        // exit code 1: a warning, for instance about a port without TLS
                         assertThat(result.code())
                                 .as(command + ":\n" + result.output())
                                 .isLessThan(2);
@@ -119,7 +119,7 @@ class MigrationIT {
         return room;
     }
 
-    /** Without its data a node needs all of it; until that is there, nobody who asks is answered. */
+    /** A node without its data needs a full transfer. Until that is complete, it answers no client. */
     private static void joinEmpty(GaleraCluster cluster, MariaDbNode node) throws Exception {
         PathUtils.cleanDirectory(node.datadir());
         cluster.start(node);
@@ -137,7 +137,7 @@ class MigrationIT {
                 .orElseThrow();
     }
 
-    @SuppressWarnings("try") // that it opens at all is what is asked
+    @SuppressWarnings("try") // the test only asks whether the port accepts a connection
     private static void connect(int port) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {}
     }

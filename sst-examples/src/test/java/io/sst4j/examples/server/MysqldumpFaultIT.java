@@ -28,11 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What goes wrong in a join by the method mysqldump: the joiner does not join with half the data, the donor goes on, and the
+ * Failures of a join with the method mysqldump: the joiner does not join with incomplete data, the donor keeps running, and the
  * next start joins.
  *
- * <p>One cluster serves all cases. The middle of a transfer is when rows of the largest table are at the joiner, of which
- * there are enough.
+ * <p>One cluster serves all cases. A transfer is in the middle when rows of the largest table have arrived at the joiner. That
+ * table has enough rows.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MysqldumpFaultIT {
@@ -51,7 +51,7 @@ class MysqldumpFaultIT {
         MysqldumpNodes.initialize(cluster, joiner);
     }
 
-    /** Before it starts: later servers of MariaDB 11 change no option of the provider while they run. */
+    /** Gives the node the quorum before its start, because later MariaDB 11 servers change no provider option at run time. */
     private static void stayTheClusterAlone(MariaDbNode node) throws IOException {
         String options = Files.readString(node.configuration());
         assertThat(options).contains(";gmcast.segment=");
@@ -68,7 +68,7 @@ class MysqldumpFaultIT {
         joiner.stop();
     }
 
-    /** As an operator does who takes a node out and lets it come back from nothing. */
+    /** Prepares the joiner as an operator does who takes a node out and lets it join from nothing. */
     @BeforeEach
     void giveTheJoinerOldData() throws Exception {
         donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
@@ -91,7 +91,7 @@ class MysqldumpFaultIT {
 
         assertNoPosition();
         donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
-        // what the unit of the system finds in InnoDB and hands over, as if the node only lacked what came since
+        // the position that systemd's unit finds in InnoDB and passes on, as if the node lacked only later transactions
         Path configuration = joiner.configuration();
         String text = Files.readString(configuration);
         Files.writeString(
@@ -220,7 +220,7 @@ class MysqldumpFaultIT {
         assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
     }
 
-    /** Waits until rows of the largest table arrive at the joiner, which takes such queries all the time. */
+    /** Waits until rows of the largest table arrive at the joiner, which accepts such queries during the transfer. */
     private void awaitRows(long count) throws Exception {
         Await.until("rows arrive", () -> {
             try (Connection connection = joiner.connect();
@@ -235,13 +235,13 @@ class MysqldumpFaultIT {
         });
     }
 
-    /** A file that is empty, or has the UUID of nothing, lets a node join by a full transfer only. */
+    /** Asserts that the file is empty or has a UUID of zeros; a node then only joins by a full transfer. */
     private void assertNoPosition() throws IOException {
         assertThat(Files.readString(joiner.datadir().resolve("grastate.dat")))
                 .doesNotContainPattern("uuid: +(?!00000000-)");
     }
 
-    /** How often the donor's server runs the script; from 11.6 on it goes on meanwhile, and tries once. */
+    /** The number of times that the donor's server runs the script. From 11.6 on it does not block meanwhile, and tries once. */
     private int tries() throws SQLException {
         ServerRelease release =
                 ServerRelease.parse(donor.query("SELECT VERSION()").get(0)).orElseThrow();

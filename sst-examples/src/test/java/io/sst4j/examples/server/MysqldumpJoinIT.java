@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A real node joins a real cluster by the method mysqldump.
+ * A real node joins a real cluster with the method mysqldump.
  *
- * <p>The joiner has no script, so whether it has the stock ones or ours makes no difference; both are tried.
+ * <p>The joiner runs no script, so it makes no difference whether it has the stock scripts or sst4j's. The test uses both.
  */
 class MysqldumpJoinIT {
     @ParameterizedTest(name = "donor {0}, joiner {1}")
@@ -43,7 +43,7 @@ class MysqldumpJoinIT {
             cluster.join(joiner);
 
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
-            // the joiner needs the script no more when that still has to end
+            // the joiner no longer needs the script, but the script may still be running
             donor.awaitSynced(GaleraCluster.JOIN_LIMIT);
             assertThat(donor.datadir().resolve("wsrep_sst.pid")).doesNotExist();
             donor.execute("INSERT INTO shop.orders (note) VALUES ('the donor goes on')");
@@ -89,7 +89,7 @@ class MysqldumpJoinIT {
             assertThat(MysqldumpSample.dump(joiner)).isEqualTo(MysqldumpSample.dump(donor));
             assertThat(joiner.checksums()).isEqualTo(donor.checksums()).isNotEmpty();
             assertThat(joiner.query("SELECT @@general_log, @@slow_query_log")).containsExactly("1\t1");
-            // only then may events act, where they would be of this node alone before
+            // events may act only then; earlier, their changes would stay on this node
             Await.until(
                     "events run after the node has begun",
                     () -> joiner.query("SELECT @@event_scheduler").equals(List.of("ON")));
@@ -174,7 +174,7 @@ class MysqldumpJoinIT {
             List<String> lines = files.options("VERIFY_IDENTITY", "donor");
             NodeOptions asking = protectedServer(files, "donor");
             if (group.equals("client")) {
-                // the form that older versions of openssl made
+                // the form written by older versions of openssl
                 files.openssl("rsa -traditional -in donor-key.pem -out donor-key-old.pem");
                 Files.move(
                         files.directory().resolve("donor-key-old.pem"),
@@ -205,7 +205,7 @@ class MysqldumpJoinIT {
     @Test
     void nodeWithoutGrantTablesJoins() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
-            // a server that asks for no password cannot prove its certificate by one, as servers do from 11.4 on
+            // from 11.4 on servers prove their certificate with the password, and this server has no passwords
             MariaDbNode donor = cluster.node(options().withSst("[client]").withSst("ssl-verify-server-cert=OFF"));
             MariaDbNode joiner = cluster.node(options("skip-grant-tables"));
             MysqldumpNodes.bootstrap(cluster, donor);
@@ -255,7 +255,7 @@ class MysqldumpJoinIT {
         assertThat(kill.waitFor()).isZero();
     }
 
-    /** A joiner that listens; none while the server takes no connections yet. */
+    /** A listening joiner; empty while the server accepts no connections yet. */
     private static Optional<Joiner> watching(MariaDbNode node) throws SstException {
         Joiner joiner = Sst.joiner(Sst.method("mysqldump")
                         .target(Settings.builder()

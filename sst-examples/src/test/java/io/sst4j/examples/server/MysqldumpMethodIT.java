@@ -31,7 +31,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A Java program copies a running server to another in no cluster by the method mysqldump, as it does by any other method. */
+/**
+ * A Java program copies a running server to another outside any cluster with the method mysqldump, with the same calls as for any
+ * other method.
+ */
 @Timeout(180)
 class MysqldumpMethodIT {
     private static final String[] ACCOUNT = {
@@ -87,7 +90,7 @@ class MysqldumpMethodIT {
         return Sst.donor(method.source(complete)).listener(donorEvents::add).build();
     }
 
-    /** What may fail. */
+    /** An operation that may fail. */
     private interface Part {
         TransferReport run() throws SstException;
     }
@@ -179,7 +182,7 @@ class MysqldumpMethodIT {
                 Donor copying = donor(root(donor));
                 Connection holder = donor.connect();
                 Statement statement = holder.createStatement()) {
-            // the donor does not get its snapshot, and stays
+            // the donor does not get its snapshot, and keeps waiting
             statement.execute("LOCK TABLES shop.orders WRITE");
             TransferAddress address = waiting.listen();
             CompletableFuture<TransferReport> received = start("embedded-joiner", waiting::join);
@@ -189,7 +192,7 @@ class MysqldumpMethodIT {
                     "the donor copies",
                     () -> donorEvents.stream()
                             .anyMatch(event -> event.toString().contains("TRANSFER")));
-            // as when its process is killed
+            // as if its process had been killed
             joiner.execute("KILL " + joiner.query(claim).get(0));
 
             SstException missed = failure(received);

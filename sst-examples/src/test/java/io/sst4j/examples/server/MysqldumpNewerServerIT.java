@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What servers from MariaDB 11.6 on do otherwise with the method mysqldump: accounts, TLS, lines, one try. */
+/** Differences of MariaDB 11.6 and later with the method mysqldump: accounts, TLS, log lines, and a single attempt. */
 @Tag("platform")
 class MysqldumpNewerServerIT {
     private GaleraCluster cluster;
@@ -58,7 +58,7 @@ class MysqldumpNewerServerIT {
         assertThat(joiner.checksums()).isEqualTo(donor.checksums());
     }
 
-    /** A server that was given no account makes one for each transfer, which nobody knows at the joiner. */
+    /** A server without a configured account creates one for each transfer, which the joiner does not know. */
     @Test
     void joinerIsFilledByTheClientsAccountWhereTheServerMakesItsOwn() throws Exception {
         MariaDbNode donor = cluster.node(MysqldumpSample.options("sst4j")
@@ -141,7 +141,7 @@ class MysqldumpNewerServerIT {
                 .isEqualTo(donor.query("SELECT @@gtid_binlog_state, @@gtid_binlog_pos"));
     }
 
-    /** The server does not try again, so that what failed is to be mended, and the node to be started again. */
+    /** The server does not retry, so the operator must remove the cause and start the node again. */
     @Test
     void transferThatFailsIsTriedOnceAndLeavesTheOldData() throws Exception {
         MariaDbNode donor = node();

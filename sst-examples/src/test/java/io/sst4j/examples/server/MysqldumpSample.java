@@ -5,7 +5,7 @@ import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.NodeOptions;
 import java.util.List;
 
-/** What nodes that join by the method mysqldump are like, and what is in them. */
+/** The options and the data of nodes that join with the method mysqldump. */
 final class MysqldumpSample {
     private MysqldumpSample() {}
 
@@ -13,7 +13,7 @@ final class MysqldumpSample {
         return (kind.equals("sst4j") ? Sample.sst4j() : Sample.stock()).withMethod("mysqldump");
     }
 
-    /** What the stock program dumps of everything that is not about one server only. */
+    /** The stock program's dump of everything that is not specific to one server. */
     static List<String> dump(MariaDbNode node) throws Exception {
         String dump = Standalone.dump(
                 node,
@@ -35,7 +35,7 @@ final class MysqldumpSample {
                 "--ignore-table=mysql.wsrep_streaming_log",
                 "--ignore-table=mysql.general_log",
                 "--ignore-table=mysql.slow_log");
-        // the routines of the server itself have the time when each node was made
+        // the server's own routines contain the time when each node was created
         return dump.lines()
                 .filter(line -> !line.matches("INSERT INTO `proc` VALUES \\('(mysql|sys)'.*"))
                 .toList();

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nodes join by the method mysqldump while others write from before to after, at the donor and at a third node: no row is lost,
- * none comes twice, and the donor's server takes each transfer for what it was.
+ * Nodes join with the method mysqldump while clients write before, during and after it, to the donor and to a third node. No
+ * row is lost, no row arrives twice, and the donor's server recognizes the result of each transfer.
  *
- * <p>Servers differ in whether they hold still while the donor's script runs.
+ * <p>Some servers pause writes while the donor's script runs, and others do not.
  */
 class MysqldumpWritersIT {
     @Test
@@ -71,7 +71,7 @@ class MysqldumpWritersIT {
         }
     }
 
-    /** Three nodes of which the first donates. */
+    /** Three nodes, the first of which donates. */
     private record Trio(GaleraCluster cluster, MariaDbNode donor, MariaDbNode joiner, MariaDbNode third)
             implements AutoCloseable {
         static Trio start(Installation installation) throws Exception {

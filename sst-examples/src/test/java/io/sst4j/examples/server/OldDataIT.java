@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Old data that the server's user may not delete does not stand in the way of a join, nor of the next. */
+/** Old data that the server's user may not delete blocks neither this join nor the next one. */
 class OldDataIT {
     @ParameterizedTest
     @ValueSource(strings = {"mariabackup", "rsync"})
@@ -25,7 +25,7 @@ class OldDataIT {
             Path datadir = joiner.datadir();
             Files.createDirectory(datadir.resolve("shop"));
             cluster.own(datadir);
-            // of root, as this test is: a subtree of a schema that gives way, and a schema
+            // owned by root, like this test: a subtree of a schema that is replaced, and a schema
             Files.createDirectory(datadir.resolve("shop/notes"));
             Files.writeString(datadir.resolve("shop/notes/mine.txt"), "of root");
             Files.createDirectory(datadir.resolve("locked"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The Debian package in a copy of another system: installed, used for a join, removed and purged without a trace. */
+/** The Debian package in a copy of another system: installed, used for a join, removed, and purged without residue. */
 @Tag("platform")
 class PackageIT {
     private static final String SCRIPT = "/usr/bin/wsrep_sst_mariabackup";

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** The servers of this system, and of the other one that {@code bin/verify} makes; which of them is newer depends on this one. */
+/** The servers of this system, and those of the system that {@code bin/verify} creates. Either may be the newer one. */
 final class Platforms {
     static final Installation HERE = Installation.system();
     static final Installation THERE = Installation.below(

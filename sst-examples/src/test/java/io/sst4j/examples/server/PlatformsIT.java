@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Joins with the servers of another system, which {@code bin/verify platforms} makes, and between them and those of this one. */
+/** Joins with the servers of the system that {@code bin/verify platforms} creates, and between them and this system's. */
 @Tag("platform")
 class PlatformsIT {
     private static final List<String> METHODS = List.of("mariabackup", "rsync", "mysqldump");
     private static final List<String> TABLE = new ArrayList<>();
 
-    /** Whose launchers donor and joiner use. */
+    /** The launchers that donor and joiner use. */
     enum Sides {
         BOTH(true, true),
         DONOR(true, false),
@@ -103,7 +103,7 @@ class PlatformsIT {
         join(Platforms.THERE, Platforms.THERE, method, tls, sides);
     }
 
-    /** A rolling upgrade begins with a node of the newer release that joins the older ones. */
+    /** A rolling upgrade begins with a node of the newer release that joins older nodes. */
     @ParameterizedTest(name = "{0}, sst4j {1}")
     @MethodSource("methodsAndSides")
     void newerNodeJoinsOlderOnes(String method, Sides sides) throws Exception {
@@ -148,7 +148,7 @@ class PlatformsIT {
         }
     }
 
-    /** The root of that system is no mount point, and its data directory is in it. */
+    /** The root of that system is not a mount point, and contains the data directory. */
     @ParameterizedTest
     @CsvSource({"joiner, rsync", "joiner, mariabackup", "joiner, mysqldump", "donor, rsync", "donor, mysqldump"})
     void doctorFindsNothingWrong(String role, String method) throws Exception {
@@ -158,11 +158,11 @@ class PlatformsIT {
                 .doesNotContain("FAIL", "WARN");
     }
 
-    /** From 11.8 on the server makes an account for each transfer. */
+    /** From 11.8 on the server creates an account for each transfer. */
     @Test
     void doctorKnowsThatNoAccountIsNeeded() throws Exception {
         boolean made = Platforms.release(Platforms.THERE).isAtLeast(11, 8);
-        // no server runs there that could be asked for the account
+        // no server is running there that could create the account
         assertThat(doctor(made ? 0 : 2, "--role=donor", "--method=mariabackup"))
                 .contains(made ? "wsrep_sst_auth is empty, the server makes one" : "FAIL  SST-505");
     }
@@ -179,7 +179,7 @@ class PlatformsIT {
         return said;
     }
 
-    /** Debian's own option file has such a group. */
+    /** Debian's own option file contains such a group. */
     @Test
     void scriptReadsTheGroupsOfItsServersRelease() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Credentials of every kind work; what cannot work is refused with its cause and the way out, in one line of the error log,
- * and costs no data.
+ * Credentials of every kind work. A setting that cannot work is refused with its cause and its remedy, in one line of the error
+ * log, and loses no data.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PreflightIT {
@@ -195,7 +195,7 @@ class PreflightIT {
         assertOldDataIn(joiner);
     }
 
-    /** They stay beside the new data, and do not stand in the way of the join; more of that in {@link OldDataIT}. */
+    /** Such entries stay beside the new data, and do not block the join; {@link OldDataIT} has more cases. */
     @Test
     void entriesThatCannotBeMovedAreToldOfBeforeTheTransfer() throws Exception {
         MariaDbNode joiner = cluster.node(Sample.sst4j());

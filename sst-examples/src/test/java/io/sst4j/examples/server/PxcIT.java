@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The launchers in place of the script of Percona XtraDB Cluster 5.7 and 8.0, in both roles, against a peer that behaves as that
- * script: what passes there passes, and what is refused there is refused with its exit code while the old data is in place.
+ * The launchers in place of the script of Percona XtraDB Cluster 5.7 and 8.0, in both roles, against a peer that behaves like
+ * that script. Transfers that work there work here. Transfers refused there are refused with the same exit code, and the old
+ * data stays in place.
  */
 @Timeout(120)
 class PxcIT {
@@ -258,7 +259,7 @@ class PxcIT {
         }
     }
 
-    /** One line tells the cause, in the form that the server files by. */
+    /** Asserts that one line states the cause, in the form by which the server classifies lines. */
     private static void assertEnd(PxcRow row, PxcNode node, int code) throws Exception {
         String log = Files.readString(node.log());
         assertThat(code).as(log).isEqualTo(row.code());
@@ -270,7 +271,7 @@ class PxcIT {
         assertThat(log).doesNotContain(PxcNode.PASSWORD).doesNotContain("0123456789abcdefghijklmnopqrstuv");
     }
 
-    /** Unlike Percona's, a server of MariaDB finds its name inside the files, so that one that is to start has the donor's. */
+    /** A MariaDB server finds its binlog name inside the files, unlike Percona's. A server to be started has the donor's name. */
     private static String binlog(PxcRow row) {
         return row.has(Quirk.STARTED) ? "donor-bin" : "own-bin";
     }
@@ -282,7 +283,7 @@ class PxcIT {
         return datadir;
     }
 
-    /** What a server makes when its data directory is initialized. */
+    /** Creates the files that a server creates when its data directory is initialized. */
     private static void bringFiles(PxcRow row, Path datadir, String name) throws Exception {
         for (String[] file : new String[][] {
             {"ca.pem", "ca.pem"}, {name + ".pem", "server-cert.pem"}, {name + "-key.pem", "server-key.pem"}

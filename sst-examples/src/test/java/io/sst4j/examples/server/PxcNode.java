@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A launcher of this build, called as a server of Percona XtraDB Cluster calls its script, with an installation around it. */
+/** A launcher of this build, called like the script of Percona XtraDB Cluster, with an installation around it. */
 final class PxcNode {
     static final String USER = "mysql.pxc.sst.user";
     static final String PASSWORD = "yx9!A-0123456789abcdef0123456789";
@@ -46,7 +46,7 @@ final class PxcNode {
         return lines;
     }
 
-    /** Makes what the packages install, with mariadb-backup in the place of xtrabackup. */
+    /** Creates the files that the packages install, with mariadb-backup in place of xtrabackup. */
     void install() throws IOException {
         String tool = "#!/bin/sh\n"
                 + "echo \"$0 $*\" >>" + toolLog() + "\n"
@@ -91,7 +91,7 @@ final class PxcNode {
             text.add("pxc_encrypt_cluster_traffic=OFF");
         }
         if (row.wire() == Wire.TLS) {
-            // the server's own, which the options of the transfer come before
+            // the server's own files; the options of the transfer take precedence
             text.addAll(List.of("ssl-ca=/server/ca.pem", "ssl-cert=/server/cert.pem", "ssl-key=/server/key.pem"));
         }
         if (row.has(Quirk.KEYRING)) {
@@ -156,7 +156,7 @@ final class PxcNode {
         return process;
     }
 
-    /** The port that a joiner announces; -1 if it ends before that. */
+    /** The port that a joiner announces; -1 if it ends first. */
     int announced(Process joiner) throws IOException {
         BufferedReader reader = output(joiner);
         String line = reader.readLine();

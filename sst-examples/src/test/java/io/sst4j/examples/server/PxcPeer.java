@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Behaves as the script of Percona XtraDB Cluster does, by socat, mbstream and the backup tool: made from what was seen of it, for
- * tests where no such software is.
+ * Behaves like the script of Percona XtraDB Cluster, with socat, mbstream and the backup tool. It reproduces the observed
+ * behaviour of that script, for tests on systems without such software.
  */
 final class PxcPeer {
     private static final long LIMIT_SECONDS = 60;
@@ -25,7 +25,7 @@ final class PxcPeer {
     private final Path datadir;
     private final Certificates keys;
 
-    /** What the joiner has at the end, and what came in its first stage. */
+    /** The result of the joiner, and the data that arrived in its first stage. */
     private final Map<String, String> told = new HashMap<>();
 
     PxcPeer(PxcRow row, Path room, Path datadir, Certificates keys) {
@@ -72,7 +72,7 @@ final class PxcPeer {
         return keys.directory().resolve(name).toString();
     }
 
-    /** Receives a state; gives the exit code. */
+    /** Receives a state, and returns the exit code. */
     int join(int port) throws Exception {
         Path info = Files.createDirectories(room.resolve("info"));
         if (!receive(port, info)) {
@@ -101,7 +101,7 @@ final class PxcPeer {
         return tool("prepare", List.of("mariadb-backup", "--no-defaults", "--prepare", "--target-dir=" + staging));
     }
 
-    /** Tools of MariaDB, which stand in for Percona's here, have a name of their own for it from 11.1 on. */
+    /** Checks for the checkpoints file. MariaDB's tools replace Percona's here and use another name for it from 11.1 on. */
     private static boolean hasCheckpoints(Path staging) throws IOException {
         for (String name : List.of("xtrabackup_checkpoints", "mariadb_backup_checkpoints")) {
             Path file = staging.resolve(name);
@@ -112,7 +112,7 @@ final class PxcPeer {
         return false;
     }
 
-    /** The donor must tell a version, three numbers, none of them newer. */
+    /** Returns whether the donor sent a version of three numbers that is not newer. */
     private boolean isUsable(String version) {
         String[] theirs = version.split("[.-]", -1);
         String[] own = row.peer().split("[.-]", -1);
@@ -142,7 +142,7 @@ final class PxcPeer {
         return run(pipe, room);
     }
 
-    /** Gives a state by a running server, to where a joiner listens; gives the exit code. */
+    /** Sends the state of a running server to a listening joiner, and returns the exit code. */
     int donate(int port, String position, Path socket) throws Exception {
         Path info = Files.createDirectories(room.resolve("told"));
         StringBuilder text = new StringBuilder("[sst]\ngalera-gtid=" + position + "\nbinlog-name=donor-bin\n");
@@ -202,7 +202,7 @@ final class PxcPeer {
         return ended(process) ? process.exitValue() : 22;
     }
 
-    /** Whether every program of a pipe ended well. */
+    /** Returns whether every program of a pipe succeeded. */
     private boolean run(List<List<String>> commands, Path directory) throws Exception {
         List<ProcessBuilder> builders = new ArrayList<>();
         for (List<String> command : commands) {

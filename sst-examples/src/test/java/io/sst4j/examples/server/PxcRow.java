@@ -9,60 +9,60 @@ import java.util.Set;
 /**
  * A transfer between a launcher of this build, called as Percona XtraDB Cluster calls it, and a peer.
  *
- * @param role the part of the launcher
+ * @param role the role of the launcher
  * @param own the release of its server
  * @param peer the release of the peer's server
- * @param wire what the bytes travel by
- * @param quirks what is not as usual
+ * @param wire the transport and encryption of the stream
+ * @param quirks the deviations from a normal transfer
  * @param code the exit code of the launcher
  * @param peerCode the exit code of the peer; -1 if that does not matter
- * @param says what one line of the launcher's log tells; empty if nothing must
+ * @param says the text of one line in the launcher's log; empty if there must be none
  */
 record PxcRow(Role role, String own, String peer, Wire wire, Set<Quirk> quirks, int code, int peerCode, String says) {
-    /** What the bytes travel by. */
+    /** The transport and encryption of the stream. */
     enum Wire {
         PLAIN,
         IPV6,
-        /** By netcat. */
+        /** Netcat. */
         NC,
         ZSTD,
         /** {@code encrypt=2}. */
         BUNDLE,
         /** {@code encrypt=3}. */
         KEY,
-        /** {@code encrypt=4}, by the options of the transfer. */
+        /** {@code encrypt=4}, with the options of the transfer. */
         TLS,
-        /** By default, with the files of the data directory. */
+        /** Encryption by default, with the files of the data directory. */
         TRAFFIC
     }
 
-    /** What is not as usual. */
+    /** A deviation from a normal transfer. */
     enum Quirk {
-        /** Only the position travels. */
+        /** Only the position is sent. */
         IST,
-        /** The peer does not tell its version. */
+        /** The peer does not send its version. */
         NO_VERSION,
         /** The peer has a keyring and sends its transition key. */
         PEER_KEYRING,
         /** The launcher's node has a keyring. */
         KEYRING,
-        /** The tool of the node encrypts backups, which says nothing of the stream. */
+        /** The node's tool encrypts backups, independently of the stream. */
         TOOL_ENCRYPTS,
-        /** The joiner's own script has left its directory. */
+        /** The joiner's own script has left its staging directory. */
         STAGING,
         /** The data directory has no certificates. */
         NO_FILES,
-        /** The tool of the own series is missing. */
+        /** The tool of the node's own series is missing. */
         NO_TOOL,
         /** The tool for backups of 5.7 is missing. */
         NO_OLD_TOOL,
         /** The peer ends in the middle of its snapshot. */
         CUT,
-        /** No version is passed, so that the program tells it. */
+        /** No version is passed, so the launcher asks the program. */
         ASKED,
         /** No version is passed, and the program does not start. */
         BROKEN_PROGRAM,
-        /** What comes is started, and compared. */
+        /** The received state is started with a server and compared. */
         STARTED
     }
 
@@ -80,7 +80,7 @@ record PxcRow(Role role, String own, String peer, Wire wire, Set<Quirk> quirks, 
         return set;
     }
 
-    /** This transfer, refused or failed. */
+    /** This transfer with the result that it is refused or fails. */
     PxcRow ends(int own, int other, String line) {
         return new PxcRow(role, this.own, peer, wire, quirks, own, other, line);
     }
@@ -89,12 +89,12 @@ record PxcRow(Role role, String own, String peer, Wire wire, Set<Quirk> quirks, 
         return quirks.contains(quirk);
     }
 
-    /** Whether the launcher is called as a server of MariaDB calls it. */
+    /** Returns whether the launcher is called in the way of a MariaDB server. */
     boolean isMariaDb() {
         return own.equals("MariaDB");
     }
 
-    /** Lines of the log have prefixes, also where only the arguments tell whose server it is. */
+    /** Returns whether log lines have prefixes, even if only the arguments identify the server. */
     boolean isPrefixed() {
         return !own.startsWith("5") && !isMariaDb();
     }

@@ -23,7 +23,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program of the README, with the directory and the socket of a test's server, sends the state of that server. */
+/** The program in the README sends the state of a test's server, with that server's directory and socket. */
 class ReadmeSampleIT {
     private static final Pattern SAMPLE = Pattern.compile("```java\n(Settings .*?)```", Pattern.DOTALL);
 
@@ -66,7 +66,7 @@ class ReadmeSampleIT {
         }
     }
 
-    /** The text of the README within a class with imports. */
+    /** Writes the README's text into a class with imports. */
     private Path program(MariaDbNode server) throws IOException {
         Matcher sample = SAMPLE.matcher(Files.readString(Path.of("../README.md")));
         assertThat(sample.find()).isTrue();

@@ -17,21 +17,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real node that comes back gets what changed. */
+/** A real node that returns only receives the changes. */
 class ReuseIT {
     private static final int ROUNDS = Integer.getInteger("sst4j.reuse.rounds", 4);
 
     private static final Pattern SAVED = Pattern.compile(
             "the joiner already had ([0-9,]+) bytes of the snapshot, and parts of another ([0-9,]+); ([0-9,]+) bytes were sent");
 
-    /** What a donor told. */
+    /** The figures that a donor reported. */
     private record Saved(long same, long near, long sent) {}
 
     private static NodeOptions node() {
         return Sample.sst4j().withSst("sst-reuse=on").withMethod("mariabackup");
     }
 
-    /** Empty where the joiner had nothing. */
+    /** The figures reported so far; empty if the joiner had no data. */
     private static List<Saved> saved(MariaDbNode donor) throws IOException {
         return SAVED.matcher(String.join("\n", donor.scriptLines()))
                 .results()
@@ -43,12 +43,12 @@ class ReuseIT {
         return Long.parseLong(text.replace(",", ""));
     }
 
-    /** So that Galera copies all of it, as it does where the gap is longer than what the donor keeps of it. */
+    /** Makes Galera request a full transfer, as when the gap is longer than the donor's cache. */
     private static void forgetPosition(MariaDbNode node) throws IOException {
         Files.delete(node.datadir().resolve("grastate.dat"));
     }
 
-    /** While others write to the donor. */
+    /** Other clients write to the donor meanwhile. */
     @Test
     void nodesThatTakeTurnsGetWhatChanged() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
@@ -79,7 +79,7 @@ class ReuseIT {
                 assertThat(told).hasSize(before + 1);
                 Saved last = told.get(before);
                 System.out.println("ReuseIT: round " + round + ": " + last);
-                // how much is sent besides depends on the log, which the donor may have much of
+                // the remaining amount depends on the redo log, which may be large on the donor
                 assertThat(last.same() + last.near()).isGreaterThan(30_000_000);
                 assertThat(last.near()).isPositive();
                 MariaDbNode turn = donor;
@@ -89,18 +89,18 @@ class ReuseIT {
         }
     }
 
-    /** What was written last is applied a moment later. */
+    /** Waits for equal rows, because the last writes are applied slightly later. */
     private static void requireSameRows(MariaDbNode donor, MariaDbNode joiner) throws Exception {
         String rows = "SELECT COUNT(*) FROM shop.orders";
         Await.until("all rows are here", () -> joiner.query(rows).equals(donor.query(rows)));
     }
 
-    /** Some rows, all over the table, and some new ones. */
+    /** Changes some rows across the table, and adds new ones. */
     private static void change(MariaDbNode donor, int round) throws Exception {
         donor.execute(
                 "UPDATE shop.orders SET note = REVERSE(note) WHERE CRC32(id) % 50 = " + round,
                 "INSERT INTO shop.orders (note) SELECT note FROM shop.orders LIMIT 500");
-        // the log of what is not yet in the tables is part of a snapshot, and of no other one
+        // the redo log of unwritten pages is part of this snapshot and of no other one
         donor.execute("SET GLOBAL innodb_max_dirty_pages_pct_lwm = 0", "SET GLOBAL innodb_max_dirty_pages_pct = 0");
         Await.until("pages are written", () -> checkpointAge(donor) < 1_000_000);
     }
@@ -117,7 +117,7 @@ class ReuseIT {
                 .endsWith("OK");
     }
 
-    /** The last line of its log tells where a joiner was when it was killed. */
+    /** The last line of the joiner's log shows its phase when it was killed. */
     @ParameterizedTest
     @ValueSource(strings = {"Stage 1", "Stage 2", "Preparing the backup"})
     void aJoinerThatIsKilledInAnyPhaseJoinsWithWhatItHas(String phase) throws Exception {
@@ -143,7 +143,7 @@ class ReuseIT {
         }
     }
 
-    /** The joiner is killed late, with all that it has received: the next attempt goes on from there. */
+    /** The joiner is killed late, with everything it has received. The next attempt continues from there. */
     @Test
     void interruptedTransferGoesOn() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {

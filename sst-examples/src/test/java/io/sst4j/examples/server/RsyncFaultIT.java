@@ -12,11 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whoever is killed and whenever in a join by the method rsync: the joiner has its old data or the new, the donor goes on,
- * and the next start joins.
+ * If any process is killed at any time during a join with the method rsync, the joiner has its old data or the new data, the
+ * donor keeps running, and the next start joins.
  *
- * <p>One cluster serves all cases. The donor is slowed down so that there is a middle of the transfer, and the install is
- * held by a pipe in place of its log.
+ * <p>One cluster serves all cases. The donor is slowed down, so that the transfer can be interrupted in the middle. A pipe in
+ * place of its log holds the install.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RsyncFaultIT {
@@ -24,7 +24,7 @@ class RsyncFaultIT {
     private MariaDbNode donor;
     private MariaDbNode joiner;
 
-    /** Who dies, and when. */
+    /** The killed process, and the time. */
     enum Fault {
         JOINER_SCRIPT_BEFORE_THE_DONOR_COMES,
         JOINER_SCRIPT_IN_TRANSFER,

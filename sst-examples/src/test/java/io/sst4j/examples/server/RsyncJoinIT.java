@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A real node joins a real cluster by the method rsync, with the stock script at either end too. */
+/** A real node joins a real cluster with the method rsync, including joins with the stock script at either end. */
 class RsyncJoinIT {
     @ParameterizedTest(name = "donor {0}, joiner {1}, method {2}, address {3}")
     @CsvSource({
@@ -103,7 +103,7 @@ class RsyncJoinIT {
         return all;
     }
 
-    /** What the server has for its own clients protects the transfer too, as with the stock script. */
+    /** The files that the server uses for its clients protect the transfer too, as with the stock script. */
     @ParameterizedTest(name = "{0} to {1}")
     @CsvSource({"sst4j, stock", "stock, sst4j"})
     void filesOfTheServerProtect(String donorKind, String joinerKind) throws Exception {
@@ -152,7 +152,7 @@ class RsyncJoinIT {
         }
     }
 
-    /** Large files travel over connections of their own, and must neither be deleted by that of their schema nor stay. */
+    /** Large files have their own connections. The connection of their schema must not delete them, and none may be left over. */
     @ParameterizedTest(name = "{0} to {1} by {2}")
     @CsvSource({"sst4j, stock, rsync", "sst4j, stock, rsync_wan", "sst4j, sst4j, rsync", "sst4j, sst4j, rsync_wan"})
     void largeTablesTravelBesideTheirSchema(String donorKind, String joinerKind, String method) throws Exception {
@@ -217,7 +217,7 @@ class RsyncJoinIT {
             cluster.join(joiner);
 
             assertJoined(donor, joiner);
-            // the donor's server began a new one when it flushed
+            // the donor's server started a new one when it flushed
             String last = donor.query("SHOW MASTER STATUS").get(0).split("\t", 2)[0];
             List<String> logs = joiner.query("SHOW BINARY LOGS");
             assertThat(logs.get(0)).startsWith(last);

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Trees that are large or change, with stock rsync at the other end, and with a heap that has a limit. */
+/** Large or changing trees are transferred, with stock rsync at the other end and with a limited heap. */
 class RsyncTreesIT {
     private static final int LIMIT_SECONDS = 120;
     private static final int MANY = 100_000;
 
-    /** 64 MB, and 100 bytes for each file of the list. */
+    /** The heap: 64 MB, and 100 bytes for each file in the list. */
     private static final int HEAP_MEGABYTES = 64 + MANY * 100 / 1_000_000;
 
     private final List<Process> processes = new ArrayList<>();
@@ -105,12 +105,12 @@ class RsyncTreesIT {
                 .connect(new Endpoint("127.0.0.1", port), Duration.ofSeconds(30), new Cancellation())) {
             RsyncClient.push(connection, push, new Changes());
         }
-        // what was there when the file was opened, or what was left of it
+        // the size when the file was opened, or the size that remained
         assertThat(target.resolve("grows")).hasSize(20_000_000);
         assertThat(Files.size(target.resolve("shrinks"))).isBetween(1000L, 19_999_999L);
     }
 
-    /** Changes the file that is being sent, once each. */
+    /** Changes the file being sent, once per file. */
     private final class Changes implements TransferSink {
         private int files;
         private int changed = -1;
@@ -203,7 +203,7 @@ class RsyncTreesIT {
                 "--config=" + configuration));
     }
 
-    /** A connection would be taken for the client's, so the table of sockets is asked. */
+    /** Starts a receiver and reads the socket table, because a test connection would be taken for the client's. */
     private Process startReceiver() throws Exception {
         Process daemon = start(java("receive", target, ""));
         String local = String.format(":%04X ", port);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is less common in a data directory travels by the method rsync too: keys, tables elsewhere, names of logs. */
+/** Less common content of a data directory also arrives with the method rsync: keys, tables elsewhere, log names. */
 class RsyncZooIT {
     private static final String PLAIN = "a secret in plain";
 
@@ -101,7 +101,7 @@ class RsyncZooIT {
                 "INSERT INTO zoo.aria SELECT * FROM zoo.locked");
     }
 
-    /** On the disk nobody reads the rows, in the server everybody does. */
+    /** Asserts that the rows are unreadable on disk and readable in the server. */
     private static void assertEncrypted(MariaDbNode node) throws Exception {
         for (String file : List.of("zoo/locked.ibd", "zoo/other_key.ibd", "zoo/squeezed.ibd", "zoo/aria.MAD")) {
             assertSealed(node.datadir().resolve(file));
@@ -144,7 +144,7 @@ class RsyncZooIT {
             donor.execute("INSERT INTO shop.far VALUES (0)", "CREATE TABLE shop.more LIKE shop.far");
             joiner.stop();
             Files.delete(joiner.datadir().resolve("grastate.dat"));
-            // of its own old tables, which give way
+            // its own old tables there are replaced
             cluster.join(joiner);
 
             assertElsewhere(joiner, joiners);
@@ -174,7 +174,9 @@ class RsyncZooIT {
         }
     }
 
-    /** Their place is a symbolic link in the schema, which a stock daemon would make useless even where it could lead to a file. */
+    /**
+     * The path is a symbolic link in the schema, which a stock daemon would make unusable even if it could lead to a file.
+     */
     @ParameterizedTest(name = "sst4j to {0}")
     @CsvSource({"sst4j", "stock"})
     void tablesOfOtherEnginesElsewhereArriveInTheSchema(String joinerKind) throws Exception {
@@ -211,7 +213,7 @@ class RsyncZooIT {
                 "INSERT INTO shop.aria SELECT seq FROM shop.seq_1_to_500");
     }
 
-    /** The stock script sends the links alone: its joiner has tables that cannot be opened, and ours tells it in time. */
+    /** The stock script sends only the links. A stock joiner gets tables that cannot be opened; sst4j's reports it in time. */
     @Test
     void linksOfAStockDonorAreRefusedByName() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
@@ -229,7 +231,7 @@ class RsyncZooIT {
         }
     }
 
-    /** A database may be a link to a directory of another disk; the stock script leaves it out. */
+    /** A database may be a link to a directory on another disk; the stock script leaves it out. */
     @ParameterizedTest(name = "sst4j to {0}")
     @CsvSource({"sst4j", "stock"})
     void aSchemaBehindALinkArrivesAsADirectory(String joinerKind) throws Exception {
@@ -258,7 +260,7 @@ class RsyncZooIT {
         }
     }
 
-    /** What a link of the old data leads to is not the joiner's to delete. */
+    /** The joiner must not delete the target of a link in the old data. */
     @Test
     void aLinkOfTheOldDataGivesWayAndWhatItLeadsToStays() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.create()) {
@@ -333,7 +335,7 @@ class RsyncZooIT {
 
     private static NodeOptions logging(NodeOptions options, String lines, String name, int server) {
         return options.withServer(List.of(lines.replace("$", name).split(" ")))
-                // a base name is one for the error log too
+                // the base name applies to the error log too
                 .withServer("log_error=../error.log")
                 .withServer(List.of("log_slave_updates=ON", "server_id=" + server))
                 .withServer(List.of("wsrep_gtid_mode=ON", "wsrep_gtid_domain_id=7"));

@@ -6,11 +6,11 @@ import io.sst4j.examples.cluster.NodeOptions;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/** Data and options that the tests on real servers share. */
+/** Data and options shared by the tests on real servers. */
 final class Sample {
     private Sample() {}
 
-    /** A node with the launchers of this build. */
+    /** The options of a node with this build's launchers. */
     static NodeOptions sst4j() {
         return NodeOptions.sst4j(Path.of(System.getProperty("sst4j.dist", "target/dist")));
     }
@@ -19,7 +19,7 @@ final class Sample {
         return NodeOptions.stock();
     }
 
-    /** A schema with a few thousand rows. */
+    /** Creates a schema with a few thousand rows. */
     static void fill(MariaDbNode node) throws SQLException {
         fill(node, 20_000);
     }

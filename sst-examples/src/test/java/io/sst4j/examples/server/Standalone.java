@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Servers that are in no cluster, and the stock programs that fill and dump them. */
+/** Servers outside any cluster, and the stock programs that fill and dump them. */
 final class Standalone {
     private static final int LIMIT_SECONDS = 120;
 
@@ -28,7 +28,7 @@ final class Standalone {
         return options;
     }
 
-    /** The programs of a release that the build unpacked. */
+    /** The programs of a release unpacked by the build. */
     static Path release(String version) {
         return Path.of(System.getProperty("sst4j.server.releases", ""), "mariadb-" + version, "linux");
     }
@@ -48,7 +48,7 @@ final class Standalone {
         return DatabaseServer.bySocket(node.socket(), "root", Secret.of(""));
     }
 
-    /** Executes a script of this test's resources by the stock client, which knows delimiters. */
+    /** Executes a script from the test resources with the stock client, which supports delimiters. */
     static void script(MariaDbNode node, String resource) throws Exception {
         Path script = node.root().resolve(resource);
         try (var in = Standalone.class.getResourceAsStream(resource)) {
@@ -60,7 +60,7 @@ final class Standalone {
         program(node, script, "mariadb", "--default-character-set=utf8mb4", "--init-command=SET time_zone='+00:00'");
     }
 
-    /** Executes a script of the bytes by the stock client, which takes them for texts of a character set; gives what it answers. */
+    /** Executes a script of bytes with the stock client, which reads them in a character set; returns the answer. */
     static String script(MariaDbNode node, String charset, byte[] bytes) throws Exception {
         Path script = Files.write(node.root().resolve(charset + ".sql"), bytes);
         return program(
@@ -73,7 +73,7 @@ final class Standalone {
                 "--batch");
     }
 
-    /** What the stock dump tells of a server. */
+    /** The stock dump of a server. */
     static String dump(MariaDbNode node, String... arguments) throws Exception {
         List<String> words = new ArrayList<>(List.of("mariadb-dump"));
         words.addAll(List.of(arguments));

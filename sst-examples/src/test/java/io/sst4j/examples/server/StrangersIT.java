@@ -30,7 +30,7 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A joiner that scanners, health checks and silent peers connect to all the time lets its donor in. */
+/** A joiner accepts its donor while scanners, health checks and silent peers connect to it continuously. */
 class StrangersIT {
     @ParameterizedTest(name = "{1} donor, {0}, {2}")
     @CsvSource({
@@ -71,7 +71,7 @@ class StrangersIT {
         }
     }
 
-    /** Everybody who is no donor, from another host than that. */
+    /** All peers that are not donors, from another host than the donor's. */
     private static final class Strangers implements AutoCloseable {
         private static final int MOST_SILENT = 60;
 
@@ -95,7 +95,7 @@ class StrangersIT {
                 try {
                     round();
                 } catch (IOException e) {
-                    // nobody listens, or not any more
+                    // nobody is listening yet, or any more
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
                 }
             }
@@ -136,7 +136,7 @@ class StrangersIT {
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             } catch (IOException e) {
-                // it is refused
+                // the connection is refused
                 LockSupport.parkNanos(1);
             }
         }

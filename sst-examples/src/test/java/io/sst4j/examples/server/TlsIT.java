@@ -13,11 +13,11 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Protected transfers arrive, from and at stock peers too, in every mode. */
+/** Protected transfers arrive in every mode, including transfers to and from stock peers. */
 class TlsIT {
     @ParameterizedTest(name = "{0} to {1}, {2}, {3} over {4}")
     @CsvSource({
-        // each mode, each direction
+        // each mode in each direction
         "sst4j, stock, encrypt=2, rsa, 127.0.0.1",
         "stock, sst4j, encrypt=2, rsa, ::1",
         "sst4j, stock, encrypt=3, rsa, ::1",
@@ -27,7 +27,7 @@ class TlsIT {
         "sst4j, stock, encrypt=4, ec, ::1",
         "stock, sst4j, encrypt=4, rsa, 127.0.0.1",
         "sst4j, sst4j, encrypt=4, ec, 127.0.0.1",
-        // by ssl-mode
+        // with ssl-mode
         "sst4j, stock, REQUIRED, rsa, 127.0.0.1",
         "stock, sst4j, REQUIRED, rsa, 127.0.0.1",
         "sst4j, stock, VERIFY_CA, rsa, 127.0.0.1",
@@ -35,7 +35,7 @@ class TlsIT {
         "sst4j, stock, VERIFY_IDENTITY, ec, 127.0.0.1",
         "stock, sst4j, VERIFY_IDENTITY, rsa, 127.0.0.1",
         "sst4j, sst4j, VERIFY_IDENTITY, ec, ::1",
-        // how files are laid out
+        // layouts of the files
         "sst4j, stock, capath, rsa, 127.0.0.1",
         "stock, sst4j, capath, ec, 127.0.0.1",
         "sst4j, stock, intermediate, ec, 127.0.0.1",
@@ -63,7 +63,7 @@ class TlsIT {
         }
     }
 
-    /** What {@code sst certs} makes serves the server's own TLS, the stock peer's and this project's. */
+    /** Certificates from {@code sst certs} work for the server's own TLS, the stock peer and sst4j. */
     @ParameterizedTest(name = "{0} to {1}, {2}")
     @CsvSource({"sst4j, stock, rsa:2048", "stock, sst4j, ec:p256"})
     void certificatesMadeHereServeEverybody(String donorKind, String joinerKind, String algorithm) throws Exception {
@@ -115,7 +115,7 @@ class TlsIT {
         assertThat(process.waitFor()).isZero();
     }
 
-    /** The server's own options, which the transfer uses too. */
+    /** The server's own TLS options, which the transfer uses too. */
     private static NodeOptions made(NodeOptions options, Path files, String node) {
         return options.withServer("ssl-ca=" + files.resolve("ca-cert.pem"))
                 .withServer("ssl-cert=" + files.resolve(node + "-cert.pem"))

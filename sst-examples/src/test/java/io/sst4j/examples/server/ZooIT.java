@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every kind of table and every place a server can keep files in travels. */
+/** Every kind of table, and every place where a server can keep files, is transferred. */
 class ZooIT {
     @Test
     void everyKindOfTableArrives() throws Exception {
@@ -28,7 +28,7 @@ class ZooIT {
             fillZoo(donor, elsewhere);
             Path remote = elsewhere.resolve("zoo/remote.ibd");
             assertThat(remote).exists();
-            // donor and joiner share one machine: the donor's file would be in the joiner's way
+            // donor and joiner share one machine: the donor's file would block the joiner's
             cluster.start(joiner);
             joiner.awaitEnd(GaleraCluster.JOIN_LIMIT);
             assertThat(joiner.scriptLines()).anyMatch(line -> line.contains("SST-602") && line.contains("remote.ibd"));

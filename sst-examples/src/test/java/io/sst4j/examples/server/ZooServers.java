@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Pairs of servers by release, started when first asked for: a donor with one of everything, and a joiner. */
+/** Pairs of servers by release, started on first use: a donor with one object of each kind, and a joiner. */
 final class ZooServers implements AutoCloseable {
-    /** Not that of the sessions which copy. */
+    /** A time zone other than that of the copying sessions. */
     private static final String ZONE = "default_time_zone='+03:00'";
 
     private final Map<String, Pair> pairs = new HashMap<>();
@@ -43,7 +43,7 @@ final class ZooServers implements AutoCloseable {
         if (!Character.isDigit(release.charAt(0))) {
             return Standalone.options(lines);
         }
-        // without "skip-ssl" the server spends half a minute on keys of its own
+        // without "skip-ssl" the server spends half a minute on its own keys
         return NodeOptions.unpacked(Standalone.release(release), lines).withServer("skip-ssl");
     }
 
