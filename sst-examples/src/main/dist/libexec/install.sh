@@ -50,7 +50,8 @@ sst_uninstall() {
         echo "# $sst_place is not a link to $sst_launcher: left as it is"
         return
     fi
-    if sst_diverts && [ "$(dpkg-divert --listpackage "$sst_place")" = LOCAL ]; then
+    if sst_diverts && [ "$(dpkg-divert --listpackage "$sst_place")" = LOCAL ] \
+        && [ "$(dpkg-divert --truename "$sst_place")" = "$sst_place.distrib" ]; then
         sst_do dpkg-divert --local --rename --remove "$sst_place"
     elif [ -e "$sst_place.distrib" ] || [ -h "$sst_place.distrib" ]; then
         sst_do mv "$sst_place.distrib" "$sst_place"

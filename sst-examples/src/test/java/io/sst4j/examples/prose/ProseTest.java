@@ -16,9 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The project's texts follow its rules of plain English. */
 class ProseTest {
-    /** Sentences that are correct although a rule matches, each with its rule. */
-    private static final List<String> ACCEPTED = List.of();
-
     private static Linter linter;
 
     @BeforeAll
@@ -60,11 +57,7 @@ class ProseTest {
     private static List<Finding> findings(List<Passage> passages) throws IOException {
         List<Finding> found = new ArrayList<>();
         for (Passage passage : passages) {
-            for (Finding finding : linter.check(passage)) {
-                if (ACCEPTED.stream().noneMatch(finding.toString()::contains)) {
-                    found.add(finding);
-                }
-            }
+            found.addAll(linter.check(passage));
         }
         return found;
     }
