@@ -20,6 +20,12 @@ import java.util.Optional;
  * <p>Immutable. The command lines follow the scripts of MariaDB 10.11 and Percona XtraDB Cluster.
  */
 final class BackupTool {
+    /**
+     * Checks the redo log for new content every 10 ms. At the end, the tool waits for the next such check, by default for up to
+     * a second, and for longer while the server writes.
+     */
+    private static final String FREQUENT_LOG_COPIES = "--log-copy-interval=10";
+
     private final Kind kind;
     private final Path program;
 
@@ -157,6 +163,7 @@ final class BackupTool {
         List<String> command = begin(options, work, transitionKey);
         command.add("--backup");
         command.add("--parallel=" + options.value(XtrabackupSettings.BACKUP_THREADS));
+        command.add(FREQUENT_LOG_COPIES);
         addCompression(options, command);
         command.addAll(options.words(XtrabackupSettings.INNO_BACKUP_OPTS));
         command.add("--databases-exclude=lost+found");

@@ -116,6 +116,7 @@ final class ServerAccess {
                 throw e;
             }
         }
+        BeforeCiphers.run();
         Map<String, String> protectedBy = new HashMap<>(Map.of("sslMode", "trust"));
         Optional<String> key = options.text(XtrabackupSettings.CLIENT_SSL_KEY);
         Optional<String> certificate = options.text(XtrabackupSettings.CLIENT_SSL_CERT);
@@ -131,8 +132,6 @@ final class ServerAccess {
     }
 
     private Connection connect(String socket, String user, Map<String, String> tls) throws SQLException, SstException {
-        // the driver may use TLS
-        BeforeCiphers.run();
         Properties properties = new Properties();
         properties.put("user", user);
         properties.put(

@@ -57,6 +57,7 @@ class BackupToolTest {
                         "--defaults-file=/etc/my.cnf",
                         "--backup",
                         "--parallel=2",
+                        "--log-copy-interval=10",
                         "--databases-exclude=lost+found",
                         "--tmpdir=" + work.scratch(),
                         "--user=sst",

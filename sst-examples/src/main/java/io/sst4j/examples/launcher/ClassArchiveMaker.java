@@ -67,7 +67,7 @@ final class ClassArchiveMaker {
                     "." + file.getFileName() + "." + ProcessHandle.current().pid());
             try {
                 Path list = rehearse(work);
-                addOwnClasses(list);
+                addMoreClasses(list);
                 dump(list, made, work);
                 prove(made, work);
                 publish(made);
@@ -95,13 +95,17 @@ final class ClassArchiveMaker {
         return list;
     }
 
-    /** Adds all classes of the project, because other methods and failures load more than a rehearsal does. */
-    private void addOwnClasses(Path list) throws IOException {
+    /**
+     * Adds all classes of the project and of the JDBC driver, because other methods, failures and a server that answers load more
+     * than a rehearsal does.
+     */
+    private void addMoreClasses(Path list) throws IOException {
         Set<String> lines = new LinkedHashSet<>(Files.readAllLines(list));
         Set<String> known = new LinkedHashSet<>();
         // a class name may be followed by numbers
         lines.forEach(line -> known.add(line.split(" ", 2)[0]));
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(archive.libraries(), "sst-*.jar")) {
+        try (DirectoryStream<Path> jars =
+                Files.newDirectoryStream(archive.libraries(), "{sst,mariadb-java-client}-*.jar")) {
             for (Path jar : jars) {
                 try (ZipFile entries = new ZipFile(jar.toFile())) {
                     entries.stream()

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
+import io.sst4j.Donor;
+import io.sst4j.Endpoint;
+import io.sst4j.Joiner;
+import io.sst4j.Sst;
 import io.sst4j.SstException;
+import io.sst4j.TransferAddress;
+import io.sst4j.TransferReport;
 import io.sst4j.backup.internal.script.WsrepScript;
 import io.sst4j.tls.CertificateRequest;
 import io.sst4j.tls.Identity;
 import io.sst4j.tls.NativeCrypto;
+import io.sst4j.tree.TreeMethod;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +21,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +38,7 @@ import java.util.concurrent.TimeUnit;
  * the classes that transfers load.
  */
 final class Rehearsal {
+    private static final String HOST = "127.0.0.1";
     private static final long LIMIT_SECONDS = 30;
     private static final String POSITION = "6c821ecc-14b5-11ef-ae8f-6f7d0d2ba111:1";
     private static final String ENDED = "";
@@ -63,13 +73,40 @@ final class Rehearsal {
         new Rehearsal(Files.createDirectory(root.resolve("plain"))).transfer("");
         Rehearsal secured = new Rehearsal(Files.createDirectory(root.resolve("tls")));
         secured.transfer(secured.tls());
+        exchange(Files.createDirectory(root.resolve("exchange")));
+        logIn();
+    }
+
+    /** Transfers over an exchange, which the method {@code xtrabackup-v2} uses as well; that method would need its tool. */
+    private static void exchange(Path root) throws Exception {
+        Path source = Files.createDirectory(root.resolve("source"));
+        Files.write(source.resolve("file"), new byte[FILE_BYTES]);
+        try (Joiner joiner = Sst.joiner(TreeMethod.targetOf(root.resolve("target")))
+                        .listenOn(new Endpoint(HOST, 0))
+                        .build();
+                Donor donor = Sst.donor(TreeMethod.sourceOf(source)).build()) {
+            TransferAddress address = joiner.listen();
+            CompletableFuture<TransferReport> sent = donor.donateAsync(address);
+            joiner.joinAsync().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            sent.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Lets the JDBC driver try to log in to a server that does not exist. */
+    private static void logIn() throws IOException {
+        try {
+            DriverManager.getConnection("jdbc:mariadb://" + HOST + ":" + freePort() + "/?sslMode=disable")
+                    .close();
+        } catch (SQLException expected) {
+            // the driver's classes are loaded by then
+        }
     }
 
     private String tls() throws IOException, SstException {
         Path certificate = root.resolve("node.crt");
         Path key = root.resolve("node.key");
         Identity.selfSigned(CertificateRequest.builder("rehearsal")
-                        .alternativeName("127.0.0.1")
+                        .alternativeName(HOST)
                         .build())
                 .write(certificate, key, Optional.empty());
         return "encrypt=4\nssl-ca=" + certificate + "\nssl-cert=" + certificate + "\nssl-key=" + key + "\n";
@@ -81,7 +118,7 @@ final class Rehearsal {
                 "[sst]\nsst-log-archive-dir=" + root.resolve("logs") + "\nsst-initial-timeout=" + LIMIT_SECONDS + "\n"
                         + options);
         Path data = donorData();
-        Party joiner = new Party("joiner", "127.0.0.1:" + freePort(), root.resolve("joiner"), file);
+        Party joiner = new Party("joiner", HOST + ":" + freePort(), root.resolve("joiner"), file);
         String address = joiner.line().substring("ready ".length());
         Party donor = new Party("donor", address, data, file);
         for (String line = donor.line(); !line.startsWith("done "); line = donor.line()) {
