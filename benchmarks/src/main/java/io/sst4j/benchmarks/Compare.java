@@ -60,6 +60,7 @@ public final class Compare {
             case "rejoin+zstd" -> new Rejoins(report, distribution, rounds, megabytes).run("zstd:1", "on");
             case "raft" -> new RaftPair(report, rounds, megabytes).run();
             case "far" -> pairs.network(EmulatedNetwork.Line.FAR);
+            case "lanes" -> pairs.lanes(EmulatedNetwork.Line.FAR);
             case "near" -> pairs.network(EmulatedNetwork.Line.NEAR);
             default -> throw new IllegalArgumentException("nothing is compared by the name of " + what);
         }

@@ -97,7 +97,7 @@ final class NetworkPair {
         });
     }
 
-    Measured own(OwnProgram program) throws IOException, SQLException {
+    Measured own(OwnProgram program, int lanes) throws IOException, SQLException {
         return measure(() -> {
             Process receiver = network.atReceiver(program.builder(
                             OwnProgram.LIKE_ANY, TreeMain.class, "receive", target, EmulatedNetwork.RECEIVER_HOST))
@@ -105,7 +105,7 @@ final class NetworkPair {
                     .start();
             String address = firstLine(receiver);
             Process sender = network.atSender(
-                            program.builder(OwnProgram.LIKE_ANY, TreeMain.class, "send", source, address))
+                            program.builder(OwnProgram.LIKE_ANY, TreeMain.class, "send", source, address, lanes))
                     .inheritIO()
                     .start();
             StockPipeline.await(sender);

@@ -7,9 +7,14 @@ import io.sst4j.examples.cluster.NodeOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Parts of transfers, without a cluster, with stock programs and with a JVM that uses this library in turn. */
 final class Pairs {
+    /** The default of {@code sst-lanes-max}. */
+    private static final int DEFAULT_LANES = 8;
+
     private final Report report;
     private final OwnProgram program;
     private final int rounds;
@@ -70,10 +75,31 @@ final class Pairs {
                 NetworkPair pair = new NetworkPair(network, cluster.directory("network"), content, megabytes);
                 for (int round = 0; round < rounds; round++) {
                     stock.add(pair.stock());
-                    own.add(pair.own(program));
+                    own.add(pair.own(program, DEFAULT_LANES));
                 }
             }
             report.add(new Row(megabytes, line.name() + ": " + content, Meter.Cpu.PROCESSES, stock, own));
+        }
+    }
+
+    /** Measures how much of a line that loses packets several connections use. */
+    void lanes(EmulatedNetwork.Line line) throws IOException, SQLException {
+        Sample stock = new Sample();
+        Map<Integer, Sample> own = new TreeMap<>();
+        try (GaleraCluster cluster = GaleraCluster.create();
+                EmulatedNetwork network = EmulatedNetwork.open(cluster.directory("emulator"), line)) {
+            NetworkPair pair = new NetworkPair(
+                    network, cluster.directory("network"), NetworkPair.Content.INCOMPRESSIBLE, megabytes);
+            for (int round = 0; round < rounds; round++) {
+                stock.add(pair.stock());
+                for (int lanes = 1; lanes <= DEFAULT_LANES; lanes *= 2) {
+                    own.computeIfAbsent(lanes, key -> new Sample()).add(pair.own(program, lanes));
+                }
+            }
+        }
+        for (Map.Entry<Integer, Sample> each : own.entrySet()) {
+            String what = line.name() + ": sst-lanes-max=" + each.getKey();
+            report.add(new Row(megabytes, what, Meter.Cpu.PROCESSES, stock, each.getValue()));
         }
     }
 

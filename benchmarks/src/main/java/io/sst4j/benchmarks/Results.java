@@ -15,6 +15,8 @@ final class Results {
             "(?m)^\\| (\\w+(?:, TLS)?) \\| (\\d+) MB \\| \\d+ \\| ([\\d.]+) s \\([^|]*\\| ([\\d.]+) s \\(");
     private static final Pattern REUSE =
             Pattern.compile("(?m)^\\| (\\d+) % \\| [\\d.]+ \\| [\\d.]+ \\| ([\\d.]+) \\|$");
+    private static final Pattern LANES =
+            Pattern.compile("(?m)^\\| (one `socat`|\\d+ lanes?) \\| [^|]* \\| ([\\d.]+) Mb/s \\|$");
     private static final double PERCENT = 100;
 
     private Results() {}
@@ -23,7 +25,8 @@ final class Results {
      * Writes the charts.
      *
      * @param page the page with the tables
-     * @param images the directory of {@code joins.svg}, {@code joins-tls.svg}, {@code reuse.svg} and their dark versions
+     * @param images the directory of {@code joins.svg}, {@code joins-tls.svg}, {@code lanes.svg}, {@code reuse.svg} and their
+     *     dark versions
      * @throws IOException if a file cannot be read or written, or a table has no rows
      */
     static void draw(Path page, Path images) throws IOException {
@@ -31,6 +34,7 @@ final class Results {
         Files.createDirectories(images);
         joins(text, false, images.resolve("joins"));
         joins(text, true, images.resolve("joins-tls"));
+        lanes(text, images.resolve("lanes"));
         reuse(text, images.resolve("reuse"));
     }
 
@@ -52,6 +56,17 @@ final class Results {
                 labels,
                 new Chart.Bars("sst4j", own),
                 new Chart.Bars("stock script", stock));
+    }
+
+    private static void lanes(String text, Path file) throws IOException {
+        List<String> labels = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        Matcher row = LANES.matcher(text);
+        while (row.find()) {
+            labels.add(row.group(1).replace("`", ""));
+            rates.add(Double.valueOf(row.group(2)));
+        }
+        chart(file, "Mb/s over a line of 200 Mb/s", labels, new Chart.Bars("rate", rates));
     }
 
     private static void reuse(String text, Path file) throws IOException {

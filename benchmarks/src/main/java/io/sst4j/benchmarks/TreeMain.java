@@ -4,6 +4,7 @@ package io.sst4j.benchmarks;
 import io.sst4j.Donor;
 import io.sst4j.Endpoint;
 import io.sst4j.Joiner;
+import io.sst4j.Settings;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferAddress;
@@ -20,14 +21,18 @@ public final class TreeMain {
      * Receives or sends a directory.
      *
      * @param arguments {@code receive}, a directory and a host to listen on, whose address is then printed; or {@code send}, a
-     *     directory and that address
+     *     directory, that address, and the largest number of connections
      * @throws SstException if the transfer fails
      */
     @SuppressWarnings("SystemOut") // the peer's caller reads the address from standard output
     public static void main(String[] arguments) throws SstException {
         Path directory = Path.of(arguments[1]);
         if (arguments[0].equals("send")) {
-            try (Donor donor = Sst.donor(TreeMethod.sourceOf(directory)).build()) {
+            Settings settings = TreeMethod.options()
+                    .directory(directory)
+                    .lanes(Integer.parseInt(arguments[3]))
+                    .build();
+            try (Donor donor = Sst.donor(new TreeMethod().source(settings)).build()) {
                 donor.donate(TransferAddress.parse(arguments[2]));
             }
             return;

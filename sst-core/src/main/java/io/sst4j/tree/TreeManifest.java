@@ -7,6 +7,7 @@ import io.sst4j.Manifest;
 import io.sst4j.SstException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ public final class TreeManifest {
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64})  (.+)", Pattern.DOTALL);
     private static final Pattern END =
             Pattern.compile("# sst4j: ([0-9]{1,18}) files, ([0-9]{1,18}) bytes, ([0-9a-f]{64})");
+
+    /** Enough for the longest path with all its characters escaped, and the checksum. */
+    private static final int MOST_LINE_CHARS = 1 << 14;
 
     private final Path file;
     private final Path directory;
@@ -123,13 +127,13 @@ public final class TreeManifest {
 
     private void compareListed() throws SstException {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            String line = lines.readLine();
+            String line = nextLine(lines);
             while (line != null && !line.startsWith("#")) {
                 cancellation.check();
                 compare(line);
-                line = lines.readLine();
+                line = nextLine(lines);
             }
-            requireEnd(line, lines.readLine());
+            requireEnd(line, nextLine(lines));
         } catch (SstException e) {
             throw e;
         } catch (CharacterCodingException e) {
@@ -139,7 +143,24 @@ public final class TreeManifest {
         }
     }
 
-    private void requireEnd(String end, String behind) throws SstException {
+    /** Returns null at the end of the list. */
+    private @Nullable String nextLine(Reader list) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = list.read();
+        if (next < 0) {
+            return null;
+        }
+        while (next >= 0 && next != '\n') {
+            if (line.length() == MOST_LINE_CHARS) {
+                throw malformed("a line has more than " + MOST_LINE_CHARS + " characters");
+            }
+            line.append((char) next);
+            next = list.read();
+        }
+        return line.toString();
+    }
+
+    private void requireEnd(@Nullable String end, @Nullable String behind) throws SstException {
         Matcher said = END.matcher(end == null ? "" : end);
         if (!said.matches() || behind != null) {
             throw malformed("its last line is missing: it is truncated, or not a manifest");

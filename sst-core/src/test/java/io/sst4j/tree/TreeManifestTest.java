@@ -131,7 +131,7 @@ class TreeManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cut", "line", "end", "bytes", "binary", "none", "out", "behind"})
+    @CsvSource({"cut", "line", "end", "bytes", "binary", "none", "out", "behind", "long"})
     void aManifestThatIsNotAsItWasWrittenIsRefused(String how) throws Exception {
         transfer().received().join();
         String text = Files.readString(sent);

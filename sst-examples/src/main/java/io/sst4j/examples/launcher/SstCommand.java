@@ -52,10 +52,21 @@ public final class SstCommand {
         NativeCrypto.installWhenNeeded();
         CommandLine line = line();
         int code = execute(line, arguments);
-        line.getOut().flush();
+        if (!isOutputComplete(line)) {
+            line.getErr()
+                    .println("sst: " + ErrorCode.LOCAL_IO.id()
+                            + " write the output: its file is full or its reader is gone");
+            code = FAILED;
+        }
         line.getErr().flush();
         // a signal may have started the shutdown already, and then exit would block
         Runtime.getRuntime().halt(code);
+    }
+
+    /** Checks both layers, because the command line's writer does not see the errors of its stream. */
+    @SuppressWarnings("SystemOut")
+    private static boolean isOutputComplete(CommandLine line) {
+        return !line.getOut().checkError() && !System.out.checkError();
     }
 
     private static int execute(CommandLine line, String[] arguments) {

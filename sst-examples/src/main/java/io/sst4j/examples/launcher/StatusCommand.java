@@ -19,18 +19,19 @@ import picocli.CommandLine.Spec;
         name = "status",
         mixinStandardHelpOptions = true,
         description =
-                "Tells how the transfer of a node stands, or how its last one ended. Exits with 1 if there was none.")
+                "Shows the progress of the node's transfer, or the result of the last one. Exits with 1 if there was none, or"
+                        + " if its process is gone.")
 final class StatusCommand implements Callable<Integer> {
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    private static final int NONE = 1;
+    private static final int NOTHING_ALIVE = 1;
 
     @Option(names = "--datadir", paramLabel = "DIR", required = true, description = "The data directory of the node.")
     private Path datadir = Path.of("");
 
-    @Option(names = "--watch", description = "Tells it once a second, until the transfer is over.")
+    @Option(names = "--watch", description = "Repeat every second until the transfer ends.")
     private boolean watch;
 
-    @Option(names = "--json", description = "Prints what is in the status file: one object of JSON.")
+    @Option(names = "--json", description = "Print the status file, one JSON object.")
     private boolean json;
 
     @Spec
@@ -48,7 +49,10 @@ final class StatusCommand implements Callable<Integer> {
                 signals.cancellation().pause(PERIOD);
                 status = tell();
             }
-            return status.isPresent() ? 0 : NONE;
+            return status.filter(last -> last.hasEnded() || last.isAlive(clock.instant()))
+                            .isPresent()
+                    ? 0
+                    : NOTHING_ALIVE;
         } catch (SstException e) {
             // a signal is the normal way to stop watching
             if (e.code() == ErrorCode.CANCELLED) {

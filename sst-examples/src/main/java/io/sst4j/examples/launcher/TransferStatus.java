@@ -110,12 +110,16 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
         return !method().equals(MysqldumpMethod.NAME);
     }
 
+    boolean hasEnded() {
+        return !text("outcome").equals("running");
+    }
+
     /**
      * Returns whether the transfer runs and its process still writes the file. If the clock was set back, the answer is right
      * again a second later.
      */
     boolean isAlive(Instant now) {
-        return text("outcome").equals("running")
+        return !hasEnded()
                 && StatusFile.startTicks(text("pid")) == number("ticks")
                 && Duration.between(sign, now).abs().compareTo(SILENCE) <= 0;
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The script of {@code sst probe} and the reader of {@code sst status} interpret a status file in the same way. */
 class ProbeTest {
@@ -64,6 +67,22 @@ class ProbeTest {
         assertThat(status.isAlive(Instant.now())).isTrue();
         assertThat(status.describe(Instant.now()))
                 .startsWith("joiner, rsync, a:1: transfer 50% 5.0 MB of 10 MB, 1.0 MB/s, 00:00:05 left (process ");
+    }
+
+    @Test
+    void aTransferWhoseProcessIsGoneHasAnExitCodeOfItsOwn() throws Exception {
+        write("running", ticks(), 0, 0);
+        assertThat(status()).isZero();
+        write("failed", ticks() + 1, 0, 0);
+        assertThat(status()).isZero();
+        write("running", ticks() + 1, 0, 0);
+        assertThat(status()).isOne();
+    }
+
+    private int status() {
+        CommandLine line = SstCommand.line();
+        line.setOut(new PrintWriter(Writer.nullWriter()));
+        return line.execute("status", "--datadir=" + datadir);
     }
 
     @Test

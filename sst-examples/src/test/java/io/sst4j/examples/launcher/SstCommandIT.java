@@ -8,6 +8,7 @@ import io.sst4j.examples.cluster.MariaDbNode;
 import io.sst4j.examples.cluster.NodeOptions;
 import io.sst4j.examples.launcher.Distribution.Result;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,17 @@ class SstCommandIT {
 
     private static String defaults(MariaDbNode node) {
         return "--defaults-file=" + node.configuration();
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() throws Exception {
+        Process process = new ProcessBuilder(
+                        Distribution.home().resolve("bin/sst").toString(), "methods")
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .start();
+        String complaint = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(complaint).contains("SST-", "write the output");
     }
 
     @Test
