@@ -15,16 +15,16 @@ final class AccountOptions {
     @Option(
             names = "--socket",
             paramLabel = "FILE",
-            description = "The socket of the server, by default the one of the option files.")
+            description = "The server's socket. Default: the socket in the option files.")
     private Optional<String> socket = Optional.empty();
 
     @Option(
             names = "--server",
             paramLabel = "HOST[:PORT]",
-            description = "The server on the network in place of its socket, for methods that need no files of it.")
+            description = "Connect to this server over the network. For methods that do not read its files.")
     private Optional<String> server = Optional.empty();
 
-    @Option(names = "--user", paramLabel = "NAME", description = "The account at the server.")
+    @Option(names = "--user", paramLabel = "NAME", description = "The user name at the server.")
     private Optional<String> user = Optional.empty();
 
     /** The socket from the command line or the option files; absent if the server is reached over the network. */

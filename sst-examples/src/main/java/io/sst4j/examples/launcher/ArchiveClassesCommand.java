@@ -15,10 +15,12 @@ import picocli.CommandLine.Spec;
 /** {@code sst archive-classes}. */
 @Command(
         name = "archive-classes",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst archive-classes",
         mixinStandardHelpOptions = true,
-        description = "Makes the archive of classes that the launchers start faster with, for the Java that runs this:"
-                + " cds/java-VERSION.jsa of this distribution. Once more after each update of Java or of sst4j; an"
-                + " archive that does not fit is not used.")
+        description =
+                "Creates the class archive cds/java-VERSION.jsa, with which the launchers start faster. Repeat it after each"
+                        + " update of Java or sst4j. An archive that does not fit is ignored.")
 final class ArchiveClassesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -14,21 +14,24 @@ import picocli.CommandLine.Option;
 /** {@code sst certs ca}. */
 @Command(
         name = "ca",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst certs ca --dir=/etc/mysql/tls",
         mixinStandardHelpOptions = true,
-        description = "Makes a CA: ca-key.pem, which signs, and ca-cert.pem, which all nodes trust. With --ca it is an"
-                + " intermediate one, under that.")
+        description =
+                "Creates a certificate authority (CA): ca-key.pem signs certificates, and all nodes trust ca-cert.pem. With"
+                        + " --ca, creates an intermediate CA below that one.")
 final class CertsAuthorityCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "NAME",
             defaultValue = "cluster-ca",
-            description = "The common name, which no node may have. Default: ${DEFAULT-VALUE}.")
+            description = "The common name. No node may have the same. Default: ${DEFAULT-VALUE}.")
     private String name = "cluster-ca";
 
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description = "Encrypts the new key with the first line of this file.")
+            description = "Encrypt the new key with the first line of this file.")
     private Optional<Path> passphraseFile = Optional.empty();
 
     @Mixin

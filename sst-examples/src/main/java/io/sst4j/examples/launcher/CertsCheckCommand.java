@@ -22,9 +22,12 @@ import picocli.CommandLine.Spec;
 /** {@code sst certs check}. */
 @Command(
         name = "check",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst certs check --cert=db1-cert.pem --key=db1-key.pem --ca=ca-cert.pem --host=db1.example.org",
         mixinStandardHelpOptions = true,
-        description = "Says what a peer would say of a node's key and certificate. Ends with 0 if all is well, 1 if"
-                + " something deserves a look, 2 if a transfer would fail.")
+        description =
+                "Checks a node's key and certificate as a peer would. Exit code: 0 if all is well, 1 for warnings, 2 if a"
+                        + " transfer would fail.")
 final class CertsCheckCommand implements Callable<Integer> {
     private static final Duration SOON = Duration.ofDays(30);
 
@@ -32,10 +35,10 @@ final class CertsCheckCommand implements Callable<Integer> {
             names = "--cert",
             paramLabel = "FILE",
             required = true,
-            description = "The certificate of the node, or the file that has the key too.")
+            description = "The node's certificate, or the file with certificate and key.")
     private Path certificate = Path.of("");
 
-    @Option(names = "--key", paramLabel = "FILE", description = "The key, if it is in another file.")
+    @Option(names = "--key", paramLabel = "FILE", description = "The key, if it is in a separate file.")
     private Optional<Path> key = Optional.empty();
 
     @Option(names = "--ca", paramLabel = "PATH", description = "The CA file or directory that peers verify against.")
@@ -44,10 +47,13 @@ final class CertsCheckCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "NAME",
-            description = "A name or address by which peers reach the node. May be repeated.")
+            description = "A name or address of the node that peers use. Repeatable.")
     private List<String> hosts = new ArrayList<>();
 
-    @Option(names = "--passphrase-file", paramLabel = "FILE", description = "The file whose first line opens the key.")
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "The file whose first line decrypts the key.")
     private Optional<Path> passphraseFile = Optional.empty();
 
     @Spec
@@ -70,7 +76,7 @@ final class CertsCheckCommand implements Callable<Integer> {
             if (identity.isFor(host)) {
                 findings.ok("the certificate is for " + host);
             } else {
-                findings.fail("the certificate is not for '" + host + "': make one with --san=" + host);
+                findings.fail("the certificate is not for '" + host + "': create one with --san=" + host);
             }
         }
     }
@@ -92,7 +98,7 @@ final class CertsCheckCommand implements Callable<Integer> {
         if (now.isAfter(end)) {
             findings.warn("the certificate expired on " + end);
         } else if (now.plus(SOON).isAfter(end)) {
-            findings.warn("the certificate expires on " + end + ": make a new one");
+            findings.warn("the certificate expires on " + end + ": create a new one");
         } else {
             findings.ok("the certificate is valid until " + end);
         }

@@ -6,8 +6,13 @@ import picocli.CommandLine.Command;
 /** {@code sst certs}. */
 @Command(
         name = "certs",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = {
+            "  $ sst certs ca --dir=/etc/mysql/tls",
+            "  $ sst certs node db1.example.org --ca=/etc/mysql/tls --dir=/etc/mysql/tls"
+        },
         mixinStandardHelpOptions = true,
-        description = "Makes the keys and certificates of a cluster, and checks them.",
+        description = "Creates and checks the keys and certificates of a cluster.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             CertsSelfSignedCommand.class,

@@ -21,26 +21,28 @@ import picocli.CommandLine.Spec;
 /** {@code sst certs node}. */
 @Command(
         name = "node",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst certs node db1.example.org --ca=/etc/mysql/tls --san=10.0.0.1 --dir=/etc/mysql/tls",
         mixinStandardHelpOptions = true,
-        description = "Makes the key and certificate of one node (encrypt=3 and 4), signed by a CA: NAME-key.pem and"
-                + " NAME-cert.pem.")
+        description =
+                "Creates the key and certificate of one node for encrypt=3 and encrypt=4, signed by a CA: NAME-key.pem and"
+                        + " NAME-cert.pem.")
 final class CertsNodeCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
-            description = "The common name, and the name of the files: best the host name that peers use.")
+            description = "The common name and the prefix of the file names. Use the host name that peers use.")
     private String name = "";
 
     @Option(
             names = "--san",
             paramLabel = "NAME",
-            description = "A DNS name or IP address by which peers reach the node besides. May be repeated.")
+            description = "Another DNS name or IP address of the node that peers use. Repeatable.")
     private List<String> alternatives = new ArrayList<>();
 
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description =
-                    "Encrypts the new key with the first line of this file; stock peers may be unable to open it.")
+            description = "Encrypt the new key with the first line of this file. Stock peers may not support that.")
     private Optional<Path> passphraseFile = Optional.empty();
 
     @Mixin

@@ -17,21 +17,23 @@ import picocli.CommandLine.Parameters;
 /** {@code sst certs self-signed}. */
 @Command(
         name = "self-signed",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst certs self-signed cluster --san=10.0.0.1 --san=10.0.0.2",
         mixinStandardHelpOptions = true,
         description =
-                "Makes one key and certificate for all nodes to share (encrypt=2): NAME.key, NAME.crt and NAME.pem,"
-                        + " which has both.")
+                "Creates one key and certificate that all nodes share, for encrypt=2: NAME.key, NAME.crt, and NAME.pem with"
+                        + " both.")
 final class CertsSelfSignedCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "The common name, and the name of the files.")
+    @Parameters(paramLabel = "NAME", description = "The common name and the prefix of the file names.")
     private String name = "";
 
     @Option(
             names = "--san",
             paramLabel = "NAME",
-            description = "A DNS name or IP address that the certificate is for besides. May be repeated.")
+            description = "Another DNS name or IP address for the certificate. Repeatable.")
     private List<String> alternatives = new ArrayList<>();
 
-    @Option(names = "--dhparams", description = "Adds DH parameters to NAME.pem, which old versions of socat need.")
+    @Option(names = "--dhparams", description = "Add DH parameters to NAME.pem. Old versions of socat need them.")
     private boolean dhParameters;
 
     @Mixin

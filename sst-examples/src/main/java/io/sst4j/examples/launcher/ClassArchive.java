@@ -46,12 +46,12 @@ final class ClassArchive {
     /** Reports on the archive for the doctor; without one, everything still works and starts take longer. */
     void examine(Findings findings) {
         if (isUsed()) {
-            findings.ok("classes come from " + file);
+            findings.ok("class archive " + file);
         } else {
             findings.tell((Files.exists(file)
-                            ? "the archive of classes " + file + " does not fit this Java or the jars beside it"
-                            : "there is no archive of classes for this Java")
-                    + ": 'sst archive-classes' makes one, which saves some 0.1 s at each start");
+                            ? "the class archive " + file + " does not fit this Java or the jars beside it"
+                            : "there is no class archive for this Java")
+                    + ": 'sst archive-classes' creates one, which saves about 0.1 s at each start");
         }
     }
 

@@ -46,21 +46,24 @@ final class ClusterChecks {
     private void look(Connection connection) throws SQLException, SstException {
         if (value(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name='wsrep_on'")
                 .equals("OFF")) {
-            findings.warn("the server is in no cluster (wsrep_on=OFF)");
+            findings.warn("the server is not in a cluster (wsrep_on=OFF)");
             return;
         }
         Member self = LiveMembers.self(connection);
         findings.ok(self.name() + " is " + self.state() + " at " + self.position() + ", segment " + self.segment());
         if (!asked && !name(self.method()).equals(name(method))) {
-            findings.warn("wsrep_sst_method=" + self.method() + " of the server is not " + method
-                    + ": pass --method, or set it alike on all nodes");
+            findings.warn(
+                    "wsrep_sst_method=" + self.method() + " of the server is not " + method
+                            + ": pass --method, or set the same method on all nodes",
+                    Remedies.sql("SET GLOBAL wsrep_sst_method='" + method + "'") + "   # and in the option file");
         }
         // SHOW VARIABLES truncates values of this length
         boolean held = waitsForDonors(String.join("", column(connection, "SELECT @@global.wsrep_provider_options", 1)));
         if (held && Member.blocks(method)) {
             findings.warn(
-                    "gcs.sync_donor=yes and " + method + ": while this node donates, the whole cluster waits for it;"
-                            + " set gcs.sync_donor=no, or use mariabackup");
+                    "gcs.sync_donor=yes and " + method + ": while this node donates, the whole cluster waits for it."
+                            + " Set gcs.sync_donor=no, or use mariabackup",
+                    "# set gcs.sync_donor=no in wsrep_provider_options of the option file, then restart the server");
         }
         donors(connection);
     }
@@ -86,7 +89,7 @@ final class ClusterChecks {
         try {
             names.addAll(column(connection, "SELECT node_name FROM mysql.wsrep_cluster_members", 1));
         } catch (SQLException e) {
-            findings.tell("wsrep_sst_donor is not compared with the members: " + e.getMessage());
+            findings.tell("cannot compare wsrep_sst_donor with the members: " + e.getMessage());
             return;
         }
         List<String> unknown =
@@ -96,8 +99,12 @@ final class ClusterChecks {
         } else if (asked.othersToo()) {
             findings.warn("wsrep_sst_donor names " + unknown + ", and the members are " + names);
         } else {
-            findings.warn("wsrep_sst_donor names " + unknown + ", and the members are " + names
-                    + ": add a comma at its end, so that others may donate to this node");
+            findings.warn(
+                    "wsrep_sst_donor names " + unknown + ", and the members are " + names
+                            + ": add a comma at its end, so that others may donate to this node",
+                    Remedies.sql("SET GLOBAL wsrep_sst_donor='"
+                                    + String.join(",", asked.names()).replace("'", "''") + ",'")
+                            + "   # and in the option file");
         }
     }
 

@@ -31,9 +31,15 @@ import picocli.CommandLine.Spec;
 /** {@code sst doctor}. */
 @Command(
         name = "doctor",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = {
+            "  $ sst doctor --role=joiner",
+            "  $ sst doctor --role=donor --defaults-file=/etc/mysql/my.cnf --fix-hints"
+        },
         mixinStandardHelpOptions = true,
-        description = "Looks at a node before a transfer and changes nothing. Ends with 0 if all is well, 1 if"
-                + " something deserves a look, 2 if a transfer would fail.")
+        description =
+                "Checks a node before a transfer, without changing it. Exit code: 0 if all is well, 1 for warnings, 2 if a"
+                        + " transfer would fail.")
 final class DoctorCommand implements Callable<Integer> {
     /** The data directory in MariaDB's packages. */
     private static final String USUAL_DATADIR = "/var/lib/mysql";
@@ -45,28 +51,31 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--role",
             required = true,
             paramLabel = "ROLE",
-            description = "The part that this node is to play: donor or joiner.")
+            description = "The role of this node in the transfer: donor or joiner.")
     private Role role = Role.DONOR;
 
     @Option(
             names = "--listen",
             paramLabel = "HOST[:PORT]",
             description =
-                    "Where the joiner is to listen. By default wsrep_sst_receive_address of the option files, or else"
+                    "The address for the joiner to listen on. Default: wsrep_sst_receive_address in the option files, or"
                             + " localhost:4444.")
     private Optional<String> listen = Optional.empty();
 
     @Option(
             names = "--socket",
             paramLabel = "FILE",
-            description = "The socket of the donor's server, by default the one of the option files.")
+            description = "The socket of the donor's server. Default: the socket in the option files.")
     private Optional<String> socket = Optional.empty();
 
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "The backup user, by default the one of wsrep_sst_auth; the password is SST_PASSWORD.")
+            description = "The backup user. Default: the user in wsrep_sst_auth. Set the password in SST_PASSWORD.")
     private Optional<String> user = Optional.empty();
+
+    @Mixin
+    private Remedies remedies = new Remedies();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -77,6 +86,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.ok("Java " + Runtime.version() + " of " + System.getProperty("java.home"));
         ClassArchive.ofDistribution().ifPresent(archive -> archive.examine(findings));
         findings.check(() -> examine(findings));
+        remedies.print(findings);
         return findings.exitCode();
     }
 
@@ -86,8 +96,9 @@ final class DoctorCommand implements Callable<Integer> {
                 .release()
                 .ifPresentOrElse(
                         release -> findings.ok("server " + release),
-                        () -> findings.warn("no server program was found on the path: install the server, or tell its"
-                                + " directory by PATH"));
+                        () -> findings.warn(
+                                "no server program is on the PATH: install the server, or add its directory to the PATH",
+                                "apt-get install mariadb-server   # or the package of your system"));
         findings.ok("option files read: " + configuration.options().files());
         for (String notice : configuration.notices()) {
             findings.warn(notice);
@@ -149,7 +160,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .isPresent();
         if (made && configuration.credentials().isEmpty()) {
             findings.tell(
-                    "the account is not checked: as wsrep_sst_auth is empty, the server makes one for each transfer");
+                    "the account is not checked: wsrep_sst_auth is empty, so the server creates an account for each transfer");
         } else {
             checks.account(configuration.arguments().socket());
         }
@@ -159,7 +170,7 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<String> path = configuration.arguments().socket();
         Credentials account = configuration.credentials();
         if (path.isEmpty() || account.isEmpty()) {
-            findings.tell("the cluster is not asked: that takes a socket and an account");
+            findings.tell("the cluster is not checked: that needs a socket and an account");
             return;
         }
         findings.check(() -> new ClusterChecks(findings, method, server.isMethodPassed()).run(path.get(), account));
@@ -179,7 +190,7 @@ final class DoctorCommand implements Callable<Integer> {
         WsrepConfiguration guess = server.configuration(files, role, USUAL_DATADIR, password, arguments);
         Optional<String> told = toldDatadir(guess, findings);
         findings.tell("datadir = " + told.orElse(USUAL_DATADIR)
-                + (told.isPresent() ? "  (the running server)" : "  (default: no option file has one)"));
+                + (told.isPresent() ? "  (the running server)" : "  (default: no option file sets it)"));
         return told.isPresent() ? server.configuration(files, role, told.get(), password, arguments) : guess;
     }
 
@@ -191,7 +202,7 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             return Optional.of(ServerLogin.use(path.get(), configuration.credentials(), DoctorCommand::datadir));
         } catch (SstException e) {
-            findings.tell("the server does not tell its data directory: " + e.getMessage());
+            findings.tell("cannot query the server for its data directory: " + e.getMessage());
             return Optional.empty();
         }
     }

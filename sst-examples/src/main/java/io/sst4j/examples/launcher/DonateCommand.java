@@ -33,9 +33,12 @@ import picocli.CommandLine.Spec;
 /** {@code sst donate}. */
 @Command(
         name = "donate",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst donate --to=10.0.0.2:4444/xtrabackup_sst//1 --defaults-file=/etc/mysql/my.cnf --user=backup",
         mixinStandardHelpOptions = true,
-        description = "Sends the state of the running server to a node that waits by 'sst join'. The password is taken"
-                + " from SST_PASSWORD, from wsrep_sst_auth of the option files, or asked for.")
+        description =
+                "Sends the state of the running server to a node that waits in 'sst join'. The password comes from"
+                        + " SST_PASSWORD or from wsrep_sst_auth in the option files. If there is none, the command asks for it.")
 final class DonateCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server = new ServerOptions();
@@ -44,7 +47,7 @@ final class DonateCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "ADDRESS",
             required = true,
-            description = "What 'sst join' printed, for instance 10.0.0.2:4444/xtrabackup_sst//1.")
+            description = "The address that 'sst join' printed, such as 10.0.0.2:4444/xtrabackup_sst//1.")
     private String to = "";
 
     @Mixin
@@ -53,8 +56,9 @@ final class DonateCommand implements Callable<Integer> {
     @Option(
             names = "--gtid",
             paramLabel = "UUID:SEQNO",
-            description = "The position, in place of asking the server for it. By mysqldump only for a Galera node that"
-                    + " waits for its state.")
+            description =
+                    "The snapshot position. Default: ask the server. With mysqldump, only for a Galera node that waits for its"
+                            + " state.")
     private Optional<String> gtid = Optional.empty();
 
     @Mixin
@@ -112,7 +116,7 @@ final class DonateCommand implements Callable<Integer> {
         }
         String path = account.socket(server)
                 .orElseThrow(() -> new SstException(
-                        ErrorCode.INVALID_OPTION, "no socket is known: pass --socket or --defaults-file"));
+                        ErrorCode.INVALID_OPTION, "the socket is unknown: pass --socket or --defaults-file"));
         WsrepConfiguration asking = server.configuration(Role.DONOR, password, arguments);
         if (gtid.isPresent()) {
             return asking;

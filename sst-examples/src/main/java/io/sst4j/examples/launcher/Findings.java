@@ -3,6 +3,9 @@ package io.sst4j.examples.launcher;
 
 import io.sst4j.SstException;
 import java.io.PrintWriter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Help.Ansi;
 
 /** The results of checks, printed line by line. The worst result sets the exit code. */
@@ -10,6 +13,7 @@ final class Findings {
     private static final int LABEL = 4;
 
     private final PrintWriter out;
+    private final Set<String> remedies = new LinkedHashSet<>();
     private Level worst = Level.OK;
 
     /** The severity of a result. */
@@ -45,12 +49,16 @@ final class Findings {
         add(Level.OK, text);
     }
 
-    void warn(String text) {
+    /** Adds a warning, and the shell commands or comments that help against it. */
+    void warn(String text, String... commands) {
         add(Level.WARN, text);
+        remedies.addAll(List.of(commands));
     }
 
-    void fail(String text) {
+    /** Adds a failure, and the shell commands or comments that help against it. */
+    void fail(String text, String... commands) {
         add(Level.FAIL, text);
+        remedies.addAll(List.of(commands));
     }
 
     private void add(Level level, String text) {
@@ -69,8 +77,13 @@ final class Findings {
         try {
             check.run();
         } catch (SstException e) {
-            fail(e.code().id() + " " + e.getMessage());
+            fail(e.code().id() + " " + e.getMessage(), Remedies.of(e));
         }
+    }
+
+    /** Returns the commands that correct the findings so far, in their order. */
+    List<String> remedies() {
+        return List.copyOf(remedies);
     }
 
     int exitCode() {

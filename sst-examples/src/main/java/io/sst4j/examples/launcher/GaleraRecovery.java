@@ -91,7 +91,8 @@ final class GaleraRecovery {
         return program.or(() ->
                         ServerProgram.ofSystem(List.of("mariadbd", "mysqld")).map(ServerProgram::path))
                 .orElseThrow(() -> new SstException(
-                        ErrorCode.TOOL_MISSING, "no mariadbd or mysqld is on this system: pass --server=PROGRAM"));
+                        ErrorCode.TOOL_MISSING,
+                        "there is no mariadbd or mysqld on this system: pass --server=PROGRAM"));
     }
 
     private SnapshotPosition position(Path log, int code, ChildProcess server) throws SstException, IOException {
@@ -114,8 +115,9 @@ final class GaleraRecovery {
 
     private SstException failure(boolean disabled, int code, String error) {
         String why = disabled
-                ? "its options do not make it a node of a cluster: pass --defaults-file with wsrep_on=ON and wsrep_provider"
-                : "the server ended with " + code + " and named no position" + (error.isEmpty() ? "" : ": " + error);
+                ? "its options do not make it a cluster node: pass --defaults-file with wsrep_on=ON and wsrep_provider"
+                : "the server exited with " + code + " and reported no position"
+                        + (error.isEmpty() ? "" : ": " + error);
         return new SstException(ErrorCode.PREPARE_FAILED, "recover the position of " + datadir + ": " + why);
     }
 
@@ -129,38 +131,37 @@ final class GaleraRecovery {
     static Optional<String> doubt(SnapshotPosition recovered, Optional<SnapshotPosition> saved, Path datadir)
             throws SstException {
         if (!GaleraState.isPosition(recovered)) {
-            return Optional.of("InnoDB has no position of a cluster: the server was never a node, or left its cluster");
+            return Optional.of("InnoDB has no cluster position: the server was never a node, or has left its cluster");
         }
         if (saved.isPresent()) {
             return doubt(recovered, saved.get());
         }
         Optional<SnapshotPosition> backup = backup(datadir);
         if (backup.isEmpty()) {
-            return Optional.of("there is no grastate.dat, and no record of a backup tool (" + BACKUP_INFO.get(0)
-                    + ") that names the position too");
+            return Optional.of("there is neither a grastate.dat nor a backup tool's record of the position ("
+                    + BACKUP_INFO.get(0) + ")");
         }
         boolean same =
                 backup.get().uuid().equals(recovered.uuid()) && backup.get().seqno() == recovered.seqno();
         return same
                 ? Optional.empty()
-                : Optional.of("the record of the backup tool names " + backup.get()
-                        + ": a server has run on the backup since, or the record is of another one");
+                : Optional.of("the backup tool recorded " + backup.get()
+                        + ": a server has run on the backup since, or the record belongs to another backup");
     }
 
     private static Optional<String> doubt(SnapshotPosition recovered, SnapshotPosition saved) {
         if (saved.uuid().equals(SnapshotPosition.UNDEFINED.uuid())) {
             return Optional.of(
-                    "grastate.dat has a uuid of zeros, which a server writes when its data is not that of the"
-                            + " cluster: after an interrupted transfer, or where the node was found inconsistent");
+                    "grastate.dat has a uuid of zeros. A server writes that after an interrupted transfer, or when the node was"
+                            + " inconsistent");
         }
         if (GaleraState.isPosition(saved) && saved.seqno() != recovered.seqno()) {
-            return Optional.of("grastate.dat names " + saved + ", and InnoDB " + recovered
-                    + ": the file and the data are of different times");
+            return Optional.of("grastate.dat has " + saved + ", and InnoDB has " + recovered
+                    + ": the file and the data are from different times");
         }
         return saved.uuid().equals(recovered.uuid())
                 ? Optional.empty()
-                : Optional.of("grastate.dat is of the cluster " + saved.uuid() + ": these are not the data that belong"
-                        + " to it");
+                : Optional.of("grastate.dat belongs to the cluster " + saved.uuid() + ", and the data does not");
     }
 
     /** Refuses a backup that has not been prepared: a server would not know that the log beside it belongs to it. */
@@ -170,7 +171,7 @@ final class GaleraRecovery {
             if (Files.isRegularFile(file) && !text(file).contains("full-prepared")) {
                 throw new SstException(
                         ErrorCode.INCOMPLETE_SNAPSHOT,
-                        file + " is of a backup that is not prepared: run mariadb-backup --prepare on it first");
+                        file + " belongs to a backup that is not prepared: run mariadb-backup --prepare on it first");
             }
         }
     }

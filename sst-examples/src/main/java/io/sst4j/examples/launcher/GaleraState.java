@@ -49,7 +49,7 @@ final class GaleraState {
         } catch (SQLException e) {
             throw new SstException(
                     ErrorCode.SERVER_UNREACHABLE,
-                    "ask the server at " + socket + " for its position: " + e.getMessage(),
+                    "query the server at " + socket + " for its position: " + e.getMessage(),
                     e);
         }
         String uuid = status.getOrDefault("wsrep_cluster_state_uuid", "");
@@ -69,7 +69,7 @@ final class GaleraState {
                 FileLock lock = channel.tryLock()) {
             return lock == null;
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "open " + tablespace + " (are you the user of the server?)", e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "open " + tablespace + " (run this as the server's user)", e);
         }
     }
 
@@ -103,7 +103,7 @@ final class GaleraState {
                 .reduce((first, last) -> last)
                 .orElseThrow(() -> new SstException(
                         ErrorCode.LOCAL_IO,
-                        file + " has no line with " + name + ": delete the file if it is damaged; the node then needs a"
+                        file + " has no line " + name + ". If the file is damaged, delete it; the node then needs a"
                                 + " full transfer"));
     }
 

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 /** {@code sst install}. The launcher runs a script without a JVM; this class provides its help and runs the same script. */
 @Command(
         name = "install",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = {"  $ sst install --method=mariabackup --dry-run", "  $ sst install --method=mariabackup"},
         mixinStandardHelpOptions = true,
         description = {
             "Installs launchers in place of the stock scripts. Moves a stock script aside, on Debian with dpkg-divert, and"

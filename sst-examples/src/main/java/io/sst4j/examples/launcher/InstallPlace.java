@@ -12,10 +12,10 @@ final class InstallPlace {
     @Option(
             names = "--bindir",
             paramLabel = "DIRECTORY",
-            description = "The directory of the stock scripts. The default is /usr/bin.")
+            description = "The directory of the stock scripts. Default: /usr/bin.")
     private Path bindir = Path.of("/usr/bin");
 
-    @Option(names = "--dry-run", description = "Prints the commands and changes nothing.")
+    @Option(names = "--dry-run", description = "Print the commands without running them.")
     private boolean dryRun;
 
     int run(String action, List<String> methods) throws SstException {

@@ -29,10 +29,12 @@ import picocli.CommandLine.Spec;
 /** {@code sst join}. */
 @Command(
         name = "join",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst join --listen=10.0.0.2:4444 --defaults-file=/etc/mysql/my.cnf --write-grastate",
         mixinStandardHelpOptions = true,
         description =
-                "Receives the state of another node in place of a server that is stopped, or by mysqldump into one"
-                        + " that runs. Prints the address for 'sst donate', then the position.")
+                "Receives the state of another node. The server must be stopped, except with mysqldump, which needs a running"
+                        + " one. Prints the address for 'sst donate', then the position.")
 final class JoinCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server = new ServerOptions();
@@ -42,14 +44,14 @@ final class JoinCommand implements Callable<Integer> {
             paramLabel = "HOST[:PORT]",
             required = true,
             description =
-                    "The host that the donor reaches this node by, and the port: by default 4444, by mysqldump that of"
-                            + " the server.")
+                    "The host and port at which the donor reaches this node. Default port: 4444, or the server's port with"
+                            + " mysqldump.")
     private String listen = "";
 
     @Option(
             names = "--write-grastate",
             description =
-                    "Writes the position to grastate.dat, so that the server can start by an incremental transfer.")
+                    "Write the position to grastate.dat, so that the server can join by an incremental transfer (IST).")
     private boolean writeGrastate;
 
     @Mixin
@@ -76,7 +78,7 @@ final class JoinCommand implements Callable<Integer> {
         if (writeGrastate) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "--write-grastate is for a server that is stopped, and by " + method.name() + " it runs");
+                    "--write-grastate needs a stopped server, and with " + method.name() + " it runs");
         }
         List<String> arguments = new ArrayList<>(List.of("--address", listen));
         account.addTo(arguments, server);
@@ -89,9 +91,7 @@ final class JoinCommand implements Callable<Integer> {
                 server.configuration(Role.JOINER, Optional.empty(), List.of("--address", listen));
         Path datadir = configuration.arguments().datadir();
         if (GaleraState.isInUse(datadir)) {
-            throw new SstException(
-                    ErrorCode.ALREADY_RUNNING,
-                    "a server runs on " + datadir + ": stop it before its state is replaced");
+            throw new SstException(ErrorCode.ALREADY_RUNNING, "a server runs on " + datadir + ": stop it first");
         }
         SnapshotPosition position = join(method, configuration);
         if (writeGrastate) {

@@ -17,16 +17,18 @@ import picocli.CommandLine.Spec;
 /** {@code sst limit}. */
 @Command(
         name = "limit",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst limit --datadir=/var/lib/mysql 50m",
         mixinStandardHelpOptions = true,
-        description = "Changes how fast a donor sends while it does, within a second, until its transfer is over.")
+        description = "Changes the rate limit of a running donor within a second. It applies until the transfer ends.")
 final class LimitCommand implements Callable<Integer> {
-    @Option(names = "--datadir", paramLabel = "DIR", required = true, description = "The data directory of the donor.")
+    @Option(names = "--datadir", paramLabel = "DIR", required = true, description = "The donor's data directory.")
     private Path datadir = Path.of("");
 
     @Parameters(
             paramLabel = "RATE",
             description =
-                    "Bytes per second, or a number with k, m or g, as of the option rlimit; at least 64k, or 0 for no limit.")
+                    "Bytes per second, also with the suffix k, m or g as in rlimit. At least 64k, or 0 for no limit.")
     private String rate = "";
 
     @Spec
@@ -38,14 +40,16 @@ final class LimitCommand implements Callable<Integer> {
                 .filter(last -> last.isAlive(Instant.now()))
                 .orElseThrow(() -> new SstException(
                         ErrorCode.INVALID_OPTION,
-                        "no transfer runs on " + datadir + ": sst status tells of the last one"));
+                        "no transfer runs on " + datadir + "; 'sst status' shows the last one"));
         if (!status.role().equals(Role.DONOR.word())) {
-            throw new SstException(ErrorCode.INVALID_OPTION, datadir + " is that of a joiner: limit its donor");
+            throw new SstException(
+                    ErrorCode.INVALID_OPTION,
+                    datadir + " is the data directory of a joiner: set the limit on its donor");
         }
         if (!status.isLimited()) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "a donor by " + status.method() + " has no stream that could be slowed down");
+                    "the method " + status.method() + " has no stream whose rate could be limited");
         }
         long bytes = LimitFile.write(datadir, rate);
         spec.commandLine().getOut().println(bytes == 0 ? "no limit" : bytes + " bytes per second");

@@ -20,10 +20,11 @@ import picocli.CommandLine.Spec;
 /** {@code sst man}: pages for man(1), made from the same texts as {@code --help}. */
 @Command(
         name = "man",
-        description = "Prints the manual page of a command, in the form that man(1) reads:"
-                + " sst man push > /usr/local/share/man/man1/sst-push.1")
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst man push > /usr/local/share/man/man1/sst-push.1",
+        description = "Prints the manual page of a command, in the format of man(1).")
 final class ManCommand implements Callable<Integer> {
-    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command; without one, sst itself.")
+    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command. Default: sst itself.")
     private List<String> words = List.of();
 
     @Spec
@@ -54,10 +55,20 @@ final class ManCommand implements Callable<Integer> {
         page.add(escaped(command.getHelp().synopsis(0).strip().replaceAll("\\s+", " ")));
         page.add(".SH DESCRIPTION");
         page.add(escaped(text(spec.usageMessage().description())));
+        examples(page, spec.usageMessage().footer());
         arguments(page, "ARGUMENTS", spec.positionalParameters());
         arguments(page, "OPTIONS", spec.options());
         commands(page, name, command);
         return page;
+    }
+
+    private static void examples(List<String> page, String... lines) {
+        page.add(".SH EXAMPLES");
+        page.add(".nf");
+        for (String line : lines) {
+            page.add(escaped(line.strip()));
+        }
+        page.add(".fi");
     }
 
     private static void arguments(List<String> page, String title, List<? extends ArgSpec> arguments) {

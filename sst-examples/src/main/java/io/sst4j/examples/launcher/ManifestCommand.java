@@ -14,18 +14,22 @@ import picocli.CommandLine.Spec;
 /** {@code sst manifest}. */
 @Command(
         name = "manifest",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst manifest --to=/var/backups/data.manifest /srv/data",
         mixinStandardHelpOptions = true,
         description =
-                "Writes the list of a directory's files with the SHA-256 of each, for 'sst verify' and 'sha256sum -c'.")
+                "Writes the names and SHA-256 checksums of a directory's files, for 'sst verify' and 'sha256sum -c'.")
 final class ManifestCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "FILE",
             required = true,
-            description = "Where the list goes, outside of the directory.")
+            description = "The manifest to write, outside of the directory.")
     private Path file = Path.of("");
 
-    @Parameters(paramLabel = "DIRECTORY", description = "Whose files; nobody may write to it meanwhile.")
+    @Parameters(
+            paramLabel = "DIRECTORY",
+            description = "The directory to list. Nothing may write to it at the same time.")
     private Path directory = Path.of("");
 
     @Spec

@@ -22,10 +22,13 @@ import picocli.CommandLine.Spec;
 /** {@code sst methods}. */
 @Command(
         name = "methods",
-        description = "Lists the methods that are present, with their other names, or the settings of one of them: the"
-                + " name, who heeds it, what it does, what values it takes, and its default.")
+        footerHeading = HelpSections.EXAMPLES,
+        footer = {"  $ sst methods", "  $ sst methods rsync"},
+        description =
+                "Lists the installed methods and their aliases. With a method, lists its settings: name, role, effect,"
+                        + " values and default.")
 final class MethodsCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "METHOD", description = "The method whose settings are listed.")
+    @Parameters(arity = "0..1", paramLabel = "METHOD", description = "The method whose settings to list.")
     private Optional<String> method = Optional.empty();
 
     @Spec

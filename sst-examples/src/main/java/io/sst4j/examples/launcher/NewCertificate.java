@@ -25,14 +25,14 @@ final class NewCertificate {
             names = "--dir",
             paramLabel = "DIRECTORY",
             defaultValue = ".",
-            description = "Where the files are written; made if it is not there. Default: the current directory.")
+            description = "The directory for the files, created if it is missing. Default: the current directory.")
     private Path directory = Path.of(".");
 
     @Option(
             names = "--days",
             paramLabel = "DAYS",
             defaultValue = "3650",
-            description = "How long the certificate is valid; never longer than its CA's. Default: ${DEFAULT-VALUE}.")
+            description = "The validity of the certificate, at most that of its CA. Default: ${DEFAULT-VALUE}.")
     private int days;
 
     @Option(
@@ -42,7 +42,7 @@ final class NewCertificate {
             description = "rsa:2048, rsa:3072, rsa:4096, ec:p256, ec:p384 or ed25519. Default: ${DEFAULT-VALUE}.")
     private String key = "rsa:2048";
 
-    @Option(names = "--force", description = "Replaces files that exist.")
+    @Option(names = "--force", description = "Replace existing files.")
     private boolean force;
 
     @Spec(Spec.Target.MIXEE)
@@ -67,12 +67,12 @@ final class NewCertificate {
         try {
             Files.createDirectories(directory.toAbsolutePath());
         } catch (IOException e) {
-            throw SstException.of(ErrorCode.LOCAL_IO, "make the directory " + directory + " (--dir)", e);
+            throw SstException.of(ErrorCode.LOCAL_IO, "create the directory " + directory + " (--dir)", e);
         }
         for (Path file : files) {
             if (!force && Files.exists(file)) {
                 throw new SstException(
-                        ErrorCode.INVALID_OPTION, "the file " + file + " exists and is kept; --force replaces it");
+                        ErrorCode.INVALID_OPTION, "the file " + file + " already exists; pass --force to replace it");
             }
         }
     }

@@ -16,12 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The doctor's single checks of a node. They change nothing. */
 final class NodeChecks {
     private static final long TOOL_SECONDS = 10;
     private static final int MAX_OUTPUT = 4096;
-    private static final String MOVES_IN = ": it goes into the data directory of the joiner, which needs the room";
+    private static final String MOVES_IN = ": on the joiner it goes into the data directory, which needs the space";
 
     private final XtrabackupChecks checks;
     private final Findings findings;
@@ -38,8 +39,9 @@ final class NodeChecks {
         findings.check(() -> {
             Optional<String> cipher = checks.cipher();
             if (cipher.isPresent()) {
-                findings.warn("encryption: " + cipher.get() + " by a shared key (encrypt=1); the stream is not"
-                        + " authenticated and peers are not verified, encrypt=4 does both");
+                findings.warn(
+                        "encryption: " + cipher.get() + " with a shared key (encrypt=1). This authenticates neither the"
+                                + " stream nor the peers; encrypt=4 does both");
             } else {
                 findings.ok("encryption: " + encryptor.name());
             }
@@ -78,14 +80,14 @@ final class NodeChecks {
 
     void account(Optional<String> socket) {
         if (socket.isEmpty()) {
-            findings.warn("the account is not checked: no socket is known; pass --socket");
+            findings.warn("the account is not checked: the socket is unknown; pass --socket");
             return;
         }
         findings.check(() -> {
             checks.account();
-            findings.ok("the backup user may log in by " + socket.get() + " and has the privileges");
+            findings.ok("the backup user can log in at " + socket.get() + " and has the privileges");
         });
-        findings.check(() -> findings.ok("a snapshot of this node has about " + (checks.footprint() >> 20) + " MB"));
+        findings.check(() -> findings.ok("a snapshot of this node takes about " + (checks.footprint() >> 20) + " MB"));
     }
 
     void directories() {
@@ -95,12 +97,14 @@ final class NodeChecks {
                 existing = existing.getParent();
             }
             if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
-                findings.fail(existing + " is no directory that " + System.getProperty("user.name")
-                        + " may write: chown it to the user of the server, or run as that user");
+                findings.fail(
+                        System.getProperty("user.name") + " cannot write to " + existing
+                                + ": run this as the server's user, or give the directory to that user",
+                        "chown mysql: " + Remedies.quoted(existing.toString()));
             } else if (existing.equals(directory)) {
                 findings.ok(directory + " is writable");
             } else {
-                findings.ok(directory + " is missing and will be made");
+                findings.ok(directory + " does not exist; the joiner will create it");
             }
         }
     }
@@ -115,9 +119,9 @@ final class NodeChecks {
             String figures =
                     datadir + " has " + (usable >> 20) + " MB free; the old data has " + (footprint >> 20) + " MB";
             if (usable < footprint) {
-                findings.warn(
-                        figures + ": a snapshot of that size does not fit beside it, and sst-previous-data decides"
-                                + " whether the old data is given up");
+                findings.warn(figures
+                        + ": a snapshot of that size does not fit beside the old data. sst-previous-data decides"
+                        + " whether the joiner may delete the old data first");
             } else {
                 findings.ok(figures);
             }
@@ -135,15 +139,19 @@ final class NodeChecks {
                 case RsyncMethod.NAME, RsyncMethod.WAN ->
                     findings.warn(found
                             + (skipped
-                                    ? ": a joiner with the stock script does without it (sst-remote-tablespaces=skip)"
+                                    ? ": it is not sent to a joiner with the stock script (sst-remote-tablespaces=skip)"
                                     : ": a joiner with the stock script cannot take it, and the transfer fails")
-                            + "; use mariabackup, or have sst4j on both nodes and these directories writable on the"
-                            + " joiner, or move the tables by ALTER TABLE");
+                            + ". Use mariabackup; or use sst4j on both nodes, with these directories writable on the"
+                            + " joiner; or move the tables with ALTER TABLE");
                 case "mysqldump" ->
-                    findings.warn(found + ": make these directories on the joiner, writable for its server");
+                    findings.warn(
+                            found + ": create these directories on the joiner, writable for its server",
+                            create(remote));
                 default ->
-                    findings.warn(found + ": it goes to the same places on the joiner, where these directories must be"
-                            + " there or may be made by its server");
+                    findings.warn(
+                            found + ": it goes to the same places on the joiner. These directories must exist there, or"
+                                    + " its server must be able to create them",
+                            create(remote));
             }
         }));
     }
@@ -162,13 +170,24 @@ final class NodeChecks {
             switch (method) {
                 case RsyncMethod.NAME, RsyncMethod.WAN -> findings.warn(found + MOVES_IN);
                 case "mysqldump" ->
-                    findings.warn(found + ": make these directories on the joiner, writable for its server");
+                    findings.warn(
+                            found + ": create these directories on the joiner, writable for its server",
+                            create(linked.get()));
                 default -> {
                     findings.warn(found + MOVES_IN);
                     checks.copyable();
                 }
             }
         });
+    }
+
+    /** The command for the joiner. */
+    private static String create(XtrabackupChecks.RemoteData remote) {
+        return "install -d -o mysql -g mysql "
+                + remote.directories().stream()
+                        .map(directory -> Remedies.quoted(directory.toString()))
+                        .collect(Collectors.joining(" "))
+                + "   # on the joiner";
     }
 
     private String outside(XtrabackupChecks.RemoteData remote) {
@@ -185,19 +204,20 @@ final class NodeChecks {
     void leftovers() {
         Staging staging = Staging.of(datadir);
         if (staging.isInterrupted()) {
-            findings.warn("an install on " + datadir + " was interrupted: do not start the server alone; the next join"
-                    + " ends the install first");
+            findings.warn(
+                    "an install on " + datadir + " was interrupted. Do not start the server outside of the cluster;"
+                            + " the next join finishes the install first");
         } else if (staging.exists()) {
             findings.warn(
-                    datadir.resolve(Staging.NAME) + " is left of an earlier transfer; the next join removes it, or"
-                            + " with sst-reuse goes on from it");
+                    datadir.resolve(Staging.NAME) + " is left from an earlier transfer. The next join removes it, or"
+                            + " continues from it with sst-reuse");
         }
         if (Files.exists(datadir.resolve("sst_in_progress"))) {
-            findings.warn("sst_in_progress says that a transfer runs on " + datadir + " or did not come to its end");
+            findings.warn(datadir + " contains sst_in_progress: a transfer is running or did not finish");
         }
         Path pidFile = datadir.resolve("wsrep_sst.pid");
         if (Files.exists(pidFile)) {
-            findings.warn(pidFile + " says that a transfer runs, or is left of one that was killed");
+            findings.warn(pidFile + " exists: a transfer is running or was killed");
         }
     }
 }

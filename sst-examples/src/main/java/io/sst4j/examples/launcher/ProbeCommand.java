@@ -11,18 +11,20 @@ import picocli.CommandLine.Option;
 /** {@code sst probe}. The launcher runs a script without a JVM; this class provides its help and runs the same script. */
 @Command(
         name = "probe",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst probe --datadir=/var/lib/mysql --stalled-after=2m",
         mixinStandardHelpOptions = true,
         description =
-                "Exits with 0 while the transfer of a node lives and moves, or none runs and its server is there, and"
-                        + " with 1 and the cause in one line otherwise: for probes of Kubernetes and timers of systemd.")
+                "Checks a node for Kubernetes probes and systemd timers. Exit code: 0 while a transfer makes progress, or while"
+                        + " none runs and the server is up; otherwise 1, with the cause in one line.")
 final class ProbeCommand implements Callable<Integer> {
-    @Option(names = "--datadir", paramLabel = "DIR", required = true, description = "The data directory of the node.")
+    @Option(names = "--datadir", paramLabel = "DIR", required = true, description = "The node's data directory.")
     private Path datadir = Path.of("");
 
     @Option(
             names = "--stalled-after",
             paramLabel = "TIME",
-            description = "How long a transfer may make no progress: seconds, or with s, m or h. By default 2m.")
+            description = "The longest time without progress, in seconds or with the suffix s, m or h. Default: 2m.")
     private String stalledAfter = "2m";
 
     @Override

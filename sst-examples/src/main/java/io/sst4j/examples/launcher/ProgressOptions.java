@@ -9,9 +9,7 @@ import picocli.CommandLine.Option;
 
 /** The options for progress output on standard error. */
 final class ProgressOptions {
-    @Option(
-            names = "--json",
-            description = "Tells of the transfer by one JSON object per event on standard error, for programs.")
+    @Option(names = "--json", description = "Report each event as a JSON object on standard error, for programs.")
     private boolean json;
 
     /** A listener that writes to the command's standard error. */

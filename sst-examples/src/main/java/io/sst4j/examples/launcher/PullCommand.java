@@ -21,26 +21,28 @@ import picocli.CommandLine.Spec;
 /** {@code sst pull}. */
 @Command(
         name = "pull",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst pull /srv/data --listen=10.0.0.2:4444",
         mixinStandardHelpOptions = true,
         description =
-                "Receives a directory from 'sst push', or from any rsync client. Prints the address for 'sst push',"
-                        + " then how many bytes were received.")
+                "Receives a directory from 'sst push' or any rsync client. Prints the address for 'sst push', then the number"
+                        + " of bytes received.")
 final class PullCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIRECTORY", description = "Becomes what is sent.")
+    @Parameters(paramLabel = "DIRECTORY", description = "The directory to update.")
     private Path directory = Path.of("");
 
     @Option(
             names = "--listen",
             paramLabel = "HOST[:PORT]",
             required = true,
-            description = "The host that the other end reaches this one by, and the port; 4444 by default.")
+            description = "The host and port at which the sender reaches this host. Default port: 4444.")
     private String listen = "";
 
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
             defaultValue = "300",
-            description = "How long to wait for the other end. Default: ${DEFAULT-VALUE}.")
+            description = "The time to wait for the sender. Default: ${DEFAULT-VALUE}.")
     private long wait;
 
     @Mixin

@@ -6,6 +6,7 @@ import io.sst4j.Role;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
 import io.sst4j.TransferReport;
+import io.sst4j.backup.internal.script.NodeSettings;
 import io.sst4j.examples.tree.TreeAddress;
 import io.sst4j.examples.tree.TreeSource;
 import io.sst4j.examples.tree.TreeSource.Removal;
@@ -22,37 +23,47 @@ import picocli.CommandLine.Spec;
 /** {@code sst push}. */
 @Command(
         name = "push",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = {
+            "  $ sst push /srv/data --to=10.0.0.2:4444/tree//1",
+            "  $ sst push /srv/data --to=10.0.0.3:873/module/data --delete --limit=50m"
+        },
         mixinStandardHelpOptions = true,
-        description = "Sends a directory to 'sst pull', or to an rsync daemon. Only what differs travels.")
+        description = "Sends a directory to 'sst pull' or an rsync daemon. Transfers only differences.")
 final class PushCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIRECTORY", description = "What is sent: its content.")
+    @Parameters(paramLabel = "DIRECTORY", description = "The directory whose content to send.")
     private Path directory = Path.of("");
 
     @Option(
             names = "--to",
             paramLabel = "ADDRESS",
             required = true,
-            description = "What 'sst pull' printed, or HOST:PORT/MODULE[/PATH] of an rsync daemon.")
+            description = "The address that 'sst pull' printed, or HOST:PORT/MODULE[/PATH] of an rsync daemon.")
     private String to = "";
 
-    @Option(names = "--delete", description = "Deletes there, in the directory of --to, what is not here.")
+    @Option(
+            names = "--delete",
+            description = "Delete entries at the receiver, in the directory of --to, that do not exist here.")
     private boolean delete;
 
     @Option(
             names = "--force",
             description =
-                    "Deletes there a directory with its content where something else is to be, as --delete does too.")
+                    "Delete a directory with its content at the receiver if a file or link replaces it. Implied by --delete.")
     private boolean force;
 
-    @Option(names = "--exclude", paramLabel = "PATTERN", description = "Names that stay here, as rsync has them.")
+    @Option(
+            names = "--exclude",
+            paramLabel = "PATTERN",
+            description = "Names not to send, as an rsync pattern. Repeatable.")
     private List<String> excluded = List.of();
 
     @Option(
             names = "--limit",
-            paramLabel = "BYTES",
+            paramLabel = "RATE",
             defaultValue = "0",
-            description = "The most bytes per second; 0, the default, is as many as possible.")
-    private long limit;
+            description = "The most bytes per second, also with the suffix k, m or g. Default: 0, no limit.")
+    private String limit = "0";
 
     @Mixin
     private TlsOptions tls = new TlsOptions();
@@ -76,7 +87,7 @@ final class PushCommand implements Callable<Integer> {
         try (Signals signals = new Signals();
                 Donor donor = Sst.donor(new TreeSource(directory, address.below(), removal(), excluded))
                         .encryptor(tls.encryptor(Role.DONOR))
-                        .rateLimit(limit)
+                        .rateLimit(NodeSettings.bytesPerSecond(limit))
                         .cancellation(signals.cancellation())
                         .listener(progress.listener(spec))
                         .build()) {

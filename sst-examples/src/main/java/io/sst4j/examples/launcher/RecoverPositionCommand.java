@@ -21,14 +21,16 @@ import picocli.CommandLine.Spec;
 /** {@code sst recover-position}. */
 @Command(
         name = "recover-position",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst recover-position --datadir=/var/lib/mysql --restored",
         mixinStandardHelpOptions = true,
         description = {
             "Finds the position of a data directory that was restored or whose server crashed, and writes it to grastate.dat"
                     + " if it is proven, so that the node can join by an incremental transfer (IST). The server must be stopped.",
             "It cannot tell whether a server ran on the data outside of the cluster (wsrep_on=OFF): such data needs a full"
                     + " transfer.",
-            "Prints the position. Ends with 0 if grastate.dat has it now, with 1 if it is not proven: the node then needs a"
-                    + " full transfer."
+            "Prints the position. Exit code: 0 if grastate.dat has the position now, 1 if the position is not proven and the"
+                    + " node needs a full transfer."
         })
 final class RecoverPositionCommand implements Callable<Integer> {
     private static final int NOT_PROVEN = 1;
@@ -39,23 +41,23 @@ final class RecoverPositionCommand implements Callable<Integer> {
     @Option(
             names = "--defaults-file",
             paramLabel = "FILE",
-            description = "The option file of the server, in place of the usual ones. It sets wsrep_provider.")
+            description = "Read only this option file. It must set wsrep_provider.")
     private Optional<Path> defaultsFile = Optional.empty();
 
     @Option(
             names = "--server",
             paramLabel = "PROGRAM",
-            description = "The server program, by default the mariadbd or mysqld of this system.")
+            description = "The server program. Default: mariadbd or mysqld of this system.")
     private Optional<Path> program = Optional.empty();
 
     @Option(
             names = "--restored",
             description =
-                    "The directory is a copy: of another node, or of an earlier time. Deletes gvwstate.dat, by which two"
-                            + " nodes would be taken for one and form a cluster of their own.")
+                    "The directory is a copy of another node or of an earlier time. Deletes gvwstate.dat, because otherwise both"
+                            + " nodes would have the same identity and could form a cluster of their own.")
     private boolean restored;
 
-    @Option(names = "--dry-run", description = "Changes no file of Galera. The server still recovers the data.")
+    @Option(names = "--dry-run", description = "Do not change Galera's files. The server still recovers the data.")
     private boolean dryRun;
 
     @Spec
@@ -66,7 +68,7 @@ final class RecoverPositionCommand implements Callable<Integer> {
         requireWhole(datadir);
         PrintWriter err = spec.commandLine().getErr();
         Optional<SnapshotPosition> saved = GaleraState.read(datadir);
-        err.println("sst: the server recovers " + datadir + ", as at a start after a crash");
+        err.println("sst: the server recovers " + datadir + ", as after a crash");
         SnapshotPosition recovered;
         try (Signals signals = new Signals()) {
             recovered = new GaleraRecovery(datadir, defaultsFile, program).run(signals.cancellation());
@@ -79,7 +81,7 @@ final class RecoverPositionCommand implements Callable<Integer> {
         }
         forgetView();
         if (saved.filter(GaleraState::isPosition).isPresent()) {
-            err.println("sst: grastate.dat already has this position: the server was shut down in good order");
+            err.println("sst: grastate.dat already has this position, because the server was shut down properly");
         } else if (!dryRun) {
             GaleraState.write(datadir, recovered);
             err.println("sst: written to " + datadir.resolve("grastate.dat"));
@@ -95,8 +97,7 @@ final class RecoverPositionCommand implements Callable<Integer> {
         if (!restored) {
             spec.commandLine()
                     .getErr()
-                    .println("sst: " + view
-                            + " is there: if this directory is a copy of another node's, pass --restored");
+                    .println("sst: " + view + " exists: if this directory is a copy of another node, pass --restored");
         } else if (!dryRun) {
             try {
                 Files.delete(view);
@@ -112,21 +113,21 @@ final class RecoverPositionCommand implements Callable<Integer> {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
                     datadir
-                            + " has no ibdata1, or this user may not look for it: name the data directory of a server as"
-                            + " --datadir, and run as its user; an innodb_data_home_dir elsewhere is not supported");
+                            + " has no ibdata1, or this user cannot see it: pass the data directory of a server as --datadir,"
+                            + " and run as its user. An innodb_data_home_dir elsewhere is not supported");
         }
         if (Staging.of(datadir).isInterrupted()) {
             throw new SstException(
                     ErrorCode.LOCAL_IO,
                     "an install in " + datadir
-                            + " was interrupted: the next join ends it, and then this command helps");
+                            + " was interrupted: let the next join finish it, then repeat this command");
         }
         for (String mark : List.of("sst_in_progress", "wsrep_sst.pid")) {
             if (Files.exists(datadir.resolve(mark))) {
                 throw new SstException(
                         ErrorCode.LOCAL_IO,
                         datadir.resolve(mark)
-                                + " says that a transfer replaced the data and did not finish: let the node"
+                                + " exists: a transfer replaced the data and did not finish. Let the node"
                                 + " join by a full transfer");
             }
         }

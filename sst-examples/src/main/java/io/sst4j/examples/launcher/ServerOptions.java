@@ -25,36 +25,32 @@ import picocli.CommandLine;
 final class ServerOptions {
     private static final Logger LOG = LoggerFactory.getLogger(ServerOptions.class);
 
-    @CommandLine.Option(
-            names = "--defaults-file",
-            paramLabel = "FILE",
-            description = "The option file of the server, in place of the usual ones.")
+    @CommandLine.Option(names = "--defaults-file", paramLabel = "FILE", description = "Read only this option file.")
     private Optional<String> defaultsFile = Optional.empty();
 
     @CommandLine.Option(
             names = "--defaults-extra-file",
             paramLabel = "FILE",
-            description = "An option file that is read after the usual ones.")
+            description = "Read this option file after the usual ones.")
     private Optional<String> extraFile = Optional.empty();
 
     @CommandLine.Option(
             names = "--defaults-group-suffix",
             paramLabel = "SUFFIX",
-            description = "Reads the groups with this suffix too.")
+            description = "Also read the option groups with this suffix.")
     private Optional<String> groupSuffix = Optional.empty();
 
     @CommandLine.Option(
             names = "--datadir",
             paramLabel = "DIRECTORY",
-            description = "The data directory, by default the one of the option files.")
+            description = "The data directory. Default: the directory in the option files.")
     private Optional<String> datadir = Optional.empty();
 
     @CommandLine.Option(
             names = "--method",
             paramLabel = "NAME",
             description =
-                    "How the state is captured, see 'sst methods'. By default wsrep_sst_method of the option files, or"
-                            + " else mariabackup.")
+                    "The transfer method, see 'sst methods'. Default: wsrep_sst_method in the option files, or mariabackup.")
     private Optional<String> method = Optional.empty();
 
     private @Nullable Options read;

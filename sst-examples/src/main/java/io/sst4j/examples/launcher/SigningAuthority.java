@@ -14,20 +14,19 @@ final class SigningAuthority {
     @Option(
             names = "--ca",
             paramLabel = "PATH",
-            description =
-                    "The certificate of the CA that signs, or the directory that has its ca-cert.pem and ca-key.pem.")
+            description = "The certificate of the signing CA, or the directory with its ca-cert.pem and ca-key.pem.")
     private Optional<Path> path = Optional.empty();
 
     @Option(
             names = "--ca-key",
             paramLabel = "FILE",
-            description = "The key of the CA that signs, by default ca-key.pem beside its certificate.")
+            description = "The key of the signing CA. Default: ca-key.pem beside its certificate.")
     private Optional<Path> keyFile = Optional.empty();
 
     @Option(
             names = "--ca-passphrase-file",
             paramLabel = "FILE",
-            description = "The file whose first line opens the key of the CA that signs.")
+            description = "The file whose first line decrypts the key of the signing CA.")
     private Optional<Path> passphraseFile = Optional.empty();
 
     Optional<Path> certificate() {

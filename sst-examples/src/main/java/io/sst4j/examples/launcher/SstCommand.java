@@ -5,14 +5,19 @@ import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import io.sst4j.internal.io.Faults;
 import io.sst4j.tls.NativeCrypto;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command {@code sst}: manual state snapshot transfers, and checks before them. */
 @Command(
         name = "sst",
-        description = "State snapshot transfer for Galera nodes by hand, and the checks before it.",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = {
+            "  $ sst doctor --role=donor --fix-hints",
+            "  $ sst status --datadir=/var/lib/mysql --watch",
+            "  $ sst push --help"
+        },
+        description = "State snapshot transfer for Galera nodes: checks, status, and transfers by hand.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -35,7 +40,7 @@ import picocli.CommandLine.Command;
             MethodsCommand.class,
             VersionCommand.class,
             ManCommand.class,
-            AutoComplete.GenerateCompletion.class
+            CompletionCommand.class
         })
 public final class SstCommand {
     private static final int FAILED = 2;
@@ -80,6 +85,7 @@ public final class SstCommand {
 
     static CommandLine line() {
         CommandLine line = new CommandLine(new SstCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        HelpSections.apply(line);
         return line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("sst: " + message(failure));
             return FAILED;

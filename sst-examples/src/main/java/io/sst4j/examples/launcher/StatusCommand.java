@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code sst status}. */
 @Command(
         name = "status",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst status --datadir=/var/lib/mysql --watch",
         mixinStandardHelpOptions = true,
         description =
                 "Shows the progress of the node's transfer, or the result of the last one. Exits with 1 if there was none, or"
@@ -25,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int NOTHING_ALIVE = 1;
 
-    @Option(names = "--datadir", paramLabel = "DIR", required = true, description = "The data directory of the node.")
+    @Option(names = "--datadir", paramLabel = "DIR", required = true, description = "The node's data directory.")
     private Path datadir = Path.of("");
 
     @Option(names = "--watch", description = "Repeat every second until the transfer ends.")

@@ -17,13 +17,21 @@ final class TlsOptions {
 
     /** The three files. */
     static final class Files {
-        @Option(names = "--ca", paramLabel = "FILE", required = true, description = "Whom this end trusts.")
+        @Option(
+                names = "--ca",
+                paramLabel = "FILE",
+                required = true,
+                description = "The CA certificates that this node trusts.")
         private String ca = "";
 
-        @Option(names = "--cert", paramLabel = "FILE", required = true, description = "Its own certificate.")
+        @Option(names = "--cert", paramLabel = "FILE", required = true, description = "This node's certificate.")
         private String cert = "";
 
-        @Option(names = "--key", paramLabel = "FILE", required = true, description = "The key of that.")
+        @Option(
+                names = "--key",
+                paramLabel = "FILE",
+                required = true,
+                description = "The key of this node's certificate.")
         private String key = "";
     }
 

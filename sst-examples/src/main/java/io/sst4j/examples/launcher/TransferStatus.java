@@ -53,7 +53,7 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
         if (!Files.isDirectory(datadir)) {
             throw new SstException(
                     ErrorCode.INVALID_OPTION,
-                    "look at " + datadir + ": it is no directory; name the data directory of the node");
+                    "read the status of " + datadir + ": it is not a directory; pass the data directory of the node");
         }
         try {
             Instant sign = Files.getLastModifiedTime(file).toInstant();
@@ -74,7 +74,7 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
             members.put(member.group(1), text == null ? member.group(3) : unescaped(text));
         }
         if (!members.keySet().containsAll(NEEDED)) {
-            throw new SstException(ErrorCode.LOCAL_IO, StatusFile.NAME + " is no status of a transfer");
+            throw new SstException(ErrorCode.LOCAL_IO, StatusFile.NAME + " is not a status file");
         }
         return new TransferStatus(line, Map.copyOf(members), sign);
     }

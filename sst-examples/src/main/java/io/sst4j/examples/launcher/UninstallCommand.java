@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 /** {@code sst uninstall}. The launcher runs a script without a JVM; this class provides its help and runs the same script. */
 @Command(
         name = "uninstall",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = {"  $ sst uninstall --dry-run", "  $ sst uninstall"},
         mixinStandardHelpOptions = true,
         description = {
             "Removes installed launchers and restores the stock scripts. Prints each command that it runs.",
@@ -21,7 +23,7 @@ final class UninstallCommand implements Callable<Integer> {
     @Option(
             names = "--method",
             paramLabel = "NAME",
-            description = "A method, as in wsrep_sst_method. Repeatable. The default is every method.")
+            description = "A method, as in wsrep_sst_method. Repeatable. Default: all methods.")
     private List<String> methods = new ArrayList<>();
 
     @Mixin

@@ -15,18 +15,20 @@ import picocli.CommandLine.Spec;
 /** {@code sst verify}. */
 @Command(
         name = "verify",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst verify --manifest=/var/backups/data.manifest /srv/data",
         mixinStandardHelpOptions = true,
         description =
-                "Compares a directory with a manifest of it. Prints the files that differ; ends with 1 if any do.")
+                "Compares a directory with its manifest, and prints the files that differ. Exit code: 1 if any do.")
 final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--manifest",
             paramLabel = "FILE",
             required = true,
-            description = "The manifest: the setting 'manifest' of the method tree wrote it.")
+            description = "The manifest, written by 'sst manifest' or by the setting 'manifest' of the method tree.")
     private Path manifest = Path.of("");
 
-    @Parameters(paramLabel = "DIRECTORY", description = "What is compared.")
+    @Parameters(paramLabel = "DIRECTORY", description = "The directory to check.")
     private Path directory = Path.of("");
 
     @Spec

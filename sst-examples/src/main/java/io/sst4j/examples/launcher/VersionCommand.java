@@ -10,7 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code sst version}. */
-@Command(name = "version", description = "Shows the versions of this program and of its JVM.")
+@Command(
+        name = "version",
+        footerHeading = HelpSections.EXAMPLES,
+        footer = "  $ sst version",
+        description = "Shows the versions of this program and of its JVM.")
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -22,7 +22,7 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
             run("sst doctor --role=donor .*", 2),
             run("runuser -u mysql -- /opt/sst4j/bin/sst doctor --role=joiner .*", 0, 1),
             run("sst man push > .*", 0),
-            run("source <\\(sst generate-completion\\)", 0),
+            run("source <\\(sst completion bash\\)", 0),
             run("cp -r sst-examples/target/dist /opt/sst4j", 0),
             run("/opt/sst4j/bin/sst archive-classes", 0),
             run("/opt/sst4j/bin/sst install .*", 0),

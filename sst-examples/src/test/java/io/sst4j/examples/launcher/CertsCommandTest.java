@@ -177,7 +177,7 @@ class CertsCommandTest {
         assertThat(certs("self-signed", "a", "--dir", directory, "--san=a:b").err())
                 .contains("'a:b'");
         assertThat(certs("self-signed", "../a", "--dir", directory).err()).contains("'../a'");
-        assertThat(certs("ca", "--dir", "/dev/null/x").err()).contains("SST-204", "make the directory", "--dir");
+        assertThat(certs("ca", "--dir", "/dev/null/x").err()).contains("SST-204", "create the directory", "--dir");
         assertThat(directory).isEmptyDirectory();
     }
 

@@ -94,7 +94,7 @@ class ClassArchiveIT {
     @Test
     void doctorTellsOfIt() throws Exception {
         String[] doctor = {sst(), "doctor", "--role=joiner", "--method=rsync", "--datadir=" + directory};
-        assertThat(run(Map.of(), doctor).out()).contains("OK    classes come from " + archive);
+        assertThat(run(Map.of(), doctor).out()).contains("OK    class archive " + archive);
         Files.delete(archive);
         assertThat(run(Map.of(), doctor).out()).contains("      there is no archive of classes for this Java");
     }

@@ -43,10 +43,12 @@ class ClassArchiveTest {
     @Test
     void doctorTellsTheWayToAnArchive() throws Exception {
         assertThat(archive.libraries()).isEqualTo(libraries);
-        assertThat(doctor()).startsWith("      there is no archive").contains("'sst archive-classes' makes one");
+        assertThat(doctor())
+                .startsWith("      there is no class archive")
+                .contains("'sst archive-classes' creates one");
         Files.createDirectory(home.resolve("cds"));
         Files.writeString(archive.file(), "of another Java");
-        assertThat(doctor()).contains(archive.file() + " does not fit", "'sst archive-classes' makes one");
+        assertThat(doctor()).contains(archive.file() + " does not fit", "'sst archive-classes' creates one");
     }
 
     @Test

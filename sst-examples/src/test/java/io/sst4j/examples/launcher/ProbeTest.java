@@ -191,7 +191,7 @@ class ProbeTest {
                 new String[] {"", "{", "{\"outcome\":\"running\"}", "{\"outcome\":\"running\",\"pid\":../..,"}) {
             Files.writeString(datadir.resolve("sst.status.json"), text);
             assertThat(probe().code()).isOne();
-            assertThatThrownBy(() -> TransferStatus.of(datadir)).hasMessageContaining("no status of a transfer");
+            assertThatThrownBy(() -> TransferStatus.of(datadir)).hasMessageContaining("is not a status file");
         }
         Files.delete(datadir.resolve("sst.status.json"));
         assertThat(new ProcessBuilder("mkfifo", datadir + "/sst.status.json")

@@ -100,7 +100,7 @@ class RecoverPositionIT {
             joiner.stop();
             Result stopped = recover(joiner);
             assertThat(stopped.code()).isZero();
-            assertThat(stopped.err()).contains("was shut down in good order");
+            assertThat(stopped.err()).contains("was shut down properly");
         }
     }
 

@@ -54,9 +54,13 @@ class SstCommandIT {
             MariaDbNode node = cluster.node(options);
             cluster.bootstrap(node);
             node.execute("CREATE OR REPLACE USER backup@localhost IDENTIFIED BY 'topsecret'");
-            Result refused =
-                    Distribution.run(node.root(), Map.of(), asServer("doctor", "--role=donor", defaults(node)));
+            Result refused = Distribution.run(
+                    node.root(), Map.of(), asServer("doctor", "--role=donor", "--fix-hints", defaults(node)));
             assertThat(refused.out()).contains("FAIL  SST-502").contains("GRANT RELOAD, PROCESS");
+            assertThat(refused.out())
+                    .containsSubsequence(
+                            "# Commands to correct",
+                            "mariadb -e 'GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO '\\''backup'");
             assertThat(refused.code()).isEqualTo(2);
 
             node.execute("GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO backup@localhost");

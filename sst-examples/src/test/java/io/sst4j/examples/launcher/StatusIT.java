@@ -78,7 +78,7 @@ class StatusIT {
             // at 1 MB/s most of the data is still left; without a limit it takes less than two seconds
             assertThat(Distribution.sst("limit", "--datadir=" + joiner.datadir(), "0")
                             .err())
-                    .contains("is that of a joiner");
+                    .contains("is the data directory of a joiner");
             assertThat(Distribution.sst("limit", "--datadir=" + donor.datadir(), "0")
                             .out())
                     .isEqualTo("no limit\n");

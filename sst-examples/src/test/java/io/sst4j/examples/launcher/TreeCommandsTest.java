@@ -327,7 +327,7 @@ class TreeCommandsTest {
 
     @Test
     void theShellCompletesAllCommands() {
-        assertThat(Run.of("generate-completion").out())
+        assertThat(Run.of("completion", "bash").out())
                 .contains(
                         "_complete_sst",
                         "push pull status probe limit manifest verify recover-position doctor install uninstall");

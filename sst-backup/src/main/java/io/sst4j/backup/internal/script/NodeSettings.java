@@ -143,8 +143,14 @@ public final class NodeSettings {
         return bytesPerSecond(configuration.get(SstOption.RLIMIT).orElse(""));
     }
 
-    /** Parses a number with {@code k}, {@code m}, {@code g} or {@code t} as powers of 1024. */
-    static long bytesPerSecond(String text) throws SstException {
+    /**
+     * Parses a rate: a number, with {@code k}, {@code m}, {@code g} or {@code t} as powers of 1024.
+     *
+     * @param text the rate
+     * @return bytes per second, 0 for no limit
+     * @throws SstException with {@link ErrorCode#INVALID_OPTION} if it is malformed
+     */
+    public static long bytesPerSecond(String text) throws SstException {
         String value = text.strip().toLowerCase(Locale.ROOT);
         if (value.isEmpty()) {
             return 0;
