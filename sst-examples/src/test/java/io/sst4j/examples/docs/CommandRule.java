@@ -36,6 +36,8 @@ record CommandRule(Pattern form, Set<Integer> codes, String reason) {
             instead("(SST_PASSWORD=\\.\\.\\. )sst donate .*", "SstCommandIT runs it on real servers"),
             instead("bin/demo", "CommandsIT runs what it starts when it has built"),
             instead("bin/check", "bin/verify runs the same tests, and more"),
+            instead("bin/image", "the build makes the image that ImageIT unpacks, without the base from a registry"),
+            instead("skopeo copy .*", "needs a registry"),
             instead("bin/verify", "it is what runs the tests"),
             instead("bin/verify platforms", "it is what runs PlatformsIT"),
             instead("bin/consumer", "bin/verify runs it; EmbeddingGuideTest holds the page to what it runs"),
