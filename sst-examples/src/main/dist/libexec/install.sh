@@ -13,9 +13,13 @@ sst_fail() {
     exit 2
 }
 
+sst_say() {
+    echo "$*" || sst_fail "the output cannot be written"
+}
+
 # prints a command, and runs it except in a dry run
 sst_do() {
-    echo "$*"
+    sst_say "$*"
     $sst_dry_run || "$@" >/dev/null || sst_fail "$1 failed for $sst_place"
 }
 
@@ -29,9 +33,8 @@ sst_diverts() {
 }
 
 sst_install() {
-    [ -x "$sst_launcher" ] || sst_fail "there is no launcher of the method $sst_method: $sst_launcher"
     if sst_is_ours; then
-        echo "# $sst_place is installed"
+        sst_say "# $sst_place is installed"
         return
     fi
     if sst_diverts; then
@@ -47,7 +50,7 @@ sst_uninstall() {
     if sst_is_ours; then
         sst_do rm "$sst_place"
     elif [ -e "$sst_place" ] || [ -h "$sst_place" ]; then
-        echo "# $sst_place is not a link to $sst_launcher: left as it is"
+        sst_say "# $sst_place: no launcher is installed"
         return
     fi
     if sst_diverts && [ "$(dpkg-divert --listpackage "$sst_place")" = LOCAL ] \
@@ -86,7 +89,7 @@ while [ $# -gt 0 ]; do
         --bindir) sst_bindir=$sst_value ;;
         *)
             case $sst_value in
-                *[!a-z0-9_-]* | '') sst_usage "'$sst_value' is no method" ;;
+                *[!a-z0-9_-]* | '') sst_usage "'$sst_value' is not a method" ;;
             esac
             sst_methods="$sst_methods $sst_value"
             ;;
@@ -100,8 +103,16 @@ if [ -z "$sst_methods" ]; then
         sst_methods="$sst_methods ${sst_file##*/wsrep_sst_}"
     done
 fi
-[ -d "$sst_bindir" ] || sst_fail "$sst_bindir is no directory"
+[ -d "$sst_bindir" ] || sst_fail "$sst_bindir is not a directory"
 $sst_dry_run || [ -w "$sst_bindir" ] || sst_fail "$sst_bindir is not writable: run as root, or look first with --dry-run"
+for sst_method in $sst_methods; do
+    [ -x "$sst_home/bin/wsrep_sst_$sst_method" ] && continue
+    sst_names=
+    for sst_file in "$sst_home"/bin/wsrep_sst_*; do
+        sst_names="$sst_names ${sst_file##*/wsrep_sst_}"
+    done
+    sst_fail "there is no launcher for the method $sst_method; use one of$sst_names"
+done
 for sst_method in $sst_methods; do
     sst_launcher=$sst_home/bin/wsrep_sst_$sst_method
     sst_place=$sst_bindir/wsrep_sst_$sst_method

@@ -37,7 +37,7 @@ case $sst_limit in
 esac
 sst_number=${sst_limit%[smh]}
 case $sst_number in
-    "" | *[!0-9]* | ????????*) sst_usage "--stalled-after=$sst_limit is no time" ;;
+    "" | *[!0-9]* | ????????*) sst_usage "--stalled-after=$sst_limit is not a time" ;;
 esac
 while [ "${sst_number#0}" != "$sst_number" ] && [ "$sst_number" != 0 ]; do
     # a leading zero would make it octal
@@ -47,7 +47,7 @@ sst_limit=$((sst_number * sst_unit))
 
 unset CDPATH
 sst_real=$(cd -- "$sst_datadir" 2>/dev/null && pwd -P) || sst_real=
-[ -n "$sst_real" ] || sst_usage "$sst_datadir is no directory that can be entered"
+[ -n "$sst_real" ] || sst_usage "$sst_datadir is not a directory, or cannot be entered"
 sst_file=$sst_real/sst.status.json
 
 # a hanging transfer no longer writes its status

@@ -78,7 +78,8 @@ final class TreeSource implements SnapshotSource {
                 .orElseThrow(() -> new SstException(
                         ErrorCode.PEER_INCOMPATIBLE,
                         link.address()
-                                + " belongs to a joiner without the exchange: use the same release on both nodes"));
+                                + " does not come from a joiner of the method tree in a compatible release: pass the address that"
+                                + " the joiner announced, unchanged"));
         link.enter(Phase.CONNECT);
         try (ManifestFile sums = ManifestFile.to(manifest);
                 DonorExchange connection = DonorExchange.open(link, key, exchange)) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ca",
         footerHeading = HelpSections.EXAMPLES,
-        footer = "  $ sst certs ca --dir=/etc/mysql/tls",
+        footer = "  $ sst certs ca --dir=ca",
         mixinStandardHelpOptions = true,
         description =
                 "Creates a certificate authority (CA): ca-key.pem signs certificates, and all nodes trust ca-cert.pem. With"

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         footerHeading = HelpSections.EXAMPLES,
-        footer = "  $ sst certs check --cert=db1-cert.pem --key=db1-key.pem --ca=ca-cert.pem --host=db1.example.org",
+        footer = "  $ sst certs check --cert=db1-cert.pem --key=db1-key.pem --ca=ca-cert.pem",
         mixinStandardHelpOptions = true,
         description =
                 "Checks a node's key and certificate as a peer would. Exit code: 0 if all is well, 1 for warnings, 2 if a"

@@ -7,10 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "certs",
         footerHeading = HelpSections.EXAMPLES,
-        footer = {
-            "  $ sst certs ca --dir=/etc/mysql/tls",
-            "  $ sst certs node db1.example.org --ca=/etc/mysql/tls --dir=/etc/mysql/tls"
-        },
+        footer = {"  $ sst certs ca --dir=ca", "  $ sst certs node db1.example.org --ca=ca --dir=db1"},
         mixinStandardHelpOptions = true,
         description = "Creates and checks the keys and certificates of a cluster.",
         synopsisSubcommandLabel = "COMMAND",

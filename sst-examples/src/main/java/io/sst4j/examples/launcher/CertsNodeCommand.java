@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "node",
         footerHeading = HelpSections.EXAMPLES,
-        footer = "  $ sst certs node db1.example.org --ca=/etc/mysql/tls --san=10.0.0.1 --dir=/etc/mysql/tls",
+        footer = "  $ sst certs node db1.example.org --ca=ca --san=10.0.0.1",
         mixinStandardHelpOptions = true,
         description =
                 "Creates the key and certificate of one node for encrypt=3 and encrypt=4, signed by a CA: NAME-key.pem and"

@@ -55,7 +55,7 @@ final class ClusterChecks {
             findings.warn(
                     "wsrep_sst_method=" + self.method() + " of the server is not " + method
                             + ": pass --method, or set the same method on all nodes",
-                    Remedies.sql("SET GLOBAL wsrep_sst_method='" + method + "'") + "   # and in the option file");
+                    findings.sql("SET GLOBAL wsrep_sst_method='" + method + "'") + "   # and in the option file");
         }
         // SHOW VARIABLES truncates values of this length
         boolean held = waitsForDonors(String.join("", column(connection, "SELECT @@global.wsrep_provider_options", 1)));
@@ -85,6 +85,9 @@ final class ClusterChecks {
     private void donors(Connection connection) throws SQLException {
         DonorChoice.Preference asked = DonorChoice.Preference.parse(
                 value(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name='wsrep_sst_donor'"));
+        if (asked.names().isEmpty()) {
+            return;
+        }
         List<String> names = new ArrayList<>();
         try {
             names.addAll(column(connection, "SELECT node_name FROM mysql.wsrep_cluster_members", 1));
@@ -102,7 +105,7 @@ final class ClusterChecks {
             findings.warn(
                     "wsrep_sst_donor names " + unknown + ", and the members are " + names
                             + ": add a comma at its end, so that others may donate to this node",
-                    Remedies.sql("SET GLOBAL wsrep_sst_donor='"
+                    findings.sql("SET GLOBAL wsrep_sst_donor='"
                                     + String.join(",", asked.names()).replace("'", "''") + ",'")
                             + "   # and in the option file");
         }

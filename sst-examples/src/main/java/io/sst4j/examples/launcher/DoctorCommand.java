@@ -18,10 +18,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,7 +107,9 @@ final class DoctorCommand implements Callable<Integer> {
             findings.warn(notice);
         }
         tellOptions(configuration, findings);
+        findings.useSocket(configuration.arguments().socket());
         String method = server.method();
+        examineOptions(configuration, findings);
         Settings settings = NodeSettings.of(method, configuration);
         boolean client = isByClients(method, findings);
         NodeChecks checks = new NodeChecks(settings, findings);
@@ -114,6 +119,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (!copied) {
             checks.tool();
         }
+        checks.launcher(method);
         checks.leftovers();
         if (role == Role.DONOR && !copied) {
             account(configuration, checks, findings);
@@ -127,12 +133,29 @@ final class DoctorCommand implements Callable<Integer> {
             checks.linkedData(method);
             cluster(configuration, method, findings);
         } else {
+            checks.server();
             checks.directories();
             checks.space();
             // with mysqldump the server itself listens
             if (!client) {
                 checks.port(NodeSettings.transport(configuration), listening(configuration));
             }
+        }
+    }
+
+    /** Warns of settings that have no effect and look as if they had. */
+    private void examineOptions(WsrepConfiguration configuration, Findings findings) {
+        Set<String> known =
+                Arrays.stream(SstOption.values()).map(SstOption::optionName).collect(Collectors.toSet());
+        for (var option : configuration.options().in(List.of("sst"))) {
+            String name = option.canonicalName();
+            if (!known.contains(name)) {
+                findings.warn("[sst] has an unknown option '" + name + "', which has no effect");
+            }
+        }
+        if (System.getProperty("user.name", "").equals("root")) {
+            findings.tell(
+                    "checked as root: the server's user has fewer rights; use runuser -u mysql -- sst doctor ...");
         }
     }
 
@@ -169,8 +192,8 @@ final class DoctorCommand implements Callable<Integer> {
     private void cluster(WsrepConfiguration configuration, String method, Findings findings) {
         Optional<String> path = configuration.arguments().socket();
         Credentials account = configuration.credentials();
-        if (path.isEmpty() || account.isEmpty()) {
-            findings.tell("the cluster is not checked: that needs a socket and an account");
+        if (path.isEmpty() || account.isEmpty() || findings.hasFailed()) {
+            findings.tell("the cluster is not checked: that needs a socket, an account, and no failed check");
             return;
         }
         findings.check(() -> new ClusterChecks(findings, method, server.isMethodPassed()).run(path.get(), account));

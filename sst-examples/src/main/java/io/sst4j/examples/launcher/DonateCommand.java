@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "donate",
         footerHeading = HelpSections.EXAMPLES,
-        footer = "  $ sst donate --to=10.0.0.2:4444/xtrabackup_sst//1 --defaults-file=/etc/mysql/my.cnf --user=backup",
+        footer = "  $ sst donate --to=10.0.0.2:4444/xtrabackup_sst//1 --user=backup",
         mixinStandardHelpOptions = true,
         description =
                 "Sends the state of the running server to a node that waits in 'sst join'. The password comes from"

@@ -5,6 +5,7 @@ import io.sst4j.SstException;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Help.Ansi;
 
@@ -15,6 +16,7 @@ final class Findings {
     private final PrintWriter out;
     private final Set<String> remedies = new LinkedHashSet<>();
     private Level worst = Level.OK;
+    private Optional<String> socket = Optional.empty();
 
     /** The severity of a result. */
     private enum Level {
@@ -77,8 +79,26 @@ final class Findings {
         try {
             check.run();
         } catch (SstException e) {
-            fail(e.code().id() + " " + e.getMessage(), Remedies.of(e));
+            fail(e.code().id() + " " + e.getMessage(), Remedies.of(e, socket));
         }
+    }
+
+    /** Sets the socket of the server that the suggested statements are for. */
+    void useSocket(Optional<String> path) {
+        socket = path;
+    }
+
+    /** A command that runs a statement on the checked server. */
+    String sql(String statement) {
+        return Remedies.sql(statement, socket);
+    }
+
+    boolean isClean() {
+        return worst == Level.OK;
+    }
+
+    boolean hasFailed() {
+        return worst == Level.FAIL;
     }
 
     /** Returns the commands that correct the findings so far, in their order. */

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "join",
         footerHeading = HelpSections.EXAMPLES,
-        footer = "  $ sst join --listen=10.0.0.2:4444 --defaults-file=/etc/mysql/my.cnf --write-grastate",
+        footer = "  $ sst join --listen=10.0.0.2:4444 --write-grastate",
         mixinStandardHelpOptions = true,
         description =
                 "Receives the state of another node. The server must be stopped, except with mysqldump, which needs a running"

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code sst man}: pages for man(1), made from the same texts as {@code --help}. */
 @Command(
         name = "man",
+        mixinStandardHelpOptions = true,
         footerHeading = HelpSections.EXAMPLES,
         footer = "  $ sst man push > /usr/local/share/man/man1/sst-push.1",
         description = "Prints the manual page of a command, in the format of man(1).")

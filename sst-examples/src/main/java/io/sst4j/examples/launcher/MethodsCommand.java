@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code sst methods}. */
 @Command(
         name = "methods",
+        mixinStandardHelpOptions = true,
         footerHeading = HelpSections.EXAMPLES,
         footer = {"  $ sst methods", "  $ sst methods rsync"},
         description =

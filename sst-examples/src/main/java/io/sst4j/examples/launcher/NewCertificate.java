@@ -80,7 +80,7 @@ final class NewCertificate {
     void write(Identity identity, Path certificate, Path keyFile, Optional<Path> passphraseFile) throws SstException {
         requireAbsent(List.of(certificate, keyFile));
         identity.write(certificate, keyFile, passphrase(passphraseFile), options());
-        tell("# wrote " + keyFile + "  (private key, mode 600)");
+        tell("# wrote " + keyFile + "  (private key, mode 600: give it to the server's user)");
         tell("# wrote " + certificate + "  (certificate: " + subject(identity) + ")");
     }
 

@@ -78,6 +78,35 @@ final class NodeChecks {
         }
     }
 
+    /** Looks for a server in the data directory, which {@code sst join} refuses and a joining server's own script expects. */
+    void server() {
+        findings.check(() -> {
+            if (GaleraState.isInUse(datadir)) {
+                findings.tell("a server runs on " + datadir + ": stop it before 'sst join'");
+            }
+        });
+    }
+
+    /** Tells which program the server would run for a method, if it is in the usual place. */
+    void launcher(String method) {
+        Path script = Path.of("/usr/bin/wsrep_sst_" + method);
+        String own = System.getProperty("sst4j.launcher", "");
+        if (own.isEmpty() || !Files.exists(script)) {
+            return;
+        }
+        try {
+            Path real = script.toRealPath();
+            if (real.resolveSibling("sst").equals(Path.of(own).toRealPath())) {
+                findings.ok("the launcher is installed: " + script + " is a link to " + real);
+            } else {
+                findings.tell(script + " is not a launcher of this installation: 'sst install --method=" + method
+                        + "' replaces it");
+            }
+        } catch (IOException e) {
+            findings.tell("cannot resolve " + script + ": " + e.getMessage());
+        }
+    }
+
     void account(Optional<String> socket) {
         if (socket.isEmpty()) {
             findings.warn("the account is not checked: the socket is unknown; pass --socket");
@@ -96,11 +125,17 @@ final class NodeChecks {
             while (!Files.exists(existing) && existing.getParent() != null) {
                 existing = existing.getParent();
             }
-            if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            if (!Files.isDirectory(existing)) {
+                findings.fail(existing + " is not a directory");
+            } else if (!Files.isWritable(existing)) {
+                boolean own = existing.equals(directory);
                 findings.fail(
                         System.getProperty("user.name") + " cannot write to " + existing
-                                + ": run this as the server's user, or give the directory to that user",
-                        "chown mysql: " + Remedies.quoted(existing.toString()));
+                                + (own
+                                        ? ": run this as the server's user, or give the directory to that user"
+                                        : ", so the joiner cannot create " + directory),
+                        (own ? "chown mysql: " : "install -d -o mysql -g mysql ")
+                                + Remedies.quoted(directory.toString()));
             } else if (existing.equals(directory)) {
                 findings.ok(directory + " is writable");
             } else {

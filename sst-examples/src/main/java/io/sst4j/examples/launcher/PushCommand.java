@@ -2,6 +2,7 @@
 package io.sst4j.examples.launcher;
 
 import io.sst4j.Donor;
+import io.sst4j.ErrorCode;
 import io.sst4j.Role;
 import io.sst4j.Sst;
 import io.sst4j.SstException;
@@ -10,6 +11,7 @@ import io.sst4j.backup.internal.script.NodeSettings;
 import io.sst4j.examples.tree.TreeAddress;
 import io.sst4j.examples.tree.TreeSource;
 import io.sst4j.examples.tree.TreeSource.Removal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,6 +85,12 @@ final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SstException {
+        if (!Files.isDirectory(directory)) {
+            throw new SstException(ErrorCode.INVALID_OPTION, "send " + directory + ": it is not a directory");
+        }
+        if (to.isBlank()) {
+            throw new SstException(ErrorCode.INVALID_OPTION, "--to is empty: pass the address that 'sst pull' printed");
+        }
         TreeAddress address = TreeAddress.parse(to);
         try (Signals signals = new Signals();
                 Donor donor = Sst.donor(new TreeSource(directory, address.below(), removal(), excluded))

@@ -13,19 +13,23 @@ import java.util.Properties;
 final class ServerLogin {
     private ServerLogin() {}
 
+    private static final int ACCESS_DENIED = 1045;
+    private static final int ACCESS_DENIED_NO_PASSWORD = 1698;
+
     /** A query to a server. */
     interface Question<T> {
         T ask(Connection connection) throws SQLException, SstException;
     }
 
-    /** Logs in, asks and logs out; {@link ErrorCode#SERVER_UNREACHABLE} if that fails. */
+    /** Logs in, asks and logs out; fails with {@link ErrorCode#ACCESS_DENIED} or {@link ErrorCode#SERVER_UNREACHABLE}. */
     static <T> T use(String socket, Credentials account, Question<T> question) throws SstException {
         try (Connection connection = connect(socket, account)) {
             return question.ask(connection);
         } catch (SQLException e) {
+            boolean denied = e.getErrorCode() == ACCESS_DENIED || e.getErrorCode() == ACCESS_DENIED_NO_PASSWORD;
             throw new SstException(
-                    ErrorCode.SERVER_UNREACHABLE,
-                    "log in as '" + account.user() + "' by " + socket + ": " + e.getMessage(),
+                    denied ? ErrorCode.ACCESS_DENIED : ErrorCode.SERVER_UNREACHABLE,
+                    "log in as '" + account.user() + "' at " + socket + ": " + e.getMessage(),
                     e);
         }
     }

@@ -60,7 +60,7 @@ public final class SstCommand {
         if (!isOutputComplete(line)) {
             line.getErr()
                     .println("sst: " + ErrorCode.LOCAL_IO.id()
-                            + " write the output: its file is full or its reader is gone");
+                            + " cannot write the output: the disk is full, or the reader has closed the pipe");
             code = FAILED;
         }
         line.getErr().flush();

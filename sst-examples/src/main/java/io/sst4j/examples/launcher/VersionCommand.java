@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 /** {@code sst version}. */
 @Command(
         name = "version",
+        mixinStandardHelpOptions = true,
         footerHeading = HelpSections.EXAMPLES,
         footer = "  $ sst version",
         description = "Shows the versions of this program and of its JVM.")

@@ -35,7 +35,8 @@ class HelpTest {
                         "Examples:",
                         PROMPT,
                         "Usage: " + command.getCommandSpec().qualifiedName());
-        assertThat(help.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(110));
+        assertThat(help.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
     }
 
     /** Options and values of an example are those of its command; a shell's redirection is not part of it. */
@@ -43,6 +44,7 @@ class HelpTest {
     @MethodSource("commands")
     void examplesAreValid(CommandLine command) {
         for (String example : command.getCommandSpec().usageMessage().footer()) {
+            assertThat(example.length()).as(example).isLessThan(80);
             String typed = example.substring(PROMPT.length()).replaceAll(" > .*|^source <\\(|\\)$", "");
             List<String> words = List.of(typed.split(" ", -1));
             assertThat(words.get(0)).isEqualTo("sst");

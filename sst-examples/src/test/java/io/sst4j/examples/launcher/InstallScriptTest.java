@@ -54,7 +54,7 @@ class InstallScriptTest {
 
         assertThat(sst("uninstall").code()).isZero();
         assertThat(script).isRegularFile().hasContent("stock");
-        assertThat(sst("uninstall", "--method", "rsync").output()).contains("left as it is");
+        assertThat(sst("uninstall", "--method", "rsync").output()).contains("no launcher is installed");
         assertThat(bindir).isDirectoryContaining(script::equals).isDirectoryNotContaining("glob:**.distrib");
     }
 
@@ -79,8 +79,11 @@ class InstallScriptTest {
 
     @Test
     void refusesUnknownMethodsAndAScriptThatIsInTheWay() throws Exception {
-        assertThat(sst("install", "--method=clone").code()).isEqualTo(2);
-        assertThat(sst("install", "--method=../x").output()).contains("'../x' is no method");
+        Result unknown = sst("install", "--method=rsync", "--method=clone");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.output()).contains("no launcher for the method clone", "mysqldump");
+        assertThat(script).isRegularFile();
+        assertThat(sst("install", "--method=../x").output()).contains("'../x' is not a method");
         assertThat(sst("install").output()).contains("--method is missing");
         Files.writeString(bindir.resolve("wsrep_sst_rsync.distrib"), "older");
 

@@ -8,6 +8,7 @@ import io.sst4j.SstException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RemediesTest {
@@ -15,7 +16,7 @@ class RemediesTest {
     @Test
     void namesFromTheServerStayOneWord() throws Exception {
         String statement = "GRANT RELOAD ON *.* TO 'a$(id)`id`'@'%'";
-        String command = Remedies.sql(statement).replace("mariadb -e", "printf %s");
+        String command = Remedies.sql(statement, Optional.empty()).replace("mariadb -e", "printf %s");
         Process shell = new ProcessBuilder("sh", "-c", command).start();
         assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo(statement);

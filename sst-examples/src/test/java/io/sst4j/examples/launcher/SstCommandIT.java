@@ -60,7 +60,8 @@ class SstCommandIT {
             assertThat(refused.out())
                     .containsSubsequence(
                             "# Commands to correct",
-                            "mariadb -e 'GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO '\\''backup'");
+                            "mariadb --socket='" + node.socket()
+                                    + "' -e 'GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO '\\''backup'");
             assertThat(refused.code()).isEqualTo(2);
 
             node.execute("GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO backup@localhost");

@@ -291,7 +291,7 @@ class TreeCommandsTest {
     void failuresAreToldInOneLineWithTheirCode() {
         Run run = Run.of("push", directory.resolve("nowhere").toString(), "--to=localhost:1/tree");
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err().lines()).last().asString().startsWith("sst: SST-").contains("is no directory");
+        assertThat(run.err().lines()).last().asString().startsWith("sst: SST-").contains("is not a directory");
     }
 
     @ParameterizedTest
