@@ -34,9 +34,17 @@ class ChartTest {
         int joins = 3 * 3;
         assertThat(bars("joins.svg", 31, 119, 180)).isEqualTo(joins + 1);
         assertThat(bars("joins-tls-dark.svg", 138, 155, 168)).isEqualTo(joins + 1);
+        assertThat(bars("lanes.svg", 31, 119, 180)).isEqualTo(5 + 1);
         assertThat(bars("reuse.svg", 138, 155, 168)).isEqualTo(4 + 1);
         for (String picture : List.of(
-                "joins.svg", "joins-dark.svg", "joins-tls.svg", "joins-tls-dark.svg", "reuse.svg", "reuse-dark.svg")) {
+                "joins.svg",
+                "joins-dark.svg",
+                "joins-tls.svg",
+                "joins-tls-dark.svg",
+                "lanes.svg",
+                "lanes-dark.svg",
+                "reuse.svg",
+                "reuse-dark.svg")) {
             assertThat(Path.of("../docs/images").resolve(picture)).exists();
         }
     }
