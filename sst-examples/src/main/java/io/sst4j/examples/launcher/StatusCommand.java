@@ -44,12 +44,12 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SstException {
         try (Signals signals = new Signals()) {
-            Optional<TransferStatus> status = tell();
+            Optional<TransferStatus> status = tell(false);
             while (watch
                     && isRead()
                     && status.filter(last -> last.isAlive(clock.instant())).isPresent()) {
                 signals.cancellation().pause(PERIOD);
-                status = tell();
+                status = tell(true);
             }
             return status.filter(last -> last.hasEnded() || last.isAlive(clock.instant()))
                             .isPresent()
@@ -70,12 +70,19 @@ final class StatusCommand implements Callable<Integer> {
         return !spec.commandLine().getOut().checkError() && !System.out.checkError();
     }
 
-    private Optional<TransferStatus> tell() throws SstException {
+    /** Prints the status; briefly if the line before had all of it and the transfer still runs. */
+    private Optional<TransferStatus> tell(boolean briefly) throws SstException {
         PrintWriter out = spec.commandLine().getOut();
         Optional<TransferStatus> status = TransferStatus.of(datadir);
-        out.println(status.map(last -> json ? last.line() : last.describe(clock.instant()))
+        out.println(status.map(last -> json ? last.line() : text(last, briefly))
                 .orElse(json ? "{}" : "no transfer yet on " + datadir));
         out.flush();
         return status;
+    }
+
+    private String text(TransferStatus status, boolean briefly) {
+        return briefly && status.isAlive(clock.instant())
+                ? status.progress(clock.instant())
+                : status.describe(clock.instant());
     }
 }

@@ -144,14 +144,23 @@ record TransferStatus(String line, Map<String, String> members, Instant sign) {
     }
 
     private String running(Instant now) {
+        return phase() + " (process " + text("pid") + ", began " + ago(now, "since") + ", last progress "
+                + ago(now, "moved") + ")";
+    }
+
+    /** The progress of a running transfer, in a line of less than 80 columns. */
+    String progress(Instant now) {
+        return phase() + " (last progress " + ago(now, "moved") + ")";
+    }
+
+    private String phase() {
         String phase = text("phase");
         String moving = phase.toUpperCase(Locale.ROOT).equals(Phase.TRANSFER.name())
                 ? " "
                         + ProgressOutput.line(
                                 new TransferEvent.Progress(Phase.TRANSFER, number("bytes"), total(), number("rate")))
                 : "";
-        return phase + moving + " (process " + text("pid") + ", began " + ago(now, "since") + ", last progress "
-                + ago(now, "moved") + ")";
+        return phase + moving;
     }
 
     private OptionalLong total() {

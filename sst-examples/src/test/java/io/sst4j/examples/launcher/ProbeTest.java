@@ -67,6 +67,9 @@ class ProbeTest {
         assertThat(status.isAlive(Instant.now())).isTrue();
         assertThat(status.describe(Instant.now()))
                 .startsWith("joiner, rsync, a:1: transfer 50% 5.0 MB of 10 MB, 1.0 MB/s, 00:00:05 left (process ");
+        assertThat(status.progress(Instant.now()))
+                .isEqualTo("transfer 50% 5.0 MB of 10 MB, 1.0 MB/s, 00:00:05 left (last progress 100 s ago)")
+                .hasSizeLessThan(80);
     }
 
     @Test
