@@ -96,7 +96,7 @@ class ClassArchiveIT {
         String[] doctor = {sst(), "doctor", "--role=joiner", "--method=rsync", "--datadir=" + directory};
         assertThat(run(Map.of(), doctor).out()).contains("OK    class archive " + archive);
         Files.delete(archive);
-        assertThat(run(Map.of(), doctor).out()).contains("      there is no archive of classes for this Java");
+        assertThat(run(Map.of(), doctor).out()).contains("      there is no class archive for this Java");
     }
 
     @Test

@@ -151,11 +151,15 @@ class RecoverPositionIT {
             String before = Files.readString(state(node));
 
             refuse(node, before.replaceAll("uuid: .*", "uuid:    " + new UUID(0, 0)), 1, "uuid of zeros");
-            refuse(node, before.replaceAll("uuid: .*", "uuid:    " + new UUID(1, 2)), 1, "is of the cluster 00000000-");
-            refuse(node, before.replaceAll("seqno: .*", "seqno:   5000"), 1, "are of different times");
-            refuse(node, "nonsense", 2, "has no line with uuid");
+            refuse(
+                    node,
+                    before.replaceAll("uuid: .*", "uuid:    " + new UUID(1, 2)),
+                    1,
+                    "belongs to the cluster 00000000-");
+            refuse(node, before.replaceAll("seqno: .*", "seqno:   5000"), 1, "are from different times");
+            refuse(node, "nonsense", 2, "has no line uuid");
             Files.delete(state(node));
-            assertThat(recover(node).err()).contains("there is no grastate.dat");
+            assertThat(recover(node).err()).contains("there is neither a grastate.dat");
             assertThat(state(node)).doesNotExist();
 
             Path info = node.datadir().resolve("xtrabackup_galera_info");

@@ -42,7 +42,7 @@ class SstCommandIT {
                 .start();
         String complaint = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isEqualTo(2);
-        assertThat(complaint).contains("SST-", "write the output");
+        assertThat(complaint).contains("SST-", "cannot write the output");
     }
 
     @Test
@@ -107,7 +107,7 @@ class SstCommandIT {
                 .contains("datadir = " + node.datadir() + "/  (the running server)");
         Files.writeString(little, "[mysqld]");
         assertThat(Distribution.run(node.root(), Map.of(), asDonor).out())
-                .contains("datadir = /var/lib/mysql  (default: no option file has one)");
+                .contains("datadir = /var/lib/mysql  (default: no option file sets it)");
     }
 
     private static void assertDoctorTellsOfLinkedTables(MariaDbNode node, Path elsewhere) throws Exception {
@@ -116,14 +116,14 @@ class SstCommandIT {
         List<String> asDonor = asServer("doctor", "--role=donor", defaults(node));
         String found = "WARN  the data of 1 table (shop.m) is outside " + node.datadir() + ", in [" + elsewhere + "]";
         Result copied = Distribution.run(node.root(), Map.of(), asDonor);
-        assertThat(copied.out()).contains(found, "it goes into the data directory of the joiner");
+        assertThat(copied.out()).contains(found, "on the joiner it goes into the data directory");
         assertThat(copied.code()).isOne();
         assertThat(Distribution.run(
                                 node.root(),
                                 Map.of(),
                                 asServer("doctor", "--role=donor", "--method=rsync", defaults(node)))
                         .out())
-                .contains(found, "it goes into the data directory of the joiner");
+                .contains(found, "on the joiner it goes into the data directory");
 
         node.execute("CREATE TABLE shop.a (id INT PRIMARY KEY) ENGINE=Aria " + places);
         Result refused = Distribution.run(node.root(), Map.of(), asDonor);
@@ -162,7 +162,7 @@ class SstCommandIT {
             cluster.bootstrap(node);
             Result result = Distribution.run(
                     node.root(), Map.of(), asServer("join", defaults(node), "--listen=127.0.0.1:" + freePort()));
-            assertThat(result.err()).contains("SST-205").contains("stop it");
+            assertThat(result.err()).contains("SST-205").contains("stop it first");
             assertThat(result.code()).isEqualTo(2);
             assertThat(node.isRunning()).isTrue();
         }

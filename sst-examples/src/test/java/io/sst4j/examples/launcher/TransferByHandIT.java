@@ -119,7 +119,7 @@ class TransferByHandIT {
                 Map.of(),
                 asServer(node, List.of("doctor", "--role=joiner"), "--listen=127.0.0.1:" + freePort()));
         assertThat(doctor.out()).doesNotContain("not-to-be-seen");
-        assertThat(doctor.out().contains("encryption: aes-256-cbc by a shared key"))
+        assertThat(doctor.out().contains("encryption: aes-256-cbc with a shared key"))
                 .as(doctor.out())
                 .isEqualTo(encrypted);
     }
