@@ -192,8 +192,8 @@ final class DoctorCommand implements Callable<Integer> {
     private void cluster(WsrepConfiguration configuration, String method, Findings findings) {
         Optional<String> path = configuration.arguments().socket();
         Credentials account = configuration.credentials();
-        if (path.isEmpty() || account.isEmpty() || findings.hasFailed()) {
-            findings.tell("the cluster is not checked: that needs a socket, an account, and no failed check");
+        if (path.isEmpty() || account.isEmpty() || findings.isLoginRefused()) {
+            findings.tell("the cluster is not checked: that needs a socket and an account that can log in");
             return;
         }
         findings.check(() -> new ClusterChecks(findings, method, server.isMethodPassed()).run(path.get(), account));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.sst4j.examples.launcher;
 
+import io.sst4j.ErrorCode;
 import io.sst4j.SstException;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ final class Findings {
     private final PrintWriter out;
     private final Set<String> remedies = new LinkedHashSet<>();
     private Level worst = Level.OK;
+    private boolean loginRefused;
     private Optional<String> socket = Optional.empty();
 
     /** The severity of a result. */
@@ -79,6 +81,7 @@ final class Findings {
         try {
             check.run();
         } catch (SstException e) {
+            loginRefused |= e.code() == ErrorCode.ACCESS_DENIED || e.code() == ErrorCode.SERVER_UNREACHABLE;
             fail(e.code().id() + " " + e.getMessage(), Remedies.of(e, socket));
         }
     }
@@ -97,8 +100,9 @@ final class Findings {
         return worst == Level.OK;
     }
 
-    boolean hasFailed() {
-        return worst == Level.FAIL;
+    /** Returns whether a check could not log in to the server, so that another attempt would only repeat its finding. */
+    boolean isLoginRefused() {
+        return loginRefused;
     }
 
     /** Returns the commands that correct the findings so far, in their order. */

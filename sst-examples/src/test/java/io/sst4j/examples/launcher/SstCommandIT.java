@@ -61,7 +61,7 @@ class SstCommandIT {
                     .containsSubsequence(
                             "# Commands to correct",
                             "mariadb --socket='" + node.socket()
-                                    + "' -e 'GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO '\\''backup'");
+                                    + "' -e 'GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT ON *.* TO '\\''backup'");
             assertThat(refused.code()).isEqualTo(2);
 
             node.execute("GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO backup@localhost");
