@@ -164,7 +164,7 @@ class PlatformsIT {
         boolean made = Platforms.release(Platforms.THERE).isAtLeast(11, 8);
         // no server is running there that could create the account
         assertThat(doctor(made ? 0 : 2, "--role=donor", "--method=mariabackup"))
-                .contains(made ? "wsrep_sst_auth is empty, the server makes one" : "FAIL  SST-505");
+                .contains(made ? "wsrep_sst_auth is empty, so the server creates an account" : "FAIL  SST-505");
     }
 
     private static String doctor(int code, String... arguments) throws Exception {
