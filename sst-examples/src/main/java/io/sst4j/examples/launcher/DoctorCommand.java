@@ -109,7 +109,8 @@ final class DoctorCommand implements Callable<Integer> {
         tellOptions(configuration, findings);
         findings.useSocket(configuration.arguments().socket());
         String method = server.method();
-        examineOptions(configuration, findings);
+        warnOfUnknownOptions(configuration, findings);
+        tellUser(findings);
         Settings settings = NodeSettings.of(method, configuration);
         boolean client = isByClients(method, findings);
         NodeChecks checks = new NodeChecks(settings, findings);
@@ -144,7 +145,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Warns of settings that have no effect and look as if they had. */
-    private void examineOptions(WsrepConfiguration configuration, Findings findings) {
+    private static void warnOfUnknownOptions(WsrepConfiguration configuration, Findings findings) {
         Set<String> known =
                 Arrays.stream(SstOption.values()).map(SstOption::optionName).collect(Collectors.toSet());
         for (var option : configuration.options().in(List.of("sst"))) {
@@ -153,6 +154,10 @@ final class DoctorCommand implements Callable<Integer> {
                 findings.warn("[sst] has an unknown option '" + name + "', which has no effect");
             }
         }
+    }
+
+    /** The rights of root say little about those of the server's user. */
+    private static void tellUser(Findings findings) {
         if (System.getProperty("user.name", "").equals("root")) {
             findings.tell(
                     "checked as root: the server's user has fewer rights; use runuser -u mysql -- sst doctor ...");
